@@ -1,0 +1,44 @@
+import { defineEnvironment } from './define.ts';
+
+/** Outlives the loss of a zone, and is not destroyed by mistake. */
+export default defineEnvironment({
+  name: 'production',
+  account: '333333333333',
+  region: 'eu-central-1',
+  network: {
+    cidr: '10.30.0.0/16',
+    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+    egress: 'nat-per-az',
+  },
+  encryption: {
+    deletionWindowDays: 30,
+  },
+  secrets: {
+    recoveryWindowDays: 30,
+  },
+  database: {
+    instanceClass: 'db.r8g.large',
+    storageGiB: 100,
+    maxStorageGiB: 1000,
+    multiAz: true,
+    backupRetentionDays: 35,
+    deletionProtection: true,
+    finalSnapshot: true,
+  },
+  registry: {
+    imagesKept: 100,
+  },
+  loadBalancer: {
+    domain: { hostName: 'app.example.com', hostedZoneId: 'Z0PRODUCTION0EXAMPLE' },
+    deletionProtection: true,
+  },
+  web: {
+    cpu: 1024,
+    memoryMiB: 2048,
+    tasks: 3,
+    workers: 3,
+  },
+  observability: {
+    logRetentionDays: 365,
+  },
+});

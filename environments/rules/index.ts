@@ -1,0 +1,12 @@
+import { cidrsDisjoint } from './cidrs-disjoint.ts';
+import { fargateSize } from './fargate-size.ts';
+import { namesUnique } from './names-unique.ts';
+import type { EnvironmentRule, PairRule } from './rule.ts';
+import { stateKeysUnique } from './state-keys-unique.ts';
+import { storageGrowth } from './storage-growth.ts';
+import { timeoutsOrdered } from './timeouts-ordered.ts';
+import { zonesInRegion } from './zones-in-region.ts';
+
+export const environmentRules: EnvironmentRule[] = [fargateSize, storageGrowth, timeoutsOrdered, zonesInRegion];
+
+export const pairRules: PairRule[] = [namesUnique, stateKeysUnique, cidrsDisjoint];

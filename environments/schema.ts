@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { databaseSettings } from '../modules/database/settings.ts';
+import { djangoAppSettings } from '../modules/django-app/settings.ts';
+import { encryptionSettings } from '../modules/encryption/settings.ts';
+import { loadBalancerSettings } from '../modules/load-balancer/settings.ts';
+import { networkSettings } from '../modules/network/settings.ts';
+import { observabilitySettings } from '../modules/observability/settings.ts';
+import { registrySettings } from '../modules/registry/settings.ts';
+import { secretsSettings } from '../modules/secrets/settings.ts';
+import { group, oneOf, text } from '../modules/shared/setting.ts';
+import { regions } from './regions.ts';
+
+/** What is the same in every environment. */
+export const applicationSchema = group({
+  /** It begins every name that the project gives in AWS. */
+  project: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as shop or web-shop').max(
+    30,
+    { error: 'must have at most 30 characters; the names of buckets and load balancers are made of it' },
+  ),
+  /** The module that Django reads its settings from. */
+  settingsModule: text(/^\w+(\.\w+)*$/, 'a Python module', 'such as config.settings'),
+  /** The WSGI application as gunicorn takes it. */
+  wsgiApplication: text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.wsgi:application'),
+  /** The Celery application, as `celery -A` takes it. */
+  celeryApp: text(/^\w+(\.\w+)*(:\w+)?$/, 'a Python module, with or without :variable', 'such as config'),
+});
+
+export type Application = z.output<typeof applicationSchema>;
+
+const stateSettings = group({
+  /** The bucket of the Terraform state. Without it: one of the environment's own, named after project, environment and account. */
+  bucket: z.optional(
+    text(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'an S3 bucket name',
+      '3 to 63 lower-case letters, digits, dots, hyphens',
+    ),
+  ),
+  /** Where the state lies in the bucket. Without it: `<environment>/terraform.tfstate`. */
+  key: z.optional(text(/^[\w./-]{1,900}$/, 'a path inside the bucket', 'such as dev/terraform.tfstate')),
+  /** What keeps two applies from running at once: the DynamoDB table, a lock file in the bucket, or both while moving over. */
+  lock: oneOf(['dynamodb', 'lockfile', 'both'], 'dynamodb if you have no reason for another').default('dynamodb'),
+  /** Where the state of the bootstrap stack is: on this computer until the bucket exists, then in the bucket. */
+  bootstrap: oneOf(['local', 's3'], 'start with local; after the bootstrap, move its state and write s3').default(
+    'local',
+  ),
+});
+
+export const environmentSchema = group({
+  name: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as dev or production-eu').max(
+    20,
+    { error: 'must have at most 20 characters; the names of AWS resources are made of it' },
+  ),
+  /** The AWS account, and no other: Terraform refuses to plan with credentials of another one. */
+  account: text(/^\d{12}$/, 'an AWS account id of 12 digits', 'aws sts get-caller-identity prints it'),
+  region: oneOf(regions, 'a region that is missing here is one line in environments/regions.ts'),
+  /** A role in that account that Terraform takes on, for people whose credentials are of another account. */
+  assumeRoleArn: z.optional(
+    text(
+      /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      'the ARN of an IAM role',
+      'such as arn:aws:iam::111111111111:role/deploy',
+    ),
+  ),
+  state: stateSettings.prefault({}),
+  network: networkSettings,
+  encryption: encryptionSettings.prefault({}),
+  secrets: secretsSettings.prefault({}),
+  database: databaseSettings,
+  registry: registrySettings.prefault({}),
+  loadBalancer: loadBalancerSettings,
+  web: djangoAppSettings,
+  observability: observabilitySettings,
+});
+
+export type EnvironmentInput = z.input<typeof environmentSchema>;
+export type EnvironmentConfig = z.output<typeof environmentSchema>;

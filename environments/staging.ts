@@ -1,0 +1,44 @@
+import { defineEnvironment } from './define.ts';
+
+/** Production in small: the same shape, one size down, and it may be destroyed. */
+export default defineEnvironment({
+  name: 'staging',
+  account: '222222222222',
+  region: 'eu-central-1',
+  network: {
+    cidr: '10.20.0.0/16',
+    zones: ['eu-central-1a', 'eu-central-1b'],
+    egress: 'single-nat',
+  },
+  encryption: {
+    deletionWindowDays: 7,
+  },
+  secrets: {
+    recoveryWindowDays: 7,
+  },
+  database: {
+    instanceClass: 'db.t4g.small',
+    storageGiB: 20,
+    maxStorageGiB: 100,
+    multiAz: false,
+    backupRetentionDays: 7,
+    deletionProtection: false,
+    finalSnapshot: true,
+  },
+  registry: {
+    imagesKept: 50,
+  },
+  loadBalancer: {
+    domain: { hostName: 'staging.example.com', hostedZoneId: 'Z0STAGING0EXAMPLE' },
+    deletionProtection: false,
+  },
+  web: {
+    cpu: 512,
+    memoryMiB: 1024,
+    tasks: 2,
+    workers: 3,
+  },
+  observability: {
+    logRetentionDays: 30,
+  },
+});

@@ -1,0 +1,166 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group/index.js';
+import { Eip } from '@cdktf/provider-aws/lib/eip/index.js';
+import { FlowLog } from '@cdktf/provider-aws/lib/flow-log/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway/index.js';
+import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway/index.js';
+import { Route } from '@cdktf/provider-aws/lib/route/index.js';
+import { RouteTable } from '@cdktf/provider-aws/lib/route-table/index.js';
+import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association/index.js';
+import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
+import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
+import { Construct } from 'constructs';
+import type { Encryption } from '../encryption/encryption.ts';
+import { type Place, policyDocument, trustService } from '../shared/iam.ts';
+import { awsName } from '../shared/naming.ts';
+import { type NetworkSettings, subnetRanges } from './settings.ts';
+
+export interface NetworkProps {
+  name: string;
+  place: Place;
+  encryption: Encryption;
+  logRetentionDays: number;
+  settings: NetworkSettings;
+}
+
+/**
+ * A VPC of three tiers in two or three zones: public subnets for load balancers and NAT gateways, private ones for tasks, and
+ * database subnets without any route to the internet.
+ */
+export class Network extends Construct {
+  readonly vpc: Vpc;
+  readonly publicSubnets: Subnet[];
+  readonly privateSubnets: Subnet[];
+  readonly databaseSubnets: Subnet[];
+  /** The addresses that the tasks' calls to the internet come from. */
+  readonly egressAddresses: Eip[];
+
+  constructor(scope: Construct, id: string, { name, place, encryption, logRetentionDays, settings }: NetworkProps) {
+    super(scope, id);
+    const ranges = subnetRanges(settings);
+    const zones = settings.zones.map((zone, index) => ({
+      zone,
+      letter: zone.slice(-1),
+      public: ranges.public[index] as string,
+      private: ranges.private[index] as string,
+      database: ranges.database[index] as string,
+    }));
+
+    this.vpc = new Vpc(this, 'vpc', {
+      cidrBlock: settings.cidr,
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      tags: { Name: name },
+    });
+    // Whatever is started without a security group gets the default one, so it lets nothing in or out.
+    new DefaultSecurityGroup(this, 'default-security-group', {
+      vpcId: this.vpc.id,
+      tags: { Name: `${name}-default-unused` },
+    });
+
+    const internetGateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: { Name: name } });
+    const publicTable = this.routeTable('public', name);
+    new Route(this, 'public-to-internet', {
+      routeTableId: publicTable.id,
+      destinationCidrBlock: '0.0.0.0/0',
+      gatewayId: internetGateway.id,
+    });
+    this.publicSubnets = zones.map((zone) =>
+      this.subnet(`public-${zone.letter}`, name, zone.zone, zone.public, publicTable),
+    );
+
+    const gateways = zones.slice(0, settings.egress === 'nat-per-az' ? zones.length : 1).map((zone, index) => {
+      const tags = { Name: `${name}-${zone.letter}` };
+      const address = new Eip(this, `nat-address-${zone.letter}`, { domain: 'vpc', tags });
+      const gateway = new NatGateway(this, `nat-${zone.letter}`, {
+        allocationId: address.id,
+        subnetId: (this.publicSubnets[index] as Subnet).id,
+        tags,
+        dependsOn: [internetGateway],
+      });
+      return { address, gateway };
+    });
+    this.egressAddresses = gateways.map(({ address }) => address);
+
+    const privateTables: RouteTable[] = [];
+    this.privateSubnets = zones.map((zone, index) => {
+      const table = this.routeTable(`private-${zone.letter}`, name);
+      privateTables.push(table);
+      new Route(this, `private-${zone.letter}-to-internet`, {
+        routeTableId: table.id,
+        destinationCidrBlock: '0.0.0.0/0',
+        natGatewayId: (gateways[index] ?? gateways[0])?.gateway.id as string,
+      });
+      return this.subnet(`private-${zone.letter}`, name, zone.zone, zone.private, table);
+    });
+
+    const databaseTable = this.routeTable('database', name);
+    this.databaseSubnets = zones.map((zone) =>
+      this.subnet(`database-${zone.letter}`, name, zone.zone, zone.database, databaseTable),
+    );
+
+    // Image layers come from S3. A gateway endpoint is free, a NAT gateway charges for each gigabyte.
+    new VpcEndpoint(this, 's3', {
+      vpcId: this.vpc.id,
+      serviceName: `com.amazonaws.${place.region}.s3`,
+      vpcEndpointType: 'Gateway',
+      routeTableIds: privateTables.map((table) => table.id),
+      tags: { Name: `${name}-s3` },
+    });
+
+    this.logFlows(name, place, encryption, logRetentionDays);
+  }
+
+  private routeTable(role: string, name: string): RouteTable {
+    return new RouteTable(this, `${role}-routes`, { vpcId: this.vpc.id, tags: { Name: `${name}-${role}` } });
+  }
+
+  private subnet(role: string, name: string, zone: string, cidr: string, table: RouteTable): Subnet {
+    const subnet = new Subnet(this, role, {
+      vpcId: this.vpc.id,
+      availabilityZone: zone,
+      cidrBlock: cidr,
+      mapPublicIpOnLaunch: false,
+      tags: { Name: `${name}-${role}` },
+    });
+    new RouteTableAssociation(this, `${role}-association`, { subnetId: subnet.id, routeTableId: table.id });
+    return subnet;
+  }
+
+  private logFlows(name: string, place: Place, encryption: Encryption, retentionInDays: number): void {
+    const logGroup = new CloudwatchLogGroup(this, 'flow-logs', {
+      name: `/vpc/${name}`,
+      retentionInDays,
+      kmsKeyId: encryption.key.arn,
+    });
+    const role = new IamRole(this, 'flow-log-role', {
+      name: awsName('role', name, 'flow-log'),
+      assumeRolePolicy: trustService(
+        'vpc-flow-logs.amazonaws.com',
+        place,
+        `arn:aws:ec2:${place.region}:${place.account}:vpc-flow-log/*`,
+      ),
+    });
+    const policy = new IamRolePolicy(this, 'flow-log-policy', {
+      name: 'write-flow-logs',
+      role: role.name,
+      policy: policyDocument({
+        sid: 'WriteFlowLogs',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+        resources: [logGroup.arn, `${logGroup.arn}:*`],
+      }),
+    });
+    new FlowLog(this, 'flow-log', {
+      vpcId: this.vpc.id,
+      trafficType: 'ALL',
+      logDestination: logGroup.arn,
+      iamRoleArn: role.arn,
+      maxAggregationInterval: 600,
+      tags: { Name: name },
+      dependsOn: [policy],
+    });
+  }
+}

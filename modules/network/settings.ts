@@ -1,0 +1,70 @@
+import { Address4 } from 'ip-address';
+import type { z } from 'zod';
+import { group, list, oneOf, text } from '../shared/setting.ts';
+
+const cidrWayOut = 'take a /16 of 10.0.0.0/8, such as 10.20.0.0/16, that no other network of yours uses';
+
+const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => new Address4(range));
+
+function isNetworkRange(cidr: string): boolean {
+  if (!Address4.isValid(cidr)) return false;
+  const range = new Address4(cidr);
+  return (
+    range.subnetMask >= 16 &&
+    range.subnetMask <= 22 &&
+    range.startAddress().correctForm() === range.correctForm() &&
+    privateRanges.some((privateRange) => range.isInSubnet(privateRange))
+  );
+}
+
+export const networkSettings = group({
+  /**
+   * The address range of the VPC, /16 to /22: AWS takes no larger VPC, and in a smaller one the public subnets would be
+   * under the /27 that a load balancer needs
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer).
+   */
+  cidr: text(/^/, 'a private IPv4 range from /16 to /22 that starts at its own first address', cidrWayOut).refine(
+    isNetworkRange,
+    { error: `must be a private IPv4 range from /16 to /22 that starts at its own first address; ${cidrWayOut}` },
+  ),
+  /** Two or three availability zones by name, in the environment's region. */
+  zones: list(
+    text(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'an availability zone', 'name it in full, such as eu-central-1a'),
+    2,
+    3,
+    'a load balancer and a database subnet group each need two zones',
+  ),
+  /**
+   * How tasks in private subnets reach the internet. One NAT gateway for all zones costs a half or a third, and leaves every
+   * zone without a way out when its own zone fails.
+   */
+  egress: oneOf(['single-nat', 'nat-per-az'], 'single-nat is the cheaper, nat-per-az outlives the loss of a zone'),
+});
+
+export type NetworkSettings = z.output<typeof networkSettings>;
+
+export interface SubnetRanges {
+  public: string[];
+  private: string[];
+  database: string[];
+}
+
+/**
+ * The ranges of the subnets of up to three zones. Tasks live in the private ones, an address each, so these get a quarter of the
+ * VPC a zone; the last quarter is cut in eight, for the public and the database subnets. The ranges do not depend on how many
+ * zones there are: a third one can be added later.
+ */
+export function subnetRanges({ cidr, zones }: Pick<NetworkSettings, 'cidr' | 'zones'>): SubnetRanges {
+  const range = new Address4(cidr);
+  const part = (prefix: number, index: number) => {
+    const size = 2n ** BigInt(32 - prefix);
+    return `${Address4.fromBigInt(range.startAddress().bigInt() + size * BigInt(index)).correctForm()}/${prefix}`;
+  };
+  const quarter = range.subnetMask + 2;
+  const eighthOfQuarter = quarter + 3;
+  return {
+    private: zones.map((_, zone) => part(quarter, zone)),
+    public: zones.map((_, zone) => part(eighthOfQuarter, 24 + zone)),
+    database: zones.map((_, zone) => part(eighthOfQuarter, 28 + zone)),
+  };
+}

@@ -1,0 +1,67 @@
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+
+/** What opens connections. */
+export interface Client extends Construct {
+  readonly securityGroup: SecurityGroup;
+  /** Called with each rule that must exist before the client starts. */
+  waitFor?(rule: ITerraformDependable): void;
+}
+
+/** What takes connections. */
+export interface Endpoint extends Construct {
+  readonly securityGroup: SecurityGroup;
+  /** TCP port. */
+  readonly port: number;
+}
+
+/** Opens the path from a client to an endpoint, at both ends. */
+export function allow(client: Client, endpoint: Endpoint): void {
+  const path = new Construct(client, `to-${endpoint.node.id}`);
+  const rule = {
+    description: `${client.node.id} to ${endpoint.node.id}`,
+    ipProtocol: 'tcp',
+    fromPort: endpoint.port,
+    toPort: endpoint.port,
+  };
+  const egress = new VpcSecurityGroupEgressRule(path, 'egress', {
+    ...rule,
+    securityGroupId: client.securityGroup.id,
+    referencedSecurityGroupId: endpoint.securityGroup.id,
+  });
+  const ingress = new VpcSecurityGroupIngressRule(path, 'ingress', {
+    ...rule,
+    securityGroupId: endpoint.securityGroup.id,
+    referencedSecurityGroupId: client.securityGroup.id,
+  });
+  client.waitFor?.(egress);
+  client.waitFor?.(ingress);
+}
+
+/** Lets a client call any HTTPS address: AWS's own APIs and those of third parties. */
+export function allowHttpsToInternet(client: Client): void {
+  const egress = new VpcSecurityGroupEgressRule(client, 'to-internet', {
+    securityGroupId: client.securityGroup.id,
+    description: `${client.node.id} to the internet, HTTPS`,
+    ipProtocol: 'tcp',
+    fromPort: 443,
+    toPort: 443,
+    cidrIpv4: '0.0.0.0/0',
+  });
+  client.waitFor?.(egress);
+}
+
+/** Lets the whole internet open connections to an endpoint's port. */
+export function allowFromInternet(endpoint: Construct & { securityGroup: SecurityGroup }, port: number): void {
+  new VpcSecurityGroupIngressRule(endpoint, `from-internet-${port}`, {
+    securityGroupId: endpoint.securityGroup.id,
+    description: `the internet to ${endpoint.node.id}, port ${port}`,
+    ipProtocol: 'tcp',
+    fromPort: port,
+    toPort: port,
+    cidrIpv4: '0.0.0.0/0',
+  });
+}

@@ -1,0 +1,47 @@
+/** One statement of an IAM policy. */
+export interface Statement {
+  sid: string;
+  effect?: 'Allow' | 'Deny';
+  principals?: Record<string, string | string[]> | '*';
+  actions: string[];
+  resources: string[];
+  conditions?: Record<string, Record<string, string | string[]>>;
+}
+
+/**
+ * A policy document as JSON. Written out here, not by a data source: a plan then shows the statements, and policy scanners
+ * can read them, before anything exists.
+ */
+export function policyDocument(...statements: Statement[]): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map((statement) => ({
+      Sid: statement.sid,
+      Effect: statement.effect ?? 'Allow',
+      ...(statement.principals && { Principal: statement.principals }),
+      Action: statement.actions,
+      ...(statement.resources.length > 0 && { Resource: statement.resources }),
+      ...(statement.conditions && { Condition: statement.conditions }),
+    })),
+  });
+}
+
+/** Where an environment lives: what ARNs and trust policies are made of. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * Lets one AWS service assume a role, on behalf of this account alone: `sourceArn` keeps another customer's resource from
+ * borrowing it (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+ */
+export function trustService(service: string, { account }: Place, sourceArn: string): string {
+  return policyDocument({
+    sid: 'Assume',
+    principals: { Service: service },
+    actions: ['sts:AssumeRole'],
+    resources: [],
+    conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sourceArn } },
+  });
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+
+/** The longest name, in characters, that AWS takes for each kind of thing, with the page that says so. */
+const maxLength = {
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+  loadBalancer: 32,
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+  targetGroup: 32,
+  // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+  dbInstance: 63,
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  bucket: 63,
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  role: 64,
+  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+  securityGroup: 255,
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+  table: 255,
+  // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+  repository: 256,
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+  ecs: 255,
+} as const;
+
+/**
+ * The name in AWS of a `kind` of thing: the words joined by hyphens. One that is too long is cut and ends in a hash of the
+ * whole, so that it stays the same from run to run and differs from its neighbours.
+ */
+export function awsName(kind: keyof typeof maxLength, ...words: string[]): string {
+  const name = words.join('-');
+  if (name.length <= maxLength[kind]) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 6);
+  return `${name.slice(0, maxLength[kind] - hash.length - 1).replace(/-+$/, '')}-${hash}`;
+}

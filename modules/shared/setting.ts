@@ -1,0 +1,47 @@
+import { closest } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+/**
+ * The words that the settings are written in. Each takes the sentence of its own error, `must ...; way out`;
+ * the path and the value that was got are put in where the environments are checked.
+ */
+
+/** A whole number from `min` to `max`. */
+export function integer(min: number, max: number, wayOut: string) {
+  const error = `must be a whole number from ${min} to ${max}; ${wayOut}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A text of one form. `must` completes "must be". */
+export function text(form: RegExp, must: string, wayOut: string) {
+  const error = `must be ${must}; ${wayOut}`;
+  return z.string({ error }).regex(form, { error });
+}
+
+/** One of a few values. */
+export function oneOf<const Values extends readonly (string | number)[]>(values: Values, wayOut: string) {
+  const error = `must be one of ${values.join(', ')}; ${wayOut}`;
+  return z.literal(values as unknown as Values[number][], { error });
+}
+
+/** On or off. */
+export function flag(wayOut: string) {
+  return z.boolean({ error: `must be true or false; ${wayOut}` });
+}
+
+/** From `min` to `max` values of one kind. */
+export function list<Item extends z.ZodType>(item: Item, min: number, max: number, wayOut: string) {
+  const error = `must be a list of ${min} to ${max}; ${wayOut}`;
+  return z.array(item, { error }).min(min, { error }).max(max, { error });
+}
+
+/** A group of settings. A name that is none of them is refused, and the nearest is named. */
+export function group<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `must be one of ${known.join(', ')}; did you mean ${issue.keys.map((key) => closest(String(key), known)).join(', ')}?`
+        : `must be a group of settings; it takes ${known.join(', ')}`,
+  });
+}

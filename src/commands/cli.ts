@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import application from '../../environments/application.ts';
+import { checkEnvironments } from '../../environments/define.ts';
+import { UserError } from '../../environments/finding.ts';
+import { environments } from '../../environments/index.ts';
+import { type Configuration, synthesize } from '../main.ts';
+import { protections } from './protections.ts';
+import { imageTagArguments, imageTagForDestroy, Terraform } from './terraform.ts';
+
+/** The npm scripts. Each gets what follows its name on the command line and returns the exit code. */
+const commands: Record<string, (args: string[]) => Promise<number> | number> = {
+  synth(args) {
+    const { positionals } = parse('npm run synth [stack...]', args, {});
+    for (const [name, folder] of synthesize(configuration(), positionals))
+      console.log(`${name}: ${folder}/cdk.tf.json`);
+    return 0;
+  },
+
+  async plan(args) {
+    const usage = 'npm run plan <stack> -- --image-tag <tag>';
+    const { positionals, values } = parse(usage, args, { 'image-tag': { type: 'string' } });
+    const stack = onlyStack(usage, positionals);
+    const variables = imageTagArguments(stack, values['image-tag']);
+    const terraform = prepare(stack);
+    await terraform.init();
+    return terraform.run(['plan', '-input=false', ...variables]);
+  },
+
+  async deploy(args) {
+    const usage = 'npm run deploy <stack> -- --image-tag <tag> [--auto-approve]';
+    const { positionals, values } = parse(usage, args, {
+      'image-tag': { type: 'string' },
+      'auto-approve': { type: 'boolean' },
+    });
+    const stack = onlyStack(usage, positionals);
+    const variables = imageTagArguments(stack, values['image-tag']);
+    const terraform = prepare(stack);
+    await terraform.init();
+    return terraform.run(['apply', ...approval(values['auto-approve']), ...variables]);
+  },
+
+  async destroy(args) {
+    const usage = 'npm run destroy <stack> [-- --auto-approve]';
+    const { positionals, values } = parse(usage, args, { 'auto-approve': { type: 'boolean' } });
+    const stack = onlyStack(usage, positionals);
+    const { environments } = configuration();
+    const terraform = prepare(stack);
+    const found = protections(environments, stack);
+    if (found.length > 0) throw new UserError(found);
+    await terraform.init();
+    return terraform.run(['destroy', ...approval(values['auto-approve']), ...imageTagForDestroy]);
+  },
+
+  /** Any other Terraform command in the folder of a stack: import, state, output, force-unlock. */
+  async terraform([stack, ...args]) {
+    const usage = 'npm run terraform <stack> -- <arguments of terraform>';
+    const terraform = prepare(onlyStack(usage, stack ? [stack] : []));
+    // Moving a state to another backend is an init of its own.
+    if (args[0] !== 'init') await terraform.init();
+    return terraform.run(args);
+  },
+};
+
+function configuration(): Configuration {
+  return checkEnvironments(application, environments);
+}
+
+function prepare(stack: string): Terraform {
+  const folder = synthesize(configuration(), [stack]).get(stack) as string;
+  return new Terraform(stack, folder);
+}
+
+function approval(autoApprove: boolean | undefined): string[] {
+  return autoApprove ? ['-auto-approve', '-input=false'] : [];
+}
+
+function onlyStack(usage: string, positionals: string[]): string {
+  if (positionals.length === 1) return positionals[0] as string;
+  throw new UserError([
+    { path: 'command line', must: 'must name one stack', got: positionals.join(' ') || undefined, wayOut: usage },
+  ]);
+}
+
+type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'] & {};
+
+function parse<const Given extends Options>(usage: string, args: string[], options: Given) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UserError([
+      { path: 'command line', must: `must be "${usage}"`, got: args.join(' '), wayOut: 'leave out the rest' },
+    ]);
+  }
+}
+
+async function main([name = '', ...args]: string[]): Promise<void> {
+  const command = commands[name];
+  if (!command) {
+    throw new UserError([
+      {
+        path: 'command line',
+        must: `must begin with one of ${Object.keys(commands).join(', ')}`,
+        got: name,
+        wayOut: 'npm run lists the commands',
+      },
+    ]);
+  }
+  process.exitCode = await command(args);
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error instanceof UserError ? error.message : error);
+  process.exitCode = 1;
+});

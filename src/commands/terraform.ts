@@ -1,0 +1,104 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { UserError } from '../../environments/finding.ts';
+import { imageTagForm, imageTagMust } from '../image-tag.ts';
+import { leastTerraformVersion } from '../provider.ts';
+
+const install = 'https://developer.hashicorp.com/terraform/install says how';
+
+/** Terraform in the folder of one synthesized stack. */
+export class Terraform {
+  private readonly stack: string;
+  private readonly folder: string;
+
+  constructor(stack: string, folder: string) {
+    this.stack = stack;
+    this.folder = folder;
+  }
+
+  /**
+   * `terraform init`, unless it was done for this very backend and these very providers.
+   * @throws UserError when Terraform is missing or too old, or init fails.
+   */
+  async init(): Promise<void> {
+    const done = join(this.folder, '.terraform', 'initialized-for');
+    const { terraform } = JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8'));
+    const wanted = createHash('sha256')
+      .update(JSON.stringify([terraform, readFileSync(join(this.folder, '.terraform.lock.hcl'), 'utf8')]))
+      .digest('hex');
+    if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return;
+
+    await requireTerraform();
+    const exitCode = await this.run(['init', '-input=false', '-lockfile=readonly']);
+    if (exitCode !== 0)
+      throw new UserError([`${this.stack}: must be initialized, got the errors above; mend them and try again`]);
+    writeFileSync(done, wanted);
+  }
+
+  /** Runs Terraform in this terminal and returns its exit code. */
+  async run(args: string[]): Promise<number> {
+    const child = spawn('terraform', args, { cwd: this.folder, stdio: ['inherit', 'inherit', 'pipe'] });
+    // Terraform tells its errors last and all at once, so they can wait until it is known whether one sentence says it all.
+    const chunks: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // Ctrl-C reaches Terraform by itself; this process stays until it has let go of the lock.
+    const stay = () => {};
+    process.on('SIGINT', stay);
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.on('error', (error) => reject(isMissing(error) ? missing() : error));
+      child.on('close', (code) => resolve(code ?? 1));
+    }).finally(() => process.off('SIGINT', stay));
+
+    const errors = Buffer.concat(chunks).toString();
+    if (exitCode !== 0 && errors.includes('No valid credential sources found')) {
+      throw new UserError([
+        `credentials: must be there for the AWS account of ${this.stack}, got nothing; sign in with aws sso login, or set AWS_PROFILE`,
+      ]);
+    }
+    process.stderr.write(errors);
+    return exitCode;
+  }
+}
+
+/**
+ * @throws UserError when the stack runs an image and none, or one that may move, was named.
+ */
+export function imageTagArguments(stack: string, given: string | undefined): string[] {
+  if (stack.startsWith('bootstrap-')) return [];
+  const tag = given ?? process.env.TF_VAR_image_tag;
+  if (tag !== undefined && new RegExp(imageTagForm).test(tag)) return [`-var=image_tag=${tag}`];
+  throw new UserError([{ path: 'image_tag', must: imageTagMust, got: tag, wayOut: 'add --image-tag <tag>' }]);
+}
+
+/** A destroy reads no image, but Terraform wants a value for each variable. */
+export const imageTagForDestroy = ['-var=image_tag=0.0.0'];
+
+async function requireTerraform(): Promise<void> {
+  const { stdout } = await promisify(execFile)('terraform', ['version', '-json']).catch((error) => {
+    throw isMissing(error) ? missing() : error;
+  });
+  const version: string = JSON.parse(stdout).terraform_version;
+  if (version.localeCompare(leastTerraformVersion, 'en', { numeric: true }) < 0) {
+    throw new UserError([
+      { path: 'terraform', must: `must be ${leastTerraformVersion} or newer`, got: version, wayOut: install },
+    ]);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function missing(): UserError {
+  return new UserError([
+    {
+      path: 'terraform',
+      must: `must be installed, ${leastTerraformVersion} or newer`,
+      got: undefined,
+      wayOut: install,
+    },
+  ]);
+}

@@ -1,0 +1,54 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Manifest } from 'cdktf';
+import { closest } from 'fastest-levenshtein';
+import { UserError } from '../environments/finding.ts';
+import type { Application, EnvironmentConfig } from '../environments/schema.ts';
+import { BootstrapStack, bootstrapStackName } from './bootstrap-stack.ts';
+import { withoutCreationStacks } from './creation-stacks.ts';
+import { EnvironmentStack } from './environment-stack.ts';
+
+export interface Configuration {
+  application: Application;
+  environments: EnvironmentConfig[];
+}
+
+const lockFile = '.terraform.lock.hcl';
+
+/**
+ * Writes the Terraform JSON of the named stacks, or of all when none is named, and returns the folder of each.
+ * @throws UserError before anything is written, when a name is unknown.
+ */
+export function synthesize({ application, environments }: Configuration, names: string[]): Map<string, string> {
+  const stacks = new Map<string, (app: App) => unknown>();
+  for (const environment of environments) {
+    stacks.set(environment.name, (app) => new EnvironmentStack(app, application, environment));
+  }
+  for (const environment of environments) {
+    stacks.set(bootstrapStackName(environment.name), (app) => new BootstrapStack(app, application, environment));
+  }
+  const known = [...stacks.keys()];
+  const unknown = names.filter((name) => !stacks.has(name));
+  if (unknown.length > 0) {
+    throw new UserError(
+      unknown.map((name) => ({
+        path: 'command line',
+        must: `must name one of ${known.join(', ')}`,
+        got: name,
+        wayOut: `did you mean ${closest(name, known)}?`,
+      })),
+    );
+  }
+
+  const wanted = names.length > 0 ? known.filter((name) => names.includes(name)) : known;
+  const app = withoutCreationStacks(() => {
+    const app = new App();
+    for (const name of wanted) stacks.get(name)?.(app);
+    app.synth();
+    return app;
+  });
+  const folders = new Map(wanted.map((name) => [name, join(app.outdir, Manifest.stacksFolder, name)]));
+  // Pins the provider by hash, and keeps cdktf from asking a registry for the hashes.
+  for (const folder of folders.values()) copyFileSync(lockFile, join(folder, lockFile));
+  return folders;
+}

@@ -1,0 +1,40 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { TerraformStack, Testing } from 'cdktf';
+import { withoutCreationStacks } from '../src/creation-stacks.ts';
+import { LogicalIds } from '../src/logical-id.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no schema of its own
+type Json = any;
+
+/** The Terraform JSON of a stack: blocks by kind, type and name. */
+export type Terraform = Record<'resource' | 'ephemeral' | 'output' | 'data', Record<string, Record<string, Json>>>;
+
+class TestStack extends TerraformStack {
+  private readonly logicalIds = new LogicalIds();
+
+  protected override allocateLogicalId(...[element]: Parameters<TerraformStack['getLogicalId']>): string {
+    return this.logicalIds.allocate(element);
+  }
+}
+
+/** What a module becomes on its own, with cdktf's validations on. Addresses are the paths of construct ids. */
+export function synth(build: (stack: TerraformStack) => unknown): Terraform {
+  return withoutCreationStacks(() => {
+    const stack = new TestStack(Testing.app(), 'test');
+    new AwsProvider(stack, 'aws', { region: 'eu-central-1' });
+    build(stack);
+    return terraformOf(stack);
+  });
+}
+
+/** The Terraform JSON of a stack, without cdktf's notes on it. */
+export function terraformOf(stack: TerraformStack): Terraform {
+  return JSON.parse(Testing.synth(stack, true), (key, value) => (key === '//' ? undefined : value));
+}
+
+/** `type.name` of every resource, in order. */
+export function addresses({ resource }: Terraform): string[] {
+  return Object.entries(resource)
+    .flatMap(([type, byName]) => Object.keys(byName).map((name) => `${type}.${name}`))
+    .sort();
+}
