@@ -8,16 +8,16 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
-import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import { LocalBackend, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { stateOf } from '../environments/state.ts';
 import { policyDocument } from '../modules/shared/iam.ts';
 import { keepStateInS3 } from './backend.ts';
-import { LogicalIds } from './logical-id.ts';
 import { useAws } from './provider.ts';
+import { Stack } from './stack.ts';
 
-const keptVersions = 30;
+/** For how many days a state that was overwritten can be brought back. */
 const keptVersionDays = 90;
 
 export function bootstrapStackName(environmentName: string): string {
@@ -28,9 +28,7 @@ export function bootstrapStackName(environmentName: string): string {
  * What must exist before an environment's state can be remote: the bucket, the table that locks it, and the key for both. Its
  * own state is a file beside cdktf.json until that is moved into the bucket.
  */
-export class BootstrapStack extends TerraformStack {
-  private readonly logicalIds = new LogicalIds();
-
+export class BootstrapStack extends Stack {
   constructor(scope: Construct, application: Application, environment: EnvironmentConfig) {
     const name = bootstrapStackName(environment.name);
     super(scope, name);
@@ -102,7 +100,7 @@ export class BootstrapStack extends TerraformStack {
           id: 'old-versions',
           status: 'Enabled',
           filter: [{ prefix: '' }],
-          noncurrentVersionExpiration: [{ noncurrentDays: keptVersionDays, newerNoncurrentVersions: keptVersions }],
+          noncurrentVersionExpiration: [{ noncurrentDays: keptVersionDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
       ],
@@ -123,9 +121,5 @@ export class BootstrapStack extends TerraformStack {
 
     new TerraformOutput(this, 'state_bucket', { value: bucket.bucket });
     new TerraformOutput(this, 'state_lock_table', { value: lockTable.name });
-  }
-
-  protected override allocateLogicalId(...[element]: Parameters<TerraformStack['getLogicalId']>): string {
-    return this.logicalIds.allocate(element);
   }
 }

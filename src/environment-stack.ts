@@ -1,4 +1,4 @@
-import { TerraformOutput, TerraformStack } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { stateOf } from '../environments/state.ts';
@@ -14,13 +14,11 @@ import { Secrets } from '../modules/secrets/secrets.ts';
 import { allow, allowHttpsToInternet } from '../modules/shared/connections.ts';
 import { keepStateInS3 } from './backend.ts';
 import { imageTagVariable } from './image-tag.ts';
-import { LogicalIds } from './logical-id.ts';
 import { useAws } from './provider.ts';
+import { Stack } from './stack.ts';
 
 /** One whole environment: every module, and every wire between two modules. */
-export class EnvironmentStack extends TerraformStack {
-  private readonly logicalIds = new LogicalIds();
-
+export class EnvironmentStack extends Stack {
   constructor(scope: Construct, application: Application, environment: EnvironmentConfig) {
     super(scope, environment.name);
     useAws(this, application, environment);
@@ -44,6 +42,7 @@ export class EnvironmentStack extends TerraformStack {
       name,
       network,
       encryption,
+      logRetentionDays,
       secretRecoveryWindowDays: environment.secrets.recoveryWindowDays,
       settings: environment.database,
     });
@@ -84,9 +83,5 @@ export class EnvironmentStack extends TerraformStack {
     new TerraformOutput(this, 'egress_addresses', {
       value: network.egressAddresses.map((address) => address.publicIp),
     });
-  }
-
-  protected override allocateLogicalId(...[element]: Parameters<TerraformStack['getLogicalId']>): string {
-    return this.logicalIds.allocate(element);
   }
 }

@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
-import { TerraformStack, Testing } from 'cdktf';
+import { type TerraformStack, Testing } from 'cdktf';
 import { withoutCreationStacks } from '../src/creation-stacks.ts';
-import { LogicalIds } from '../src/logical-id.ts';
+import { Stack } from '../src/stack.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no schema of its own
 type Json = any;
@@ -9,18 +9,10 @@ type Json = any;
 /** The Terraform JSON of a stack: blocks by kind, type and name. */
 export type Terraform = Record<'resource' | 'ephemeral' | 'output' | 'data', Record<string, Record<string, Json>>>;
 
-class TestStack extends TerraformStack {
-  private readonly logicalIds = new LogicalIds();
-
-  protected override allocateLogicalId(...[element]: Parameters<TerraformStack['getLogicalId']>): string {
-    return this.logicalIds.allocate(element);
-  }
-}
-
 /** What a module becomes on its own, with cdktf's validations on. Addresses are the paths of construct ids. */
 export function synth(build: (stack: TerraformStack) => unknown): Terraform {
   return withoutCreationStacks(() => {
-    const stack = new TestStack(Testing.app(), 'test');
+    const stack = new Stack(Testing.app(), 'test');
     new AwsProvider(stack, 'aws', { region: 'eu-central-1' });
     build(stack);
     return terraformOf(stack);

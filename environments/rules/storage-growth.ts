@@ -2,7 +2,7 @@ import type { EnvironmentRule } from './rule.ts';
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html: the limit is at least a tenth above. */
 export const storageGrowth: EnvironmentRule = ({ database: { storageGiB, maxStorageGiB } }) => {
-  const least = Math.ceil(storageGiB * 1.1);
+  const least = Math.ceil((storageGiB * 11) / 10);
   if (maxStorageGiB === storageGiB || maxStorageGiB >= least) return [];
   return [
     {

@@ -1,3 +1,4 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { DbInstance } from '@cdktf/provider-aws/lib/db-instance/index.js';
 import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group/index.js';
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
@@ -16,11 +17,13 @@ export interface DatabaseProps {
   name: string;
   network: Network;
   encryption: Encryption;
+  logRetentionDays: number;
   /** Days for which the secret that holds DATABASE_URL can be brought back. */
   secretRecoveryWindowDays: number;
   settings: DatabaseSettings;
 }
 
+const logs = ['postgresql', 'upgrade'];
 const databaseName = 'app';
 const userName = 'app';
 
@@ -39,7 +42,7 @@ export class Database extends Construct implements Endpoint {
     const identifier = awsName('dbInstance', name);
 
     this.securityGroup = new SecurityGroup(this, 'security-group', {
-      name: `${name}-database`,
+      name: awsName('securityGroup', name, 'database'),
       description: 'PostgreSQL',
       vpcId: network.vpc.id,
       tags: { Name: `${name}-database` },
@@ -63,6 +66,16 @@ export class Database extends Construct implements Endpoint {
       lifecycle: { createBeforeDestroy: true },
     });
 
+    // RDS would make them itself, without a key and to be kept for ever.
+    const logGroups = logs.map(
+      (log) =>
+        new CloudwatchLogGroup(this, `${log}-logs`, {
+          name: `/aws/rds/instance/${identifier}/${log}`,
+          retentionInDays: props.logRetentionDays,
+          kmsKeyId: encryption.key.arn,
+        }),
+    );
+
     const password = new RandomPassword(this, 'password', { length: 32 });
     const instance = new DbInstance(this, 'instance', {
       identifier,
@@ -82,11 +95,12 @@ export class Database extends Construct implements Endpoint {
       multiAz: settings.multiAz,
       storageType: 'gp3',
       allocatedStorage: settings.storageGiB,
-      maxAllocatedStorage: settings.maxStorageGiB,
+      // AWS takes no limit that is the storage there is already: without one, it does not grow.
+      ...(settings.maxStorageGiB > settings.storageGiB && { maxAllocatedStorage: settings.maxStorageGiB }),
       storageEncrypted: true,
       kmsKeyId: encryption.key.arn,
       iamDatabaseAuthenticationEnabled: true,
-      enabledCloudwatchLogsExports: ['postgresql', 'upgrade'],
+      enabledCloudwatchLogsExports: logs,
       backupRetentionPeriod: settings.backupRetentionDays,
       copyTagsToSnapshot: true,
       deletionProtection: settings.deletionProtection,
@@ -94,6 +108,7 @@ export class Database extends Construct implements Endpoint {
       ...(settings.finalSnapshot && { finalSnapshotIdentifier: `${identifier}-final` }),
       // The plan itself refuses, before anything else has been destroyed.
       lifecycle: { preventDestroy: settings.deletionProtection },
+      dependsOn: logGroups,
     });
 
     const databaseUrl = new Secret(this, 'url', {

@@ -6,7 +6,7 @@ const storageWayOut = 'RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, 
 export const databaseSettings = group({
   /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html */
   instanceClass: text(
-    /^db\.[a-z0-9]+(-[a-z0-9]+)*\.(micro|small|medium|\d*x?large)$/,
+    /^db\.[a-z0-9]+(-[a-z0-9]+)*\.(micro|small|medium|large|\d*xlarge)$/,
     'an RDS instance class',
     'db.t4g.micro is the smallest, db.r8g.large the first with memory to itself',
   ),
@@ -20,7 +20,10 @@ export const databaseSettings = group({
   backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most'),
   /** Neither AWS nor Terraform deletes the database while this is on. */
   deletionProtection: flag('true keeps the database from being destroyed'),
-  /** Whether destroying the database leaves a last snapshot behind. */
+  /**
+   * Whether destroying the database leaves a last snapshot behind. It is called after the database and ends in `-final`; AWS makes no
+   * second one of that name, so delete or copy it before the environment is made, and destroyed, anew.
+   */
   finalSnapshot: flag('false lets the data go with the database').default(true),
   /** Queries slower than this are logged, in milliseconds. */
   slowQueryMilliseconds: integer(1, 600_000, '500 is a good start').default(500),

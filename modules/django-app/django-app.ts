@@ -42,7 +42,7 @@ export class DjangoApp extends Construct implements Client, Endpoint {
     this.fargate = new FargateService(this, 'fargate', {
       ...props,
       role: id,
-      command: gunicorn(props.wsgiApplication, this.port, settings),
+      command: gunicorn(props, this.port),
       ingress: { port: this.port, targetGroup, gracePeriodSeconds: settings.healthCheckGracePeriodSeconds },
     });
     // ECS takes a target group only once a listener sends requests to it.
@@ -59,7 +59,7 @@ export class DjangoApp extends Construct implements Client, Endpoint {
 }
 
 /** https://docs.gunicorn.org/en/stable/settings.html */
-function gunicorn(wsgiApplication: string, port: number, settings: DjangoAppSettings): string[] {
+function gunicorn({ wsgiApplication, loadBalancer, settings }: DjangoAppProps, port: number): string[] {
   return [
     'gunicorn',
     wsgiApplication,
@@ -68,6 +68,9 @@ function gunicorn(wsgiApplication: string, port: number, settings: DjangoAppSett
     ...['--threads', String(settings.threads)],
     ...['--timeout', String(settings.requestTimeoutSeconds)],
     ...['--graceful-timeout', String(settings.gracefulTimeoutSeconds)],
+    // The load balancer closes a connection that idles, not gunicorn: a request that crosses gunicorn's close gets a 502
+    // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-502-issues).
+    ...['--keep-alive', String(loadBalancer.idleTimeoutSeconds + 5)],
     // Workers report that they live by touching a file: on a disk that is slow for once, that kills them.
     ...['--worker-tmp-dir', '/dev/shm'],
     ...['--access-logfile', '-'],

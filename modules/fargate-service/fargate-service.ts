@@ -45,7 +45,7 @@ export class FargateService extends Construct implements Client {
     const { name, role, place, template, ingress, settings } = props;
 
     this.securityGroup = new SecurityGroup(this, 'security-group', {
-      name: `${name}-${role}`,
+      name: awsName('securityGroup', name, role),
       description: `Tasks of ${role}`,
       vpcId: props.network.vpc.id,
       tags: { Name: `${name}-${role}` },
@@ -83,6 +83,8 @@ export class FargateService extends Construct implements Client {
       executionRoleArn: executionRole.arn,
       taskRoleArn: this.taskRole.arn,
       volume: [{ name: temporary }],
+      // A deployment that fails goes back to the revision before it, which must still be there.
+      skipDestroy: true,
       containerDefinitions: JSON.stringify([
         {
           name: role,
@@ -133,7 +135,7 @@ export class FargateService extends Construct implements Client {
         loadBalancer: [{ targetGroupArn: ingress.targetGroup.arn, containerName: role, containerPort: ingress.port }],
       }),
       // The first task starts as soon as the service exists.
-      dependsOn: [executionPolicy],
+      dependsOn: [executionPolicy, ...props.network.waysOut],
     });
   }
 

@@ -21,6 +21,7 @@ export interface LoadBalancerProps {
 export class LoadBalancer extends Construct implements Client {
   readonly securityGroup: SecurityGroup;
   readonly url: string;
+  readonly idleTimeoutSeconds: number;
   readonly environment: Record<string, string>;
   private readonly loadBalancer: Lb;
   private readonly domain: LoadBalancerSettings['domain'];
@@ -28,8 +29,9 @@ export class LoadBalancer extends Construct implements Client {
   constructor(scope: Construct, id: string, { name, network, settings }: LoadBalancerProps) {
     super(scope, id);
     this.domain = settings.domain;
+    this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
     this.securityGroup = new SecurityGroup(this, 'security-group', {
-      name: `${name}-load-balancer`,
+      name: awsName('securityGroup', name, 'load-balancer'),
       description: 'Load balancer',
       vpcId: network.vpc.id,
       tags: { Name: `${name}-load-balancer` },
@@ -44,6 +46,7 @@ export class LoadBalancer extends Construct implements Client {
       dropInvalidHeaderFields: true,
       enableDeletionProtection: settings.deletionProtection,
       lifecycle: { preventDestroy: settings.deletionProtection },
+      dependsOn: [network.wayIn],
     });
     const hostName = settings.domain?.hostName ?? this.loadBalancer.dnsName;
     this.url = `${settings.domain ? 'https' : 'http'}://${hostName}`;

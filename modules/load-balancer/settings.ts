@@ -12,7 +12,7 @@ export const loadBalancerSettings = group({
         /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
         'a host name in lower case',
         'such as app.example.com',
-      ),
+      ).max(64, { error: 'must have at most 64 characters; ACM makes no certificate for a longer name' }),
       hostedZoneId: text(
         /^Z[A-Z0-9]{1,31}$/,
         'the id of a Route 53 hosted zone',

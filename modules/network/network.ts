@@ -12,6 +12,7 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import { type Place, policyDocument, trustService } from '../shared/iam.ts';
@@ -35,6 +36,10 @@ export class Network extends Construct {
   readonly publicSubnets: Subnet[];
   readonly privateSubnets: Subnet[];
   readonly databaseSubnets: Subnet[];
+  /** What must be there before anything in the public subnets can be reached: AWS refuses a public load balancer without. */
+  readonly wayIn: ITerraformDependable;
+  /** What must be there before a task in the private subnets can pull its image. */
+  readonly waysOut: ITerraformDependable[] = [];
   /** The addresses that the tasks' calls to the internet come from. */
   readonly egressAddresses: Eip[];
 
@@ -58,12 +63,15 @@ export class Network extends Construct {
     // Whatever is started without a security group gets the default one, so it lets nothing in or out.
     new DefaultSecurityGroup(this, 'default-security-group', {
       vpcId: this.vpc.id,
+      // Written out: left out, rules that somebody adds later would stay.
+      ingress: [],
+      egress: [],
       tags: { Name: `${name}-default-unused` },
     });
 
     const internetGateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: { Name: name } });
     const publicTable = this.routeTable('public', name);
-    new Route(this, 'public-to-internet', {
+    this.wayIn = new Route(this, 'public-to-internet', {
       routeTableId: publicTable.id,
       destinationCidrBlock: '0.0.0.0/0',
       gatewayId: internetGateway.id,
@@ -89,11 +97,12 @@ export class Network extends Construct {
     this.privateSubnets = zones.map((zone, index) => {
       const table = this.routeTable(`private-${zone.letter}`, name);
       privateTables.push(table);
-      new Route(this, `private-${zone.letter}-to-internet`, {
+      const route = new Route(this, `private-${zone.letter}-to-internet`, {
         routeTableId: table.id,
         destinationCidrBlock: '0.0.0.0/0',
         natGatewayId: (gateways[index] ?? gateways[0])?.gateway.id as string,
       });
+      this.waysOut.push(route);
       return this.subnet(`private-${zone.letter}`, name, zone.zone, zone.private, table);
     });
 
@@ -147,11 +156,15 @@ export class Network extends Construct {
     const policy = new IamRolePolicy(this, 'flow-log-policy', {
       name: 'write-flow-logs',
       role: role.name,
-      policy: policyDocument({
-        sid: 'WriteFlowLogs',
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-        resources: [logGroup.arn, `${logGroup.arn}:*`],
-      }),
+      // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, less the right to make log groups.
+      policy: policyDocument(
+        {
+          sid: 'WriteFlowLogs',
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+          resources: [logGroup.arn, `${logGroup.arn}:*`],
+        },
+        { sid: 'FindLogGroup', actions: ['logs:DescribeLogGroups'], resources: ['*'] },
+      ),
     });
     new FlowLog(this, 'flow-log', {
       vpcId: this.vpc.id,

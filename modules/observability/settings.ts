@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { group, oneOf } from '../shared/setting.ts';
 
 export const observabilitySettings = group({
@@ -11,5 +10,3 @@ export const observabilitySettings = group({
     'CloudWatch Logs takes no other period',
   ),
 });
-
-export type ObservabilitySettings = z.output<typeof observabilitySettings>;

@@ -1,15 +1,17 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { group, integer } from '../shared/setting.ts';
 
-const recoveryWayOut = '0 deletes a secret at once, so that the environment can be made anew under the same name';
+const recoveryError =
+  'must be 0 or a whole number from 7 to 30; 0 deletes a secret at once, so that the environment can be made anew under the same name';
 
 export const secretsSettings = group({
   /**
    * Days for which a deleted secret can be brought back, 7 to 30, or 0 for not at all. Until they are over its name is taken.
    * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
    */
-  recoveryWindowDays: integer(0, 30, recoveryWayOut)
-    .refine((days) => days === 0 || days >= 7, { error: `must be 0 or a whole number from 7 to 30; ${recoveryWayOut}` })
+  recoveryWindowDays: z
+    .int({ error: recoveryError })
+    .refine((days) => days === 0 || (days >= 7 && days <= 30), { error: recoveryError })
     .default(30),
   /** Raise it by one to give Django a new DJANGO_SECRET_KEY: sessions and signed links made with the old one end. */
   djangoSecretKeyVersion: integer(1, 1_000_000, 'raise it by one to make a new key').default(1),

@@ -32,7 +32,7 @@ export function flag(wayOut: string) {
 /** From `min` to `max` values of one kind. */
 export function list<Item extends z.ZodType>(item: Item, min: number, max: number, wayOut: string) {
   const error = `must be a list of ${min} to ${max}; ${wayOut}`;
-  return z.array(item, { error }).min(min, { error }).max(max, { error });
+  return z.array(item, { error }).refine(({ length }) => length >= min && length <= max, { error });
 }
 
 /** A group of settings. A name that is none of them is refused, and the nearest is named. */

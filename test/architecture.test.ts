@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Every import in the TypeScript under a folder. Relative ones are written from the project's root. */
+function imports(folder: string, files = /\.ts$/): [file: string, imported: string][] {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file));
+  return paths
+    .filter((path) => files.test(path))
+    .flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)].map(([, imported = '']): [string, string] => [
+        file,
+        imported.startsWith('.') ? join(dirname(file), imported) : imported,
+      ]),
+    );
+}
+
+function arrows(found: [string, string][]): string[] {
+  return found.map(([file, imported]) => `${file} -> ${imported}`);
+}
+
+describe('imports point one way', () => {
+  it('from modules to no environment and to nothing of src', () => {
+    const found = imports('modules');
+    expect(found.length).toBeGreaterThan(100);
+    expect(arrows(found.filter(([, imported]) => /^(src|environments|test)\//.test(imported)))).toEqual([]);
+  });
+
+  it('from environments to settings, sizes and names of modules only, and never to cdktf', () => {
+    const found = imports('environments');
+    expect(found.length).toBeGreaterThan(20);
+    const allowed =
+      /^(environments\/|modules\/[\w-]+\/(settings|sizes)\.ts$|modules\/shared\/(setting|naming)\.ts$|zod$|ip-address$)/;
+    expect(arrows(found.filter(([, imported]) => !allowed.test(imported)))).toEqual([]);
+  });
+
+  it('from settings to no construct', () => {
+    const found = imports('modules', /settings\.ts$/);
+    expect(arrows(found.filter(([, imported]) => /cdktf|constructs/.test(imported)))).toEqual([]);
+  });
+
+  it('to one AWS resource at a time, since the root of the provider takes seconds to load', () => {
+    const found = [...imports('modules'), ...imports('src')];
+    const roots = found.filter(
+      ([, imported]) =>
+        imported.startsWith('@cdktf/') && !/^@cdktf\/provider-aws\/lib\/[a-z0-9-]+\/index\.js$/.test(imported),
+    );
+    expect(arrows(roots)).toEqual([]);
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { checkEnvironments, defineApplication, defineEnvironment } from '../../environments/define.ts';
+import type { EnvironmentInput } from '../../environments/schema.ts';
+
+const application = defineApplication({
+  project: 'shop',
+  settingsModule: 'config.settings',
+  wsgiApplication: 'config.wsgi:application',
+  celeryApp: 'config',
+});
+
+function dev(change: (input: Record<string, unknown> & EnvironmentInput) => void = () => {}) {
+  const input = {
+    name: 'dev',
+    account: '111111111111',
+    region: 'eu-central-1',
+    network: { cidr: '10.10.0.0/16', zones: ['eu-central-1a', 'eu-central-1b'], egress: 'single-nat' },
+    database: {
+      instanceClass: 'db.t4g.micro',
+      storageGiB: 20,
+      maxStorageGiB: 50,
+      multiAz: false,
+      backupRetentionDays: 1,
+      deletionProtection: false,
+    },
+    loadBalancer: { deletionProtection: false },
+    web: { cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
+    observability: { logRetentionDays: 7 },
+  } satisfies EnvironmentInput;
+  change(input);
+  return defineEnvironment(input);
+}
+
+/** All that is wrong, a line each. */
+function problems(...environments: ReturnType<typeof dev>[]): string[] {
+  try {
+    checkEnvironments(application, environments);
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+  return [];
+}
+
+describe('an environment', () => {
+  it('is taken with its defaults filled in', () => {
+    const { environments } = checkEnvironments(application, [dev()]);
+    expect(environments[0]).toMatchObject({
+      name: 'dev',
+      state: { lock: 'dynamodb', bootstrap: 'local' },
+      secrets: { recoveryWindowDays: 30 },
+      web: { threads: 4, requestTimeoutSeconds: 60, healthCheckPath: '/healthz' },
+    });
+  });
+
+  it.each<[string, Parameters<typeof dev>[0], string]>([
+    [
+      'a typo',
+      (input) => Object.assign(input.network, { ciddr: '10.0.0.0/16' }),
+      'dev.network: must be one of cidr, zones, egress, got "ciddr"; did you mean cidr?',
+    ],
+    [
+      'a typo in the name of a group',
+      (input) => Object.assign(input, { registri: {} }),
+      'dev: must be one of name, account, region, assumeRoleArn, state, network, encryption, secrets, database, registry, loadBalancer, web, observability, got "registri"; did you mean registry?',
+    ],
+    [
+      'a missing setting',
+      (input) => Object.assign(input.database, { storageGiB: undefined }),
+      'dev.database.storageGiB: must be a whole number from 20 to 65536, got nothing; RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, and storage never shrinks',
+    ],
+    [
+      'a missing group',
+      (input) => Object.assign(input, { web: undefined }),
+      'dev.web: must be a group of settings, got nothing; it takes cpu, memoryMiB, tasks, stopTimeoutSeconds, workers, threads, requestTimeoutSeconds, gracefulTimeoutSeconds, healthCheckPath, healthCheckGracePeriodSeconds, deregistrationDelaySeconds',
+    ],
+    [
+      'an account id of 13 digits',
+      (input) => Object.assign(input, { account: '1111111111111' }),
+      'dev.account: must be an AWS account id of 12 digits, got "1111111111111"; aws sts get-caller-identity prints it',
+    ],
+    [
+      'a CPU and memory pair that Fargate lacks',
+      (input) => Object.assign(input.web, { memoryMiB: 4096 }),
+      'dev.web.memoryMiB: must be one of 512, 1024, 2048 with cpu 256, got 4096; take one of these, or another cpu',
+    ],
+    [
+      'a zone of another region',
+      (input) => Object.assign(input.network, { zones: ['eu-central-1a', 'eu-west-1b'] }),
+      'dev.network.zones[1]: must be a zone of eu-central-1, got "eu-west-1b"; such as eu-central-1a; aws ec2 describe-availability-zones prints them',
+    ],
+    [
+      'a name that is no name',
+      (input) => Object.assign(input, { name: 'Dev_1' }),
+      'Dev_1.name: must be lower-case words joined by hyphens, got "Dev_1"; such as dev or production-eu',
+    ],
+  ])('is refused with one sentence for %s', (_, change, sentence) => {
+    expect(problems(dev(change))).toEqual([sentence]);
+  });
+
+  it('is refused for a region that does not exist, with the way to add one', () => {
+    const [sentence] = problems(dev((input) => Object.assign(input, { region: 'eu-centrall-1' })));
+    expect(sentence).toMatch(
+      /^dev\.region: must be one of af-south-1, .*, got "eu-centrall-1"; a region that is missing here is one line in environments\/regions\.ts$/,
+    );
+  });
+});
+
+describe('all environments together', () => {
+  it('tell every problem of every environment at once, of the settings and of the rules between them', () => {
+    const first = dev((input) => Object.assign(input, { account: '1' }));
+    const second = dev((input) => {
+      Object.assign(input, { name: 'staging', regoin: 'x' });
+      Object.assign(input.network, { natGateways: 2 });
+      Object.assign(input.web, { memoryMiB: 700, workers: 0 });
+    });
+    expect(problems(first, second).map((sentence) => sentence.split(',')[0])).toEqual([
+      'dev.account: must be an AWS account id of 12 digits',
+      'staging.network: must be one of cidr',
+      'staging.web.workers: must be a whole number from 1 to 64',
+      'staging: must be one of name',
+      'staging.web.memoryMiB: must be one of 512',
+      'staging.network.cidr: must not overlap 10.10.0.0/16 of dev',
+    ]);
+  });
+
+  it('may not share a name', () => {
+    const other = dev((input) => Object.assign(input.network, { cidr: '10.20.0.0/16' }));
+    expect(problems(dev(), other)).toEqual([
+      'dev.name: must be the name of one environment only, got "dev"; rename one of the two',
+    ]);
+  });
+
+  it('may not share a state', () => {
+    const state = { bucket: 'acme-states', key: 'shop.tfstate' };
+    const first = dev((input) => Object.assign(input, { state }));
+    const second = dev((input) => {
+      Object.assign(input, { name: 'staging', state });
+      Object.assign(input.network, { cidr: '10.20.0.0/16' });
+    });
+    expect(problems(first, second)).toEqual([
+      'staging.state.key: must differ from those of dev, which lie in the same bucket, got "shop.tfstate"; leave state.key out, or give each environment its own',
+    ]);
+  });
+});
+
+it('refuses an application whose project name is too long for the names made of it', () => {
+  const long = defineApplication({ ...application.config, project: 'a'.repeat(31) });
+  expect(() => checkEnvironments(long, [])).toThrow(
+    `application.project: must have at most 30 characters, got "${'a'.repeat(31)}"; the names of buckets and load balancers are made of it`,
+  );
+});

@@ -1,0 +1,49 @@
+import { sentence } from '../../../environments/finding.ts';
+import type { EnvironmentRule, PairRule } from '../../../environments/rules/rule.ts';
+import {
+  applicationSchema,
+  type EnvironmentConfig,
+  type EnvironmentInput,
+  environmentSchema,
+} from '../../../environments/schema.ts';
+import { leastDatabase } from '../../modules/settings.ts';
+
+/** Settings that differ, group by group. */
+type Overrides = { [Setting in keyof EnvironmentInput]?: Partial<EnvironmentInput[Setting]> };
+
+const application = applicationSchema.parse({
+  project: 'shop',
+  settingsModule: 'config.settings',
+  wsgiApplication: 'config.wsgi:application',
+  celeryApp: 'config',
+});
+
+const input: EnvironmentInput = {
+  name: 'test',
+  account: '111111111111',
+  region: 'eu-central-1',
+  network: { cidr: '10.10.0.0/16', zones: ['eu-central-1a', 'eu-central-1b'], egress: 'single-nat' },
+  database: leastDatabase,
+  loadBalancer: { deletionProtection: false },
+  web: { cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
+  observability: { logRetentionDays: 7 },
+};
+
+/** A valid environment, but for the settings that differ. */
+function environment(overrides: Overrides = {}): EnvironmentConfig {
+  const settings = Object.entries({ ...input, ...overrides }).map(([key, value]) => [
+    key,
+    typeof value === 'object' ? { ...(input[key as keyof EnvironmentInput] as object | undefined), ...value } : value,
+  ]);
+  return environmentSchema.parse(Object.fromEntries(settings));
+}
+
+/** What a rule finds wrong with an environment, as users read it. */
+export function findings(rule: EnvironmentRule, overrides: Overrides): string[] {
+  return rule(environment(overrides), application).map(sentence);
+}
+
+/** What a rule finds wrong with two environments, as users read it. */
+export function pairFindings(rule: PairRule, earlier: Overrides, later: Overrides): string[] {
+  return rule(environment(earlier), environment(later), application).map(sentence);
+}

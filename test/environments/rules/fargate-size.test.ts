@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { fargateSize } from '../../../environments/rules/fargate-size.ts';
+import { findings } from './config.ts';
+
+describe('fargate-size', () => {
+  it.each([
+    [256, 512],
+    [256, 2048],
+    [1024, 8192],
+    [16_384, 122_880],
+  ])('takes cpu %d with %d MiB', (cpu, memoryMiB) => {
+    expect(findings(fargateSize, { web: { cpu: cpu as 256, memoryMiB } })).toEqual([]);
+  });
+
+  it('refuses the one gap among the sizes of the smallest task', () => {
+    expect(findings(fargateSize, { web: { cpu: 256, memoryMiB: 1536 } })).toEqual([
+      'web.memoryMiB: must be one of 512, 1024, 2048 with cpu 256, got 1536; take one of these, or another cpu',
+    ]);
+  });
+
+  it.each([1023, 5120])('refuses %d MiB, just outside the sizes of its cpu', (memoryMiB) => {
+    expect(findings(fargateSize, { web: { cpu: 512, memoryMiB } })).toEqual([
+      `web.memoryMiB: must be one of 1024, 2048, 3072, 4096 with cpu 512, got ${memoryMiB}; take one of these, or another cpu`,
+    ]);
+  });
+});

@@ -1,0 +1,242 @@
+import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
+import type { TerraformStack } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { FargateService, type FargateServiceProps } from '../../../modules/fargate-service/fargate-service.ts';
+import { taskTemplate, type VariableSource } from '../../../modules/fargate-service/task-template.ts';
+import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
+import { SecretRef } from '../../../modules/shared/secret-ref.ts';
+import { addresses, synth } from '../../synth.ts';
+import { foundation } from '../foundation.ts';
+import { all, argument, bareSecurityGroup, only, ref, statements, trust } from '../terraform.ts';
+
+const image = { uri: 'registry/shop:1.2.3', repositoryArn: 'arn:aws:ecr:eu-central-1:111111111111:repository/shop' };
+
+function build(source: VariableSource, props: (stack: TerraformStack) => Partial<FargateServiceProps> = () => ({})) {
+  return synth((stack) => {
+    const service = new FargateService(stack, 'queue', {
+      ...foundation(stack),
+      role: 'queue',
+      template: taskTemplate(image, [source]),
+      command: ['celery', 'worker'],
+      settings: { cpu: 256, memoryMiB: 512, tasks: 2, stopTimeoutSeconds: 90 },
+      ...props(stack),
+    });
+    allowHttpsToInternet(service);
+  });
+}
+
+/** What the role that starts the tasks may do. */
+function executionStatements(terraform: ReturnType<typeof build>) {
+  return statements(all(terraform, 'aws_iam_role_policy').queue_execution_policy.policy);
+}
+
+describe('a service that reads no secret and takes no request', () => {
+  const terraform = build({ environment: { QUEUE: 'default', DEBUG: '0' } });
+  const taskDefinition = only(terraform, 'aws_ecs_task_definition');
+  const service = only(terraform, 'aws_ecs_service');
+  const containers = JSON.parse(taskDefinition.container_definitions);
+
+  it('runs tasks of the cpu and memory of its settings', () => {
+    expect(taskDefinition).toMatchObject({
+      family: 'shop-test-queue',
+      requires_compatibilities: ['FARGATE'],
+      network_mode: 'awsvpc',
+      cpu: '256',
+      memory: '512',
+    });
+  });
+
+  it('runs one container, whole and literally this', () => {
+    expect(containers).toEqual([
+      {
+        name: 'queue',
+        image: 'registry/shop:1.2.3',
+        essential: true,
+        command: ['celery', 'worker'],
+        environment: [
+          { name: 'DEBUG', value: '0' },
+          { name: 'QUEUE', value: 'default' },
+        ],
+        secrets: [],
+        portMappings: [],
+        readonlyRootFilesystem: true,
+        mountPoints: [{ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false }],
+        volumesFrom: [],
+        systemControls: [],
+        linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
+        stopTimeout: 90,
+        logConfiguration: {
+          logDriver: 'awslogs',
+          options: {
+            'awslogs-group': ref('aws_cloudwatch_log_group.queue_logs.name'),
+            'awslogs-region': 'eu-central-1',
+            'awslogs-stream-prefix': 'queue',
+          },
+        },
+      },
+    ]);
+  });
+
+  it('runs no privileged container, on a disk that it cannot write to but for /tmp', () => {
+    expect(containers[0]).not.toHaveProperty('privileged');
+    expect(containers[0].readonlyRootFilesystem).toBe(true);
+    expect(taskDefinition.volume).toEqual([{ name: 'tmp' }]);
+  });
+
+  it('runs as many tasks as its settings say, in the private subnets, without public addresses', () => {
+    expect(service).toMatchObject({
+      name: 'queue',
+      cluster: ref('aws_ecs_cluster.cluster_ecs.arn'),
+      task_definition: ref('aws_ecs_task_definition.queue_task_definition.arn'),
+      launch_type: 'FARGATE',
+      desired_count: 2,
+      network_configuration: {
+        subnets: [ref('aws_subnet.network_private_a.id'), ref('aws_subnet.network_private_b.id')],
+        security_groups: [ref('aws_security_group.queue_security_group.id')],
+        assign_public_ip: false,
+      },
+    });
+  });
+
+  it('replaces its tasks without a gap, goes back by itself when they fail, and waits for the outcome', () => {
+    expect(service).toMatchObject({
+      deployment_minimum_healthy_percent: 100,
+      deployment_maximum_percent: 200,
+      deployment_circuit_breaker: { enable: true, rollback: true },
+      wait_for_steady_state: true,
+    });
+  });
+
+  it('keeps the revisions that a failed deployment goes back to', () => {
+    expect(taskDefinition.skip_destroy).toBe(true);
+  });
+
+  it('is known to no load balancer', () => {
+    expect(service).not.toHaveProperty('load_balancer');
+    expect(service).not.toHaveProperty('health_check_grace_period_seconds');
+  });
+
+  it('starts only once its role may start it, and the ways out and the rules of its paths are there', () => {
+    expect(service.depends_on).toEqual([
+      'aws_iam_role_policy.queue_execution_policy',
+      'aws_route.network_private_a_to_internet',
+      'aws_route.network_private_b_to_internet',
+      'aws_vpc_security_group_egress_rule.queue_to_internet',
+    ]);
+  });
+
+  it('logs to an encrypted group of its own that does not last for ever', () => {
+    expect(all(terraform, 'aws_cloudwatch_log_group').queue_logs).toEqual({
+      name: '/ecs/shop-test/queue',
+      retention_in_days: 30,
+      kms_key_id: ref('aws_kms_key.encryption_key.arn'),
+    });
+  });
+
+  it('has a security group of its own that lets nobody in by itself', () => {
+    expect(only(terraform, 'aws_security_group')).toEqual(bareSecurityGroup('shop-test-queue', 'Tasks of queue'));
+    expect(all(terraform, 'aws_vpc_security_group_ingress_rule')).toEqual({});
+  });
+
+  it('has two roles, which ECS tasks of this account and region alone can take on', () => {
+    const { queue_task_role: task, queue_execution_role: execution } = all(terraform, 'aws_iam_role');
+    expect([task.name, execution.name]).toEqual(['shop-test-queue-task', 'shop-test-queue-execution']);
+    expect(taskDefinition).toMatchObject({
+      task_role_arn: ref('aws_iam_role.queue_task_role.arn'),
+      execution_role_arn: ref('aws_iam_role.queue_execution_role.arn'),
+    });
+    expect(execution.assume_role_policy).toBe(task.assume_role_policy);
+    expect(statements(task.assume_role_policy)).toEqual([
+      trust('ecs-tasks.amazonaws.com', 'arn:aws:ecs:eu-central-1:111111111111:*'),
+    ]);
+  });
+
+  it('lets the code of the application do nothing in AWS', () => {
+    expect(argument(terraform, 'aws_iam_role_policy', 'role')).toEqual({
+      network_flow_log_policy: ref('aws_iam_role.network_flow_log_role.name'),
+      queue_execution_policy: ref('aws_iam_role.queue_execution_role.name'),
+    });
+    expect(addresses(terraform).filter((address) => /attachment|^aws_iam_policy\./.test(address))).toEqual([]);
+    expect(Object.keys(all(terraform, 'aws_iam_role').queue_task_role).sort()).toEqual([
+      'assume_role_policy',
+      'description',
+      'name',
+    ]);
+  });
+
+  it('lets ECS pull from one repository and write to one log group, and read no secret', () => {
+    expect(executionStatements(terraform)).toEqual([
+      { Sid: 'LogInToRegistry', Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: ['*'] },
+      {
+        Sid: 'PullImage',
+        Effect: 'Allow',
+        Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        Resource: ['arn:aws:ecr:eu-central-1:111111111111:repository/shop'],
+      },
+      {
+        Sid: 'WriteLogs',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: [`${ref('aws_cloudwatch_log_group.queue_logs.arn')}:*`],
+      },
+    ]);
+  });
+});
+
+describe('a service that reads secrets and takes requests', () => {
+  const secrets = { STRIPE_KEY: new SecretRef('arn:stripe', 'v2'), DATABASE_URL: new SecretRef('arn:url', 'v1') };
+  const terraform = build({ secrets }, (stack) => ({
+    ingress: {
+      port: 5555,
+      targetGroup: new LbTargetGroup(stack, 'target-group', { name: 'queue' }),
+      gracePeriodSeconds: 45,
+    },
+    settings: { cpu: 1024, memoryMiB: 8192, tasks: 0, stopTimeoutSeconds: 2 },
+  }));
+  const service = only(terraform, 'aws_ecs_service');
+  const [container] = JSON.parse(only(terraform, 'aws_ecs_task_definition').container_definitions);
+
+  it('reads each secret in its version, and has none among its plain variables', () => {
+    expect(container.secrets).toEqual([
+      { name: 'DATABASE_URL', valueFrom: 'arn:url:::v1' },
+      { name: 'STRIPE_KEY', valueFrom: 'arn:stripe:::v2' },
+    ]);
+    expect(container.environment).toEqual([]);
+  });
+
+  it('lets ECS read exactly these secrets, and use the key for nothing else', () => {
+    expect(executionStatements(terraform).slice(3)).toEqual([
+      {
+        Sid: 'ReadSecrets',
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue'],
+        Resource: ['arn:stripe', 'arn:url'],
+      },
+      {
+        Sid: 'DecryptSecrets',
+        Effect: 'Allow',
+        Action: ['kms:Decrypt'],
+        Resource: [ref('aws_kms_key.encryption_key.arn')],
+        Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' } },
+      },
+    ]);
+  });
+
+  it('takes requests on its port from the target group, once it has had time to start', () => {
+    expect(container.portMappings).toEqual([{ containerPort: 5555, hostPort: 5555, protocol: 'tcp' }]);
+    expect(service).toMatchObject({
+      load_balancer: [
+        {
+          target_group_arn: ref('aws_lb_target_group.target_group.arn'),
+          container_name: 'queue',
+          container_port: 5555,
+        },
+      ],
+      health_check_grace_period_seconds: 45,
+    });
+  });
+
+  it('can be stopped whole', () => {
+    expect(service.desired_count).toBe(0);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { fargateServiceShape } from '../../../modules/fargate-service/settings.ts';
+import { group } from '../../../modules/shared/setting.ts';
+import { itKeepsWithinBounds, refusals, required } from '../settings.ts';
+
+const fargateServiceSettings = group(fargateServiceShape);
+const valid = { cpu: 256, memoryMiB: 512, tasks: 1 };
+
+describe('settings of a service on Fargate', () => {
+  itKeepsWithinBounds(fargateServiceSettings, valid, {
+    cpu: {
+      takes: [256, 512, 1024, 2048, 4096, 8192, 16_384],
+      refuses: [0, 128, 300, 32_768, '256'],
+      message: 'must be one of 256, 512, 1024, 2048, 4096, 8192, 16384; 1024 are one vCPU, 256 is the smallest task',
+    },
+    memoryMiB: {
+      takes: [512, 122_880],
+      refuses: [511, 122_881],
+      message: 'must be a whole number from 512 to 122880; Fargate tasks have 512 MiB to 120 GiB',
+    },
+    tasks: {
+      takes: [0, 1000],
+      refuses: [-1, 1001, 1.5],
+      message: 'must be a whole number from 0 to 1000; 0 stops the service and keeps all else',
+    },
+    stopTimeoutSeconds: {
+      takes: [2, 120],
+      refuses: [1, 121],
+      message: 'must be a whole number from 2 to 120; Fargate kills a task after 120 seconds at the latest',
+    },
+  });
+
+  it('gives a task a minute to stop by default', () => {
+    expect(fargateServiceSettings.parse(valid)).toEqual({ ...valid, stopTimeoutSeconds: 60 });
+    expect(required(fargateServiceSettings)).toEqual(['cpu', 'memoryMiB', 'tasks']);
+  });
+
+  it('names the cpu that Fargate does not have', () => {
+    expect(refusals('dev.web', fargateServiceSettings, { ...valid, cpu: 300 })).toEqual([
+      'dev.web.cpu: must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, got 300; 1024 are one vCPU, 256 is the smallest task',
+    ]);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { taskTemplate } from '../../../modules/fargate-service/task-template.ts';
+import { SecretRef } from '../../../modules/shared/secret-ref.ts';
+
+const image = { uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' };
+const ref = new SecretRef('arn:secret', 'v1');
+
+describe('taskTemplate', () => {
+  it('joins the variables of all sources, plain and secret', () => {
+    const template = taskTemplate(image, [
+      { environment: { A: '1', B: '2' } },
+      {},
+      { environment: { C: '3' }, secrets: { D: ref } },
+      { secrets: { E: ref } },
+    ]);
+    expect(template).toEqual({ image, environment: { A: '1', B: '2', C: '3' }, secrets: { D: ref, E: ref } });
+  });
+
+  it.each([
+    ['plain in both', { environment: { CACHE_URL: 'a' } }, { environment: { CACHE_URL: 'b' } }],
+    ['secret in both', { secrets: { CACHE_URL: ref } }, { secrets: { CACHE_URL: ref } }],
+    ['plain in one and secret in the other', { environment: { CACHE_URL: 'a' } }, { secrets: { CACHE_URL: ref } }],
+    ['secret in one and plain in the other', { secrets: { CACHE_URL: ref } }, { environment: { CACHE_URL: 'a' } }],
+  ])('refuses a variable of two sources that is %s', (_, one, other) => {
+    expect(() => taskTemplate(image, [one, other])).toThrow(
+      new Error('CACHE_URL: must come from one source, got two; rename it in one of them'),
+    );
+  });
+
+  it('refuses a variable that one source has as plain text and as a secret', () => {
+    expect(() => taskTemplate(image, [{ environment: { CACHE_URL: 'a' }, secrets: { CACHE_URL: ref } }])).toThrow(
+      new Error('CACHE_URL: must come from one source, got two; rename it in one of them'),
+    );
+  });
+});

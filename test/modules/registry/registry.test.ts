@@ -1,0 +1,56 @@
+import { TerraformOutput } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { Registry } from '../../../modules/registry/registry.ts';
+import { synth } from '../../synth.ts';
+import { encryptionOf, name } from '../foundation.ts';
+import { only, ref } from '../terraform.ts';
+
+describe('Registry', () => {
+  const terraform = synth((stack) => {
+    const registry = new Registry(stack, 'registry', {
+      name,
+      encryption: encryptionOf(stack),
+      settings: { imagesKept: 20, deleteImages: true },
+    });
+    const { uri, repositoryArn } = registry.image('1.2.3');
+    new TerraformOutput(stack, 'image', { value: [uri, repositoryArn] });
+  });
+
+  it('is an encrypted repository whose tags stay where they are, and whose images are scanned', () => {
+    expect(only(terraform, 'aws_ecr_repository')).toEqual({
+      name: 'shop-test',
+      image_tag_mutability: 'IMMUTABLE',
+      image_scanning_configuration: { scan_on_push: true },
+      encryption_configuration: [{ encryption_type: 'KMS', kms_key: ref('aws_kms_key.encryption_key.arn') }],
+      force_delete: true,
+    });
+  });
+
+  it('keeps as many images as its settings say, and untagged ones for a day', () => {
+    const { repository, policy } = only(terraform, 'aws_ecr_lifecycle_policy');
+    expect(repository).toBe(ref('aws_ecr_repository.registry_repository.name'));
+    expect(JSON.parse(policy)).toEqual({
+      rules: [
+        {
+          rulePriority: 1,
+          description: 'untagged images go after a day',
+          selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 1 },
+          action: { type: 'expire' },
+        },
+        {
+          rulePriority: 2,
+          description: 'the last 20 images stay',
+          selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 20 },
+          action: { type: 'expire' },
+        },
+      ],
+    });
+  });
+
+  it('names an image by its tag, with the repository that it is pulled from', () => {
+    expect(terraform.output.image?.value).toEqual([
+      `${ref('aws_ecr_repository.registry_repository.repository_url')}:1.2.3`,
+      ref('aws_ecr_repository.registry_repository.arn'),
+    ]);
+  });
+});

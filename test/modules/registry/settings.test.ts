@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { registrySettings } from '../../../modules/registry/settings.ts';
+import { itKeepsWithinBounds, refusals } from '../settings.ts';
+
+describe('registry settings', () => {
+  itKeepsWithinBounds(
+    registrySettings,
+    {},
+    {
+      imagesKept: {
+        takes: [2, 10_000],
+        refuses: [1, 10_001],
+        message: 'must be a whole number from 2 to 10000; the one that runs and the one before it are the least',
+      },
+      deleteImages: {
+        takes: [true, false],
+        refuses: [0],
+        message: 'must be true or false; false makes AWS refuse to delete a registry that holds images',
+      },
+    },
+  );
+
+  it('keeps fifty images, and keeps them when the environment goes, by default', () => {
+    expect(registrySettings.parse({})).toEqual({ imagesKept: 50, deleteImages: false });
+  });
+
+  it('names the setting and what it got', () => {
+    expect(refusals('dev.registry', registrySettings, { imagesKept: 1 })).toEqual([
+      'dev.registry.imagesKept: must be a whole number from 2 to 10000, got 1; the one that runs and the one before it are the least',
+    ]);
+  });
+});

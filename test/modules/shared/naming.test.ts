@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { awsName } from '../../../modules/shared/naming.ts';
+
+/** As long as a project and an environment may be called. */
+const longest = ['thirty-characters-long-project', 'production-eu-west-1'] as const;
+
+describe('awsName', () => {
+  it('joins the words by hyphens', () => {
+    expect(awsName('role', 'shop', 'dev', 'web', 'task')).toBe('shop-dev-web-task');
+  });
+
+  it('leaves a name alone that is just as long as AWS takes it', () => {
+    expect(awsName('loadBalancer', 'x'.repeat(32))).toBe('x'.repeat(32));
+  });
+
+  // The hashes are the first six digits of `printf <whole name> | sha256sum`: another one would rename what exists.
+  it.each([
+    ['loadBalancer', [], 'thirty-characters-long-pr-1546b0'],
+    ['targetGroup', ['web'], 'thirty-characters-long-pr-ac3885'],
+    ['role', ['web', 'execution'], 'thirty-characters-long-project-production-eu-west-1-web-e-feda66'],
+  ] as const)('ends the name of a %s that is too long in a hash of the whole', (kind, words, expected) => {
+    expect(awsName(kind, ...longest, ...words)).toBe(expected);
+  });
+
+  it.each([
+    ['loadBalancer', 32],
+    ['targetGroup', 32],
+    ['dbInstance', 63],
+    ['bucket', 63],
+    ['role', 64],
+    ['securityGroup', 255],
+    ['table', 255],
+    ['repository', 256],
+    ['ecs', 255],
+  ] as const)('cuts the name of a %s to %d characters', (kind, limit) => {
+    expect(awsName(kind, 'x'.repeat(300))).toHaveLength(limit);
+  });
+
+  it('cuts no name of the longest project and environment that AWS takes whole', () => {
+    expect(awsName('dbInstance', ...longest)).toBe('thirty-characters-long-project-production-eu-west-1');
+    expect(awsName('role', ...longest, 'web', 'task')).toBe(
+      'thirty-characters-long-project-production-eu-west-1-web-task',
+    );
+  });
+
+  it('tells two long names apart that differ where they are cut', () => {
+    expect(awsName('loadBalancer', longest[0], 'production-eu')).toBe('thirty-characters-long-pr-c1e1cc');
+    expect(awsName('loadBalancer', longest[0], 'production-us')).toBe('thirty-characters-long-pr-9b08ed');
+  });
+
+  it('writes no two hyphens where the cut falls on one, since RDS refuses them', () => {
+    expect(awsName('loadBalancer', 'a-shop-with-a-rather-lon-g-name-production')).toBe(
+      'a-shop-with-a-rather-lon-7b9838',
+    );
+  });
+});

@@ -1,0 +1,115 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import application from '../../environments/application.ts';
+import { checkEnvironments } from '../../environments/define.ts';
+import { sentence } from '../../environments/finding.ts';
+import { environments } from '../../environments/index.ts';
+import { protections } from '../../src/commands/protections.ts';
+import { imageTagArguments } from '../../src/commands/terraform.ts';
+import { synthesize } from '../../src/main.ts';
+
+const configuration = checkEnvironments(application, environments);
+const names = configuration.environments.map(({ name }) => name);
+
+describe('synth', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'synth-'));
+    vi.stubEnv('CDKTF_OUTDIR', folder);
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('writes every environment and its bootstrap when none is named', () => {
+    expect([...synthesize(configuration, []).keys()]).toEqual([...names, ...names.map((name) => `bootstrap-${name}`)]);
+  });
+
+  it('writes only what is named', () => {
+    const [first = ''] = names;
+    synthesize(configuration, [first]);
+    expect(readdirSync(join(folder, 'stacks'))).toEqual([first]);
+  });
+
+  it('lays the provider lock file beside each stack', () => {
+    for (const stack of synthesize(configuration, []).values()) {
+      expect(readFileSync(join(stack, '.terraform.lock.hcl'), 'utf8')).toContain('version     = "5.100.0"');
+    }
+  });
+
+  it('refuses an unknown name with the known ones, and writes nothing', () => {
+    expect(() => synthesize(configuration, ['prodution'])).toThrow(
+      `command line: must name one of ${[...names, ...names.map((name) => `bootstrap-${name}`)].join(', ')}, got "prodution"; did you mean production?`,
+    );
+    expect(existsSync(join(folder, 'stacks'))).toBe(false);
+  });
+});
+
+describe('an image tag', () => {
+  it.each(['abc1234', '0123456789abcdef0123456789abcdef01234567', '1.2.3', 'v1.2.3', '1.2.3-rc.1'])(
+    'may be %s',
+    (tag) => {
+      expect(imageTagArguments('dev', tag)).toEqual([`-var=image_tag=${tag}`]);
+    },
+  );
+
+  it.each([
+    'latest',
+    'abc123',
+    '0123456789abcdef0123456789abcdef012345678',
+    'ABC1234',
+    'main',
+    '1.2',
+    '1.2.3+4',
+    'abc1234\n',
+  ])('may not be %s', (tag) => {
+    expect(() => imageTagArguments('dev', tag)).toThrow(
+      `image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version, got ${JSON.stringify(tag)}; add --image-tag <tag>`,
+    );
+  });
+
+  it('must be given where an image runs', () => {
+    vi.stubEnv('TF_VAR_image_tag', undefined);
+    expect(() => imageTagArguments('dev', undefined)).toThrow('got nothing; add --image-tag <tag>');
+    expect(imageTagArguments('bootstrap-dev', undefined)).toEqual([]);
+  });
+
+  it('may come from the environment, as Terraform takes it', () => {
+    vi.stubEnv('TF_VAR_image_tag', 'abc1234');
+    expect(imageTagArguments('dev', undefined)).toEqual(['-var=image_tag=abc1234']);
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('destroy', () => {
+  const [environment] = configuration.environments;
+  if (!environment) throw new Error('there is no environment');
+  const protect = (database: boolean, loadBalancer: boolean) => ({
+    ...environment,
+    name: 'qa',
+    database: { ...environment.database, deletionProtection: database },
+    loadBalancer: { ...environment.loadBalancer, deletionProtection: loadBalancer },
+  });
+
+  it('is refused with each setting that protects the environment', () => {
+    expect(protections([protect(true, true)], 'qa').map(sentence)).toEqual([
+      'qa.database.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
+      'qa.loadBalancer.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
+    ]);
+  });
+
+  it('is taken when nothing protects the environment', () => {
+    expect(protections([protect(false, false)], 'qa')).toEqual([]);
+  });
+
+  it('is refused for a bootstrap, which holds the record of everything else', () => {
+    expect(protections([protect(false, false)], 'bootstrap-qa').map(sentence)).toEqual([
+      'bootstrap-qa: must stay, since it holds the state, got "destroy"; destroy qa, then delete bucket, table and key in AWS by hand',
+    ]);
+  });
+});
