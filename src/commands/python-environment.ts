@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { UserError } from '../../environments/finding.ts';
+
+/**
+ * The `bin` folder of the virtual environment that holds what a requirements file lists: `.venv/<the file's folder>` in
+ * the project root, made anew when there is none or when the file has changed.
+ */
+export function pythonEnvironment(requirementsFile: string): string {
+  const environment = resolve('.venv', basename(dirname(resolve(requirementsFile))));
+  const bin = join(environment, 'bin');
+  const digest = createHash('sha256').update(readFileSync(requirementsFile)).digest('hex');
+  const installed = join(environment, 'requirements.sha256');
+
+  // The interpreter is a link: it dangles once the system's Python was replaced.
+  if (!existsSync(join(bin, 'python')) || !existsSync(installed) || readFileSync(installed, 'utf8') !== digest) {
+    run(environment, 'python3', ['-m', 'venv', '--clear', environment]);
+    run(environment, join(bin, 'pip'), ['install', '--disable-pip-version-check', '--quiet', '-r', requirementsFile]);
+    // Last, so that an interrupted installation is done again.
+    writeFileSync(installed, digest);
+  }
+  return bin;
+}
+
+function run(environment: string, command: string, commandArguments: string[]): void {
+  const { error, status, signal, stdout, stderr } = spawnSync(command, commandArguments, { encoding: 'utf8' });
+  if (error) {
+    throw new UserError([
+      `${command}: must be installed (3.10 or newer), got nothing; install it from your system's packages`,
+    ]);
+  }
+  if (status !== 0) {
+    const lastLines = (stdout + stderr).trimEnd().split('\n').slice(-20).join('\n');
+    throw new UserError([
+      `${environment}: ${basename(command)} must succeed, got ${signal ?? `exit code ${status}`}; mend what its last lines say:\n${lastLines}`,
+    ]);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Emulator } from './emulator/emulator.ts';
+
+/** The few calls that the tests make themselves, as plain HTTP: the emulator asks for no signature, only for its service. */
+async function request(emulator: Emulator, service: string, init: RequestInit, path = '/'): Promise<string> {
+  const response = await fetch(`${emulator.url}${path}`, {
+    ...init,
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20250101/${emulator.environment.AWS_REGION}/${service}/aws4_request`,
+      ...init.headers,
+    },
+  });
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${service}: must answer, got ${response.status} ${body}`);
+  return body;
+}
+
+async function json(emulator: Emulator, service: string, target: string, body: object, version = '1.1') {
+  const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
+  return JSON.parse(await request(emulator, service, { method: 'POST', headers, body: JSON.stringify(body) }));
+}
+
+/** Every secret's value, by the secret's name. */
+export async function secretValues(emulator: Emulator): Promise<Map<string, string>> {
+  const { SecretList } = await json(emulator, 'secretsmanager', 'secretsmanager.ListSecrets', {});
+  const values = new Map<string, string>();
+  for (const { Name } of SecretList as { Name: string }[]) {
+    const secret = await json(emulator, 'secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: Name });
+    values.set(Name, secret.SecretString);
+  }
+  return values;
+}
+
+/** A bucket and a lock table as the bootstrap stack makes them, in a moment. */
+export async function makeStateBackend(emulator: Emulator, bucket: string, lockTable: string): Promise<void> {
+  const location = `<CreateBucketConfiguration><LocationConstraint>${emulator.environment.AWS_REGION}</LocationConstraint></CreateBucketConfiguration>`;
+  await request(emulator, 's3', { method: 'PUT', body: location }, `/${bucket}`);
+  await json(
+    emulator,
+    'dynamodb',
+    'DynamoDB_20120810.CreateTable',
+    {
+      TableName: lockTable,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'LockID', KeyType: 'HASH' }],
+    },
+    '1.0',
+  );
+}
+
+/** The keys of all objects in a bucket. */
+export async function objectKeys(emulator: Emulator, bucket: string): Promise<string[]> {
+  const listing = await request(emulator, 's3', { method: 'GET' }, `/${bucket}?list-type=2`);
+  return [...listing.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
+}
+
+/** An object as text; empty while there is none. */
+export async function object(emulator: Emulator, bucket: string, key: string): Promise<string> {
+  const keys = await objectKeys(emulator, bucket);
+  return keys.includes(key) ? request(emulator, 's3', { method: 'GET' }, `/${bucket}/${key}`) : '';
+}
+
+/** An object, in each version that the bucket keeps. */
+export async function objectVersions(emulator: Emulator, bucket: string, key: string): Promise<string[]> {
+  const listing = await request(emulator, 's3', { method: 'GET' }, `/${bucket}?versions`);
+  const versions = [...listing.matchAll(/<Version>.*?<\/Version>/gs)]
+    .map(([version]) => version)
+    .filter((version) => version.includes(`<Key>${key}</Key>`))
+    .map((version) => /<VersionId>([^<]+)</.exec(version)?.[1]);
+  return Promise.all(
+    versions.map((version) => request(emulator, 's3', { method: 'GET' }, `/${bucket}/${key}?versionId=${version}`)),
+  );
+}

@@ -1,0 +1,47 @@
+import json
+from fnmatch import fnmatchcase
+
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.models import LOGGING_SERVICE_PRINCIPAL, FakeBucket
+
+
+def may_deliver_logs(target_bucket, target_prefix):
+    """Stock answers 500 to Principal "*" and knows three literal resources only: the provider can't set logging."""
+    if not target_bucket.policy:
+        return False
+    log = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/{target_prefix or ''}log"
+    return any(allows_delivery(statement, log) for statement in as_list(json.loads(target_bucket.policy)["Statement"]))
+
+
+def allows_delivery(statement, log):
+    principal = statement.get("Principal")
+    return (
+        statement["Effect"] == "Allow"
+        and isinstance(principal, dict)
+        and LOGGING_SERVICE_PRINCIPAL in as_list(principal.get("Service"))
+        and any(fnmatchcase("s3:PutObject", action) for action in as_list(statement.get("Action", [])))
+        and any(fnmatchcase(log, resource) for resource in as_list(statement.get("Resource", [])))
+    )
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+FakeBucket._log_permissions_enabled_policy = staticmethod(may_deliver_logs)
+
+
+def get_permission(self, action, resource):
+    """Stock moto reads no condition: a bucket that denies requests without TLS denies all, and no backend can use it."""
+    if not self.policy:
+        return PermissionResult.NEUTRAL
+    policy = json.loads(self.policy)
+    policy["Statement"] = [
+        statement
+        for statement in as_list(policy["Statement"])
+        if statement.get("Condition") != {"Bool": {"aws:SecureTransport": "false"}}
+    ]
+    return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)
+
+
+FakeBucket.get_permission = get_permission

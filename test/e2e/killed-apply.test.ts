@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeStateBackend, object } from './aws.ts';
+import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import { Project } from './project.ts';
+
+const tag = ['--image-tag', 'abc1234'];
+const bucket = 'shop-dev-terraform-state-111111111111';
+const variable = '-var=image_tag=abc1234';
+
+let emulator: Emulator;
+let project: Project;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ accountId: '111111111111', region: 'eu-central-1', logFile: 'killed-apply.log' });
+  await makeStateBackend(emulator, bucket, 'shop-dev-terraform-locks');
+  project = new Project(emulator);
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  project?.remove();
+});
+
+describe('an apply that is killed half-way', () => {
+  let refusal: string;
+
+  const savedState = () => object(emulator, bucket, 'dev/terraform.tfstate');
+
+  it('leaves the lock behind, which keeps others out and says whose it is', async () => {
+    expect((await project.npmRun('plan', 'dev', '--', ...tag)).exitCode).toBe(0);
+    const apply = project.start('terraform', ['apply', '-auto-approve', variable], {
+      folder: project.stackFolder('dev'),
+    });
+    // Terraform saves the state when something is done and 20 seconds have gone by since it last did: here with the load
+    // balancer. The database is under way, and will be there without Terraform's knowing.
+    await vi.waitUntil(() => savedState().then((state) => state.includes('aws_lb"')), { timeout: 180_000 });
+    apply.process.kill('SIGKILL');
+    await apply.ended;
+
+    const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
+    expect(deploy.exitCode).toBe(1);
+    expect(deploy.output).toContain('Error acquiring the state lock');
+    refusal = deploy.output;
+  });
+
+  it('is taken up again after unlocking, and names what was made after the last save', async () => {
+    const lock = / ID: +(\S+)/.exec(refusal)?.[1] ?? '';
+    const unlock = await project.npmRun('terraform', 'dev', '--', 'force-unlock', '-force', lock);
+    expect(unlock.output).toContain('Terraform state has been successfully unlocked!');
+
+    const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
+    expect(deploy.exitCode).toBe(1);
+    expect(deploy.output).toContain('with aws_db_instance.database_instance');
+    expect(deploy.output.match(/^│ Error: /gm)).toHaveLength(1);
+  });
+
+  it('ends with an empty plan once that is imported', async () => {
+    const database = ['aws_db_instance.database_instance', 'shop-dev'];
+    const imported = await project.npmRun('terraform', 'dev', '--', 'import', variable, ...database);
+    expect(imported.exitCode, imported.output).toBe(0);
+    const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
+    expect(deploy.exitCode, deploy.output).toBe(0);
+    expect((await project.npmRun('terraform', 'dev', '--', 'plan', '-detailed-exitcode', variable)).exitCode).toBe(0);
+  });
+});

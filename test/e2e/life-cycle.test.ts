@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { objectKeys, objectVersions, secretValues } from './aws.ts';
+import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import { Project } from './project.ts';
+import { unzip } from './unzip.ts';
+
+const tag = ['--image-tag', 'abc1234'];
+const variable = '-var=image_tag=abc1234';
+const bucket = 'shop-dev-terraform-state-111111111111';
+
+let emulator: Emulator;
+let project: Project;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ accountId: '111111111111', region: 'eu-central-1', logFile: 'life-cycle.log' });
+  project = new Project(emulator);
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  project?.remove();
+});
+
+describe('an environment, from an empty account to an empty account', () => {
+  it('begins with a bootstrap whose state is a file', async () => {
+    const deploy = await project.npmRun('deploy', 'bootstrap-dev', '--', '--auto-approve');
+    expect(deploy.output).toContain('Apply complete! Resources: 10 added, 0 changed, 0 destroyed.');
+    expect(deploy.exitCode).toBe(0);
+    expect(readFileSync(join(project.folder, 'bootstrap-dev.tfstate'), 'utf8')).toContain(bucket);
+  });
+
+  it('moves the state of the bootstrap into the bucket that it made', async () => {
+    project.edit(
+      'environments/dev.ts',
+      "region: 'eu-central-1',",
+      "region: 'eu-central-1',\n  state: { bootstrap: 's3' },",
+    );
+    const move = await project.npmRun('terraform', 'bootstrap-dev', '--', 'init', '-migrate-state', '-force-copy');
+    expect(move.output).toContain('Successfully configured the backend "s3"!');
+    expect(await objectKeys(emulator, bucket)).toEqual(['dev/bootstrap.tfstate']);
+    expect((await project.npmRun('terraform', 'bootstrap-dev', '--', 'plan', '-detailed-exitcode')).exitCode).toBe(0);
+  });
+
+  it('plans everything and changes nothing', async () => {
+    const plan = await project.npmRun('plan', 'dev', '--', ...tag);
+    expect(plan.output).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy\./);
+    expect(plan.exitCode).toBe(0);
+    expect(await objectKeys(emulator, bucket)).toEqual(['dev/bootstrap.tfstate']);
+  });
+
+  it('is applied once, while a second apply at the same time is refused and loses nothing', async () => {
+    const first = project.start('npm', ['run', '--silent', 'deploy', 'dev', '--', ...tag, '--auto-approve']);
+    await first.printed('Creating...');
+    const second = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
+    expect(second.output).toContain('Error acquiring the state lock');
+    expect(second.exitCode).toBe(1);
+
+    const { output, exitCode } = await first.ended;
+    expect(output).toMatch(/Apply complete! Resources: \d+ added, 0 changed, 0 destroyed\./);
+    expect(exitCode).toBe(0);
+  });
+
+  it('plans nothing more, by its own commands and by those of cdktf', async () => {
+    expect((await project.npmRun('terraform', 'dev', '--', 'plan', '-detailed-exitcode', variable)).exitCode).toBe(0);
+
+    const plan = await project.cdktf('plan', 'dev', '--var', 'image_tag=abc1234');
+    expect(plan.output).toContain('No changes. Your infrastructure matches the configuration.');
+    expect(plan.exitCode).toBe(0);
+
+    const deploy = await project.cdktf('deploy', 'dev', '--auto-approve', '--var', 'image_tag=abc1234');
+    expect(deploy.output).toContain('Apply complete! Resources: 0 added, 0 changed, 0 destroyed.');
+    expect(deploy.exitCode).toBe(0);
+  });
+
+  it('keeps every secret out of every state and out of the plan', async () => {
+    const plan = await project.npmRun('terraform', 'dev', '--', 'plan', '-out=saved.plan', '-var=image_tag=def5678');
+    expect(plan.exitCode).toBe(0);
+    const planFile = join(project.stackFolder('dev'), 'saved.plan');
+    const shown = await project.npmRun('terraform', 'dev', '--', 'show', '-json', 'saved.plan');
+    const states = await objectVersions(emulator, bucket, 'dev/terraform.tfstate');
+    expect(states.length).toBeGreaterThan(1);
+    const written = [shown.output, unzip(planFile), ...states];
+    // Each of them is readable: it holds what it should.
+    for (const text of written) expect(text).toContain('shop-dev');
+
+    const values = await secretValues(emulator);
+    expect([...values.keys()].sort()).toEqual(['shop-dev/database-url', 'shop-dev/django-secret-key']);
+    const databaseUrl = new URL(values.get('shop-dev/database-url') ?? '');
+    expect(databaseUrl.protocol).toBe('postgresql:');
+    const secrets = [databaseUrl.password, values.get('shop-dev/django-secret-key') ?? ''];
+    expect(secrets.map((secret) => secret.length)).toEqual([32, 64]);
+    for (const text of written) for (const secret of secrets) expect(text.includes(secret)).toBe(false);
+  });
+
+  it('makes a new secret when its version is raised, and replaces nothing but what reads it', async () => {
+    const before = await secretValues(emulator);
+    project.edit(
+      'environments/dev.ts',
+      'recoveryWindowDays: 0,',
+      'recoveryWindowDays: 0,\n    djangoSecretKeyVersion: 2,',
+    );
+    const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
+    expect(deploy.output).toContain('Apply complete! Resources: 2 added, 1 changed, 2 destroyed.');
+    const after = await secretValues(emulator);
+    expect(after.get('shop-dev/django-secret-key')).not.toBe(before.get('shop-dev/django-secret-key'));
+    expect(after.get('shop-dev/database-url')).toBe(before.get('shop-dev/database-url'));
+  });
+
+  it('is destroyed to the last resource', async () => {
+    const destroy = await project.npmRun('destroy', 'dev', '--', '--auto-approve');
+    expect(destroy.output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);
+    expect(destroy.exitCode).toBe(0);
+    expect((await project.npmRun('terraform', 'dev', '--', 'state', 'list')).output).toBe('');
+  });
+});

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { Emulator } from './emulator/emulator.ts';
+
+/** How a command ended. Colours and cdktf's spinners are taken out of what it printed. */
+export interface Ended {
+  exitCode: number | null;
+  output: string;
+}
+
+/** A command that runs. */
+export interface Running {
+  process: ChildProcess;
+  /** Settles when the command has printed this. */
+  printed(text: string): Promise<void>;
+  ended: Promise<Ended>;
+}
+
+/** A checkout of its own to run commands in, so that no test meets the state, or the AWS account, of whoever runs it. */
+export class Project {
+  readonly folder = mkdtempSync(join(tmpdir(), 'project-'));
+  readonly environment: NodeJS.ProcessEnv;
+
+  constructor(emulator?: Emulator) {
+    for (const path of ['environments', 'modules', 'src', 'cdktf.json', 'package.json', '.terraform.lock.hcl']) {
+      cpSync(path, join(this.folder, path), { recursive: true });
+    }
+    symlinkSync(resolve('node_modules'), join(this.folder, 'node_modules'));
+    const withoutAws = Object.entries(process.env).filter(([name]) => !/^(AWS|TF_VAR)_/.test(name));
+    this.environment = {
+      ...Object.fromEntries(withoutAws),
+      ...(emulator ? emulator.environment : { AWS_EC2_METADATA_DISABLED: 'true' }),
+      CHECKPOINT_DISABLE: '1',
+    };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** Where Terraform runs for a stack. */
+  stackFolder(stack: string): string {
+    return join(this.folder, 'cdktf.out', 'stacks', stack);
+  }
+
+  /** Changes a file of the checkout as a person would. */
+  edit(file: string, from: string, to: string): void {
+    const path = join(this.folder, file);
+    const text = readFileSync(path, 'utf8');
+    if (!text.includes(from)) throw new Error(`${file}: must contain ${from}; the test is older than the file`);
+    writeFileSync(path, text.replace(from, to));
+  }
+
+  /** `npm run <script> ...` as a person types it. */
+  npmRun(...args: string[]): Promise<Ended> {
+    return this.start('npm', ['run', '--silent', ...args]).ended;
+  }
+
+  cdktf(...args: string[]): Promise<Ended> {
+    return this.start('npx', ['cdktf', ...args]).ended;
+  }
+
+  start(command: string, args: string[], options: { folder?: string; environment?: NodeJS.ProcessEnv } = {}): Running {
+    const child = spawn(command, args, {
+      cwd: options.folder ?? this.folder,
+      env: { ...this.environment, ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const watchers = new Map<string, () => void>();
+    const listen = (chunk: Buffer) => {
+      output += stripVTControlCharacters(chunk.toString());
+      for (const [text, settle] of watchers) if (output.includes(text)) settle();
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (exitCode) => resolve({ exitCode, output }));
+    });
+    const printed = (text: string) =>
+      new Promise<void>((resolve, reject) => {
+        watchers.set(text, resolve);
+        ended.then(() => reject(new Error(`it ended before it printed ${text}:\n${output}`)), reject);
+      });
+    return { process: child, printed, ended };
+  }
+}
