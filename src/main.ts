@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Manifest } from 'cdktf';
 import { closest } from 'fastest-levenshtein';
@@ -12,6 +12,9 @@ export interface Configuration {
   application: Application;
   environments: EnvironmentConfig[];
 }
+
+/** The oldest Terraform that has write-only arguments and ephemeral values. */
+export const leastTerraformVersion = '1.11.0';
 
 const lockFile = '.terraform.lock.hcl';
 
@@ -48,7 +51,11 @@ export function synthesize({ application, environments }: Configuration, names: 
     return app;
   });
   const folders = new Map(wanted.map((name) => [name, join(app.outdir, Manifest.stacksFolder, name)]));
-  // Pins the provider by hash, and keeps cdktf from asking a registry for the hashes.
-  for (const folder of folders.values()) copyFileSync(lockFile, join(folder, lockFile));
+  for (const folder of folders.values()) {
+    // Pins the provider by hash, and keeps cdktf from asking a registry for the hashes.
+    copyFileSync(lockFile, join(folder, lockFile));
+    // In a file of its own: inside cdk.tf.json it keeps checkov from reading anything there.
+    writeFileSync(join(folder, 'terraform.tf'), `terraform {\n  required_version = ">= ${leastTerraformVersion}"\n}\n`);
+  }
   return folders;
 }

@@ -3,12 +3,8 @@ import type { TerraformStack } from 'cdktf';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { tagsOf } from './tags.ts';
 
-/** The oldest Terraform that has write-only arguments and ephemeral values. */
-export const leastTerraformVersion = '1.11.0';
-
-/** Terraform, and the one provider there is, tied to one account. */
+/** The one provider there is, tied to one account. */
 export function useAws(stack: TerraformStack, application: Application, environment: EnvironmentConfig): void {
-  stack.addOverride('terraform.required_version', `>= ${leastTerraformVersion}`);
   new AwsProvider(stack, 'aws', {
     region: environment.region,
     allowedAccountIds: [environment.account],

@@ -10,5 +10,5 @@ await build({
   platform: 'node',
   target: 'node20',
   logLevel: 'error',
-});
+}).catch(() => process.exit(1)); // esbuild has said what is wrong
 await import(new URL(`../${outfile}`, import.meta.url).href);

@@ -101,6 +101,10 @@ export class Database extends Construct implements Endpoint {
       kmsKeyId: encryption.key.arn,
       iamDatabaseAuthenticationEnabled: true,
       enabledCloudwatchLogsExports: logs,
+      // Seven days are free.
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: encryption.key.arn,
+      performanceInsightsRetentionPeriod: 7,
       backupRetentionPeriod: settings.backupRetentionDays,
       copyTagsToSnapshot: true,
       deletionProtection: settings.deletionProtection,

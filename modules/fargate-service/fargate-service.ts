@@ -117,6 +117,7 @@ export class FargateService extends Construct implements Client {
       cluster: props.cluster.cluster.arn,
       taskDefinition: taskDefinition.arn,
       launchType: 'FARGATE',
+      platformVersion: 'LATEST',
       desiredCount: settings.tasks,
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,

@@ -5,6 +5,7 @@ import { UserError } from '../../environments/finding.ts';
 import { environments } from '../../environments/index.ts';
 import { type Configuration, synthesize } from '../main.ts';
 import { protections } from './protections.ts';
+import { scan } from './scan/scan.ts';
 import { imageTagArguments, imageTagForDestroy, Terraform } from './terraform.ts';
 
 /** The npm scripts. Each gets what follows its name on the command line and returns the exit code. */
@@ -49,6 +50,16 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     if (found.length > 0) throw new UserError(found);
     await terraform.init();
     return terraform.run(['destroy', ...approval(values['auto-approve']), ...imageTagForDestroy]);
+  },
+
+  async scan(args) {
+    const usage = 'npm run scan <stack> -- --image-tag <tag>';
+    const { positionals, values } = parse(usage, args, { 'image-tag': { type: 'string' } });
+    const stack = onlyStack(usage, positionals);
+    const variables = imageTagArguments(stack, values['image-tag']);
+    const terraform = prepare(stack);
+    await terraform.init();
+    return scan(terraform, variables);
   },
 
   /** Any other Terraform command in the folder of a stack: import, state, output, force-unlock. */

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../../environments/finding.ts';
 import { imageTagForm, imageTagMust } from '../image-tag.ts';
-import { leastTerraformVersion } from '../provider.ts';
+import { leastTerraformVersion } from '../main.ts';
 
 const install = 'https://developer.hashicorp.com/terraform/install says how';
 
 /** Terraform in the folder of one synthesized stack. */
 export class Terraform {
-  private readonly stack: string;
-  private readonly folder: string;
+  readonly stack: string;
+  readonly folder: string;
 
   constructor(stack: string, folder: string) {
     this.stack = stack;
@@ -40,26 +40,46 @@ export class Terraform {
 
   /** Runs Terraform in this terminal and returns its exit code. */
   async run(args: string[]): Promise<number> {
-    const child = spawn('terraform', args, { cwd: this.folder, stdio: ['inherit', 'inherit', 'pipe'] });
+    return (await this.start(args, 'inherit')).exitCode;
+  }
+
+  /**
+   * Runs Terraform and returns what it prints. Its errors go to this terminal.
+   * @throws UserError when it fails.
+   */
+  async output(args: string[]): Promise<string> {
+    const { exitCode, printed } = await this.start(args, 'pipe');
+    if (exitCode === 0) return printed;
+    throw new UserError([
+      `${this.stack}: must let terraform ${args[0]} succeed, got the errors above; mend them and try again`,
+    ]);
+  }
+
+  private async start(args: string[], stdout: 'inherit' | 'pipe'): Promise<{ exitCode: number; printed: string }> {
+    const child = spawn('terraform', args, { cwd: this.folder, stdio: ['inherit', stdout, 'pipe'] });
+    const printed: Buffer[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk));
     // Terraform tells its errors last and all at once, so they can wait until it is known whether one sentence says it all.
-    const chunks: Buffer[] = [];
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-    // Ctrl-C reaches Terraform by itself; this process stays until it has let go of the lock.
+    const told: Buffer[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => told.push(chunk));
+    // Terraform lets go of its lock before it ends, so this process stays. Ctrl-C reaches Terraform by itself, and a second
+    // one would make it drop everything; SIGTERM, by which CI cancels, reaches only this process.
     const stay = () => {};
-    process.on('SIGINT', stay);
+    const passOn = () => child.kill('SIGTERM');
+    process.on('SIGINT', stay).on('SIGTERM', passOn);
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.on('error', (error) => reject(isMissing(error) ? missing() : error));
       child.on('close', (code) => resolve(code ?? 1));
-    }).finally(() => process.off('SIGINT', stay));
+    }).finally(() => process.off('SIGINT', stay).off('SIGTERM', passOn));
 
-    const errors = Buffer.concat(chunks).toString();
+    const errors = Buffer.concat(told).toString();
     if (exitCode !== 0 && errors.includes('No valid credential sources found')) {
       throw new UserError([
         `credentials: must be there for the AWS account of ${this.stack}, got nothing; sign in with aws sso login, or set AWS_PROFILE`,
       ]);
     }
     process.stderr.write(errors);
-    return exitCode;
+    return { exitCode, printed: Buffer.concat(printed).toString() };
   }
 }
 

@@ -5,8 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeStateBackend } from '../e2e/aws.ts';
-import { startEmulator } from '../e2e/emulator/emulator.ts';
+import { startBootstrappedAccountOf } from '../e2e/environments.ts';
 import { Project } from '../e2e/project.ts';
 
 const RUNS = 5;
@@ -89,12 +88,7 @@ const tsx = measure('cdktf synth by npx tsx, 3 environments', three, ['npx', 'cd
 three.remove();
 
 mkdirSync('build', { recursive: true });
-const emulator = await startEmulator({
-  accountId: '111111111111',
-  region: 'eu-central-1',
-  logFile: join('build', 'bench-emulator.log'),
-});
-await makeStateBackend(emulator, 'shop-dev-terraform-state-111111111111', 'shop-dev-terraform-locks');
+const emulator = await startBootstrappedAccountOf('dev', 'bench');
 const dev = new Project(emulator);
 await dev.npmRun('synth');
 const initialize = () => rmSync(join(dev.stackFolder('dev'), '.terraform'), { recursive: true, force: true });

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { makeStateBackend, object } from './aws.ts';
-import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import { object } from './aws.ts';
+import type { Emulator } from './emulator/emulator.ts';
+import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
 
 const tag = ['--image-tag', 'abc1234'];
-const bucket = 'shop-dev-terraform-state-111111111111';
+const { prefix, bucket, key } = environmentCalled('dev');
 const variable = '-var=image_tag=abc1234';
 
 let emulator: Emulator;
 let project: Project;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ accountId: '111111111111', region: 'eu-central-1', logFile: 'killed-apply.log' });
-  await makeStateBackend(emulator, bucket, 'shop-dev-terraform-locks');
+  emulator = await startBootstrappedAccountOf('dev', 'killed-apply');
   project = new Project(emulator);
 });
 
@@ -24,7 +24,7 @@ afterAll(async () => {
 describe('an apply that is killed half-way', () => {
   let refusal: string;
 
-  const savedState = () => object(emulator, bucket, 'dev/terraform.tfstate');
+  const savedState = () => object(emulator, bucket, key);
 
   it('leaves the lock behind, which keeps others out and says whose it is', async () => {
     expect((await project.npmRun('plan', 'dev', '--', ...tag)).exitCode).toBe(0);
@@ -55,7 +55,7 @@ describe('an apply that is killed half-way', () => {
   });
 
   it('ends with an empty plan once that is imported', async () => {
-    const database = ['aws_db_instance.database_instance', 'shop-dev'];
+    const database = ['aws_db_instance.database_instance', prefix];
     const imported = await project.npmRun('terraform', 'dev', '--', 'import', variable, ...database);
     expect(imported.exitCode, imported.output).toBe(0);
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');

@@ -2,19 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { objectKeys, objectVersions, secretValues } from './aws.ts';
-import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import type { Emulator } from './emulator/emulator.ts';
+import { environmentCalled, startAccountOf } from './environments.ts';
 import { Project } from './project.ts';
 import { unzip } from './unzip.ts';
 
 const tag = ['--image-tag', 'abc1234'];
 const variable = '-var=image_tag=abc1234';
-const bucket = 'shop-dev-terraform-state-111111111111';
+const { region, prefix, bucket, key, bootstrapKey } = environmentCalled('dev');
+const databaseUrlName = `${prefix}/database-url`;
+const secretKeyName = `${prefix}/django-secret-key`;
 
 let emulator: Emulator;
 let project: Project;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ accountId: '111111111111', region: 'eu-central-1', logFile: 'life-cycle.log' });
+  emulator = await startAccountOf('dev', 'life-cycle');
   project = new Project(emulator);
 });
 
@@ -34,12 +37,13 @@ describe('an environment, from an empty account to an empty account', () => {
   it('moves the state of the bootstrap into the bucket that it made', async () => {
     project.edit(
       'environments/dev.ts',
-      "region: 'eu-central-1',",
-      "region: 'eu-central-1',\n  state: { bootstrap: 's3' },",
+      `region: '${region}',`,
+      `region: '${region}',
+  state: { bootstrap: 's3' },`,
     );
     const move = await project.npmRun('terraform', 'bootstrap-dev', '--', 'init', '-migrate-state', '-force-copy');
     expect(move.output).toContain('Successfully configured the backend "s3"!');
-    expect(await objectKeys(emulator, bucket)).toEqual(['dev/bootstrap.tfstate']);
+    expect(await objectKeys(emulator, bucket)).toEqual([bootstrapKey]);
     expect((await project.npmRun('terraform', 'bootstrap-dev', '--', 'plan', '-detailed-exitcode')).exitCode).toBe(0);
   });
 
@@ -47,7 +51,7 @@ describe('an environment, from an empty account to an empty account', () => {
     const plan = await project.npmRun('plan', 'dev', '--', ...tag);
     expect(plan.output).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy\./);
     expect(plan.exitCode).toBe(0);
-    expect(await objectKeys(emulator, bucket)).toEqual(['dev/bootstrap.tfstate']);
+    expect(await objectKeys(emulator, bucket)).toEqual([bootstrapKey]);
   });
 
   it('is applied once, while a second apply at the same time is refused and loses nothing', async () => {
@@ -79,17 +83,17 @@ describe('an environment, from an empty account to an empty account', () => {
     expect(plan.exitCode).toBe(0);
     const planFile = join(project.stackFolder('dev'), 'saved.plan');
     const shown = await project.npmRun('terraform', 'dev', '--', 'show', '-json', 'saved.plan');
-    const states = await objectVersions(emulator, bucket, 'dev/terraform.tfstate');
+    const states = await objectVersions(emulator, bucket, key);
     expect(states.length).toBeGreaterThan(1);
     const written = [shown.output, unzip(planFile), ...states];
     // Each of them is readable: it holds what it should.
-    for (const text of written) expect(text).toContain('shop-dev');
+    for (const text of written) expect(text).toContain(prefix);
 
     const values = await secretValues(emulator);
-    expect([...values.keys()].sort()).toEqual(['shop-dev/database-url', 'shop-dev/django-secret-key']);
-    const databaseUrl = new URL(values.get('shop-dev/database-url') ?? '');
+    expect([...values.keys()].sort()).toEqual([databaseUrlName, secretKeyName]);
+    const databaseUrl = new URL(values.get(databaseUrlName) ?? '');
     expect(databaseUrl.protocol).toBe('postgresql:');
-    const secrets = [databaseUrl.password, values.get('shop-dev/django-secret-key') ?? ''];
+    const secrets = [databaseUrl.password, values.get(secretKeyName) ?? ''];
     expect(secrets.map((secret) => secret.length)).toEqual([32, 64]);
     for (const text of written) for (const secret of secrets) expect(text.includes(secret)).toBe(false);
   });
@@ -104,8 +108,8 @@ describe('an environment, from an empty account to an empty account', () => {
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
     expect(deploy.output).toContain('Apply complete! Resources: 2 added, 1 changed, 2 destroyed.');
     const after = await secretValues(emulator);
-    expect(after.get('shop-dev/django-secret-key')).not.toBe(before.get('shop-dev/django-secret-key'));
-    expect(after.get('shop-dev/database-url')).toBe(before.get('shop-dev/database-url'));
+    expect(after.get(secretKeyName)).not.toBe(before.get(secretKeyName));
+    expect(after.get(databaseUrlName)).toBe(before.get(databaseUrlName));
   });
 
   it('is destroyed to the last resource', async () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -28,7 +28,9 @@ export class Project {
     for (const path of ['environments', 'modules', 'src', 'cdktf.json', 'package.json', '.terraform.lock.hcl']) {
       cpSync(path, join(this.folder, path), { recursive: true });
     }
-    symlinkSync(resolve('node_modules'), join(this.folder, 'node_modules'));
+    // Installed once for all checkouts.
+    mkdirSync('.venv', { recursive: true });
+    for (const path of ['node_modules', '.venv']) symlinkSync(resolve(path), join(this.folder, path));
     const withoutAws = Object.entries(process.env).filter(([name]) => !/^(AWS|TF_VAR)_/.test(name));
     this.environment = {
       ...Object.fromEntries(withoutAws),

@@ -42,9 +42,17 @@ describe('synth', () => {
     }
   });
 
+  it('asks for the Terraform that it needs, beside each stack', () => {
+    for (const stack of synthesize(configuration, []).values()) {
+      expect(readFileSync(join(stack, 'terraform.tf'), 'utf8')).toBe(
+        'terraform {\n  required_version = ">= 1.11.0"\n}\n',
+      );
+    }
+  });
+
   it('refuses an unknown name with the known ones, and writes nothing', () => {
-    expect(() => synthesize(configuration, ['prodution'])).toThrow(
-      `command line: must name one of ${[...names, ...names.map((name) => `bootstrap-${name}`)].join(', ')}, got "prodution"; did you mean production?`,
+    expect(() => synthesize(configuration, [`${names[0]}x`])).toThrow(
+      `command line: must name one of ${[...names, ...names.map((name) => `bootstrap-${name}`)].join(', ')}, got "${names[0]}x"; did you mean ${names[0]}?`,
     );
     expect(existsSync(join(folder, 'stacks'))).toBe(false);
   });

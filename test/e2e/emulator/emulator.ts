@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pythonEnvironment } from '../../../src/commands/python-environment.ts';
@@ -22,6 +22,7 @@ export async function startEmulator(options: {
   logFile: string;
 }): Promise<Emulator> {
   const python = join(pythonEnvironment(join(import.meta.dirname, 'requirements.txt')), 'python');
+  mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'w');
   // -B: the patches are no place for Python's __pycache__.
   const server = spawn(python, ['-B', join(import.meta.dirname, 'server.py')], {

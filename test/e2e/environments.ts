@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import application from '../../environments/application.ts';
+import { checkEnvironments } from '../../environments/define.ts';
+import { environments } from '../../environments/index.ts';
+import { stateOf } from '../../environments/state.ts';
+import { makeStateBackend } from './aws.ts';
+import { type Emulator, startEmulator } from './emulator/emulator.ts';
+
+const configuration = checkEnvironments(application, environments);
+
+/** What the tests know of an environment: all of it comes from the files that a team edits. */
+export function environmentCalled(name: string) {
+  const environment = configuration.environments.find((candidate) => candidate.name === name);
+  if (!environment) throw new Error(`environments: must include ${name}, which this test is about, got none`);
+  const { account, region } = environment;
+  return {
+    account,
+    region,
+    prefix: `${configuration.application.project}-${name}`,
+    ...stateOf(configuration.application, environment),
+  };
+}
+
+/** An emulator of the account that an environment lives in. It logs to build/<test>.log. */
+export function startAccountOf(name: string, test: string): Promise<Emulator> {
+  const { account, region } = environmentCalled(name);
+  return startEmulator({ accountId: account, region, logFile: join('build', `${test}.log`) });
+}
+
+/** The same, with the bucket and the table that a bootstrap makes already there. */
+export async function startBootstrappedAccountOf(name: string, test: string): Promise<Emulator> {
+  const emulator = await startAccountOf(name, test);
+  const { bucket, lockTable } = environmentCalled(name);
+  await makeStateBackend(emulator, bucket, lockTable);
+  return emulator;
+}

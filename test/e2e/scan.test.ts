@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Emulator } from './emulator/emulator.ts';
+import { startBootstrappedAccountOf } from './environments.ts';
+import { Project } from './project.ts';
+
+describe('a policy scan of production', () => {
+  let emulator: Emulator;
+  let project: Project;
+
+  beforeAll(async () => {
+    emulator = await startBootstrappedAccountOf('production', 'scan');
+    project = new Project(emulator);
+  });
+
+  afterAll(async () => {
+    await emulator?.stop();
+    project?.remove();
+  });
+
+  const scan = () => project.npmRun('scan', 'production', '--', '--image-tag', 'abc1234');
+
+  it('finds a reason for each check that fails, and use for each reason', async () => {
+    const { output, exitCode } = await scan();
+    expect(output).toMatch(/^\d{3} checks passed, \d+ excepted, 0 failed$/m);
+    expect(output).not.toContain('unused exception');
+    expect(exitCode).toBe(0);
+  });
+
+  it('fails for a check without a reason, seen in the source and in documents that a plan does not know yet', async () => {
+    project.edit('modules/database/database.ts', 'storageEncrypted: true', 'storageEncrypted: false');
+    project.edit(
+      'modules/fargate-service/fargate-service.ts',
+      'readonlyRootFilesystem: true',
+      'readonlyRootFilesystem: false',
+    );
+    const { output, exitCode } = await scan();
+    expect(output).toContain(
+      'CKV_AWS_16 aws_db_instance.database_instance: Ensure all data stored in the RDS is securely encrypted',
+    );
+    expect(output).toContain('CKV_AWS_336 aws_ecs_task_definition.web_fargate_task_definition: Ensure ECS containers');
+    expect(output).toMatch(/^\d{3} checks passed, \d+ excepted, 2 failed$/m);
+    expect(exitCode).toBe(1);
+  });
+});
