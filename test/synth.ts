@@ -7,7 +7,8 @@ import { Stack } from '../src/stack.ts';
 type Json = any;
 
 /** The Terraform JSON of a stack: blocks by kind, type and name. */
-export type Terraform = Record<'resource' | 'ephemeral' | 'output' | 'data', Record<string, Record<string, Json>>>;
+export type Terraform = Record<'resource' | 'ephemeral' | 'output' | 'data', Record<string, Record<string, Json>>> &
+  Record<'provider' | 'terraform' | 'variable', Record<string, Json>>;
 
 /** What a module becomes on its own, with cdktf's validations on. Addresses are the paths of construct ids. */
 export function synth(build: (stack: TerraformStack) => unknown): Terraform {

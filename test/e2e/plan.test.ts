@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Emulator } from './emulator/emulator.ts';
-import { startBootstrappedAccountOf } from './environments.ts';
+import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
 
 describe.each([
@@ -30,5 +30,13 @@ describe.each([
     const plan = await project.npmRun('terraform', name, '--', 'plan', '-var=image_tag=latest');
     expect(plan.output).toContain('got "latest"; a tag such as latest can move to another image.');
     expect(plan.exitCode).toBe(1);
+  });
+
+  it('plans with a lock file beside the DynamoDB lock, while it moves from one to the other', async () => {
+    const { region } = environmentCalled(name);
+    project.edit(`environments/${name}.ts`, `region: '${region}',`, `region: '${region}',\n  state: { lock: 'both' },`);
+    const plan = await project.npmRun('plan', name, '--', '--image-tag', image);
+    expect(plan.output).toContain('The parameter "dynamodb_table" is deprecated');
+    expect(plan.exitCode).toBe(0);
   });
 });

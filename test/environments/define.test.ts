@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkEnvironments, defineApplication, defineEnvironment } from '../../environments/define.ts';
 import type { EnvironmentInput } from '../../environments/schema.ts';
+import { leastEnvironment } from './config.ts';
 
 const application = defineApplication({
   project: 'shop',
@@ -9,24 +10,8 @@ const application = defineApplication({
   celeryApp: 'config',
 });
 
-function dev(change: (input: Record<string, unknown> & EnvironmentInput) => void = () => {}) {
-  const input = {
-    name: 'dev',
-    account: '111111111111',
-    region: 'eu-central-1',
-    network: { cidr: '10.10.0.0/16', zones: ['eu-central-1a', 'eu-central-1b'], egress: 'single-nat' },
-    database: {
-      instanceClass: 'db.t4g.micro',
-      storageGiB: 20,
-      maxStorageGiB: 50,
-      multiAz: false,
-      backupRetentionDays: 1,
-      deletionProtection: false,
-    },
-    loadBalancer: { deletionProtection: false },
-    web: { cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
-    observability: { logRetentionDays: 7 },
-  } satisfies EnvironmentInput;
+function dev(change: (input: EnvironmentInput) => void = () => {}) {
+  const input = structuredClone({ ...leastEnvironment, name: 'dev' });
   change(input);
   return defineEnvironment(input);
 }

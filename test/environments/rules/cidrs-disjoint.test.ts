@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cidrsDisjoint } from '../../../environments/rules/cidrs-disjoint.ts';
-import { pairFindings } from './config.ts';
+import { pairFindings } from '../config.ts';
 
 function between(earlier: string, later: string): string[] {
   return pairFindings(

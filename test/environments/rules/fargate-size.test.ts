@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fargateSize } from '../../../environments/rules/fargate-size.ts';
-import { findings } from './config.ts';
+import { findings } from '../config.ts';
 
 describe('fargate-size', () => {
   it.each([

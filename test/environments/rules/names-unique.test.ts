@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { namesUnique } from '../../../environments/rules/names-unique.ts';
-import { pairFindings } from './config.ts';
+import { pairFindings } from '../config.ts';
 
 describe('names-unique', () => {
   it('takes names that differ', () => {

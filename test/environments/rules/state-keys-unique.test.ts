@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stateKeysUnique } from '../../../environments/rules/state-keys-unique.ts';
 import type { EnvironmentInput } from '../../../environments/schema.ts';
-import { pairFindings } from './config.ts';
+import { pairFindings } from '../config.ts';
 
 function between(earlier: EnvironmentInput['state'], later: EnvironmentInput['state']): string[] {
   return pairFindings(stateKeysUnique, { name: 'dev', state: earlier }, { name: 'staging', state: later });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { storageGrowth } from '../../../environments/rules/storage-growth.ts';
-import { findings } from './config.ts';
+import { findings } from '../config.ts';
 
 describe('storage-growth', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { timeoutsOrdered } from '../../../environments/rules/timeouts-ordered.ts';
-import { findings } from './config.ts';
+import { findings } from '../config.ts';
 
 describe('timeouts-ordered', () => {
   it('takes the defaults', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { zonesInRegion } from '../../../environments/rules/zones-in-region.ts';
-import { findings } from './config.ts';
+import { findings } from '../config.ts';
 
 describe('zones-in-region', () => {
   it('takes different zones of the region', () => {

@@ -1,24 +1,25 @@
-import { sentence } from '../../../environments/finding.ts';
-import type { EnvironmentRule, PairRule } from '../../../environments/rules/rule.ts';
+import { sentence } from '../../environments/finding.ts';
+import type { EnvironmentRule, PairRule } from '../../environments/rules/rule.ts';
 import {
   applicationSchema,
   type EnvironmentConfig,
   type EnvironmentInput,
   environmentSchema,
-} from '../../../environments/schema.ts';
-import { leastDatabase } from '../../modules/settings.ts';
+} from '../../environments/schema.ts';
+import { leastDatabase } from '../modules/settings.ts';
 
 /** Settings that differ, group by group. */
 type Overrides = { [Setting in keyof EnvironmentInput]?: Partial<EnvironmentInput[Setting]> };
 
-const application = applicationSchema.parse({
+export const application = applicationSchema.parse({
   project: 'shop',
   settingsModule: 'config.settings',
   wsgiApplication: 'config.wsgi:application',
   celeryApp: 'config',
 });
 
-const input: EnvironmentInput = {
+/** The least that an environment must be told. */
+export const leastEnvironment: EnvironmentInput = {
   name: 'test',
   account: '111111111111',
   region: 'eu-central-1',
@@ -30,10 +31,12 @@ const input: EnvironmentInput = {
 };
 
 /** A valid environment, but for the settings that differ. */
-function environment(overrides: Overrides = {}): EnvironmentConfig {
-  const settings = Object.entries({ ...input, ...overrides }).map(([key, value]) => [
+export function environment(overrides: Overrides = {}): EnvironmentConfig {
+  const settings = Object.entries({ ...leastEnvironment, ...overrides }).map(([key, value]) => [
     key,
-    typeof value === 'object' ? { ...(input[key as keyof EnvironmentInput] as object | undefined), ...value } : value,
+    typeof value === 'object'
+      ? { ...(leastEnvironment[key as keyof EnvironmentInput] as object | undefined), ...value }
+      : value,
   ]);
   return environmentSchema.parse(Object.fromEntries(settings));
 }

@@ -1,0 +1,174 @@
+import { Testing } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { BootstrapStack } from '../../src/bootstrap-stack.ts';
+import { EnvironmentStack } from '../../src/environment-stack.ts';
+import { application, environment } from '../environments/config.ts';
+import { terraformOf } from '../synth.ts';
+
+type Overrides = Parameters<typeof environment>[0];
+
+function environmentStack(overrides: Overrides = {}) {
+  return terraformOf(new EnvironmentStack(Testing.app(), application, environment(overrides)));
+}
+
+function bootstrapStack(overrides: Overrides = {}) {
+  return terraformOf(new BootstrapStack(Testing.app(), application, environment(overrides)));
+}
+
+describe('the stack of an environment', () => {
+  const terraform = environmentStack();
+
+  it('keeps its state in the bucket of its own account, encrypted, and locks it by DynamoDB', () => {
+    expect(terraform.terraform.backend).toEqual({
+      s3: {
+        bucket: 'shop-test-terraform-state-111111111111',
+        key: 'test/terraform.tfstate',
+        region: 'eu-central-1',
+        encrypt: true,
+        kms_key_id: 'arn:aws:kms:eu-central-1:111111111111:alias/shop-test-terraform-state',
+        dynamodb_table: 'shop-test-terraform-locks',
+      },
+    });
+  });
+
+  it.each<['dynamodb' | 'lockfile' | 'both', object]>([
+    ['dynamodb', { dynamodb_table: 'shop-test-terraform-locks', use_lockfile: undefined }],
+    ['lockfile', { dynamodb_table: undefined, use_lockfile: true }],
+    ['both', { dynamodb_table: 'shop-test-terraform-locks', use_lockfile: true }],
+  ])('locks its state by %s when told to', (lock, expected) => {
+    const { s3 } = environmentStack({ state: { lock } }).terraform.backend;
+    expect({ dynamodb_table: s3.dynamodb_table, use_lockfile: s3.use_lockfile }).toEqual(expected);
+  });
+
+  it('keeps its state where it is told to', () => {
+    const { s3 } = environmentStack({ state: { bucket: 'acme-states', key: 'shop/test.tfstate' } }).terraform.backend;
+    expect(s3).toMatchObject({ bucket: 'acme-states', key: 'shop/test.tfstate' });
+  });
+
+  it('goes to one account and region, and marks what it makes there', () => {
+    expect(terraform.provider.aws).toEqual([
+      {
+        region: 'eu-central-1',
+        allowed_account_ids: ['111111111111'],
+        default_tags: [{ tags: { Project: 'shop', Environment: 'test', ManagedBy: 'terraform' } }],
+      },
+    ]);
+  });
+
+  it('takes on a role, for the state as for everything else, when one is named', () => {
+    const assumeRoleArn = 'arn:aws:iam::111111111111:role/deploy';
+    const { provider, terraform } = environmentStack({ assumeRoleArn });
+    expect(provider.aws[0].assume_role).toEqual([{ role_arn: assumeRoleArn }]);
+    expect(terraform.backend.s3.assume_role).toEqual({ role_arn: assumeRoleArn });
+  });
+
+  it('has one provider, and no other', () => {
+    expect(terraform.terraform.required_providers).toEqual({ aws: { source: 'aws', version: '5.100.0' } });
+  });
+
+  it('wants an image tag, without a default', () => {
+    expect(terraform.variable.image_tag).toMatchObject({ type: 'string', nullable: false });
+    expect(terraform.variable.image_tag).not.toHaveProperty('default');
+    expect(terraform.variable.image_tag.validation).toHaveLength(1);
+  });
+
+  it('opens these paths and no others', () => {
+    const rules = ['aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'].flatMap((type) =>
+      Object.entries(terraform.resource[type] ?? {}).map(([name, rule]) => `${name} ${rule.from_port}-${rule.to_port}`),
+    );
+    expect(rules.sort()).toEqual([
+      'load_balancer_from_internet_80 80-80',
+      'load_balancer_to_web_egress 8000-8000',
+      'load_balancer_to_web_ingress 8000-8000',
+      'web_to_database_egress 5432-5432',
+      'web_to_database_ingress 5432-5432',
+      'web_to_internet 443-443',
+    ]);
+  });
+
+  it('gives its tasks one set of variables', () => {
+    const [task] = JSON.parse(
+      terraform.resource.aws_ecs_task_definition?.web_fargate_task_definition.container_definitions,
+    );
+    const names = (variables: { name: string }[]) => variables.map(({ name }) => name);
+    expect(names(task.environment)).toEqual([
+      'CELERY_APP',
+      'DJANGO_ALLOWED_HOSTS',
+      'DJANGO_CSRF_TRUSTED_ORIGINS',
+      'DJANGO_SETTINGS_MODULE',
+    ]);
+    expect(names(task.secrets)).toEqual(['DATABASE_URL', 'DJANGO_SECRET_KEY']);
+  });
+});
+
+describe('the bootstrap stack', () => {
+  const terraform = bootstrapStack();
+  const only = (type: string) => Object.values(terraform.resource[type] ?? {})[0];
+
+  it('makes what the backend of its environment names', () => {
+    const { s3 } = environmentStack().terraform.backend;
+    expect(only('aws_s3_bucket').bucket).toBe(s3.bucket);
+    expect(only('aws_dynamodb_table').name).toBe(s3.dynamodb_table);
+    expect(s3.kms_key_id.endsWith(`:${only('aws_kms_alias').name}`)).toBe(true);
+  });
+
+  it('makes a bucket that is versioned, encrypted, not public, and open to TLS alone', () => {
+    expect(only('aws_s3_bucket_versioning').versioning_configuration).toEqual({ status: 'Enabled' });
+    expect(only('aws_s3_bucket_server_side_encryption_configuration').rule[0]).toMatchObject({
+      apply_server_side_encryption_by_default: { sse_algorithm: 'aws:kms' },
+    });
+    expect(only('aws_s3_bucket_ownership_controls').rule).toEqual({ object_ownership: 'BucketOwnerEnforced' });
+    expect(only('aws_s3_bucket_public_access_block')).toMatchObject({
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(JSON.parse(only('aws_s3_bucket_policy').policy).Statement).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['s3:*'],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    ]);
+  });
+
+  it('lets go of old versions and of uploads that were broken off', () => {
+    expect(only('aws_s3_bucket_lifecycle_configuration').rule).toEqual([
+      expect.objectContaining({
+        status: 'Enabled',
+        noncurrent_version_expiration: [{ noncurrent_days: 90 }],
+        abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+      }),
+    ]);
+  });
+
+  it('makes a lock table that can be restored and is not deleted', () => {
+    expect(only('aws_dynamodb_table')).toMatchObject({
+      hash_key: 'LockID',
+      point_in_time_recovery: { enabled: true },
+      server_side_encryption: { enabled: true },
+      deletion_protection_enabled: true,
+    });
+  });
+
+  it('rotates its key', () => {
+    expect(only('aws_kms_key').enable_key_rotation).toBe(true);
+  });
+
+  it('refuses to destroy what holds the state', () => {
+    for (const type of ['aws_s3_bucket', 'aws_dynamodb_table', 'aws_kms_key']) {
+      expect(only(type).lifecycle).toEqual({ prevent_destroy: true });
+    }
+  });
+
+  it('keeps its own state in a file in the project, until it is told to keep it in the bucket', () => {
+    expect(terraform.terraform.backend).toEqual({ local: { path: '../../../bootstrap-test.tfstate' } });
+    expect(bootstrapStack({ state: { bootstrap: 's3' } }).terraform.backend.s3).toMatchObject({
+      bucket: 'shop-test-terraform-state-111111111111',
+      key: 'test/bootstrap.tfstate',
+      dynamodb_table: 'shop-test-terraform-locks',
+    });
+  });
+});
