@@ -22,7 +22,9 @@ export function defineApplication(input: z.input<typeof applicationSchema>): Def
 }
 
 export function defineEnvironment(input: EnvironmentInput): Definition<EnvironmentConfig> {
-  return define(environmentSchema, typeof input.name === 'string' ? input.name : 'environment', input);
+  // Errors begin with the name of their environment, if that can be told.
+  const name = environmentSchema.shape.name.safeParse(input?.name);
+  return define(environmentSchema, name.success ? name.data : 'environment', input);
 }
 
 /** @throws UserError with every problem of the application and of all environments. */
@@ -45,6 +47,10 @@ export function checkEnvironments(
         judge(environment, () => rule(earlier.config, environment.config, application.config));
       }
     }
+  }
+  if (environments.length === 0) {
+    const wayOut = 'list them in environments/index.ts';
+    findings.push({ path: 'environments', must: 'must be one or more', got: undefined, wayOut });
   }
   if (findings.length > 0) throw new UserError(findings);
   return { application: application.config, environments: environments.map(({ config }) => config) };
@@ -70,7 +76,9 @@ function define<Schema extends z.ZodObject>(
   const { error } = schema.safeParse(input);
   return {
     label,
-    config: readable(schema, input) as z.output<Schema>,
+    get config() {
+      return readable(schema, input) as z.output<Schema>;
+    },
     findings: error ? findingsOf(label, input, error) : [],
   };
 }

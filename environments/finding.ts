@@ -12,13 +12,25 @@ export interface Finding {
 
 /** `<path>: <what must hold>, got <value>; <way out>` */
 export function sentence({ path, must, got, wayOut }: Finding): string {
-  return `${path}: ${must}, got ${got === undefined ? 'nothing' : JSON.stringify(got)}; ${wayOut}`;
+  return `${path}: ${must}, got ${shown(got)}; ${wayOut}`;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  // JSON has no NaN and no infinity.
+  if (typeof value === 'number') return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
 }
 
 /** Everything that is wrong, a line each. It is the user's to mend, so it is shown without a stack trace. */
 export class UserError extends Error {
   constructor(findings: readonly (Finding | string)[]) {
-    super(findings.map((finding) => (typeof finding === 'string' ? finding : sentence(finding))).join('\n'));
+    const sentences = findings.map((finding) => (typeof finding === 'string' ? finding : sentence(finding)));
+    super([...new Set(sentences)].join('\n'));
   }
 }
 

@@ -13,10 +13,12 @@ import { regions } from './regions.ts';
 /** What is the same in every environment. */
 export const applicationSchema = group({
   /** It begins every name that the project gives in AWS. */
-  project: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as shop or web-shop').max(
-    30,
-    { error: 'must have at most 30 characters; the names of buckets and load balancers are made of it' },
-  ),
+  project: text(
+    // AWS keeps these beginnings for its own load balancers, security groups and buckets.
+    /^(?!(internal|sg|sthree)(-|$))[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'lower-case words joined by hyphens, the first not internal, sg or sthree',
+    'such as shop or web-shop',
+  ).max(30, { error: 'must have at most 30 characters; the names of buckets and load balancers are made of it' }),
   /** The module that Django reads its settings from. */
   settingsModule: text(/^\w+(\.\w+)*$/, 'a Python module', 'such as config.settings'),
   /** The WSGI application as gunicorn takes it. */
@@ -31,13 +33,19 @@ const stateSettings = group({
   /** The bucket of the Terraform state. Without it: one of the environment's own, named after project, environment and account. */
   bucket: z.optional(
     text(
-      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-      'an S3 bucket name',
-      '3 to 63 lower-case letters, digits, dots, hyphens',
+      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+      'an S3 bucket name without dots',
+      '3 to 63 lower-case letters, digits and hyphens',
     ),
   ),
   /** Where the state lies in the bucket. Without it: `<environment>/terraform.tfstate`. */
-  key: z.optional(text(/^[\w./-]{1,900}$/, 'a path inside the bucket', 'such as dev/terraform.tfstate')),
+  key: z.optional(
+    text(
+      /^(?!.*bootstrap\.tfstate$)[\w-][\w.-]*(\/[\w-][\w.-]*)*$/,
+      'a path inside the bucket that does not end in bootstrap.tfstate',
+      'such as dev/terraform.tfstate',
+    ).max(900, { error: 'must have at most 900 characters; S3 takes no longer key' }),
+  ),
   /** What keeps two applies from running at once: the DynamoDB table, a lock file in the bucket, or both while moving over. */
   lock: oneOf(['dynamodb', 'lockfile', 'both'], 'dynamodb if you have no reason for another').default('dynamodb'),
   /** Where the state of the bootstrap stack is: on this computer until the bucket exists, then in the bucket. */
@@ -47,10 +55,11 @@ const stateSettings = group({
 });
 
 export const environmentSchema = group({
-  name: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as dev or production-eu').max(
-    20,
-    { error: 'must have at most 20 characters; the names of AWS resources are made of it' },
-  ),
+  name: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as dev or production-eu')
+    .max(20, { error: 'must have at most 20 characters; the names of AWS resources are made of it' })
+    .refine((name) => !name.startsWith('bootstrap-'), {
+      error: 'must not begin with bootstrap-; the stacks that make the state buckets are called that',
+    }),
   /** The AWS account, and no other: Terraform refuses to plan with credentials of another one. */
   account: text(/^\d{12}$/, 'an AWS account id of 12 digits', 'aws sts get-caller-identity prints it'),
   region: oneOf(regions, 'a region that is missing here is one line in environments/regions.ts'),

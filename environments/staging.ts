@@ -27,6 +27,7 @@ export default defineEnvironment({
   },
   registry: {
     imagesKept: 50,
+    deleteImages: true,
   },
   loadBalancer: {
     domain: { hostName: 'staging.example.com', hostedZoneId: 'Z0STAGING0EXAMPLE' },

@@ -8,7 +8,7 @@ export function stateOf({ project }: Application, { name, account, region, state
     bucket: state.bucket ?? awsName('bucket', own, 'state', account),
     key: state.key ?? `${name}/terraform.tfstate`,
     bootstrapKey: `${name}/bootstrap.tfstate`,
-    lockTable: `${own}-locks`,
+    lockTable: awsName('table', own, 'locks'),
     keyAlias: `alias/${own}-state`,
     keyAliasArn: `arn:aws:kms:${region}:${account}:alias/${own}-state`,
   };

@@ -1,8 +1,14 @@
 import { TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** A git SHA, 7 to 40 hexadecimal digits, or a semantic version that a Docker tag can hold. Never `latest`. */
-export const imageTagForm = '^([0-9a-f]{7,40}|v?[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?)$';
+const number = '(0|[1-9][0-9]*)';
+const identifier = `(${number}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`;
+
+/**
+ * A git SHA, 7 to 40 hexadecimal digits, or a semantic version (https://semver.org) without build metadata, whose plus sign no tag can
+ * hold. Never `latest`. An image that is not there is refused by ECS; this keeps out what could be moved to another image.
+ */
+export const imageTagForm = `^([0-9a-f]{7,40}|${number}\\.${number}\\.${number}(-${identifier}(\\.${identifier})*)?)$`;
 
 export const imageTagMust = 'must be a git SHA (7 to 40 hexadecimal digits) or a semantic version';
 

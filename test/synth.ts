@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
-import { type TerraformStack, Testing } from 'cdktf';
+import { type App, type TerraformStack, Testing } from 'cdktf';
 import { withoutCreationStacks } from '../src/creation-stacks.ts';
 import { Stack } from '../src/stack.ts';
 
@@ -10,10 +13,18 @@ type Json = any;
 export type Terraform = Record<'resource' | 'ephemeral' | 'output' | 'data', Record<string, Record<string, Json>>> &
   Record<'provider' | 'terraform' | 'variable', Record<string, Json>>;
 
+const outdir = mkdtempSync(join(tmpdir(), 'cdktf-'));
+process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
+
+/** An app that writes where the tests clean up. */
+export function app(): App {
+  return Testing.app({ outdir });
+}
+
 /** What a module becomes on its own, with cdktf's validations on. Addresses are the paths of construct ids. */
 export function synth(build: (stack: TerraformStack) => unknown): Terraform {
   return withoutCreationStacks(() => {
-    const stack = new Stack(Testing.app(), 'test');
+    const stack = new Stack(app(), 'test');
     new AwsProvider(stack, 'aws', { region: 'eu-central-1' });
     build(stack);
     return terraformOf(stack);

@@ -4,11 +4,11 @@ import type { EnvironmentRule } from './rule.ts';
 /** Each layer must outlast the one inside it, or requests are cut off where no log tells of it. */
 export const timeoutsOrdered: EnvironmentRule = ({ web, loadBalancer }) => {
   const findings: Finding[] = [];
-  if (web.requestTimeoutSeconds >= loadBalancer.idleTimeoutSeconds) {
+  if (web.workerTimeoutSeconds >= loadBalancer.idleTimeoutSeconds) {
     findings.push({
-      path: 'web.requestTimeoutSeconds',
+      path: 'web.workerTimeoutSeconds',
       must: `must be less than loadBalancer.idleTimeoutSeconds, ${loadBalancer.idleTimeoutSeconds}`,
-      got: web.requestTimeoutSeconds,
+      got: web.workerTimeoutSeconds,
       wayOut: 'lower it, or raise loadBalancer.idleTimeoutSeconds',
     });
   }

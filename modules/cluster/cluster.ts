@@ -2,6 +2,7 @@ import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
 import { Construct } from 'constructs';
 
 export interface ClusterProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
 }
 

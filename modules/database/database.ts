@@ -14,9 +14,11 @@ import type { SecretRef } from '../shared/secret-ref.ts';
 import type { DatabaseSettings } from './settings.ts';
 
 export interface DatabaseProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   network: Network;
   encryption: Encryption;
+  /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   /** Days for which the secret that holds DATABASE_URL can be brought back. */
   secretRecoveryWindowDays: number;
@@ -82,6 +84,8 @@ export class Database extends Construct implements Endpoint {
       engine: 'postgres',
       engineVersion: '18',
       autoMinorVersionUpgrade: true,
+      // Otherwise a change waits for the maintenance window, and every plan until then shows it again.
+      applyImmediately: true,
       instanceClass: settings.instanceClass,
       dbName: databaseName,
       username: userName,

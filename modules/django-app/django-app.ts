@@ -58,6 +58,8 @@ export class DjangoApp extends Construct implements Client, Endpoint {
   }
 }
 
+const keepAliveMarginSeconds = 5;
+
 /** https://docs.gunicorn.org/en/stable/settings.html */
 function gunicorn({ wsgiApplication, loadBalancer, settings }: DjangoAppProps, port: number): string[] {
   return [
@@ -66,11 +68,11 @@ function gunicorn({ wsgiApplication, loadBalancer, settings }: DjangoAppProps, p
     ...['--bind', `0.0.0.0:${port}`],
     ...['--workers', String(settings.workers)],
     ...['--threads', String(settings.threads)],
-    ...['--timeout', String(settings.requestTimeoutSeconds)],
+    ...['--timeout', String(settings.workerTimeoutSeconds)],
     ...['--graceful-timeout', String(settings.gracefulTimeoutSeconds)],
     // The load balancer closes a connection that idles, not gunicorn: a request that crosses gunicorn's close gets a 502
     // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-502-issues).
-    ...['--keep-alive', String(loadBalancer.idleTimeoutSeconds + 5)],
+    ...['--keep-alive', String(loadBalancer.idleTimeoutSeconds + keepAliveMarginSeconds)],
     // Workers report that they live by touching a file: on a disk that is slow for once, that kills them.
     ...['--worker-tmp-dir', '/dev/shm'],
     ...['--access-logfile', '-'],

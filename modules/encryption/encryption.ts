@@ -5,6 +5,7 @@ import { type Place, policyDocument } from '../shared/iam.ts';
 import type { EncryptionSettings } from './settings.ts';
 
 export interface EncryptionProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
   settings: EncryptionSettings;

@@ -17,6 +17,7 @@ import type { FargateServiceSettings } from './settings.ts';
 import type { TaskTemplate } from './task-template.ts';
 
 export interface FargateServiceProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   /** The word for this service among those of the environment: its name in ECS, of its container and of its logs. */
   role: string;
@@ -24,6 +25,7 @@ export interface FargateServiceProps {
   cluster: Cluster;
   network: Network;
   encryption: Encryption;
+  /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   template: TaskTemplate;
   /** In exec form: no shell between ECS and the process, so that SIGTERM reaches it. */
@@ -135,6 +137,15 @@ export class FargateService extends Construct implements Client {
         healthCheckGracePeriodSeconds: ingress.gracePeriodSeconds,
         loadBalancer: [{ targetGroupArn: ingress.targetGroup.arn, containerName: role, containerPort: ingress.port }],
       }),
+      // A deployment that fails is rolled back by ECS, and to Terraform a service that is steady again looks like success.
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${self.task_definition == ${taskDefinition.fqn}.arn}`,
+            errorMessage: `${role}: must run its new revision, got the one before it; the log group ${logGroup.name} says why the new tasks failed.`,
+          },
+        ],
+      },
       // The first task starts as soon as the service exists.
       dependsOn: [executionPolicy, ...props.network.waysOut],
     });

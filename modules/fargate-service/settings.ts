@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { integer, oneOf } from '../shared/setting.ts';
 import { cpuSizes } from './sizes.ts';
 
@@ -7,8 +8,8 @@ export const fargateServiceShape = {
   cpu: oneOf(cpuSizes, '1024 are one vCPU, 256 is the smallest task'),
   /** Memory of one task. Which sizes there are depends on `cpu`. */
   memoryMiB: integer(512, 122_880, 'Fargate tasks have 512 MiB to 120 GiB'),
-  /** How many tasks run. */
-  tasks: integer(0, 1000, '0 stops the service and keeps all else'),
+  /** How many tasks run. AWS allows 5000 a service (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html). */
+  tasks: integer(0, 5000, '0 stops the service and keeps all else'),
   /**
    * Seconds between SIGTERM and SIGKILL when a task is stopped
    * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout).
@@ -16,9 +17,4 @@ export const fargateServiceShape = {
   stopTimeoutSeconds: integer(2, 120, 'Fargate kills a task after 120 seconds at the latest').default(60),
 };
 
-export interface FargateServiceSettings {
-  cpu: number;
-  memoryMiB: number;
-  tasks: number;
-  stopTimeoutSeconds: number;
-}
+export type FargateServiceSettings = z.output<z.ZodObject<typeof fargateServiceShape>>;

@@ -12,6 +12,7 @@ import { awsName } from '../shared/naming.ts';
 import type { LoadBalancerSettings } from './settings.ts';
 
 export interface LoadBalancerProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   network: Network;
   settings: LoadBalancerSettings;

@@ -20,9 +20,11 @@ import { awsName } from '../shared/naming.ts';
 import { type NetworkSettings, subnetRanges } from './settings.ts';
 
 export interface NetworkProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
   encryption: Encryption;
+  /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   settings: NetworkSettings;
 }

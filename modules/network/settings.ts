@@ -1,8 +1,9 @@
 import { Address4 } from 'ip-address';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { group, list, oneOf, text } from '../shared/setting.ts';
 
-const cidrWayOut = 'take a /16 of 10.0.0.0/8, such as 10.20.0.0/16, that no other network of yours uses';
+const cidrError =
+  'must be a private IPv4 range from /16 to /21 that starts at its own first address; take a /16 of 10.0.0.0/8, such as 10.20.0.0/16, that no other network of yours uses';
 
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => new Address4(range));
 
@@ -11,7 +12,7 @@ function isNetworkRange(cidr: string): boolean {
   const range = new Address4(cidr);
   return (
     range.subnetMask >= 16 &&
-    range.subnetMask <= 22 &&
+    range.subnetMask <= 21 &&
     range.startAddress().correctForm() === range.correctForm() &&
     privateRanges.some((privateRange) => range.isInSubnet(privateRange))
   );
@@ -19,17 +20,14 @@ function isNetworkRange(cidr: string): boolean {
 
 export const networkSettings = group({
   /**
-   * The address range of the VPC, /16 to /22: AWS takes no larger VPC, and in a smaller one the public subnets would be
+   * The address range of the VPC, /16 to /21: AWS takes no larger VPC, and in a smaller one the public subnets would be
    * under the /27 that a load balancer needs
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer).
    */
-  cidr: text(/^/, 'a private IPv4 range from /16 to /22 that starts at its own first address', cidrWayOut).refine(
-    isNetworkRange,
-    { error: `must be a private IPv4 range from /16 to /22 that starts at its own first address; ${cidrWayOut}` },
-  ),
+  cidr: z.string({ error: cidrError }).refine(isNetworkRange, { error: cidrError }),
   /** Two or three availability zones by name, in the environment's region. */
   zones: list(
-    text(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'an availability zone', 'name it in full, such as eu-central-1a'),
+    text(/^[a-z]{2}(-[a-z]+)+-\d[a-f]$/, 'an availability zone', 'name it in full, such as eu-central-1a'),
     2,
     3,
     'a load balancer and a database subnet group each need two zones',
@@ -50,9 +48,9 @@ export interface SubnetRanges {
 }
 
 /**
- * The ranges of the subnets of up to three zones. Tasks live in the private ones, an address each, so these get a quarter of the
- * VPC a zone; the last quarter is cut in eight, for the public and the database subnets. The ranges do not depend on how many
- * zones there are: a third one can be added later.
+ * The ranges of the subnets. Tasks live in the private ones, an address each, so a zone gets an eighth of the VPC for them. The last
+ * two eighths are cut in eight, for the public and the database subnets. A zone's ranges go by its letter alone, so that zones can
+ * be added, removed and written in any order without a subnet being replaced.
  */
 export function subnetRanges({ cidr, zones }: Pick<NetworkSettings, 'cidr' | 'zones'>): SubnetRanges {
   const range = new Address4(cidr);
@@ -60,11 +58,12 @@ export function subnetRanges({ cidr, zones }: Pick<NetworkSettings, 'cidr' | 'zo
     const size = 2n ** BigInt(32 - prefix);
     return `${Address4.fromBigInt(range.startAddress().bigInt() + size * BigInt(index)).correctForm()}/${prefix}`;
   };
-  const quarter = range.subnetMask + 2;
-  const eighthOfQuarter = quarter + 3;
+  const letters = zones.map((zone) => zone.charCodeAt(zone.length - 1) - 'a'.charCodeAt(0));
+  const eighth = range.subnetMask + 3;
+  const eighthOfEighth = eighth + 3;
   return {
-    private: zones.map((_, zone) => part(quarter, zone)),
-    public: zones.map((_, zone) => part(eighthOfQuarter, 24 + zone)),
-    database: zones.map((_, zone) => part(eighthOfQuarter, 28 + zone)),
+    private: letters.map((letter) => part(eighth, letter)),
+    public: letters.map((letter) => part(eighthOfEighth, 6 * 8 + letter)),
+    database: letters.map((letter) => part(eighthOfEighth, 7 * 8 + letter)),
   };
 }

@@ -6,6 +6,7 @@ import { awsName } from '../shared/naming.ts';
 import type { RegistrySettings } from './settings.ts';
 
 export interface RegistryProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   encryption: Encryption;
   settings: RegistrySettings;

@@ -8,6 +8,7 @@ export interface SecretProps {
   name: string;
   description: string;
   encryption: Encryption;
+  /** Days for which it can be brought back once deleted: 0, or 7 to 30. */
   recoveryWindowDays: number;
   /** Made of ephemeral values. It is written when the secret is made and when `version` is raised, and read never. */
   value: string;

@@ -6,6 +6,7 @@ import { Secret } from './secret.ts';
 import type { SecretsSettings } from './settings.ts';
 
 export interface SecretsProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   encryption: Encryption;
   settings: SecretsSettings;

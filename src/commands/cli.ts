@@ -21,8 +21,8 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     const usage = 'npm run plan <stack> -- --image-tag <tag>';
     const { positionals, values } = parse(usage, args, { 'image-tag': { type: 'string' } });
     const stack = onlyStack(usage, positionals);
-    const variables = imageTagArguments(stack, values['image-tag']);
     const terraform = prepare(stack);
+    const variables = imageTagArguments(stack, values['image-tag']);
     await terraform.init();
     return terraform.run(['plan', '-input=false', ...variables]);
   },
@@ -34,8 +34,8 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
       'auto-approve': { type: 'boolean' },
     });
     const stack = onlyStack(usage, positionals);
-    const variables = imageTagArguments(stack, values['image-tag']);
     const terraform = prepare(stack);
+    const variables = imageTagArguments(stack, values['image-tag']);
     await terraform.init();
     return terraform.run(['apply', ...approval(values['auto-approve']), ...variables]);
   },
@@ -44,10 +44,9 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     const usage = 'npm run destroy <stack> [-- --auto-approve]';
     const { positionals, values } = parse(usage, args, { 'auto-approve': { type: 'boolean' } });
     const stack = onlyStack(usage, positionals);
-    const { environments } = configuration();
-    const terraform = prepare(stack);
-    const found = protections(environments, stack);
+    const found = protections(configuration().environments, stack);
     if (found.length > 0) throw new UserError(found);
+    const terraform = prepare(stack);
     await terraform.init();
     return terraform.run(['destroy', ...approval(values['auto-approve']), ...imageTagForDestroy]);
   },
@@ -56,8 +55,8 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     const usage = 'npm run scan <stack> -- --image-tag <tag>';
     const { positionals, values } = parse(usage, args, { 'image-tag': { type: 'string' } });
     const stack = onlyStack(usage, positionals);
-    const variables = imageTagArguments(stack, values['image-tag']);
     const terraform = prepare(stack);
+    const variables = imageTagArguments(stack, values['image-tag']);
     await terraform.init();
     return scan(terraform, variables);
   },
@@ -106,7 +105,7 @@ function parse<const Given extends Options>(usage: string, args: string[], optio
 }
 
 async function main([name = '', ...args]: string[]): Promise<void> {
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     throw new UserError([
       {

@@ -15,17 +15,18 @@ export function protections(environments: readonly EnvironmentConfig[], stack: s
         wayOut: `destroy ${name}, then delete bucket, table and key in AWS by hand`,
       }));
   }
-  const { database, loadBalancer } = environment;
-  const switches = {
-    'database.deletionProtection': database.deletionProtection,
-    'loadBalancer.deletionProtection': loadBalancer.deletionProtection,
-  };
-  return Object.entries(switches)
-    .filter(([, on]) => on)
-    .map(([path, got]) => ({
+  const { database, loadBalancer, registry } = environment;
+  const switches = [
+    { path: 'database.deletionProtection', got: database.deletionProtection, needed: false },
+    { path: 'loadBalancer.deletionProtection', got: loadBalancer.deletionProtection, needed: false },
+    { path: 'registry.deleteImages', got: registry.deleteImages, needed: true },
+  ];
+  return switches
+    .filter(({ got, needed }) => got !== needed)
+    .map(({ path, got, needed }) => ({
       path: `${stack}.${path}`,
-      must: 'must be false before the environment can be destroyed',
+      must: `must be ${needed} before the environment can be destroyed`,
       got,
-      wayOut: 'set it to false, deploy, then destroy',
+      wayOut: `set it to ${needed}, deploy, then destroy`,
     }));
 }

@@ -13,6 +13,7 @@ const install = 'https://developer.hashicorp.com/terraform/install says how';
 export class Terraform {
   readonly stack: string;
   readonly folder: string;
+  private interrupted = false;
 
   constructor(stack: string, folder: string) {
     this.stack = stack;
@@ -56,6 +57,7 @@ export class Terraform {
   }
 
   private async start(args: string[], stdout: 'inherit' | 'pipe'): Promise<{ exitCode: number; printed: string }> {
+    if (this.interrupted) throw new UserError([`${this.stack}: must run to its end, got SIGTERM; start it again`]);
     const child = spawn('terraform', args, { cwd: this.folder, stdio: ['inherit', stdout, 'pipe'] });
     const printed: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk));
@@ -65,7 +67,10 @@ export class Terraform {
     // Terraform lets go of its lock before it ends, so this process stays. Ctrl-C reaches Terraform by itself, and a second
     // one would make it drop everything; SIGTERM, by which CI cancels, reaches only this process.
     const stay = () => {};
-    const passOn = () => child.kill('SIGTERM');
+    const passOn = () => {
+      this.interrupted = true;
+      child.kill('SIGTERM');
+    };
     process.on('SIGINT', stay).on('SIGTERM', passOn);
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.on('error', (error) => reject(isMissing(error) ? missing() : error));
@@ -90,7 +95,14 @@ export function imageTagArguments(stack: string, given: string | undefined): str
   if (stack.startsWith('bootstrap-')) return [];
   const tag = given ?? process.env.TF_VAR_image_tag;
   if (tag !== undefined && new RegExp(imageTagForm).test(tag)) return [`-var=image_tag=${tag}`];
-  throw new UserError([{ path: 'image_tag', must: imageTagMust, got: tag, wayOut: 'add --image-tag <tag>' }]);
+  throw new UserError([
+    {
+      path: 'image_tag',
+      must: imageTagMust,
+      got: tag,
+      wayOut: `npm run plan ${stack} -- --image-tag <tag>, the two dashes included`,
+    },
+  ]);
 }
 
 /** A destroy reads no image, but Terraform wants a value for each variable. */

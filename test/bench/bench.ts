@@ -137,9 +137,10 @@ const [unit] = measure({ what: 'npm test', project: here, command: ['npm', 'test
 const ratios = {
   'npm run synth / cdktf synth by npx tsx (at most 0.25)': ofThree.wallSeconds / cdktfByTsx.wallSeconds,
   'npm run synth / cdktf synth': ofThree.wallSeconds / cdktf.wallSeconds,
-  [`a further environment of ${resources} resources, ms (at most 60)`]:
-    ((ofHundred.wallSeconds - ofTen.wallSeconds) / 90) * 1000,
-  [`a further environment of ${resources} resources, MiB (at most 3)`]: (ofHundred.peakMiB - ofTen.peakMiB) / 90,
+  [`a further 150 resources, by those of ${resources}, ms (at most 60)`]:
+    ((((ofHundred.wallSeconds - ofTen.wallSeconds) / 90) * 150) / resources) * 1000,
+  [`a further 150 resources, by those of ${resources}, MiB (at most 3)`]:
+    (((ofHundred.peakMiB - ofTen.peakMiB) / 90) * 150) / resources,
   'one environment of thirty / all thirty (at most 0.2)': oneOfThirty.wallSeconds / allOfThirty.wallSeconds,
   'npm run plan, the first time / by hand (at most 1.05)': first.wallSeconds / hand.wallSeconds,
   'npm run plan, again / by hand (at most 1.05)': again.wallSeconds / hand.wallSeconds,

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { environments } from '../../environments/index.ts';
 import { Project } from './project.ts';
 
 let project: Project;
@@ -13,10 +14,13 @@ afterEach(() => {
   project.remove();
 });
 
+const names = environments.map(({ config }) => config.name);
+const stacks = [...names, ...names.map((name) => `bootstrap-${name}`)];
+
 const plan = ['plan', 'dev', '--image-tag', 'abc1234'];
 
-/** Runs a command where `terraform` is a program of the test's own, or where there is none. */
-function runWith(terraform: string | undefined, args: string[]) {
+/** A folder of programs in which `terraform` is one of the test's own, or missing. */
+function binWith(terraform: string | undefined): string {
   const bin = join(project.folder, 'bin');
   mkdirSync(bin);
   symlinkSync(process.execPath, join(bin, 'node'));
@@ -24,7 +28,11 @@ function runWith(terraform: string | undefined, args: string[]) {
     writeFileSync(join(bin, 'terraform'), `#!${process.execPath}\n${terraform}`);
     chmodSync(join(bin, 'terraform'), 0o755);
   }
-  return project.start(process.execPath, ['src/run.mjs', ...args], { environment: { PATH: bin } });
+  return bin;
+}
+
+function runWith(terraform: string | undefined, args: string[]) {
+  return project.start(process.execPath, ['src/run.mjs', ...args], { environment: { PATH: binWith(terraform) } });
 }
 
 describe('a synth of what is wrong', () => {
@@ -41,11 +49,52 @@ describe('a synth of what is wrong', () => {
   });
 
   it('says so in the same sentence when cdktf asks for it, and leaves what there was', async () => {
+    project.edit('environments/dev.ts', 'memoryMiB: 513,', 'memoryMiB: 512,');
+    expect((await project.npmRun('synth')).exitCode).toBe(0);
+    const synthesized = join(project.stackFolder('dev'), 'cdk.tf.json');
+    const before = readFileSync(synthesized, 'utf8');
+    project.edit('environments/dev.ts', 'memoryMiB: 512,', 'memoryMiB: 513,');
+
     const { output, exitCode } = await project.cdktf('synth');
     expect(output).toContain(sentence);
     expect(exitCode).not.toBe(0);
-    expect(existsSync(project.stackFolder('dev'))).toBe(false);
+    expect(readFileSync(synthesized, 'utf8')).toBe(before);
   });
+});
+
+it('writes the same by npm and by cdktf', async () => {
+  const synthesized = () => readFileSync(join(project.stackFolder('production'), 'cdk.tf.json'), 'utf8');
+  await project.npmRun('synth');
+  const byNpm = synthesized();
+  rmSync(join(project.folder, 'cdktf.out'), { recursive: true });
+  expect((await project.cdktf('synth')).exitCode).toBe(0);
+  expect(synthesized()).toBe(byNpm);
+});
+
+it.each<[string, string[], string]>([
+  [
+    'an unknown stack',
+    ['plan', 'dve'],
+    `command line: must name one of ${stacks.join(', ')}, got "dve"; did you mean dev?`,
+  ],
+  ['no stack', ['plan'], 'command line: must name one stack, got nothing; npm run plan <stack> -- --image-tag <tag>'],
+  [
+    'two stacks',
+    ['destroy', 'dev', 'staging'],
+    'command line: must name one stack, got "dev staging"; npm run destroy <stack> [-- --auto-approve]',
+  ],
+  [
+    'no image tag',
+    ['plan', 'dev'],
+    'image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version, got nothing; npm run plan dev -- --image-tag <tag>, the two dashes included',
+  ],
+  [
+    'an unknown option',
+    ['plan', 'dev', '--', '--imagetag', 'x'],
+    'command line: must be "npm run plan <stack> -- --image-tag <tag>", got "dev --imagetag x"; leave out the rest',
+  ],
+])('says in one sentence what is wrong with %s on the command line', async (_, args, sentence) => {
+  expect(await project.npmRun(...args)).toEqual({ output: `${sentence}\n`, exitCode: 1 });
 });
 
 it('shows where a file is no TypeScript, without a stack trace', async () => {
@@ -84,7 +133,7 @@ describe('a plan that cannot be', () => {
   });
 });
 
-it('tells Terraform to stop, and waits for it, when it is told to itself', async () => {
+it('tells Terraform to stop, and waits for it, when npm is told to', async () => {
   const terraform = `
     if (process.argv[2] === 'version') console.log(JSON.stringify({ terraform_version: '1.11.0' }));
     if (process.argv[2] === 'init') (await import('node:fs')).mkdirSync('.terraform');
@@ -93,10 +142,12 @@ it('tells Terraform to stop, and waits for it, when it is told to itself', async
       console.log('planning');
       setInterval(() => {}, 1000);
     }`;
-  const running = runWith(terraform, plan);
+  const environment = { PATH: `${binWith(terraform)}${delimiter}${process.env.PATH}` };
+  const npm = ['run', '--silent', 'plan', 'dev', '--', '--image-tag', 'abc1234'];
+  const running = project.start('npm', npm, { environment });
   await running.printed('planning');
   running.process.kill('SIGTERM');
-  expect(await running.ended).toEqual({ output: 'planning\nlock released\n', exitCode: 0 });
+  expect((await running.ended).output).toBe('planning\nlock released\n');
 });
 
 it('destroys nothing that a setting protects', async () => {
@@ -105,6 +156,7 @@ it('destroys nothing that a setting protects', async () => {
     [
       'production.database.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
       'production.loadBalancer.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
+      'production.registry.deleteImages: must be true before the environment can be destroyed, got false; set it to true, deploy, then destroy',
       '',
     ].join('\n'),
   );

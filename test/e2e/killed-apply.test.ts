@@ -51,7 +51,6 @@ describe('an apply that is killed half-way', () => {
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
     expect(deploy.exitCode).toBe(1);
     expect(deploy.output).toContain('with aws_db_instance.database_instance');
-    expect(deploy.output.match(/^│ Error: /gm)).toHaveLength(1);
   });
 
   it('ends with an empty plan once that is imported', async () => {

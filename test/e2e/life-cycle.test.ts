@@ -14,6 +14,7 @@ const databaseUrlName = `${prefix}/database-url`;
 const secretKeyName = `${prefix}/django-secret-key`;
 
 let emulator: Emulator;
+let firstSecretKey: string;
 let project: Project;
 
 beforeAll(async () => {
@@ -76,6 +77,9 @@ describe('an environment, from an empty account to an empty account', () => {
   it('plans nothing more, by its own commands and by those of cdktf', async () => {
     expect((await project.npmRun('terraform', 'dev', '--', 'plan', '-detailed-exitcode', variable)).exitCode).toBe(0);
 
+    const list = await project.cdktf('list');
+    expect(list.output).toMatch(/^dev +cdktf\.out\/stacks\/dev$/m);
+
     const plan = await project.cdktf('plan', 'dev', '--var', 'image_tag=abc1234');
     expect(plan.output).toContain('No changes. Your infrastructure matches the configuration.');
     expect(plan.exitCode).toBe(0);
@@ -83,26 +87,6 @@ describe('an environment, from an empty account to an empty account', () => {
     const deploy = await project.cdktf('deploy', 'dev', '--auto-approve', '--var', 'image_tag=abc1234');
     expect(deploy.output).toContain('Apply complete! Resources: 0 added, 0 changed, 0 destroyed.');
     expect(deploy.exitCode).toBe(0);
-  });
-
-  it('keeps every secret out of every state and out of the plan', async () => {
-    const plan = await project.npmRun('terraform', 'dev', '--', 'plan', '-out=saved.plan', '-var=image_tag=def5678');
-    expect(plan.exitCode).toBe(0);
-    const planFile = join(project.stackFolder('dev'), 'saved.plan');
-    const shown = await project.npmRun('terraform', 'dev', '--', 'show', '-json', 'saved.plan');
-    const states = await objectVersions(emulator, bucket, key);
-    expect(states.length).toBeGreaterThan(1);
-    const written = [shown.output, unzip(planFile), ...states];
-    // Each of them is readable: it holds what it should.
-    for (const text of written) expect(text).toContain(prefix);
-
-    const values = await secretValues(emulator);
-    expect([...values.keys()].sort()).toEqual([databaseUrlName, secretKeyName]);
-    const databaseUrl = new URL(values.get(databaseUrlName) ?? '');
-    expect(databaseUrl.protocol).toBe('postgresql:');
-    const secrets = [databaseUrl.password, values.get(secretKeyName) ?? ''];
-    expect(secrets.map((secret) => secret.length)).toEqual([32, 64]);
-    for (const text of written) for (const secret of secrets) expect(text.includes(secret)).toBe(false);
   });
 
   it('makes a new secret when its version is raised, and replaces nothing but what reads it', async () => {
@@ -114,9 +98,35 @@ describe('an environment, from an empty account to an empty account', () => {
     );
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
     expect(deploy.output).toContain('Apply complete! Resources: 2 added, 1 changed, 2 destroyed.');
+    firstSecretKey = before.get(secretKeyName) ?? '';
     const after = await secretValues(emulator);
     expect(after.get(secretKeyName)).not.toBe(before.get(secretKeyName));
     expect(after.get(databaseUrlName)).toBe(before.get(databaseUrlName));
+  });
+
+  it('keeps every secret out of every state and out of every plan', async () => {
+    const plan = await project.npmRun('terraform', 'dev', '--', 'plan', '-out=saved.plan', '-var=image_tag=def5678');
+    expect(plan.exitCode).toBe(0);
+    const shown = await project.npmRun('terraform', 'dev', '--', 'show', '-json', 'saved.plan');
+    const states = await objectVersions(emulator, bucket, key);
+    // At the least: the registry, the first apply, the second secret.
+    expect(states.length).toBeGreaterThan(2);
+    const written = [
+      shown.output,
+      ...['saved.plan', 'plan'].map((file) => unzip(join(project.stackFolder('dev'), file))),
+      ...states,
+      ...(await objectVersions(emulator, bucket, bootstrapKey)),
+    ];
+    // Each of them is readable: it holds what it should.
+    for (const text of written) expect(text).toContain(prefix);
+
+    const current = await secretValues(emulator);
+    expect([...current.keys()].sort()).toEqual([databaseUrlName, secretKeyName]);
+    const databaseUrl = new URL(current.get(databaseUrlName) ?? '');
+    expect(databaseUrl.protocol).toBe('postgresql:');
+    const secrets = [databaseUrl.password, current.get(secretKeyName) ?? '', firstSecretKey];
+    expect(secrets.map((secret) => secret.length)).toEqual([32, 64, 64]);
+    for (const text of written) for (const secret of secrets) expect(text.includes(secret)).toBe(false);
   });
 
   it('is destroyed to the last resource', async () => {

@@ -31,10 +31,16 @@ export class Project {
     // Installed once for all checkouts.
     mkdirSync('.venv', { recursive: true });
     for (const path of ['node_modules', '.venv']) symlinkSync(resolve(path), join(this.folder, path));
-    const withoutAws = Object.entries(process.env).filter(([name]) => !/^(AWS|TF_VAR)_/.test(name));
+    const withoutAws = Object.entries(process.env).filter(
+      ([name]) => !/^(AWS_|TF_(VAR|CLI_ARGS|DATA_DIR|WORKSPACE))/.test(name),
+    );
     this.environment = {
       ...Object.fromEntries(withoutAws),
-      ...(emulator ? emulator.environment : { AWS_EC2_METADATA_DISABLED: 'true' }),
+      // Nothing that could lead to a real account.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...emulator?.environment,
       CHECKPOINT_DISABLE: '1',
     };
   }

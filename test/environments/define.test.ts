@@ -33,7 +33,7 @@ describe('an environment', () => {
       name: 'dev',
       state: { lock: 'dynamodb', bootstrap: 'local' },
       secrets: { recoveryWindowDays: 30 },
-      web: { threads: 4, requestTimeoutSeconds: 60, healthCheckPath: '/healthz' },
+      web: { threads: 4, workerTimeoutSeconds: 60, healthCheckPath: '/healthz' },
     });
   });
 
@@ -56,7 +56,7 @@ describe('an environment', () => {
     [
       'a missing group',
       (input) => Object.assign(input, { web: undefined }),
-      'dev.web: must be a group of settings, got nothing; it takes cpu, memoryMiB, tasks, stopTimeoutSeconds, workers, threads, requestTimeoutSeconds, gracefulTimeoutSeconds, healthCheckPath, healthCheckGracePeriodSeconds, deregistrationDelaySeconds',
+      'dev.web: must be a group of settings, got nothing; it takes cpu, memoryMiB, tasks, stopTimeoutSeconds, workers, threads, workerTimeoutSeconds, gracefulTimeoutSeconds, healthCheckPath, healthCheckGracePeriodSeconds, deregistrationDelaySeconds',
     ],
     [
       'an account id of 13 digits',
@@ -76,7 +76,7 @@ describe('an environment', () => {
     [
       'a name that is no name',
       (input) => Object.assign(input, { name: 'Dev_1' }),
-      'Dev_1.name: must be lower-case words joined by hyphens, got "Dev_1"; such as dev or production-eu',
+      'environment.name: must be lower-case words joined by hyphens, got "Dev_1"; such as dev or production-eu',
     ],
   ])('is refused with one sentence for %s', (_, change, sentence) => {
     expect(problems(dev(change))).toEqual([sentence]);
@@ -87,6 +87,32 @@ describe('an environment', () => {
     expect(sentence).toMatch(
       /^dev\.region: must be one of af-south-1, .*, got "eu-centrall-1"; a region that is missing here is one line in environments\/regions\.ts$/,
     );
+  });
+});
+
+describe('an environment that is no group of settings', () => {
+  it.each([null, undefined, 'dev', 3, []])('is refused by a sentence when it is %j', (input) => {
+    const [sentence] = problems(defineEnvironment(input as unknown as EnvironmentInput));
+    expect(sentence).toMatch(/^environment: must be a group of settings, got .+; it takes name, account, /);
+  });
+
+  it.each([
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    [1e300, '1e+300'],
+    [10n, '10'],
+    [() => 1, '() => 1'],
+    [null, 'null'],
+  ])('names a value that is none: %s', (storageGiB, shown) => {
+    expect(problems(dev((input) => Object.assign(input.database, { storageGiB })))).toEqual([
+      `dev.database.storageGiB: must be a whole number from 20 to 65536, got ${shown}; RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, and storage never shrinks`,
+    ]);
+  });
+
+  it('may not be called like the stack of a bootstrap', () => {
+    expect(problems(dev((input) => Object.assign(input, { name: 'bootstrap-dev' })))).toEqual([
+      'environment.name: must not begin with bootstrap-, got "bootstrap-dev"; the stacks that make the state buckets are called that',
+    ]);
   });
 });
 
@@ -116,15 +142,19 @@ describe('all environments together', () => {
   });
 
   it('may not share a state', () => {
-    const state = { bucket: 'acme-states', key: 'shop.tfstate' };
+    const state = { key: 'shop.tfstate' };
     const first = dev((input) => Object.assign(input, { state }));
     const second = dev((input) => {
       Object.assign(input, { name: 'staging', state });
       Object.assign(input.network, { cidr: '10.20.0.0/16' });
     });
     expect(problems(first, second)).toEqual([
-      'staging.state.key: must differ from those of dev, which lie in the same bucket, got "shop.tfstate"; leave state.key out, or give each environment its own',
+      'staging.state.key: must differ from that of dev, got "shop.tfstate"; leave state.key out, or give each environment its own',
     ]);
+  });
+
+  it('must be one at the least', () => {
+    expect(problems()).toEqual(['environments: must be one or more, got nothing; list them in environments/index.ts']);
   });
 });
 

@@ -1,4 +1,3 @@
-import { Testing } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import application from '../../environments/application.ts';
 import { checkEnvironments } from '../../environments/define.ts';
@@ -6,14 +5,14 @@ import { environments } from '../../environments/index.ts';
 import { BootstrapStack } from '../../src/bootstrap-stack.ts';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
-import { addresses, terraformOf } from '../synth.ts';
+import { addresses, app, terraformOf } from '../synth.ts';
 
 const configuration = checkEnvironments(application, environments);
 
 /** What a pull request changes in an environment, for a reviewer to read. */
 describe.each(configuration.environments)('the environment $name', (environment) => {
   const terraform = withoutCreationStacks(() =>
-    terraformOf(new EnvironmentStack(Testing.app(), configuration.application, environment)),
+    terraformOf(new EnvironmentStack(app(), configuration.application, environment)),
   );
 
   it('synthesizes to the Terraform that was reviewed', async () => {
@@ -32,7 +31,7 @@ describe.each(configuration.environments)('the environment $name', (environment)
 it('bootstraps what was reviewed', async () => {
   const [environment] = configuration.environments;
   if (!environment) throw new Error('there is no environment');
-  const terraform = terraformOf(new BootstrapStack(Testing.app(), configuration.application, environment));
+  const terraform = terraformOf(new BootstrapStack(app(), configuration.application, environment));
   await expect(`${JSON.stringify(terraform, null, 2)}\n`).toMatchFileSnapshot(
     `snapshots/bootstrap-${environment.name}.tf.json`,
   );

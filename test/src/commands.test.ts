@@ -59,7 +59,7 @@ describe('synth', () => {
 });
 
 describe('an image tag', () => {
-  it.each(['abc1234', '0123456789abcdef0123456789abcdef01234567', '1.2.3', 'v1.2.3', '1.2.3-rc.1'])(
+  it.each(['abc1234', '0123456789abcdef0123456789abcdef01234567', '1.2.3', '0.10.0', '1.2.3-rc.1'])(
     'may be %s',
     (tag) => {
       expect(imageTagArguments('dev', tag)).toEqual([`-var=image_tag=${tag}`]);
@@ -73,17 +73,23 @@ describe('an image tag', () => {
     'ABC1234',
     'main',
     '1.2',
+    'v1.2.3',
+    '01.2.3',
+    '1.2.3-..',
+    '1.2.3-01',
     '1.2.3+4',
     'abc1234\n',
   ])('may not be %s', (tag) => {
     expect(() => imageTagArguments('dev', tag)).toThrow(
-      `image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version, got ${JSON.stringify(tag)}; add --image-tag <tag>`,
+      `image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version, got ${JSON.stringify(tag)}; npm run plan dev -- --image-tag <tag>, the two dashes included`,
     );
   });
 
   it('must be given where an image runs', () => {
     vi.stubEnv('TF_VAR_image_tag', undefined);
-    expect(() => imageTagArguments('dev', undefined)).toThrow('got nothing; add --image-tag <tag>');
+    expect(() => imageTagArguments('dev', undefined)).toThrow(
+      'got nothing; npm run plan dev -- --image-tag <tag>, the two dashes included',
+    );
     expect(imageTagArguments('bootstrap-dev', undefined)).toEqual([]);
   });
 
@@ -97,17 +103,19 @@ describe('an image tag', () => {
 describe('destroy', () => {
   const [environment] = configuration.environments;
   if (!environment) throw new Error('there is no environment');
-  const protect = (database: boolean, loadBalancer: boolean) => ({
+  const protect = (database: boolean, loadBalancer: boolean, deleteImages = true) => ({
     ...environment,
     name: 'qa',
     database: { ...environment.database, deletionProtection: database },
     loadBalancer: { ...environment.loadBalancer, deletionProtection: loadBalancer },
+    registry: { ...environment.registry, deleteImages },
   });
 
   it('is refused with each setting that protects the environment', () => {
-    expect(protections([protect(true, true)], 'qa').map(sentence)).toEqual([
+    expect(protections([protect(true, true, false)], 'qa').map(sentence)).toEqual([
       'qa.database.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
       'qa.loadBalancer.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
+      'qa.registry.deleteImages: must be true before the environment can be destroyed, got false; set it to true, deploy, then destroy',
     ]);
   });
 

@@ -1,18 +1,20 @@
-import { Testing } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
+import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { BootstrapStack } from '../../src/bootstrap-stack.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
+import { Stack } from '../../src/stack.ts';
 import { application, environment } from '../environments/config.ts';
-import { terraformOf } from '../synth.ts';
+import { app, terraformOf } from '../synth.ts';
 
 type Overrides = Parameters<typeof environment>[0];
 
 function environmentStack(overrides: Overrides = {}) {
-  return terraformOf(new EnvironmentStack(Testing.app(), application, environment(overrides)));
+  return terraformOf(new EnvironmentStack(app(), application, environment(overrides)));
 }
 
 function bootstrapStack(overrides: Overrides = {}) {
-  return terraformOf(new BootstrapStack(Testing.app(), application, environment(overrides)));
+  return terraformOf(new BootstrapStack(app(), application, environment(overrides)));
 }
 
 describe('the stack of an environment', () => {
@@ -98,6 +100,23 @@ describe('the stack of an environment', () => {
       'DJANGO_SETTINGS_MODULE',
     ]);
     expect(names(task.secrets)).toEqual(['DATABASE_URL', 'DJANGO_SECRET_KEY']);
+  });
+});
+
+describe('addresses', () => {
+  it('are paths of construct ids', () => {
+    const stack = new Stack(app(), 'test');
+    const module = new Construct(stack, 'load-balancer');
+    expect(new TerraformOutput(module, 'dns-name', { value: '' }).friendlyUniqueId).toBe('load_balancer_dns_name');
+  });
+
+  it('are refused when two paths would have one', () => {
+    const stack = new Stack(app(), 'test');
+    new TerraformOutput(stack, 'web-logs', { value: '' }).friendlyUniqueId;
+    const web = new Construct(stack, 'web');
+    expect(() => new TerraformOutput(web, 'logs', { value: '' }).friendlyUniqueId).toThrow(
+      'test/web/logs: must have an address of its own, got that of test/web-logs; rename one of the two',
+    );
   });
 });
 

@@ -8,25 +8,25 @@ function between(earlier: EnvironmentInput['state'], later: EnvironmentInput['st
 }
 
 describe('state-keys-unique', () => {
-  it('takes the defaults, in buckets of their own and in a shared one', () => {
+  it('takes the defaults, and a bucket and a key of its own', () => {
     expect(between({}, {})).toEqual([]);
-    expect(between({ bucket: 'states' }, { bucket: 'states' })).toEqual([]);
+    expect(between({ bucket: 'states' }, { bucket: 'more-states', key: 'shop.tfstate' })).toEqual([]);
   });
 
-  it('takes one key in two buckets', () => {
-    expect(between({ key: 'shop.tfstate' }, { key: 'shop.tfstate' })).toEqual([]);
-  });
-
-  it('refuses one key in one bucket', () => {
+  it('refuses one key, one bucket, and both at once', () => {
+    const key =
+      'state.key: must differ from that of dev, got "shop.tfstate"; leave state.key out, or give each environment its own';
+    const bucket =
+      'state.bucket: must differ from that of dev, got "states"; leave state.bucket out: the bootstrap of each environment makes a bucket of its own';
+    expect(between({ key: 'shop.tfstate' }, { key: 'shop.tfstate' })).toEqual([key]);
+    expect(between({ bucket: 'states' }, { bucket: 'states' })).toEqual([bucket]);
     const state = { bucket: 'states', key: 'shop.tfstate' };
-    expect(between(state, state)).toEqual([
-      'state.key: must differ from those of dev, which lie in the same bucket, got "shop.tfstate"; leave state.key out, or give each environment its own',
-    ]);
+    expect(between(state, state)).toEqual([bucket, key]);
   });
 
   it('refuses the key that another environment has by default', () => {
-    expect(between({ bucket: 'states' }, { bucket: 'states', key: 'dev/terraform.tfstate' })).toEqual([
-      'state.key: must differ from those of dev, which lie in the same bucket, got "dev/terraform.tfstate"; leave state.key out, or give each environment its own',
+    expect(between({}, { key: 'dev/terraform.tfstate' })).toEqual([
+      'state.key: must differ from that of dev, got "dev/terraform.tfstate"; leave state.key out, or give each environment its own',
     ]);
   });
 

@@ -8,14 +8,14 @@ describe('timeouts-ordered', () => {
   });
 
   it('takes a request that ends a second before the load balancer does', () => {
-    const overrides = { web: { requestTimeoutSeconds: 99 }, loadBalancer: { idleTimeoutSeconds: 100 } };
+    const overrides = { web: { workerTimeoutSeconds: 99 }, loadBalancer: { idleTimeoutSeconds: 100 } };
     expect(findings(timeoutsOrdered, overrides)).toEqual([]);
   });
 
   it('refuses a request that ends when the load balancer does', () => {
-    const overrides = { web: { requestTimeoutSeconds: 100 }, loadBalancer: { idleTimeoutSeconds: 100 } };
+    const overrides = { web: { workerTimeoutSeconds: 100 }, loadBalancer: { idleTimeoutSeconds: 100 } };
     expect(findings(timeoutsOrdered, overrides)).toEqual([
-      'web.requestTimeoutSeconds: must be less than loadBalancer.idleTimeoutSeconds, 100, got 100; lower it, or raise loadBalancer.idleTimeoutSeconds',
+      'web.workerTimeoutSeconds: must be less than loadBalancer.idleTimeoutSeconds, 100, got 100; lower it, or raise loadBalancer.idleTimeoutSeconds',
     ]);
   });
 
@@ -39,9 +39,9 @@ describe('timeouts-ordered', () => {
   });
 
   it('says everything that is wrong at once', () => {
-    const web = { requestTimeoutSeconds: 75, gracefulTimeoutSeconds: 31, stopTimeoutSeconds: 30 };
+    const web = { workerTimeoutSeconds: 75, gracefulTimeoutSeconds: 31, stopTimeoutSeconds: 30 };
     expect(findings(timeoutsOrdered, { web })).toEqual([
-      'web.requestTimeoutSeconds: must be less than loadBalancer.idleTimeoutSeconds, 75, got 75; lower it, or raise loadBalancer.idleTimeoutSeconds',
+      'web.workerTimeoutSeconds: must be less than loadBalancer.idleTimeoutSeconds, 75, got 75; lower it, or raise loadBalancer.idleTimeoutSeconds',
       'web.gracefulTimeoutSeconds: must be at most web.stopTimeoutSeconds, 30, got 31; lower it, or raise web.stopTimeoutSeconds',
       'web.deregistrationDelaySeconds: must be at least web.gracefulTimeoutSeconds, 31, got 30; raise it, or lower web.gracefulTimeoutSeconds',
     ]);

@@ -114,7 +114,7 @@ describe('Django with the least settings, without a domain', () => {
 describe('Django with all settings, under a domain', () => {
   const settings = {
     ...{ cpu: 2048, memoryMiB: 4096, tasks: 6, stopTimeoutSeconds: 120, workers: 5, threads: 8 },
-    ...{ requestTimeoutSeconds: 70, gracefulTimeoutSeconds: 110, healthCheckPath: '/up/web.txt' },
+    ...{ workerTimeoutSeconds: 70, gracefulTimeoutSeconds: 110, healthCheckPath: '/up/web.txt' },
     ...{ healthCheckGracePeriodSeconds: 0, deregistrationDelaySeconds: 110 },
   };
   const terraform = build(settings, { domain }, 'thirty-characters-long-project-production-eu-west-1');

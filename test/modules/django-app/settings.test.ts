@@ -16,7 +16,7 @@ describe('settings of Django', () => {
       refuses: [0, 65],
       message: 'must be a whole number from 1 to 64; each thread holds a database connection',
     },
-    requestTimeoutSeconds: {
+    workerTimeoutSeconds: {
       takes: [1, 3600],
       refuses: [0, 3601],
       message: 'must be a whole number from 1 to 3600; it must outlast the slowest request',
@@ -48,7 +48,7 @@ describe('settings of Django', () => {
       ...valid,
       stopTimeoutSeconds: 60,
       threads: 4,
-      requestTimeoutSeconds: 60,
+      workerTimeoutSeconds: 60,
       gracefulTimeoutSeconds: 30,
       healthCheckPath: '/healthz',
       healthCheckGracePeriodSeconds: 60,
@@ -62,7 +62,7 @@ describe('settings of Django', () => {
 
   it('names the setting that was meant', () => {
     expect(refusals('dev.web', djangoAppSettings, { ...valid, thread: 4 })).toEqual([
-      'dev.web: must be one of cpu, memoryMiB, tasks, stopTimeoutSeconds, workers, threads, requestTimeoutSeconds, gracefulTimeoutSeconds, healthCheckPath, healthCheckGracePeriodSeconds, deregistrationDelaySeconds, got "thread"; did you mean threads?',
+      'dev.web: must be one of cpu, memoryMiB, tasks, stopTimeoutSeconds, workers, threads, workerTimeoutSeconds, gracefulTimeoutSeconds, healthCheckPath, healthCheckGracePeriodSeconds, deregistrationDelaySeconds, got "thread"; did you mean threads?',
     ]);
   });
 });

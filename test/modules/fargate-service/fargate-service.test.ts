@@ -107,6 +107,15 @@ describe('a service that reads no secret and takes no request', () => {
     });
   });
 
+  it('fails the apply when ECS went back to the revision before', () => {
+    const [{ condition, error_message }] = service.lifecycle.postcondition;
+    const [address = ''] = Object.keys(terraform.resource.aws_ecs_task_definition ?? {});
+    expect(condition).toBe(ref(`self.task_definition == aws_ecs_task_definition.${address}.arn`));
+    expect(error_message).toMatch(
+      /^queue: must run its new revision, got the one before it; the log group .+ says why/,
+    );
+  });
+
   it('keeps the revisions that a failed deployment goes back to', () => {
     expect(taskDefinition.skip_destroy).toBe(true);
   });

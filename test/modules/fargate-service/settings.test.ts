@@ -19,9 +19,9 @@ describe('settings of a service on Fargate', () => {
       message: 'must be a whole number from 512 to 122880; Fargate tasks have 512 MiB to 120 GiB',
     },
     tasks: {
-      takes: [0, 1000],
-      refuses: [-1, 1001, 1.5],
-      message: 'must be a whole number from 0 to 1000; 0 stops the service and keeps all else',
+      takes: [0, 5000],
+      refuses: [-1, 5001, 1.5],
+      message: 'must be a whole number from 0 to 5000; 0 stops the service and keeps all else',
     },
     stopTimeoutSeconds: {
       takes: [2, 120],

@@ -35,12 +35,12 @@ describe('a network of two zones with a single NAT gateway', () => {
 
   it('has a public, a private and a database subnet in each zone', () => {
     expect(argument(terraform, 'aws_subnet', 'cidr_block')).toEqual({
-      network_private_a: '10.20.0.0/18',
-      network_private_b: '10.20.64.0/18',
-      network_public_a: '10.20.192.0/21',
-      network_public_b: '10.20.200.0/21',
-      network_database_a: '10.20.224.0/21',
-      network_database_b: '10.20.232.0/21',
+      network_private_a: '10.20.0.0/19',
+      network_private_b: '10.20.32.0/19',
+      network_public_a: '10.20.192.0/22',
+      network_public_b: '10.20.196.0/22',
+      network_database_a: '10.20.224.0/22',
+      network_database_b: '10.20.228.0/22',
     });
     expect(argument(terraform, 'aws_subnet', 'availability_zone')).toEqual({
       network_private_a: 'eu-central-1a',

@@ -8,18 +8,18 @@ const valid = { cidr: '10.20.0.0/16', zones: ['eu-central-1a', 'eu-central-1b'],
 describe('network settings', () => {
   itKeepsWithinBounds(networkSettings, valid, {
     cidr: {
-      takes: ['10.0.0.0/16', '10.255.252.0/22', '172.16.0.0/16', '172.31.0.0/16', '192.168.0.0/16'],
+      takes: ['10.0.0.0/16', '10.255.248.0/21', '172.16.0.0/16', '172.31.0.0/16', '192.168.0.0/16'],
       refuses: [
-        ...['10.20.0.0/15', '10.20.0.0/23', '10.20.0.1/16', '10.20.0.0', '010.20.0.0/16', '10.20.0.0/16 '],
+        ...['10.20.0.0/15', '10.20.0.0/22', '10.20.0.1/16', '10.20.0.0', '010.20.0.0/16', '10.20.0.0/16 '],
         ...['172.15.0.0/16', '172.32.0.0/16', '192.169.0.0/16', '8.8.0.0/16', '10.20.0/16', 'fd00::/16', '', 10],
       ],
       message:
-        'must be a private IPv4 range from /16 to /22 that starts at its own first address; take a /16 of 10.0.0.0/8, such as 10.20.0.0/16, that no other network of yours uses',
+        'must be a private IPv4 range from /16 to /21 that starts at its own first address; take a /16 of 10.0.0.0/8, such as 10.20.0.0/16, that no other network of yours uses',
     },
     zones: {
       takes: [
         ['eu-central-1a', 'eu-central-1b'],
-        ['us-gov-east-1a', 'us-gov-east-1b', 'us-gov-east-1c'],
+        ['us-east-1f', 'us-east-1a', 'us-east-1d'],
       ],
       refuses: [['eu-central-1a'], ['eu-central-1a', 'eu-central-1b', 'eu-central-1c', 'eu-central-1d']],
       message: 'must be a list of 2 to 3; a load balancer and a database subnet group each need two zones',
@@ -47,51 +47,46 @@ describe('network settings', () => {
 describe('subnetRanges', () => {
   const zones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
 
-  it('cuts a /16 into /18 for tasks and /21 for the rest', () => {
+  it('cuts a /16 into /19 for tasks and /22 for the rest', () => {
     expect(subnetRanges({ cidr: '10.30.0.0/16', zones })).toEqual({
-      private: ['10.30.0.0/18', '10.30.64.0/18', '10.30.128.0/18'],
-      public: ['10.30.192.0/21', '10.30.200.0/21', '10.30.208.0/21'],
-      database: ['10.30.224.0/21', '10.30.232.0/21', '10.30.240.0/21'],
+      private: ['10.30.0.0/19', '10.30.32.0/19', '10.30.64.0/19'],
+      public: ['10.30.192.0/22', '10.30.196.0/22', '10.30.200.0/22'],
+      database: ['10.30.224.0/22', '10.30.228.0/22', '10.30.232.0/22'],
     });
   });
 
-  it('cuts a /22 into /24 for tasks and the /27 that load balancers need', () => {
-    expect(subnetRanges({ cidr: '192.168.252.0/22', zones })).toEqual({
-      private: ['192.168.252.0/24', '192.168.253.0/24', '192.168.254.0/24'],
-      public: ['192.168.255.0/27', '192.168.255.32/27', '192.168.255.64/27'],
-      database: ['192.168.255.128/27', '192.168.255.160/27', '192.168.255.192/27'],
+  it('cuts a /21 into /24 for tasks and the /27 that load balancers need', () => {
+    expect(subnetRanges({ cidr: '192.168.248.0/21', zones })).toEqual({
+      private: ['192.168.248.0/24', '192.168.249.0/24', '192.168.250.0/24'],
+      public: ['192.168.254.0/27', '192.168.254.32/27', '192.168.254.64/27'],
+      database: ['192.168.255.0/27', '192.168.255.32/27', '192.168.255.64/27'],
     });
   });
 
-  it('keeps the ranges of two zones when a third one comes', () => {
-    expect(subnetRanges({ cidr: '10.30.0.0/16', zones: zones.slice(0, 2) })).toEqual({
-      private: ['10.30.0.0/18', '10.30.64.0/18'],
-      public: ['10.30.192.0/21', '10.30.200.0/21'],
-      database: ['10.30.224.0/21', '10.30.232.0/21'],
+  it('gives a zone the same ranges wherever it stands, and whichever zones stand beside it', () => {
+    expect(subnetRanges({ cidr: '10.30.0.0/16', zones: ['eu-central-1c', 'eu-central-1a'] })).toEqual({
+      private: ['10.30.64.0/19', '10.30.0.0/19'],
+      public: ['10.30.200.0/22', '10.30.192.0/22'],
+      database: ['10.30.232.0/22', '10.30.224.0/22'],
     });
   });
 
-  it.each([
-    '10.0.0.0/16',
-    '172.31.128.0/17',
-    '10.255.192.0/18',
-    '10.1.64.0/19',
-    '10.1.240.0/20',
-    '10.1.8.0/21',
-    '192.168.252.0/22',
-  ])('keeps the ranges of %s inside it and apart from each other', (cidr) => {
-    const ranges = Object.values(subnetRanges({ cidr, zones }))
-      .flat()
-      .map((range) => new Address4(range));
-    expect(ranges).toHaveLength(9);
-    for (const [index, range] of ranges.entries()) {
-      expect(range.isInSubnet(new Address4(cidr)), `${range.address} in ${cidr}`).toBe(true);
-      // AWS takes a range only from its first address on.
-      expect(range.startAddress().correctForm()).toBe(range.correctForm());
-      for (const other of ranges.slice(index + 1)) {
-        const overlap = range.isInSubnet(other) || other.isInSubnet(range);
-        expect(overlap, `${range.address} and ${other.address}`).toBe(false);
+  it.each(['10.0.0.0/16', '172.31.128.0/17', '10.255.192.0/18', '10.1.64.0/19', '10.1.240.0/20', '192.168.248.0/21'])(
+    'keeps the ranges of %s inside it and apart from each other',
+    (cidr) => {
+      const ranges = Object.values(subnetRanges({ cidr, zones: [...'abcdef'].map((letter) => `us-east-1${letter}`) }))
+        .flat()
+        .map((range) => new Address4(range));
+      expect(ranges).toHaveLength(18);
+      for (const [index, range] of ranges.entries()) {
+        expect(range.isInSubnet(new Address4(cidr)), `${range.address} in ${cidr}`).toBe(true);
+        // AWS takes a range only from its first address on.
+        expect(range.startAddress().correctForm()).toBe(range.correctForm());
+        for (const other of ranges.slice(index + 1)) {
+          const overlap = range.isInSubnet(other) || other.isInSubnet(range);
+          expect(overlap, `${range.address} and ${other.address}`).toBe(false);
+        }
       }
-    }
-  });
+    },
+  );
 });
