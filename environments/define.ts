@@ -76,9 +76,8 @@ function define<Schema extends z.ZodObject>(
   const { error } = schema.safeParse(input);
   return {
     label,
-    get config() {
-      return readable(schema, input) as z.output<Schema>;
-    },
+    // What is no group of settings at all is read as an empty one.
+    config: readable(schema, Object(input)) as z.output<Schema>,
     findings: error ? findingsOf(label, input, error) : [],
   };
 }

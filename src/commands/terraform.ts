@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../../environments/finding.ts';
+import { bootstrapStackName } from '../bootstrap-stack.ts';
 import { imageTagForm, imageTagMust } from '../image-tag.ts';
 import { leastTerraformVersion } from '../main.ts';
 
@@ -33,10 +34,21 @@ export class Terraform {
     if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return;
 
     await requireTerraform();
-    const exitCode = await this.run(['init', '-input=false', '-lockfile=readonly']);
-    if (exitCode !== 0)
+    const args = ['init', '-input=false', '-lockfile=readonly'];
+    // A change of the lock, or of the role, moves no state: Terraform need not ask whether to move it.
+    if (this.keepsItsState(terraform.backend)) args.push('-reconfigure');
+    if ((await this.run(args)) !== 0) {
       throw new UserError([`${this.stack}: must be initialized, got the errors above; mend them and try again`]);
+    }
     writeFileSync(done, wanted);
+  }
+
+  /** Whether the state is where it was when this folder was last initialized. */
+  private keepsItsState(backend: Record<string, Record<string, unknown>>): boolean {
+    const file = join(this.folder, '.terraform', 'terraform.tfstate');
+    if (!existsSync(file)) return false;
+    const { type, config } = JSON.parse(readFileSync(file, 'utf8')).backend;
+    return ['bucket', 'key', 'region', 'path'].every((part) => (config[part] ?? undefined) === backend[type]?.[part]);
   }
 
   /** Runs Terraform in this terminal and returns its exit code. */
@@ -92,16 +104,11 @@ export class Terraform {
  * @throws UserError when the stack runs an image and none, or one that may move, was named.
  */
 export function imageTagArguments(stack: string, given: string | undefined): string[] {
-  if (stack.startsWith('bootstrap-')) return [];
+  if (stack.startsWith(bootstrapStackName(''))) return [];
   const tag = given ?? process.env.TF_VAR_image_tag;
   if (tag !== undefined && new RegExp(imageTagForm).test(tag)) return [`-var=image_tag=${tag}`];
   throw new UserError([
-    {
-      path: 'image_tag',
-      must: imageTagMust,
-      got: tag,
-      wayOut: `npm run plan ${stack} -- --image-tag <tag>, the two dashes included`,
-    },
+    { path: 'image_tag', must: imageTagMust, got: tag, wayOut: 'add -- --image-tag <tag>, with the two dashes first' },
   ]);
 }
 
@@ -110,7 +117,8 @@ export const imageTagForDestroy = ['-var=image_tag=0.0.0'];
 
 async function requireTerraform(): Promise<void> {
   const { stdout } = await promisify(execFile)('terraform', ['version', '-json']).catch((error) => {
-    throw isMissing(error) ? missing() : error;
+    if (isMissing(error)) throw missing();
+    throw new UserError([{ path: 'terraform', must: 'must run', got: error.stderr ?? error.message, wayOut: install }]);
   });
   const version: string = JSON.parse(stdout).terraform_version;
   if (version.localeCompare(leastTerraformVersion, 'en', { numeric: true }) < 0) {

@@ -86,7 +86,7 @@ it.each<[string, string[], string]>([
   [
     'no image tag',
     ['plan', 'dev'],
-    'image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version, got nothing; npm run plan dev -- --image-tag <tag>, the two dashes included',
+    'image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version, got nothing; add -- --image-tag <tag>, with the two dashes first',
   ],
   [
     'an unknown option',

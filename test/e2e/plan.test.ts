@@ -36,7 +36,7 @@ describe.each([
     const { region } = environmentCalled(name);
     project.edit(`environments/${name}.ts`, `region: '${region}',`, `region: '${region}',\n  state: { lock: 'both' },`);
     const plan = await project.npmRun('plan', name, '--', '--image-tag', image);
-    expect(plan.output).toContain('The parameter "dynamodb_table" is deprecated');
+    expect(plan.output).toContain('Successfully configured the backend "s3"!');
     expect(plan.exitCode).toBe(0);
   });
 });

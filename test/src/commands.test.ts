@@ -81,14 +81,14 @@ describe('an image tag', () => {
     'abc1234\n',
   ])('may not be %s', (tag) => {
     expect(() => imageTagArguments('dev', tag)).toThrow(
-      `image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version, got ${JSON.stringify(tag)}; npm run plan dev -- --image-tag <tag>, the two dashes included`,
+      `image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version, got ${JSON.stringify(tag)}; add -- --image-tag <tag>, with the two dashes first`,
     );
   });
 
   it('must be given where an image runs', () => {
     vi.stubEnv('TF_VAR_image_tag', undefined);
     expect(() => imageTagArguments('dev', undefined)).toThrow(
-      'got nothing; npm run plan dev -- --image-tag <tag>, the two dashes included',
+      'got nothing; add -- --image-tag <tag>, with the two dashes first',
     );
     expect(imageTagArguments('bootstrap-dev', undefined)).toEqual([]);
   });
