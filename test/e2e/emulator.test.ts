@@ -1,8 +1,8 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
@@ -74,6 +74,23 @@ function replaceMoto(source: string): void {
   writeFileSync(join(directory, 'moto', '__init__.py'), source);
   vi.stubEnv('PYTHONPATH', directory);
 }
+
+describe('the environment that Python runs in', () => {
+  it('says what pip said when something in it cannot be installed, and is made anew the next time', () => {
+    const requirements = join(directory, 'requirements.txt');
+    const environment = join('.venv', basename(directory));
+    writeFileSync(requirements, './nowhere');
+    try {
+      expect(() => pythonEnvironment(requirements)).toThrow(
+        /must succeed, got exit code 1; mend what its last lines say:\n.*nowhere/s,
+      );
+      writeFileSync(requirements, '');
+      expect(existsSync(join(pythonEnvironment(requirements), 'python'))).toBe(true);
+    } finally {
+      rmSync(environment, { recursive: true });
+    }
+  });
+});
 
 describe('the emulator', () => {
   it('answers on the port it announced, with the account id asked for', async () => {
