@@ -66,7 +66,8 @@ function projectWith(count: number): Project {
   for (const [index, name] of names.entries()) {
     const environment = production
       .replace("name: 'production'", `name: '${name}'`)
-      .replace(/cidr: '[^']+'/, `cidr: '10.${index}.0.0/16'`);
+      .replace(/cidr: '[^']+'/, `cidr: '10.${index}.0.0/16'`)
+      .replace(/hostName: '[^']+'/, `hostName: '${name}.example.com'`);
     writeFileSync(join(folder, `${name}.ts`), environment);
   }
   const imports = names.map((name) => `import ${name} from './${name}.ts';`).join('\n');
