@@ -12,7 +12,7 @@ export const djangoAppSettings = group({
    * Seconds without a sign of life after which gunicorn kills a worker. With one thread that ends a request that takes longer; with
    * more, only a worker that hangs as a whole, and a slow request lasts until `loadBalancer.idleTimeoutSeconds`.
    */
-  workerTimeoutSeconds: integer(1, 3600, 'it must outlast the slowest request').default(60),
+  workerTimeoutSeconds: integer(1, 3600, 'gunicorn kills a worker that is silent for longer').default(60),
   /** Seconds for which a worker that is told to stop may finish its requests. */
   gracefulTimeoutSeconds: integer(1, 120, 'Fargate kills a task 120 seconds after it told it to stop').default(30),
   /** What the load balancer asks each task for. It answers 200 without the database, whatever the Host header says. */

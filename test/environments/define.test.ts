@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkEnvironments, defineApplication, defineEnvironment } from '../../environments/define.ts';
 import type { EnvironmentInput } from '../../environments/schema.ts';
@@ -132,6 +133,15 @@ describe('all environments together', () => {
       'staging.web.memoryMiB: must be one of 512',
       'staging.network.cidr: must not overlap 10.10.0.0/16 of dev',
     ]);
+  });
+
+  it('tell what README shows', () => {
+    const staging = dev((input) => {
+      Object.assign(input, { name: 'staging', account: '2222222222223' });
+      Object.assign(input.network, { egress: undefined, egres: 'single-nat' });
+      Object.assign(input.web, { cpu: 512, memoryMiB: 1000 });
+    });
+    expect(readFileSync('README.md', 'utf8')).toContain(`\n${problems(dev(), staging).join('\n')}\n`);
   });
 
   it('may not share a name', () => {

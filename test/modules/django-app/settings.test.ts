@@ -19,7 +19,7 @@ describe('settings of Django', () => {
     workerTimeoutSeconds: {
       takes: [1, 3600],
       refuses: [0, 3601],
-      message: 'must be a whole number from 1 to 3600; it must outlast the slowest request',
+      message: 'must be a whole number from 1 to 3600; gunicorn kills a worker that is silent for longer',
     },
     gracefulTimeoutSeconds: {
       takes: [1, 120],

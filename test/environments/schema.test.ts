@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { applicationSchema, environmentSchema } from '../../environments/schema.ts';
+import { itKeepsWithinBounds, refusals, required } from '../modules/settings.ts';
+import { application, leastEnvironment } from './config.ts';
+
+const longName = 'must have at most 20 characters; the names of AWS resources are made of it';
+const role = 'arn:aws:iam::111111111111:role/';
+
+describe('application settings', () => {
+  itKeepsWithinBounds(applicationSchema, application, {
+    project: {
+      takes: ['shop', 'web-shop', 'a', 'a1-b2', 'internals', 'sgx', 'a'.repeat(30)],
+      refuses: [
+        '',
+        'Shop',
+        'web_shop',
+        '-shop',
+        'shop-',
+        'web--shop',
+        '1shop',
+        'internal',
+        'internal-shop',
+        'sg-1',
+        'sthree',
+        3,
+      ],
+      message:
+        'must be lower-case words joined by hyphens, the first not internal, sg or sthree; such as shop or web-shop',
+    },
+    settingsModule: {
+      takes: ['config.settings', 'settings'],
+      refuses: ['', 'config/settings', 'config.', 'config:settings', undefined],
+      message: 'must be a Python module; such as config.settings',
+    },
+    wsgiApplication: {
+      takes: ['config.wsgi:application', 'wsgi:app'],
+      refuses: ['', 'config.wsgi', 'config.wsgi:', ':app', 'config.wsgi:a b'],
+      message: 'must be module:variable; such as config.wsgi:application',
+    },
+    celeryApp: {
+      takes: ['config', 'config.celery', 'config.celery:app'],
+      refuses: ['', 'config:', '-A config'],
+      message: 'must be a Python module, with or without :variable; such as config',
+    },
+  });
+});
+
+describe('environment settings', () => {
+  itKeepsWithinBounds(environmentSchema, leastEnvironment, {
+    name: {
+      takes: ['dev', 'production-eu', 'bootstrap', 'a'.repeat(20)],
+      refuses: ['', 'Dev', 'dev_1', 'dev-', '1dev', null],
+      message: 'must be lower-case words joined by hyphens; such as dev or production-eu',
+    },
+    account: {
+      takes: ['000000000000', '123456789012'],
+      refuses: ['12345678901', '1234567890123', '12345678901a', 123456789012, undefined],
+      message: 'must be an AWS account id of 12 digits; aws sts get-caller-identity prints it',
+    },
+    assumeRoleArn: {
+      takes: [undefined, `${role}deploy`, `${role}ci/deploy@eu`],
+      refuses: ['', 'deploy', role, 'arn:aws:iam::1:role/deploy', 'arn:aws:iam::111111111111:user/me'],
+      message: 'must be the ARN of an IAM role; such as arn:aws:iam::111111111111:role/deploy',
+    },
+  });
+
+  it('refuses a name that is too long for the names made of it', () => {
+    expect(environmentSchema.shape.name.safeParse('a'.repeat(21)).error?.issues.map(({ message }) => message)).toEqual([
+      longName,
+    ]);
+  });
+
+  it('needs these, and has defaults for all else', () => {
+    expect(required(environmentSchema)).toEqual([
+      ...['name', 'account', 'region', 'network', 'database', 'loadBalancer', 'web', 'observability'],
+    ]);
+  });
+});
+
+describe('state settings', () => {
+  const { state } = environmentSchema.shape;
+
+  itKeepsWithinBounds(
+    state,
+    {},
+    {
+      bucket: {
+        takes: [undefined, 'abc', 'a'.repeat(63), 'states-1'],
+        refuses: ['ab', 'a'.repeat(64), 'acme.states', 'Acme', 'acme_states', '-acme', 'acme-'],
+        message: 'must be an S3 bucket name without dots; 3 to 63 lower-case letters, digits and hyphens',
+      },
+      key: {
+        takes: [undefined, 'a', 'dev/terraform.tfstate', 'a/b_c/d-e.f'],
+        refuses: ['', '/dev', 'dev/', 'a//b', '../dev', 'a b', 'dev/bootstrap.tfstate'],
+        message:
+          'must be a path inside the bucket that does not end in bootstrap.tfstate; such as dev/terraform.tfstate',
+      },
+      lock: {
+        takes: ['dynamodb', 'lockfile', 'both'],
+        refuses: ['none', true],
+        message: 'must be one of dynamodb, lockfile, both; dynamodb if you have no reason for another',
+      },
+      bootstrap: {
+        takes: ['local', 's3'],
+        refuses: ['remote', false],
+        message: 'must be one of local, s3; start with local; after the bootstrap, move its state and write s3',
+      },
+    },
+  );
+
+  it('refuses a key that is longer than S3 takes', () => {
+    expect(refusals('dev.state', state, { key: 'a'.repeat(901) })).toEqual([
+      `dev.state.key: must have at most 900 characters, got "${'a'.repeat(901)}"; S3 takes no longer key`,
+    ]);
+  });
+});
