@@ -1,8 +1,11 @@
 """Asks the emulator at AWS_ENDPOINT_URL for what each patch puts right. Every test fails on stock moto."""
 
 import json
+import os
+import time
 import unittest
 from functools import cache
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import boto3
@@ -18,6 +21,15 @@ def unique(prefix):
 @cache
 def vpc_id():
     return boto3.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+
+
+def log_delivery(log_type, log_format="json"):
+    return {
+        "LogType": log_type,
+        "DestinationType": "cloudwatch-logs",
+        "DestinationDetails": {"CloudWatchLogsDetails": {"LogGroup": log_type}},
+        "LogFormat": log_format,
+    }
 
 
 def create_security_group():
@@ -93,6 +105,31 @@ class Rds(unittest.TestCase):
         self.rds.modify_db_parameter_group(DBParameterGroupName=name, Parameters=[parameter])
         parameters = self.rds.describe_db_parameters(DBParameterGroupName=name, Source="user")["Parameters"]
         self.assertEqual(parameters, [{**parameter, "Source": "user"}])
+
+
+    def create_replica(self, primary, **settings):
+        return self.rds.create_db_instance_read_replica(
+            DBInstanceIdentifier=unique("replica"),
+            SourceDBInstanceIdentifier=primary["DBInstanceIdentifier"],
+            **settings,
+        )["DBInstance"]
+
+    def test_a_read_replica_has_its_own_resource_id(self):
+        primary = self.create_instance()
+        self.assertNotEqual(self.create_replica(primary)["DbiResourceId"], primary["DbiResourceId"])
+
+    def test_a_read_replica_has_only_the_storage_and_the_engine_of_its_primary(self):
+        primary = self.create_instance(
+            MultiAZ=True, DeletionProtection=True, EnableCloudwatchLogsExports=["postgresql"], StorageType="gp3"
+        )
+        replica = self.create_replica(primary, DBInstanceClass="db.t4g.micro", EnablePerformanceInsights=True)
+        self.assertEqual((replica["Engine"], replica["StorageType"]), ("postgres", "gp3"))
+        self.assertEqual(replica["DBInstanceClass"], "db.t4g.micro")
+        self.assertIs(replica["PerformanceInsightsEnabled"], True)
+        self.assertIs(replica["DeletionProtection"], False)
+        self.assertIs(replica["MultiAZ"], False)
+        self.assertEqual(replica["BackupRetentionPeriod"], 0)
+        self.assertEqual(replica.get("EnabledCloudwatchLogsExports", []), [])
 
 
 class Ec2(unittest.TestCase):
@@ -217,6 +254,280 @@ class S3(unittest.TestCase):
         s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [refusal]}))
         s3.put_object(Bucket=bucket, Key="state", Body=b"{}")
         self.assertEqual(s3.get_object(Bucket=bucket, Key="state")["Body"].read(), b"{}")
+
+
+class Sqs(unittest.TestCase):
+    def setUp(self):
+        self.sqs = boto3.client("sqs")
+
+    def create_queue(self, **attributes):
+        return self.sqs.create_queue(QueueName=unique("queue"), Attributes=attributes)["QueueUrl"]
+
+    def attribute_of(self, queue, name):
+        return self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"].get(name)
+
+    def test_a_redrive_policy_is_answered_as_it_was_set(self):
+        target = self.attribute_of(self.create_queue(), "QueueArn")
+        policy = f'{{"deadLetterTargetArn":"{target}","maxReceiveCount":5}}'
+        self.assertEqual(self.attribute_of(self.create_queue(RedrivePolicy=policy), "RedrivePolicy"), policy)
+
+    def test_a_queue_has_a_redrive_allow_policy(self):
+        queue, policy = self.create_queue(), '{"redrivePermission":"denyAll"}'
+        self.assertIsNone(self.attribute_of(queue, "RedriveAllowPolicy"))
+        self.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedriveAllowPolicy": policy})
+        answer = self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedriveAllowPolicy"])
+        self.assertEqual(answer["Attributes"], {"RedriveAllowPolicy": policy})
+        self.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedriveAllowPolicy": ""})
+        self.assertIsNone(self.attribute_of(queue, "RedriveAllowPolicy"))
+
+    def test_a_queue_keeps_its_policy_when_something_else_is_changed(self):
+        policy = {"Version": "2012-10-17", "Statement": [{"Sid": "RefuseWithoutTls"}]}
+        queue = self.create_queue(Policy=json.dumps(policy))
+        self.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "60"})
+        self.assertEqual(json.loads(self.attribute_of(queue, "Policy")), policy)
+
+
+class ElastiCacheParameterGroups(unittest.TestCase):
+    def setUp(self):
+        self.elasticache = boto3.client("elasticache")
+        self.name = unique("parameters")
+        self.group = self.elasticache.create_cache_parameter_group(
+            CacheParameterGroupName=self.name,
+            CacheParameterGroupFamily="redis7",
+            Description="why",
+            Tags=[{"Key": "Project", "Value": "shop"}],
+        )["CacheParameterGroup"]
+
+    def parameters(self):
+        parameters = self.elasticache.describe_cache_parameters(CacheParameterGroupName=self.name, Source="user")
+        return {parameter["ParameterName"]: parameter["ParameterValue"] for parameter in parameters["Parameters"]}
+
+    def test_it_is_kept_until_it_is_deleted(self):
+        answer = self.elasticache.describe_cache_parameter_groups(CacheParameterGroupName=self.name)
+        self.assertEqual(answer["CacheParameterGroups"], [self.group])
+        self.assertEqual(
+            (self.group["CacheParameterGroupFamily"], self.group["Description"], self.group["IsGlobal"]),
+            ("redis7", "why", False),
+        )
+        self.elasticache.delete_cache_parameter_group(CacheParameterGroupName=self.name)
+        with self.assertRaises(self.elasticache.exceptions.CacheParameterGroupNotFoundFault):
+            self.elasticache.describe_cache_parameter_groups(CacheParameterGroupName=self.name)
+
+    def test_it_keeps_its_tags(self):
+        answer = self.elasticache.list_tags_for_resource(ResourceName=self.group["ARN"])
+        self.assertEqual(answer["TagList"], [{"Key": "Project", "Value": "shop"}])
+
+    def test_its_parameters_can_be_set_and_taken_back(self):
+        parameter = {"ParameterName": "maxmemory-policy", "ParameterValue": "allkeys-lru"}
+        self.elasticache.modify_cache_parameter_group(
+            CacheParameterGroupName=self.name, ParameterNameValues=[parameter]
+        )
+        self.assertEqual(self.parameters(), {"maxmemory-policy": "allkeys-lru"})
+        self.elasticache.reset_cache_parameter_group(
+            CacheParameterGroupName=self.name, ParameterNameValues=[parameter]
+        )
+        self.assertEqual(self.parameters(), {})
+
+
+class ElastiCacheSubnetGroups(unittest.TestCase):
+    def test_one_can_be_deleted(self):
+        ec2, elasticache, name = boto3.client("ec2"), boto3.client("elasticache"), unique("subnets")
+        subnet = ec2.create_subnet(VpcId=vpc_id(), CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+        elasticache.create_cache_subnet_group(
+            CacheSubnetGroupName=name, CacheSubnetGroupDescription="-", SubnetIds=[subnet]
+        )
+        elasticache.delete_cache_subnet_group(CacheSubnetGroupName=name)
+        with self.assertRaises(elasticache.exceptions.CacheSubnetGroupNotFoundFault):
+            elasticache.describe_cache_subnet_groups(CacheSubnetGroupName=name)
+
+
+class ElastiCacheReplicationGroups(unittest.TestCase):
+    def setUp(self):
+        self.elasticache = boto3.client("elasticache")
+
+    def create_group(self, **settings):
+        group = self.elasticache.create_replication_group(
+            ReplicationGroupId=unique("cache"),
+            ReplicationGroupDescription="-",
+            CacheNodeType="cache.t4g.micro",
+            Engine="redis",
+            EngineVersion="7.1",
+            **settings,
+        )
+        return group["ReplicationGroup"]["ReplicationGroupId"]
+
+    def create_parameter_group(self, **values):
+        name = unique("parameters")
+        self.elasticache.create_cache_parameter_group(
+            CacheParameterGroupName=name, CacheParameterGroupFamily="redis7", Description="-"
+        )
+        self.elasticache.modify_cache_parameter_group(
+            CacheParameterGroupName=name,
+            ParameterNameValues=[
+                {"ParameterName": parameter, "ParameterValue": value} for parameter, value in values.items()
+            ],
+        )
+        return name
+
+    def group(self, name):
+        return self.elasticache.describe_replication_groups(ReplicationGroupId=name)["ReplicationGroups"][0]
+
+    def first_node(self, name):
+        node = self.group(name)["MemberClusters"][0]
+        return self.elasticache.describe_cache_clusters(CacheClusterId=node)["CacheClusters"][0]
+
+    def wait_until_available(self, name):
+        while self.group(name)["Status"] != "available":
+            time.sleep(0.1)
+
+    def modify(self, name, **changes):
+        self.elasticache.modify_replication_group(ReplicationGroupId=name, ApplyImmediately=True, **changes)
+        self.wait_until_available(name)
+
+    def update_token(self, name, strategy, token):
+        self.modify(name, AuthToken=token, AuthTokenUpdateStrategy=strategy)
+
+    def auth_tokens(self, name):
+        scope = f"test/20250101/{os.environ['AWS_REGION']}/elasticache/aws4_request"
+        headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}"}
+        with urlopen(Request(f"{os.environ['AWS_ENDPOINT_URL']}/auth-tokens/{name}", headers=headers)) as response:
+            return json.load(response)
+
+    def test_one_has_as_many_nodes_as_asked_for(self):
+        name = self.create_group(NumCacheClusters=3)
+        self.assertEqual(self.group(name)["MemberClusters"], [f"{name}-001", f"{name}-002", f"{name}-003"])
+
+    def test_one_has_an_endpoint_to_read_from(self):
+        name = self.create_group(NumCacheClusters=2)
+        endpoint = self.group(name)["NodeGroups"][0]["ReaderEndpoint"]
+        self.assertTrue(endpoint["Address"].startswith(f"replica.{name}."))
+        self.assertEqual(endpoint["Port"], 6379)
+
+    def test_its_parameter_group_turns_cluster_mode_on(self):
+        parameters = self.create_parameter_group(**{"cluster-enabled": "yes"})
+        name = self.create_group(NumNodeGroups=2, ReplicasPerNodeGroup=1, CacheParameterGroupName=parameters)
+        group = self.group(name)
+        self.assertEqual((group["ClusterEnabled"], group["ClusterMode"]), (True, "enabled"))
+        self.assertTrue(group["ConfigurationEndpoint"]["Address"].startswith(f"clustercfg.{name}."))
+        self.assertEqual(len(group["MemberClusters"]), 4)
+
+    def test_its_nodes_tell_its_settings(self):
+        name = self.create_group(
+            CacheParameterGroupName="parameters",
+            CacheSubnetGroupName="subnets",
+            PreferredMaintenanceWindow="sun:03:30-sun:04:30",
+            SecurityGroupIds=["sg-1"],
+            TransitEncryptionEnabled=True,
+        )
+        node = self.first_node(name)
+        self.assertEqual(node["ReplicationGroupId"], name)
+        self.assertEqual(node["EngineVersion"], "7.1.0")
+        self.assertEqual(node["CacheParameterGroup"]["CacheParameterGroupName"], "parameters")
+        self.assertEqual(node["CacheSubnetGroupName"], "subnets")
+        self.assertEqual(node["PreferredMaintenanceWindow"], "sun:03:30-sun:04:30")
+        self.assertEqual(node["SecurityGroups"][0]["SecurityGroupId"], "sg-1")
+        self.assertIs(node["TransitEncryptionEnabled"], True)
+        everything = self.elasticache.describe_cache_clusters()["CacheClusters"]
+        self.assertIn(node, everything)
+
+    def test_it_can_be_modified(self):
+        name = self.create_group(SecurityGroupIds=["sg-1"])
+        self.modify(
+            name,
+            AutoMinorVersionUpgrade=True,
+            CacheNodeType="cache.t4g.small",
+            CacheParameterGroupName="parameters",
+            EngineVersion="7.2",
+            PreferredMaintenanceWindow="mon:03:30-mon:04:30",
+            SecurityGroupIds=["sg-2"],
+            SnapshotRetentionLimit=3,
+            SnapshotWindow="01:00-02:00",
+        )
+        group, node = self.group(name), self.first_node(name)
+        self.assertEqual((group["SnapshotRetentionLimit"], group["SnapshotWindow"]), (3, "01:00-02:00"))
+        self.assertEqual((group["CacheNodeType"], node["CacheNodeType"]), ("cache.t4g.small", "cache.t4g.small"))
+        self.assertIs(node["AutoMinorVersionUpgrade"], True)
+        self.assertEqual(node["CacheParameterGroup"]["CacheParameterGroupName"], "parameters")
+        self.assertEqual(node["EngineVersion"], "7.2.0")
+        self.assertEqual(node["PreferredMaintenanceWindow"], "mon:03:30-mon:04:30")
+        self.assertEqual(node["SecurityGroups"][0]["SecurityGroupId"], "sg-2")
+
+    def test_its_log_delivery_can_be_changed_for_each_kind_of_log(self):
+        name = self.create_group(LogDeliveryConfigurations=[log_delivery("slow-log"), log_delivery("engine-log")])
+        self.modify(
+            name,
+            LogDeliveryConfigurations=[{"LogType": "slow-log", "Enabled": False}, log_delivery("engine-log", "text")],
+        )
+        logs = self.group(name)["LogDeliveryConfigurations"]
+        self.assertEqual([(log["LogType"], log["LogFormat"]) for log in logs], [("engine-log", "text")])
+
+    def test_it_takes_one_modification_at_a_time(self):
+        name = self.create_group()
+        change = {"ReplicationGroupId": name, "SnapshotRetentionLimit": 1}
+        self.elasticache.modify_replication_group(**change)
+        self.assertEqual(self.group(name)["Status"], "modifying")
+        with self.assertRaises(self.elasticache.exceptions.InvalidReplicationGroupStateFault):
+            self.elasticache.modify_replication_group(**change)
+        self.wait_until_available(name)
+        self.elasticache.modify_replication_group(**change)
+
+    def test_it_takes_more_nodes_and_fewer(self):
+        name = self.create_group(NumCacheClusters=1)
+        change = {"ReplicationGroupId": name, "ApplyImmediately": True}
+        self.elasticache.increase_replica_count(NewReplicaCount=2, **change)
+        self.wait_until_available(name)
+        self.assertEqual(len(self.group(name)["MemberClusters"]), 3)
+        self.elasticache.decrease_replica_count(NewReplicaCount=1, **change)
+        self.assertEqual(self.group(name)["MemberClusters"], [f"{name}-001", f"{name}-002"])
+
+    def test_each_shard_takes_more_nodes_and_fewer(self):
+        name = self.create_group(NumNodeGroups=2, ReplicasPerNodeGroup=1, ClusterMode="enabled")
+        change = {"ReplicationGroupId": name, "ApplyImmediately": True}
+        self.elasticache.increase_replica_count(NewReplicaCount=2, **change)
+        self.wait_until_available(name)
+        self.assertEqual([len(shard["NodeGroupMembers"]) for shard in self.group(name)["NodeGroups"]], [3, 3])
+        self.elasticache.decrease_replica_count(NewReplicaCount=0, **change)
+        self.assertEqual(self.group(name)["MemberClusters"], [f"{name}-0001-001", f"{name}-0002-001"])
+
+    def test_it_is_gone_once_it_is_deleted(self):
+        name = self.create_group()
+        self.elasticache.delete_replication_group(ReplicationGroupId=name)
+        with self.assertRaises(self.elasticache.exceptions.ReplicationGroupNotFoundFault):
+            self.elasticache.describe_replication_groups(ReplicationGroupId=name)
+
+    def test_without_a_token_it_accepts_both_none_and_a_rotated_one_until_one_is_set(self):
+        name, token = self.create_group(TransitEncryptionEnabled=True), unique("token-number-one")
+        self.assertEqual(self.auth_tokens(name), {"valid": [None], "updates": []})
+        self.assertIs(self.group(name)["AuthTokenEnabled"], False)
+        self.update_token(name, "ROTATE", token)
+        self.assertEqual(self.auth_tokens(name)["valid"], [None, token])
+        self.assertIs(self.group(name)["AuthTokenEnabled"], True)
+        self.assertIn("AuthTokenLastModifiedDate", self.group(name))
+        self.update_token(name, "SET", token)
+        updates = [{"strategy": "ROTATE", "token": token}, {"strategy": "SET", "token": token}]
+        self.assertEqual(self.auth_tokens(name), {"valid": [token], "updates": updates})
+
+    def test_it_accepts_the_last_two_tokens_at_most(self):
+        first, second, third = unique("token-number-one"), unique("token-number-two"), unique("token-number-three")
+        name = self.create_group(TransitEncryptionEnabled=True, AuthToken=first)
+        self.update_token(name, "ROTATE", second)
+        self.assertEqual(self.auth_tokens(name)["valid"], [first, second])
+        self.update_token(name, "ROTATE", third)
+        self.assertEqual(self.auth_tokens(name)["valid"], [second, third])
+
+    def test_a_token_has_to_be_rotated_in_before_it_is_set(self):
+        name = self.create_group(TransitEncryptionEnabled=True, AuthToken="the-first-token-of-it")
+        with self.assertRaises(self.elasticache.exceptions.InvalidParameterValueException):
+            self.update_token(name, "SET", "another-token-of-it")
+        self.assertEqual(self.auth_tokens(name)["valid"], ["the-first-token-of-it"])
+        self.update_token(name, "ROTATE", "another-token-of-it")
+        self.update_token(name, "SET", "another-token-of-it")
+        self.assertEqual(self.auth_tokens(name)["valid"], ["another-token-of-it"])
+
+    def test_a_first_token_can_be_set_at_once(self):
+        name = self.create_group(TransitEncryptionEnabled=True)
+        self.update_token(name, "SET", "the-first-token-of-it")
+        self.assertEqual(self.auth_tokens(name)["valid"], ["the-first-token-of-it"])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 import uuid
 
-from moto.rds.models import DBInstance, DBParameterGroup
+from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
 
 from patches import extend
 
@@ -8,6 +8,22 @@ PERFORMANCE_INSIGHTS = (
     "enable_performance_insights",
     "performance_insights_kms_key_id",
     "performance_insights_retention_period",
+)
+
+INHERITED_BY_READ_REPLICAS = (
+    "allocated_storage",
+    "db_instance_class",
+    "db_name",
+    "db_parameter_group_name",
+    "engine",
+    "engine_version",
+    "kms_key_id",
+    "master_username",
+    "port",
+    "preferred_backup_window",
+    "preferred_maintenance_window",
+    "storage_encrypted",
+    "storage_type",
 )
 
 
@@ -28,6 +44,21 @@ def keep_performance_insights(original, self, *args, **kwargs):
 
 # ModifyDBInstance already keeps every parameter under its own name; what is answered has another one.
 DBInstance.performance_insights_enabled = property(lambda self: bool(self.enable_performance_insights))
+
+
+def create_db_instance_read_replica(self, db_kwargs):
+    """Stock copies even the resource id of the primary: the provider looks a replica up by it and finds several."""
+    primary = self.find_db_from_id(db_kwargs["source_db_instance_identifier"])
+    inherited = {name: getattr(primary, name) for name in INHERITED_BY_READ_REPLICAS}
+    inherited["db_subnet_group_name"] = primary._db_subnet_group_name
+    replica = DBInstance(self, **{"backup_retention_period": 0, **inherited, **db_kwargs})
+    replica.set_as_replica()
+    self.databases[replica.db_instance_identifier] = replica
+    primary.add_replica(replica)
+    return replica
+
+
+RDSBackend.create_db_instance_read_replica = create_db_instance_read_replica
 
 
 @extend(DBParameterGroup, "update_parameters")
