@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../environments/finding.ts';
 
@@ -9,7 +9,10 @@ import { UserError } from '../../environments/finding.ts';
  * the project root, made anew when there is none or when the file has changed.
  */
 export function pythonEnvironment(requirementsFile: string): string {
-  const environment = resolve('.venv', basename(dirname(resolve(requirementsFile))));
+  const environments = resolve('.venv');
+  mkdirSync(environments, { recursive: true });
+  // The scripts in it begin with its path, which must still be there when a link to it is gone.
+  const environment = join(realpathSync(environments), basename(dirname(resolve(requirementsFile))));
   const bin = join(environment, 'bin');
   const digest = createHash('sha256').update(readFileSync(requirementsFile)).digest('hex');
   const installed = join(environment, 'requirements.sha256');
