@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Finding, findingsOf, UserError } from './finding.ts';
-import { environmentRules, pairRules } from './rules/index.ts';
+import { readable, unlessUnreadable } from './readable.ts';
+import { applicationRules, environmentRules, pairRules } from './rules/index.ts';
 import {
   type Application,
   applicationSchema,
@@ -33,10 +34,17 @@ export function checkEnvironments(
   environments: readonly Definition<EnvironmentConfig>[],
 ): { application: Application; environments: EnvironmentConfig[] } {
   const findings = [application, ...environments].flatMap((definition) => definition.findings);
-  const judge = (definition: Definition<EnvironmentConfig>, rule: () => Finding[]) =>
-    findings.push(
-      ...unlessUnreadable(rule).map((finding) => ({ ...finding, path: `${definition.label}.${finding.path}` })),
+  const judge = ({ label }: Definition<unknown>, rule: () => Finding[]) =>
+    findings.push(...unlessUnreadable(rule).map((finding) => ({ ...finding, path: `${label}.${finding.path}` })));
+
+  for (const rule of applicationRules) {
+    judge(application, () =>
+      rule(
+        application.config,
+        environments.map(({ config }) => config),
+      ),
     );
+  }
 
   for (const [index, environment] of environments.entries()) {
     for (const rule of environmentRules) {
@@ -56,18 +64,6 @@ export function checkEnvironments(
   return { application: application.config, environments: environments.map(({ config }) => config) };
 }
 
-class Unreadable extends Error {}
-
-/** Rules read what a schema could not: its own finding says so already, and the rules on all else still speak. */
-function unlessUnreadable(rule: () => Finding[]): Finding[] {
-  try {
-    return rule();
-  } catch (error) {
-    if (error instanceof Unreadable) return [];
-    throw error;
-  }
-}
-
 function define<Schema extends z.ZodObject>(
   schema: Schema,
   label: string,
@@ -80,19 +76,4 @@ function define<Schema extends z.ZodObject>(
     config: readable(schema, Object(input)) as z.output<Schema>,
     findings: error ? findingsOf(label, input, error) : [],
   };
-}
-
-/** What can be read of an input. A setting that can't be throws `Unreadable`, when it is asked for and not before. */
-function readable(schema: z.ZodType, input: unknown): unknown {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
-    return readable(schema.unwrap() as z.ZodType, input);
-  }
-  if (!(schema instanceof z.ZodObject) || typeof input !== 'object' || input === null) throw new Unreadable();
-  const settings = Object.entries(schema.shape as Record<string, z.ZodType>).map(([key, setting]) => [
-    key,
-    { get: () => readable(setting, (input as Record<string, unknown>)[key]) },
-  ]);
-  return Object.defineProperties({}, Object.fromEntries(settings));
 }

@@ -1,14 +1,15 @@
 import { defineEnvironment } from './define.ts';
 
-/** The cheapest one: a single small task, a database that may be lost. */
+/** The cheapest one: a single small task, no NAT gateway, no Redis, and data that may be lost. */
 export default defineEnvironment({
   name: 'dev',
+  stage: 'development',
   account: '111111111111',
   region: 'eu-central-1',
   network: {
     cidr: '10.10.0.0/16',
     zones: ['eu-central-1a', 'eu-central-1b'],
-    egress: 'single-nat',
+    egress: 'public-ip',
   },
   encryption: {
     deletionWindowDays: 7,
@@ -24,6 +25,18 @@ export default defineEnvironment({
     backupRetentionDays: 1,
     deletionProtection: false,
     finalSnapshot: false,
+    monitoringIntervalSeconds: 0,
+  },
+  broker: {
+    kind: 'sqs',
+  },
+  storage: {
+    deleteObjects: true,
+    oldVersionDays: 1,
+    accessLogRetentionDays: 7,
+  },
+  parameters: {
+    variables: { LOG_LEVEL: 'DEBUG' },
   },
   registry: {
     imagesKept: 20,

@@ -15,8 +15,23 @@ export function sentence({ path, must, got, wayOut }: Finding): string {
   return `${path}: ${must}, got ${shown(got)}; ${wayOut}`;
 }
 
+/** Stands for a text that nobody may read, and tells how long it is. */
+export class Hidden {
+  readonly length: number;
+
+  constructor({ length }: string) {
+    this.length = length;
+  }
+}
+
+/** A longer text would bury the sentence that shows it. */
+const longestShown = 1000;
+
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
+  if (value instanceof Hidden || (typeof value === 'string' && value.length > longestShown)) {
+    return `a text of ${value.length} characters`;
+  }
   // JSON has no NaN and no infinity.
   if (typeof value === 'number') return String(value);
   try {
@@ -37,12 +52,25 @@ export class UserError extends Error {
 /** What a schema found wrong with an input, under the path `root`. */
 export function findingsOf(root: string, input: unknown, error: z.ZodError): Finding[] {
   return error.issues.map((issue) => {
+    const { message, keys, got } = located(issue, input);
     // Settings write their errors as `must ...; way out`.
-    const [must = '', ...wayOut] = issue.message.split('; ');
-    const path = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-    const got = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : valueAt(input, issue.path);
+    const [must = '', ...wayOut] = message.split('; ');
+    const path = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
     return { path: `${root}${path}`, must, got, wayOut: wayOut.join('; ') };
   });
+}
+
+function located(issue: z.core.$ZodIssue, input: unknown): { message: string; keys: PropertyKey[]; got: unknown } {
+  const { message, path: keys } = issue;
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return { message, keys, got: issue.keys.join(', ') };
+    // A name in a record is wrong. Its value may be a secret, and is not shown.
+    case 'invalid_key':
+      return { message: issue.issues[0]?.message ?? message, keys: keys.slice(0, -1), got: keys.at(-1) };
+    default:
+      return { message, keys, got: valueAt(input, keys) };
+  }
 }
 
 function valueAt(input: unknown, path: PropertyKey[]): unknown {

@@ -3,6 +3,7 @@ import { defineEnvironment } from './define.ts';
 /** Outlives the loss of a zone, and is not destroyed by mistake. */
 export default defineEnvironment({
   name: 'production',
+  stage: 'production',
   account: '333333333333',
   region: 'eu-central-1',
   network: {
@@ -24,6 +25,27 @@ export default defineEnvironment({
     backupRetentionDays: 35,
     deletionProtection: true,
     finalSnapshot: true,
+    readReplicas: 1,
+    pooling: 'rds-proxy',
+    monitoringIntervalSeconds: 15,
+  },
+  broker: {
+    kind: 'redis',
+    nodeType: 'cache.t4g.medium',
+    replicas: 1,
+    snapshotRetentionDays: 7,
+  },
+  cache: {
+    nodeType: 'cache.r7g.large',
+    replicas: 1,
+  },
+  storage: {
+    oldVersionDays: 90,
+    infrequentAccessAfterDays: 90,
+    accessLogRetentionDays: 365,
+  },
+  parameters: {
+    variables: { LOG_LEVEL: 'INFO' },
   },
   registry: {
     imagesKept: 100,

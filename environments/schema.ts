@@ -1,13 +1,18 @@
 import { z } from 'zod';
+import { queueSettings } from '../modules/broker/queues.ts';
+import { brokerSettings } from '../modules/broker/settings.ts';
+import { cacheSettings } from '../modules/cache/settings.ts';
 import { databaseSettings } from '../modules/database/settings.ts';
 import { djangoAppSettings } from '../modules/django-app/settings.ts';
 import { encryptionSettings } from '../modules/encryption/settings.ts';
 import { loadBalancerSettings } from '../modules/load-balancer/settings.ts';
 import { networkSettings } from '../modules/network/settings.ts';
 import { observabilitySettings } from '../modules/observability/settings.ts';
+import { parametersSettings } from '../modules/parameters/settings.ts';
 import { registrySettings } from '../modules/registry/settings.ts';
 import { secretsSettings } from '../modules/secrets/settings.ts';
-import { group, oneOf, text } from '../modules/shared/setting.ts';
+import { group, list, oneOf, text } from '../modules/shared/setting.ts';
+import { storageSettings } from '../modules/storage/settings.ts';
 import { regions } from './regions.ts';
 
 /** What is the same in every environment. */
@@ -25,6 +30,31 @@ export const applicationSchema = group({
   wsgiApplication: text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.wsgi:application'),
   /** The Celery application, as `celery -A` takes it. */
   celeryApp: text(/^\w+(\.\w+)*(:\w+)?$/, 'a Python module, with or without :variable', 'such as config'),
+  /** The queues that Celery tasks are sent to. */
+  queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "default" }').default([
+    { name: 'default', longestTaskSeconds: 300 },
+  ]),
+  /**
+   * Keys that only people know, such as those of third parties. Each environment makes an empty secret for each, a person fills it,
+   * and tasks get it as a variable of this name.
+   */
+  secrets: list(
+    text(
+      /^[A-Z][A-Z0-9_]{0,99}$/,
+      'the name of a variable in capital letters, digits and underscores',
+      'such as STRIPE_API_KEY',
+    ),
+    0,
+    50,
+    'each is a secret of its own',
+  ).default([]),
+  /**
+   * The environment whose registry all others pull their images from, so that an image is built once and promoted. Without it each
+   * environment has a registry of its own.
+   */
+  registryEnvironment: z.optional(
+    text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'the name of an environment', 'leave it out to give each its own registry'),
+  ),
 });
 
 export type Application = z.output<typeof applicationSchema>;
@@ -60,6 +90,8 @@ export const environmentSchema = group({
     .refine((name) => !name.startsWith('bootstrap-'), {
       error: 'must not begin with bootstrap-; the stacks that make the state buckets are called that',
     }),
+  /** What is at stake. Settings that would put real users or their data at risk are refused in `production`. */
+  stage: oneOf(['development', 'staging', 'production'], 'production is where real users are'),
   /** The AWS account, and no other: Terraform refuses to plan with credentials of another one. */
   account: text(/^\d{12}$/, 'an AWS account id of 12 digits', 'aws sts get-caller-identity prints it'),
   region: oneOf(regions, 'a region that is missing here is one line in environments/regions.ts'),
@@ -76,6 +108,12 @@ export const environmentSchema = group({
   encryption: encryptionSettings.prefault({}),
   secrets: secretsSettings.prefault({}),
   database: databaseSettings,
+  /** What carries Celery's tasks. Without it there is no Celery. */
+  broker: z.optional(brokerSettings),
+  /** A Redis for Django's cache. Without it there is none. */
+  cache: z.optional(cacheSettings),
+  storage: storageSettings.prefault({}),
+  parameters: parametersSettings.prefault({}),
   registry: registrySettings.prefault({}),
   loadBalancer: loadBalancerSettings,
   web: djangoAppSettings,

@@ -3,6 +3,7 @@ import { defineEnvironment } from './define.ts';
 /** Production in small: the same shape, one size down, and it may be destroyed. */
 export default defineEnvironment({
   name: 'staging',
+  stage: 'staging',
   account: '222222222222',
   region: 'eu-central-1',
   network: {
@@ -24,6 +25,25 @@ export default defineEnvironment({
     backupRetentionDays: 7,
     deletionProtection: false,
     finalSnapshot: true,
+    pooling: 'pgbouncer',
+  },
+  broker: {
+    kind: 'redis',
+    nodeType: 'cache.t4g.micro',
+    replicas: 0,
+    snapshotRetentionDays: 1,
+  },
+  cache: {
+    nodeType: 'cache.t4g.micro',
+    replicas: 0,
+  },
+  storage: {
+    deleteObjects: true,
+    oldVersionDays: 7,
+    accessLogRetentionDays: 30,
+  },
+  parameters: {
+    variables: { LOG_LEVEL: 'INFO' },
   },
   registry: {
     imagesKept: 50,

@@ -1,13 +1,35 @@
 import { cidrsDisjoint } from './cidrs-disjoint.ts';
+import { dbConnectionBudget } from './db-connection-budget.ts';
+import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
+import { egressPath } from './egress-path.ts';
 import { fargateSize } from './fargate-size.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { namesUnique } from './names-unique.ts';
+import { noPlainSecrets } from './no-plain-secrets.ts';
+import { productionIsSafe } from './production-is-safe.ts';
+import { queueNamesUnique } from './queue-names-unique.ts';
+import { registryEnvironment } from './registry-environment.ts';
+import { registryReachable } from './registry-reachable.ts';
+import { replicasNeedBackups } from './replicas-need-backups.ts';
 import { roleInAccount } from './role-in-account.ts';
-import type { EnvironmentRule, PairRule } from './rule.ts';
+import type { ApplicationRule, EnvironmentRule, PairRule } from './rule.ts';
+import { secretNamesUnique } from './secret-names-unique.ts';
+import { secretsKnown } from './secrets-known.ts';
 import { stateKeysUnique } from './state-keys-unique.ts';
 import { storageGrowth } from './storage-growth.ts';
+import { subnetCapacity } from './subnet-capacity.ts';
 import { timeoutsOrdered } from './timeouts-ordered.ts';
+import { variablesUnique } from './variables-unique.ts';
+import { visibilityOutlastsTasks } from './visibility-outlasts-tasks.ts';
+import { windowsApart } from './windows-apart.ts';
 import { zonesInRegion } from './zones-in-region.ts';
+
+export const applicationRules: ApplicationRule[] = [
+  queueNamesUnique,
+  secretNamesUnique,
+  registryEnvironment,
+  registryReachable,
+];
 
 export const environmentRules: EnvironmentRule[] = [
   fargateSize,
@@ -15,6 +37,17 @@ export const environmentRules: EnvironmentRule[] = [
   storageGrowth,
   timeoutsOrdered,
   zonesInRegion,
+  dbConnectionBudget,
+  egressPath,
+  subnetCapacity,
+  windowsApart,
+  replicasNeedBackups,
+  visibilityOutlastsTasks,
+  deadLettersOutlastTasks,
+  secretsKnown,
+  variablesUnique,
+  noPlainSecrets,
+  productionIsSafe,
 ];
 
 export const pairRules: PairRule[] = [namesUnique, stateKeysUnique, cidrsDisjoint, hostNamesUnique];

@@ -6,3 +6,6 @@ export type EnvironmentRule = (environment: EnvironmentConfig, application: Appl
 
 /** What must hold between any two environments. Paths are those of the later one. */
 export type PairRule = (earlier: EnvironmentConfig, later: EnvironmentConfig, application: Application) => Finding[];
+
+/** What must hold in the application, and between it and all environments. Paths are the application's: `queues[0].name`. */
+export type ApplicationRule = (application: Application, environments: readonly EnvironmentConfig[]) => Finding[];

@@ -1,20 +1,15 @@
+import { namedTwice } from '../named-twice.ts';
 import type { EnvironmentRule } from './rule.ts';
 
-export const zonesInRegion: EnvironmentRule = ({ region, network: { zones } }) =>
-  zones.flatMap((zone, index) => {
-    const path = `network.zones[${index}]`;
-    if (zone.slice(0, -1) !== region) {
-      return [
-        {
-          path,
-          must: `must be a zone of ${region}`,
-          got: zone,
-          wayOut: `such as ${region}a; aws ec2 describe-availability-zones prints them`,
-        },
-      ];
-    }
-    if (zones.indexOf(zone) !== index) {
-      return [{ path, must: 'must not be named twice', got: zone, wayOut: 'name two or three different zones' }];
-    }
-    return [];
-  });
+export const zonesInRegion: EnvironmentRule = ({ region, network: { zones } }) => {
+  const path = (index: number) => `network.zones[${index}]`;
+  const elsewhere = zones
+    .map((zone, index) => ({
+      path: path(index),
+      must: `must be a zone of ${region}`,
+      got: zone,
+      wayOut: `such as ${region}a; aws ec2 describe-availability-zones prints them`,
+    }))
+    .filter(({ got }) => got.slice(0, -1) !== region);
+  return [...elsewhere, ...namedTwice(zones, path, 'name two or three different zones')];
+};

@@ -1,5 +1,9 @@
-import type { z } from 'zod';
-import { flag, group, integer, text } from '../shared/setting.ts';
+import { z } from 'zod';
+import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { dailyWindow, weeklyWindow } from '../shared/window.ts';
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html: 7, 1 to 23 times 31, or 731. */
+const performanceInsightsRetentions = [7, ...Array.from({ length: 23 }, (_, months) => (months + 1) * 31), 731];
 
 const storageWayOut = 'RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, and storage never shrinks';
 
@@ -21,6 +25,12 @@ export const databaseSettings = group({
    * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html).
    */
   backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most'),
+  /**
+   * When the daily backup is taken, in UTC, at least 30 minutes. Without Multi-AZ, writes stand still for some seconds of it.
+   */
+  backupWindow: dailyWindow(30).default('02:00-03:00'),
+  /** When AWS may patch the database, in UTC, at least 30 minutes. It must not overlap `backupWindow`. */
+  maintenanceWindow: weeklyWindow(30).default('sun:03:30-sun:04:30'),
   /** Neither AWS nor Terraform deletes the database while this is on. */
   deletionProtection: flag('true keeps the database from being destroyed'),
   /**
@@ -31,9 +41,53 @@ export const databaseSettings = group({
   finalSnapshot: flag('false lets the data go with the database').default(true),
   /** Queries slower than this are logged, in milliseconds. */
   slowQueryMilliseconds: integer(1, 600_000, '500 is a good start').default(500),
+  /** Which of PostgreSQL's logs go to CloudWatch. */
+  logExports: list(
+    oneOf(['postgresql', 'upgrade', 'iam-db-auth-error'], 'RDS for PostgreSQL has no other log'),
+    0,
+    3,
+    'an empty list exports none',
+  )
+    .refine((logs) => new Set(logs).size === logs.length, {
+      error: 'must not name a log twice; an empty list exports none',
+    })
+    .default(['postgresql', 'upgrade']),
+  /** Whether people and roles may log in with a token of IAM's instead of a password. It costs nothing. */
+  iamAuthentication: flag('true admits tokens beside the password').default(true),
+  /** Days for which the load of each query is kept. Seven are free. */
+  performanceInsightsRetentionDays: oneOf(
+    performanceInsightsRetentions,
+    'seven days are free; RDS takes months of 31 days, and 731',
+  ).default(7),
+  /** Seconds between two readings of the operating system's figures; 0 takes none. They are billed as logs. */
+  monitoringIntervalSeconds: oneOf([0, 1, 5, 10, 15, 30, 60], 'RDS takes no other interval; 0 takes none').default(60),
+  /**
+   * How many connections PostgreSQL takes. Without it: as many as RDS gives the instance class, `connectionLimit` in `connections.ts`. It
+   * takes effect when the database is next restarted.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+   */
+  maxConnections: z.optional(
+    integer(25, 262_143, 'leave it out to get what RDS gives the instance class; PostgreSQL takes no more than 262143'),
+  ),
+  /** Read-only copies, 0 to 5, each of the same class and price. Tasks get them as DATABASE_REPLICA_URLS. */
+  readReplicas: integer(0, 5, 'each is one more instance of the same class').default(0),
+  /**
+   * What stands between the tasks and PostgreSQL's connections. `none`: each thread has its own. `rds-proxy`: AWS's proxy, billed by vCPU,
+   * shares a part of them among all tasks. `pgbouncer`: a container beside each task shares a few among its threads, transaction by
+   * transaction; it costs nothing, and the application's image must hold pgbouncer 1.18 or newer.
+   */
+  pooling: oneOf(
+    ['none', 'rds-proxy', 'pgbouncer'],
+    'none until the connections run out, then rds-proxy, or pgbouncer, which is free',
+  ).default('none'),
+  /** The part of PostgreSQL's connections that the proxy may hold, in per cent. Only with `rds-proxy`. */
+  proxyConnectionsPercent: integer(1, 100, 'the rest is for migrations and people').default(80),
+  /** How many connections to PostgreSQL the tasks share, per task. Only with `pgbouncer`. */
+  pgbouncerConnectionsPerTask: integer(1, 1000, 'half the threads of a task is a good start').default(10),
   /**
    * Raise it by one to change the password, in the database and in DATABASE_URL, and replace the tasks that use it. Until they are
-   * replaced the old ones open no new connections. An apply that ended between the two leaves them different: raise it then.
+   * replaced the old ones open no new connections. An apply that ended between the two leaves them different: raise it then. A change
+   * of `pooling` or `readReplicas` changes the password by itself.
    */
   passwordVersion: integer(1, 1_000_000, 'raise it by one to change the password').default(1),
 });

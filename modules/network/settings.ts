@@ -1,6 +1,7 @@
 import { Address4 } from 'ip-address';
 import { z } from 'zod';
 import { group, list, oneOf, text } from '../shared/setting.ts';
+import { interfaceServices } from './interface-services.ts';
 
 const cidrError =
   'must be a private IPv4 range from /16 to /21 that starts at its own first address; take a /16 of 10.0.0.0/8, such as 10.20.0.0/16, that no other network of yours uses';
@@ -33,10 +34,27 @@ export const networkSettings = group({
     'a load balancer and a database subnet group each need two zones',
   ),
   /**
-   * How tasks in private subnets reach the internet. One NAT gateway for all zones costs a half or a third, and leaves every
-   * zone without a way out when its own zone fails.
+   * How tasks reach what is outside the VPC. `nat-per-az`: one NAT gateway a zone. `single-nat`: one for all, which costs a half or a
+   * third and leaves every zone without a way out when its own zone fails. `vpc-endpoints`: AWS's own services and nothing of the
+   * internet. `public-ip`: tasks in the public subnets, each with an address of its own; it costs the least and no fixed address
+   * stands for it.
    */
-  egress: oneOf(['single-nat', 'nat-per-az'], 'single-nat is the cheaper, nat-per-az outlives the loss of a zone'),
+  egress: oneOf(
+    ['nat-per-az', 'single-nat', 'vpc-endpoints', 'public-ip'],
+    'nat-per-az outlives the loss of a zone, single-nat is cheaper, vpc-endpoints reaches no internet, public-ip is the cheapest',
+  ),
+  /**
+   * The AWS services that tasks reach by an endpoint inside the VPC; each charges by the hour in each zone. Without the list: with
+   * `vpc-endpoints` those that the environment needs, else none. S3 always has one, of the kind that is free.
+   */
+  interfaceEndpoints: z.optional(
+    list(
+      oneOf(interfaceServices, 'leave the list out to get what the environment needs'),
+      0,
+      interfaceServices.length,
+      'there is one endpoint for each service',
+    ),
+  ),
 });
 
 export type NetworkSettings = z.output<typeof networkSettings>;

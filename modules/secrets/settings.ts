@@ -15,6 +15,15 @@ export const secretsSettings = group({
     .default(30),
   /** Raise it by one to give Django a new DJANGO_SECRET_KEY: sessions and signed links made with the old one end. */
   djangoSecretKeyVersion: integer(1, 1_000_000, 'raise it by one to make a new key').default(1),
+  /**
+   * The version of each secret that a person fills: raise it by one, from 1, after a new value has been put there, and the tasks that read it
+   * are replaced.
+   */
+  versions: z
+    .record(z.string(), integer(1, 1_000_000, 'raise it by one once the new value is there'), {
+      error: 'must be a group of names and versions; such as { STRIPE_API_KEY: 2 }',
+    })
+    .default({}),
 });
 
 export type SecretsSettings = z.output<typeof secretsSettings>;

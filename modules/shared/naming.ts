@@ -8,6 +8,12 @@ const maxLength = {
   targetGroup: 32,
   // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
   dbInstance: 63,
+  // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html
+  dbProxy: 63,
+  // https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
+  replicationGroup: 40,
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+  queue: 80,
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
   bucket: 63,
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

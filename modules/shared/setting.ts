@@ -15,7 +15,8 @@ export function integer(min: number, max: number, wayOut: string) {
 /** A text of one form. `must` completes "must be". */
 export function text(form: RegExp, must: string, wayOut: string) {
   const error = `must be ${must}; ${wayOut}`;
-  return z.string({ error }).regex(form, { error });
+  // What does not have the form is not looked at any further.
+  return z.string({ error }).regex(form, { error, abort: true });
 }
 
 /** One of a few values. */
@@ -32,7 +33,7 @@ export function flag(wayOut: string) {
 /** From `min` to `max` values of one kind. */
 export function list<Item extends z.ZodType>(item: Item, min: number, max: number, wayOut: string) {
   const error = `must be a list of ${min} to ${max}; ${wayOut}`;
-  return z.array(item, { error }).refine(({ length }) => length >= min && length <= max, { error });
+  return z.array(item, { error }).refine(({ length }) => length >= min && length <= max, { error, abort: true });
 }
 
 /** A group of settings. A name that is none of them is refused, and the nearest is named. */

@@ -1,6 +1,7 @@
 import { sentence } from '../../environments/finding.ts';
-import type { EnvironmentRule, PairRule } from '../../environments/rules/rule.ts';
+import type { ApplicationRule, EnvironmentRule, PairRule } from '../../environments/rules/rule.ts';
 import {
+  type Application,
   applicationSchema,
   type EnvironmentConfig,
   type EnvironmentInput,
@@ -11,16 +12,20 @@ import { leastDatabase } from '../modules/settings.ts';
 /** Settings that differ, group by group. */
 type Overrides = { [Setting in keyof EnvironmentInput]?: Partial<EnvironmentInput[Setting]> };
 
-export const application = applicationSchema.parse({
+/** The least that an application must tell of itself. */
+export const leastApplication = {
   project: 'shop',
   settingsModule: 'config.settings',
   wsgiApplication: 'config.wsgi:application',
   celeryApp: 'config',
-});
+};
+
+export const application = applicationSchema.parse(leastApplication);
 
 /** The least that an environment must be told. */
 export const leastEnvironment: EnvironmentInput = {
   name: 'test',
+  stage: 'development',
   account: '111111111111',
   region: 'eu-central-1',
   network: { cidr: '10.10.0.0/16', zones: ['eu-central-1a', 'eu-central-1b'], egress: 'single-nat' },
@@ -42,8 +47,21 @@ export function environment(overrides: Overrides = {}): EnvironmentConfig {
 }
 
 /** What a rule finds wrong with an environment, as users read it. */
-export function findings(rule: EnvironmentRule, overrides: Overrides): string[] {
-  return rule(environment(overrides), application).map(sentence);
+export function findings(
+  rule: EnvironmentRule,
+  overrides: Overrides,
+  ofApplication: Partial<Application> = {},
+): string[] {
+  return rule(environment(overrides), { ...application, ...ofApplication }).map(sentence);
+}
+
+/** What a rule finds wrong with an application and its environments, as users read it. */
+export function applicationFindings(
+  rule: ApplicationRule,
+  overrides: Partial<Application>,
+  ...environments: Overrides[]
+): string[] {
+  return rule({ ...application, ...overrides }, environments.map(environment)).map(sentence);
 }
 
 /** What a rule finds wrong with two environments, as users read it. */

@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkEnvironments, defineApplication, defineEnvironment } from '../../environments/define.ts';
 import type { EnvironmentInput } from '../../environments/schema.ts';
-import { leastEnvironment } from './config.ts';
+import { leastApplication, leastEnvironment } from './config.ts';
 
-const application = defineApplication({
-  project: 'shop',
-  settingsModule: 'config.settings',
-  wsgiApplication: 'config.wsgi:application',
-  celeryApp: 'config',
-});
+const application = defineApplication(leastApplication);
 
 function dev(change: (input: EnvironmentInput) => void = () => {}) {
   const input = structuredClone({ ...leastEnvironment, name: 'dev' });
@@ -19,8 +14,12 @@ function dev(change: (input: EnvironmentInput) => void = () => {}) {
 
 /** All that is wrong, a line each. */
 function problems(...environments: ReturnType<typeof dev>[]): string[] {
+  return problemsOf(application, ...environments);
+}
+
+function problemsOf(ofApplication: typeof application, ...environments: ReturnType<typeof dev>[]): string[] {
   try {
-    checkEnvironments(application, environments);
+    checkEnvironments(ofApplication, environments);
   } catch (error) {
     return (error as Error).message.split('\n');
   }
@@ -42,12 +41,12 @@ describe('an environment', () => {
     [
       'a typo',
       (input) => Object.assign(input.network, { ciddr: '10.0.0.0/16' }),
-      'dev.network: must be one of cidr, zones, egress, got "ciddr"; did you mean cidr?',
+      'dev.network: must be one of cidr, zones, egress, interfaceEndpoints, got "ciddr"; did you mean cidr?',
     ],
     [
       'a typo in the name of a group',
       (input) => Object.assign(input, { registri: {} }),
-      'dev: must be one of name, account, region, assumeRoleArn, state, network, encryption, secrets, database, registry, loadBalancer, web, observability, got "registri"; did you mean registry?',
+      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, web, observability, got "registri"; did you mean registry?',
     ],
     [
       'a missing setting',
@@ -91,10 +90,141 @@ describe('an environment', () => {
   });
 });
 
+describe('a broker', () => {
+  const broken = (broker: unknown, change: Parameters<typeof dev>[0] = () => {}) =>
+    dev((input) => {
+      Object.assign(input, { broker });
+      change(input);
+    });
+  const kinds = 'redis is the faster and knows priorities, sqs costs nothing at rest and has no credentials';
+
+  it.each([
+    ['rabbitmq', '"rabbitmq"'],
+    [undefined, 'nothing'],
+  ])('is refused with one sentence when its kind is %s', (kind, got) => {
+    expect(problems(broken({ kind, nodeType: 3 }))).toEqual([
+      `dev.broker.kind: must be one of redis, sqs, got ${got}; ${kinds}`,
+    ]);
+  });
+
+  it.each(['redis', 3, null, []])('is refused with one sentence when it is %j', (broker) => {
+    expect(problems(broken(broker))).toEqual([
+      `dev.broker: must be a group of settings, got ${JSON.stringify(broker)}; which ones it takes depends on kind, redis or sqs`,
+    ]);
+  });
+
+  it('hides with one broken setting nothing of what the rules say of its others', () => {
+    const broker = {
+      kind: 'redis',
+      nodeType: 't4g',
+      replicas: 0,
+      visibilityTimeoutSeconds: 60,
+      snapshotRetentionDays: 0,
+    };
+    const production = broken(broker, (input) => {
+      input.stage = 'production';
+      input.web.tasks = 1;
+    });
+    const found = problems(production).map((sentence) => sentence.split(',')[0]);
+    expect(found[0]).toBe('dev.broker.nodeType: must be an ElastiCache node type');
+    expect(found).toContain('dev.broker.visibilityTimeoutSeconds: must be at least 660 for the queue default');
+    expect(found).toContain('dev.broker.replicas: must be at least 1 in production');
+    expect(found).toContain('dev.broker.snapshotRetentionDays: must be at least 1 in production');
+    expect(found).toContain('dev.web.tasks: must be at least 2 in production');
+  });
+
+  it('hides nothing of what a rule says of other groups when it can not be read at all', () => {
+    const production = broken({ kind: 'rabbitmq' }, (input) => {
+      input.stage = 'production';
+      input.database.backupWindow = '03:00-04:00';
+    });
+    const found = problems(production).map((sentence) => sentence.split(',')[0]);
+    expect(found.filter((sentence) => sentence?.startsWith('dev.broker'))).toEqual([
+      'dev.broker.kind: must be one of redis',
+    ]);
+    expect(found).toContain('dev.database.maintenanceWindow: must not overlap database.backupWindow');
+    expect(found).toContain('dev.web.tasks: must be at least 2 in production');
+  });
+});
+
+describe('a record', () => {
+  it('hides with one broken entry nothing of what the rules say of its others', () => {
+    const variables = { 'log-level': 'info', DEBUG: true, API_KEY: 'hunter2' };
+    expect(problems(dev((input) => Object.assign(input, { parameters: { variables } })))).toEqual([
+      'dev.parameters.variables: must have names of capital letters, digits and underscores, got "log-level"; tasks get them as variables, such as LOG_LEVEL',
+      'dev.parameters.variables.DEBUG: must be a text, got true; write numbers and truth values in quotes',
+      'dev.parameters.variables.API_KEY: must not hold a secret, as its name says, got a text of 7 characters; list its name under secrets in environments/application.ts, and fill it in Secrets Manager',
+    ]);
+  });
+
+  it('is judged by a value whose name is none, too', () => {
+    const variables = { 'database-url': 'postgresql://app:hunter2@db.example.com/app' };
+    expect(problems(dev((input) => Object.assign(input, { parameters: { variables } })))).toEqual([
+      'dev.parameters.variables: must have names of capital letters, digits and underscores, got "database-url"; tasks get them as variables, such as LOG_LEVEL',
+      'dev.parameters.variables.database-url: must not hold a secret, such as a URL with a password, got a text of 43 characters; list its name under secrets in environments/application.ts, and fill it in Secrets Manager',
+    ]);
+  });
+
+  it('is judged by its names where a value can not be read', () => {
+    const versions = { STRIPE_API_KEY: 'two' };
+    expect(problems(dev((input) => Object.assign(input, { secrets: { versions } })))).toEqual([
+      'dev.secrets.versions.STRIPE_API_KEY: must be a whole number from 1 to 1000000, got "two"; raise it by one once the new value is there',
+      'dev.secrets.versions: must name secrets of environments/application.ts, got "STRIPE_API_KEY"; list it there under secrets',
+    ]);
+  });
+});
+
+describe('a list', () => {
+  it('is not judged further when it is too long or too short', () => {
+    const broken = dev((input) => Object.assign(input.network, { zones: ['eu-west-1a'] }));
+    expect(problems(broken)).toEqual([
+      'dev.network.zones: must be a list of 2 to 3, got ["eu-west-1a"]; a load balancer and a database subnet group each need two zones',
+    ]);
+  });
+});
+
+describe('an application', () => {
+  it('is judged by itself and together with all environments', () => {
+    const ofApplication = defineApplication({
+      ...leastApplication,
+      secrets: ['STRIPE_API_KEY', 'STRIPE_API_KEY'],
+      registryEnvironment: 'production',
+    });
+    expect(problemsOf(ofApplication, dev())).toEqual([
+      'application.secrets[1]: must not be named twice, got "STRIPE_API_KEY"; name each secret once',
+      'application.registryEnvironment: must be one of dev, got "production"; name one of these, or leave it out to give each its own registry',
+    ]);
+  });
+
+  it('hides with one broken setting nothing of what the rules say of its others', () => {
+    const ofApplication = defineApplication({
+      ...leastApplication,
+      queues: [{ name: 'default', longestTaskSeconds: 0 }, { name: 'default' }],
+      secrets: ['stripe'],
+      registryEnvironment: 'production',
+    });
+    const environment = dev((input) => Object.assign(input, { secrets: { versions: { STRIPE_API_KEY: 2 } } }));
+    expect(problemsOf(ofApplication, environment).map((sentence) => sentence.split(',')[0])).toEqual([
+      'application.queues[0].longestTaskSeconds: must be a whole number from 1 to 21570',
+      'application.secrets[0]: must be the name of a variable in capital letters',
+      'application.queues[1].name: must not be named twice',
+      'application.registryEnvironment: must be one of dev',
+    ]);
+  });
+
+  it('is not asked for the name of an environment that can not be read', () => {
+    const ofApplication = defineApplication({ ...leastApplication, registryEnvironment: 'production' });
+    const unnamed = dev((input) => Object.assign(input, { name: 'Dev' }));
+    expect(problemsOf(ofApplication, unnamed).map((sentence) => sentence.split(',')[0])).toEqual([
+      'environment.name: must be lower-case words joined by hyphens',
+    ]);
+  });
+});
+
 describe('an environment that is no group of settings', () => {
   it.each([null, undefined, 'dev', 3, []])('is refused by a sentence when it is %j', (input) => {
     const [sentence] = problems(defineEnvironment(input as unknown as EnvironmentInput));
-    expect(sentence).toMatch(/^environment: must be a group of settings, got .+; it takes name, account, /);
+    expect(sentence).toMatch(/^environment: must be a group of settings, got .+; it takes name, stage, account, /);
   });
 
   it.each([

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { applicationSchema, environmentSchema } from '../../environments/schema.ts';
 import { itKeepsWithinBounds, refusals, required } from '../modules/settings.ts';
-import { application, leastEnvironment } from './config.ts';
+import { application, leastApplication, leastEnvironment } from './config.ts';
 
 const longName = 'must have at most 20 characters; the names of AWS resources are made of it';
 const role = 'arn:aws:iam::111111111111:role/';
+const queues = (length: number) => Array.from({ length }, (_, index) => ({ name: `queue-${index}` }));
+const secrets = (length: number) => Array.from({ length }, (_, index) => `SECRET_${index}`);
 
 describe('application settings', () => {
   itKeepsWithinBounds(applicationSchema, application, {
@@ -42,6 +44,48 @@ describe('application settings', () => {
       refuses: ['', 'config:', '-A config'],
       message: 'must be a Python module, with or without :variable; such as config',
     },
+    queues: {
+      takes: [undefined, [{ name: 'default' }], queues(50)],
+      refuses: [[], queues(51), 'default', null],
+      message: 'must be a list of 1 to 50; Celery needs one at least, such as { name: "default" }',
+    },
+    secrets: {
+      takes: [undefined, [], ['STRIPE_API_KEY'], secrets(50)],
+      refuses: [secrets(51), 'STRIPE_API_KEY', null],
+      message: 'must be a list of 0 to 50; each is a secret of its own',
+    },
+    registryEnvironment: {
+      takes: [undefined, 'dev', 'production-eu'],
+      refuses: ['', 'Dev', 'dev_1', null],
+      message: 'must be the name of an environment; leave it out to give each its own registry',
+    },
+  });
+
+  it('takes a secret by a name that a variable may have, of up to 100 characters', () => {
+    expect(applicationSchema.shape.secrets.parse(['A', `A${'_1'.repeat(49)}Z`])).toHaveLength(2);
+    const input = { ...application, secrets: ['stripe', 'STRIPE-API-KEY', 'A'.repeat(101)] };
+    const must = 'must be the name of a variable in capital letters, digits and underscores';
+    expect(refusals('application', applicationSchema, input)).toEqual([
+      `application.secrets[0]: ${must}, got "stripe"; such as STRIPE_API_KEY`,
+      `application.secrets[1]: ${must}, got "STRIPE-API-KEY"; such as STRIPE_API_KEY`,
+      `application.secrets[2]: ${must}, got "${'A'.repeat(101)}"; such as STRIPE_API_KEY`,
+    ]);
+  });
+
+  it('names the queue that is none', () => {
+    const input = { ...application, queues: [{ name: 'default' }, { name: 'high priority', longestTaskSeconds: 0 }] };
+    expect(refusals('application', applicationSchema, input)).toEqual([
+      'application.queues[1].name: must be up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters, got "high priority"; such as default',
+      'application.queues[1].longestTaskSeconds: must be a whole number from 1 to 21570, got 0; cut a longer task into several; the broker would give it to a second worker',
+    ]);
+  });
+
+  it('has one queue, no secrets, and a registry for each environment by default', () => {
+    expect(applicationSchema.parse(leastApplication)).toEqual({
+      ...leastApplication,
+      queues: [{ name: 'default', longestTaskSeconds: 300 }],
+      secrets: [],
+    });
   });
 });
 
@@ -51,6 +95,11 @@ describe('environment settings', () => {
       takes: ['dev', 'production-eu', 'bootstrap', 'a'.repeat(20)],
       refuses: ['', 'Dev', 'dev_1', 'dev-', '1dev', null],
       message: 'must be lower-case words joined by hyphens; such as dev or production-eu',
+    },
+    stage: {
+      takes: ['development', 'staging', 'production'],
+      refuses: ['dev', '', undefined],
+      message: 'must be one of development, staging, production; production is where real users are',
     },
     account: {
       takes: ['000000000000', '123456789012'],
@@ -72,7 +121,7 @@ describe('environment settings', () => {
 
   it('needs these, and has defaults for all else', () => {
     expect(required(environmentSchema)).toEqual([
-      ...['name', 'account', 'region', 'network', 'database', 'loadBalancer', 'web', 'observability'],
+      ...['name', 'stage', 'account', 'region', 'network', 'database', 'loadBalancer', 'web', 'observability'],
     ]);
   });
 });

@@ -12,7 +12,7 @@ const configuration = checkEnvironments(application, environments);
 /** What a pull request changes in an environment, for a reviewer to read. */
 describe.each(configuration.environments)('the environment $name', (environment) => {
   const terraform = withoutCreationStacks(() =>
-    terraformOf(new EnvironmentStack(app(), configuration.application, environment)),
+    terraformOf(new EnvironmentStack(app(), configuration.application, environment, configuration.environments)),
   );
 
   it('synthesizes to the Terraform that was reviewed', async () => {

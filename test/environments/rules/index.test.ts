@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { environmentRules, pairRules } from '../../../environments/rules/index.ts';
+import { applicationRules, environmentRules, pairRules } from '../../../environments/rules/index.ts';
 
 it('asks every rule of the folder', () => {
-  const listed = [...environmentRules, ...pairRules].map(
+  const listed = [...applicationRules, ...environmentRules, ...pairRules].map(
     ({ name }) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`,
   );
   const folder = readdirSync(new URL('../../../environments/rules', import.meta.url));

@@ -32,6 +32,17 @@ describe('database settings', () => {
       refuses: [-1, 36],
       message: 'must be a whole number from 0 to 35; RDS keeps automated backups for 35 days at most',
     },
+    backupWindow: {
+      takes: ['02:00-02:30', '23:45-00:15'],
+      refuses: ['02:00-02:29', 'sun:02:00-sun:03:00'],
+      message: 'must be a span of the day of at least 30 minutes, hh:mm-hh:mm in UTC; such as 02:00-03:00',
+    },
+    maintenanceWindow: {
+      takes: ['sun:03:30-sun:04:00', 'mon:00:00-tue:00:00'],
+      refuses: ['sun:03:30-sun:03:59', 'mon:00:00-tue:00:01', '03:30-04:30'],
+      message:
+        'must be a span of the week of 30 minutes to a day, ddd:hh:mm-ddd:hh:mm in UTC; such as sun:03:30-sun:04:30',
+    },
     deletionProtection: {
       takes: [true, false],
       refuses: [1, undefined],
@@ -47,6 +58,54 @@ describe('database settings', () => {
       refuses: [0, 600_001],
       message: 'must be a whole number from 1 to 600000; 500 is a good start',
     },
+    logExports: {
+      takes: [[], ['iam-db-auth-error'], ['postgresql', 'upgrade', 'iam-db-auth-error']],
+      refuses: ['postgresql', ['postgresql', 'upgrade', 'postgresql', 'upgrade']],
+      message: 'must be a list of 0 to 3; an empty list exports none',
+    },
+    iamAuthentication: {
+      takes: [true, false],
+      refuses: ['yes'],
+      message: 'must be true or false; true admits tokens beside the password',
+    },
+    performanceInsightsRetentionDays: {
+      takes: [7, 31, 62, 713, 731],
+      refuses: [0, 8, 30, 744],
+      message:
+        'must be one of 7, 31, 62, 93, 124, 155, 186, 217, 248, 279, 310, 341, 372, 403, 434, 465, 496, 527, 558, 589, 620, 651, 682, 713, 731; seven days are free; RDS takes months of 31 days, and 731',
+    },
+    monitoringIntervalSeconds: {
+      takes: [0, 1, 5, 10, 15, 30, 60],
+      refuses: [2, 61, '60'],
+      message: 'must be one of 0, 1, 5, 10, 15, 30, 60; RDS takes no other interval; 0 takes none',
+    },
+    maxConnections: {
+      takes: [undefined, 25, 262_143],
+      refuses: [24, 262_144],
+      message:
+        'must be a whole number from 25 to 262143; leave it out to get what RDS gives the instance class; PostgreSQL takes no more than 262143',
+    },
+    readReplicas: {
+      takes: [0, 5],
+      refuses: [-1, 6],
+      message: 'must be a whole number from 0 to 5; each is one more instance of the same class',
+    },
+    pooling: {
+      takes: ['none', 'rds-proxy', 'pgbouncer'],
+      refuses: ['pgpool', false],
+      message:
+        'must be one of none, rds-proxy, pgbouncer; none until the connections run out, then rds-proxy, or pgbouncer, which is free',
+    },
+    proxyConnectionsPercent: {
+      takes: [1, 100],
+      refuses: [0, 101],
+      message: 'must be a whole number from 1 to 100; the rest is for migrations and people',
+    },
+    pgbouncerConnectionsPerTask: {
+      takes: [1, 1000],
+      refuses: [0, 1001],
+      message: 'must be a whole number from 1 to 1000; half the threads of a task is a good start',
+    },
     passwordVersion: {
       takes: [1, 1_000_000],
       refuses: [0, 1_000_001],
@@ -54,13 +113,30 @@ describe('database settings', () => {
     },
   });
 
-  it('takes a last snapshot and logs queries slower than half a second by default', () => {
+  it('is watched, backed up at night, and shared by nothing, by default', () => {
     expect(databaseSettings.parse(leastDatabase)).toEqual({
       ...leastDatabase,
+      backupWindow: '02:00-03:00',
+      maintenanceWindow: 'sun:03:30-sun:04:30',
       finalSnapshot: true,
       slowQueryMilliseconds: 500,
+      logExports: ['postgresql', 'upgrade'],
+      iamAuthentication: true,
+      performanceInsightsRetentionDays: 7,
+      monitoringIntervalSeconds: 60,
+      readReplicas: 0,
+      pooling: 'none',
+      proxyConnectionsPercent: 80,
+      pgbouncerConnectionsPerTask: 10,
       passwordVersion: 1,
     });
+  });
+
+  it('exports each log once', () => {
+    const input = { ...leastDatabase, logExports: ['upgrade', 'upgrade'] };
+    expect(refusals('dev.database', databaseSettings, input)).toEqual([
+      'dev.database.logExports: must not name a log twice, got ["upgrade","upgrade"]; an empty list exports none',
+    ]);
   });
 
   it('makes every environment say what its database costs and how safe it is', () => {
@@ -79,7 +155,7 @@ describe('database settings', () => {
     expect(refusals('dev.database', databaseSettings, input)).toEqual([
       'dev.database.instanceClass: must be an RDS instance class, got "db.t4g.tiny"; db.t4g.micro is the smallest, db.r8g.large the first with memory to itself',
       'dev.database.storageGiB: must be a whole number from 20 to 65536, got 10; RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, and storage never shrinks',
-      'dev.database: must be one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, deletionProtection, finalSnapshot, slowQueryMilliseconds, passwordVersion, got "storage"; did you mean storageGiB?',
+      'dev.database: must be one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, backupWindow, maintenanceWindow, deletionProtection, finalSnapshot, slowQueryMilliseconds, logExports, iamAuthentication, performanceInsightsRetentionDays, monitoringIntervalSeconds, maxConnections, readReplicas, pooling, proxyConnectionsPercent, pgbouncerConnectionsPerTask, passwordVersion, got "storage"; did you mean storageGiB?',
     ]);
   });
 });

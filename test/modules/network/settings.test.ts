@@ -1,5 +1,6 @@
 import { Address4 } from 'ip-address';
 import { describe, expect, it } from 'vitest';
+import { interfaceServices } from '../../../modules/network/interface-services.ts';
 import { networkSettings, subnetRanges } from '../../../modules/network/settings.ts';
 import { itKeepsWithinBounds, refusals, required } from '../settings.ts';
 
@@ -25,10 +26,15 @@ describe('network settings', () => {
       message: 'must be a list of 2 to 3; a load balancer and a database subnet group each need two zones',
     },
     egress: {
-      takes: ['single-nat', 'nat-per-az'],
+      takes: ['nat-per-az', 'single-nat', 'vpc-endpoints', 'public-ip'],
       refuses: ['none', true, undefined],
       message:
-        'must be one of single-nat, nat-per-az; single-nat is the cheaper, nat-per-az outlives the loss of a zone',
+        'must be one of nat-per-az, single-nat, vpc-endpoints, public-ip; nat-per-az outlives the loss of a zone, single-nat is cheaper, vpc-endpoints reaches no internet, public-ip is the cheapest',
+    },
+    interfaceEndpoints: {
+      takes: [undefined, [], ['logs'], [...interfaceServices]],
+      refuses: ['logs', null, [...interfaceServices, 'logs']],
+      message: 'must be a list of 0 to 9; there is one endpoint for each service',
     },
   });
 
@@ -40,6 +46,12 @@ describe('network settings', () => {
   it('names the zone that is none, and the way out', () => {
     expect(refusals('dev.network', networkSettings, { ...valid, zones: ['eu-central-1a', 'b'] })).toEqual([
       'dev.network.zones[1]: must be an availability zone, got "b"; name it in full, such as eu-central-1a',
+    ]);
+  });
+
+  it('names the service that has no endpoint of this kind, and those that have', () => {
+    expect(refusals('dev.network', networkSettings, { ...valid, interfaceEndpoints: ['logs', 's3'] })).toEqual([
+      'dev.network.interfaceEndpoints[1]: must be one of ecr.api, ecr.dkr, secretsmanager, logs, ssm, ssmmessages, sqs, kms, monitoring, got "s3"; leave the list out to get what the environment needs',
     ]);
   });
 });

@@ -27,6 +27,11 @@ describe('the words of settings', () => {
     ]);
   });
 
+  it('text asks nothing more of what does not have its form', () => {
+    const schema = text(/^[a-z]+$/, 'a lower-case word', 'such as shop').refine((word) => word.startsWith('s'));
+    expect(messages(schema, 'Web')).toEqual(['must be a lower-case word; such as shop']);
+  });
+
   it.each(['blue', 1024, '1', undefined])('oneOf refuses %o and names what it takes', (value) => {
     expect(messages(oneOf(['red', 1], 'red is the first'), value)).toEqual(['must be one of red, 1; red is the first']);
   });

@@ -1,0 +1,52 @@
+import { unlessUnreadable } from '../readable.ts';
+import type { EnvironmentConfig } from '../schema.ts';
+import type { EnvironmentRule } from './rule.ts';
+
+interface Demand {
+  must: string;
+  holds(value: unknown): boolean;
+}
+
+const on: Demand = { must: 'must be true', holds: (value) => value === true };
+const off: Demand = { must: 'must be false', holds: (value) => value === false };
+const given: Demand = { must: 'must be given', holds: (value) => value !== undefined };
+const not = (refused: string): Demand => ({ must: `must not be ${refused}`, holds: (value) => value !== refused });
+const atLeast = (least: number): Demand => ({
+  must: `must be at least ${least}`,
+  holds: (value) => Number(value) >= least,
+});
+/** For a setting of Redis, which no other broker has. */
+const ifThere = ({ must, holds }: Demand): Demand => ({ must, holds: (value) => value === undefined || holds(value) });
+
+type KeyOf<Group> = Group extends unknown ? keyof Group & string : never;
+type Path = {
+  [Group in keyof EnvironmentConfig]-?: `${Group}.${KeyOf<NonNullable<EnvironmentConfig[Group]>>}`;
+}[keyof EnvironmentConfig];
+
+const demands: [path: Path, demand: Demand, otherwise: string][] = [
+  ['network.egress', not('public-ip'), 'otherwise each task has an address on the internet'],
+  ['secrets.recoveryWindowDays', atLeast(7), 'otherwise a secret that was deleted by mistake is gone'],
+  ['database.multiAz', on, 'otherwise the loss of one zone stops the database'],
+  ['database.backupRetentionDays', atLeast(7), 'otherwise data that was spoilt a week ago is lost'],
+  ['database.deletionProtection', on, 'otherwise one apply can delete the database'],
+  ['database.finalSnapshot', on, 'otherwise the data goes with the database'],
+  ['broker.replicas', ifThere(atLeast(1)), 'otherwise the loss of one node stops Celery and loses the tasks that wait'],
+  ['broker.snapshotRetentionDays', ifThere(atLeast(1)), 'otherwise tasks that were lost can not be restored'],
+  ['storage.deleteObjects', off, "otherwise one apply can delete users' files"],
+  ['registry.deleteImages', off, 'otherwise one apply can delete the images that run'],
+  ['loadBalancer.domain', given, 'otherwise there is no HTTPS, and passwords can be read on their way'],
+  ['loadBalancer.deletionProtection', on, 'otherwise one apply can take the site off the internet'],
+  ['web.tasks', atLeast(2), 'otherwise the loss of one task or zone stops the site'],
+];
+
+/** What may be cheap elsewhere may not be where real users and their data are. */
+export const productionIsSafe: EnvironmentRule = (environment) => {
+  if (environment.stage !== 'production') return [];
+  return demands.flatMap(([path, { must, holds }, wayOut]) =>
+    unlessUnreadable(() => {
+      const [group, setting] = path.split('.') as [keyof EnvironmentConfig, string];
+      const got = (environment[group] as Record<string, unknown> | undefined)?.[setting];
+      return holds(got) ? [] : [{ path, must: `${must} in production`, got, wayOut }];
+    }),
+  );
+};

@@ -1,0 +1,14 @@
+import type { Finding } from '../finding.ts';
+import { namedTwice } from '../named-twice.ts';
+import { ownVariables } from '../variables.ts';
+import type { ApplicationRule } from './rule.ts';
+
+/** Each secret becomes a variable of the tasks, beside those that the stack gives them. */
+export const secretNamesUnique: ApplicationRule = ({ secrets }) => [
+  ...namedTwice(secrets, (index) => `secrets[${index}]`, 'name each secret once'),
+  ...secrets.flatMap((name, index): Finding[] => {
+    if (!ownVariables.includes(name)) return [];
+    const must = 'must not be a variable that the stack gives to tasks itself';
+    return [{ path: `secrets[${index}]`, must, got: name, wayOut: 'take another name, or leave it out' }];
+  }),
+];

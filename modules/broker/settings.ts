@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { redisShape } from '../redis/settings.ts';
+import { group, integer, oneOf } from '../shared/setting.ts';
+
+const kindWayOut = 'redis is the faster and knows priorities, sqs costs nothing at rest and has no credentials';
+
+export const redisBrokerSettings = group({
+  kind: oneOf(['redis'], kindWayOut),
+  ...redisShape,
+  /** Days for which daily snapshots are kept: tasks that wait in a queue are data. 0 takes none. */
+  snapshotRetentionDays: integer(0, 35, 'ElastiCache keeps snapshots for 35 days at most').default(7),
+  /**
+   * Seconds after which a task that a worker took and never finished is given to another. A task that runs longer, or that was sent with a
+   * later ETA, runs twice. 3600 is Celery's own default
+   * (https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/redis.html#visibility-timeout).
+   */
+  visibilityTimeoutSeconds: integer(60, 604_800, 'it must outlast the longest task of every queue').default(3600),
+});
+
+export const sqsBrokerSettings = group({
+  kind: oneOf(['sqs'], kindWayOut),
+  /** How often a task is given to a worker before it goes to the dead-letter queue. A worker that is killed counts as once. */
+  maxReceives: integer(1, 1000, 'SQS takes 1 to 1000').default(5),
+  /** Days for which a task waits before SQS drops it, 1 to 14. */
+  retentionDays: integer(1, 14, 'SQS keeps a message for 14 days at most').default(4),
+  /** Days for which a task stays in the dead-letter queue. They count from when it was first sent, so take more than `retentionDays`. */
+  deadLetterRetentionDays: integer(1, 14, 'SQS keeps a message for 14 days at most').default(14),
+});
+
+/** What carries Celery's tasks. */
+export const brokerSettings = z.discriminatedUnion('kind', [redisBrokerSettings, sqsBrokerSettings], {
+  error: ({ code }) =>
+    code === 'invalid_union'
+      ? `must be one of redis, sqs; ${kindWayOut}`
+      : 'must be a group of settings; which ones it takes depends on kind, redis or sqs',
+});
+
+export type RedisBrokerSettings = z.output<typeof redisBrokerSettings>;
+export type SqsBrokerSettings = z.output<typeof sqsBrokerSettings>;

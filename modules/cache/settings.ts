@@ -1,0 +1,18 @@
+import type { z } from 'zod';
+import { redisShape } from '../redis/settings.ts';
+import { group, integer } from '../shared/setting.ts';
+
+export const cacheSettings = group({
+  ...redisShape,
+  /**
+   * How many nodes share the keys. One is what Django's own cache backend can use. More need a client that speaks Redis Cluster, such as
+   * redis-py's RedisCluster. Going from one to more, or back, makes the cache anew, and empty. At most 15, so that with
+   * five replicas each the 90 nodes of a group that AWS allows are not passed
+   * (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/quota-limits.html).
+   */
+  shards: integer(1, 15, "one is what Django's own cache backend can use").default(1),
+  /** Days for which daily snapshots are kept; 0 takes none, since a cache can be filled again. */
+  snapshotRetentionDays: integer(0, 35, 'ElastiCache keeps snapshots for 35 days at most').default(0),
+});
+
+export type CacheSettings = z.output<typeof cacheSettings>;

@@ -1,0 +1,14 @@
+/** The AWS services that tasks call, each of which a VPC can have an interface endpoint for. */
+export const interfaceServices = [
+  'ecr.api',
+  'ecr.dkr',
+  'secretsmanager',
+  'logs',
+  'ssm',
+  'ssmmessages',
+  'sqs',
+  'kms',
+  'monitoring',
+] as const;
+
+export type InterfaceService = (typeof interfaceServices)[number];

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { group } from '../shared/setting.ts';
+
+const variableError = 'must be a text; write numbers and truth values in quotes';
+const variableNameError =
+  'must have names of capital letters, digits and underscores; tasks get them as variables, such as LOG_LEVEL';
+const flagError = 'must be true or false; it is the value that the flag begins with';
+const flagNameError = 'must have names of lower-case words joined by hyphens; such as new-checkout';
+
+export const parametersSettings = group({
+  /**
+   * Plain configuration of this environment. Tasks get each as a variable, and a change replaces them; other programs read
+   * `/app/<project>-<environment>/variables/<NAME>`. At most 4096 characters each
+   * (https://docs.aws.amazon.com/general/latest/gr/ssm.html). Nothing secret: it can be read by everyone who may see the tasks.
+   */
+  variables: z
+    .record(
+      z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, { error: variableNameError }),
+      z
+        .string({ error: variableError })
+        .min(1, { error: 'must not be empty; Parameter Store takes no empty value, so leave it out' })
+        .max(4096, { error: 'must have at most 4096 characters; a standard parameter takes no more' })
+        .refine((value) => !value.includes('{{'), {
+          error: 'must not contain {{; Parameter Store takes it for the name of another parameter',
+        }),
+      { error: 'must be a group of names and texts; such as { LOG_LEVEL: "info" }' },
+    )
+    .default({}),
+  /**
+   * Switches that the application reads while it runs, below FEATURE_FLAGS_PATH, and the value that each begins with. From then on
+   * they are turned in Parameter Store, and a deploy leaves them as they are.
+   */
+  featureFlags: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: flagNameError }),
+      z.boolean({ error: flagError }),
+      { error: 'must be a group of names and truth values; such as { "new-checkout": false }' },
+    )
+    .default({}),
+});
+
+export type ParametersSettings = z.output<typeof parametersSettings>;

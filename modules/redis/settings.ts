@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import { integer, text } from '../shared/setting.ts';
+import { dailyWindow, weeklyWindow } from '../shared/window.ts';
+
+/** What every group of Redis nodes has; the modules that make one spread it among their own settings. */
+export const redisShape = {
+  /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
+  nodeType: text(
+    /^cache\.[a-z0-9]+\.(micro|small|medium|large|xlarge|[1-9]\d*xlarge)$/,
+    'an ElastiCache node type',
+    'cache.t4g.micro is the smallest, cache.r7g.large the first with memory to itself',
+  ),
+  /**
+   * Copies of each primary node, 0 to 5, in other zones. With one or more, a copy takes over when its primary or the zone fails.
+   * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html
+   */
+  replicas: integer(0, 5, '1 outlives the loss of a zone, 0 costs half'),
+  /** When the daily snapshot is taken, in UTC, at least 60 minutes. */
+  snapshotWindow: dailyWindow(60).default('02:00-03:00'),
+  /** When AWS may patch the nodes, in UTC, at least 60 minutes. */
+  maintenanceWindow: weeklyWindow(60).default('sun:03:30-sun:04:30'),
+  /**
+   * Raise it by one to change the token that clients log in with. The nodes take the old and the new one until every task has been replaced, and
+   * then the new one alone.
+   */
+  authTokenVersion: integer(1, 1_000_000, 'raise it by one to change the token').default(1),
+};
+
+export type RedisSettings = z.output<z.ZodObject<typeof redisShape>> & { snapshotRetentionDays: number };

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { productionIsSafe } from '../../../environments/rules/production-is-safe.ts';
+import type { EnvironmentInput } from '../../../environments/schema.ts';
+import { findings } from '../config.ts';
+
+type Overrides = Parameters<typeof findings>[1];
+
+const safe = {
+  network: { egress: 'single-nat' },
+  secrets: { recoveryWindowDays: 7 },
+  database: { multiAz: true, backupRetentionDays: 7, deletionProtection: true, finalSnapshot: true },
+  broker: { kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 1, snapshotRetentionDays: 1 },
+  storage: { deleteObjects: false },
+  registry: { deleteImages: false },
+  loadBalancer: { domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' }, deletionProtection: true },
+  web: { tasks: 2 },
+} satisfies Overrides;
+
+const unsafe = {
+  network: { egress: 'public-ip' },
+  secrets: { recoveryWindowDays: 0 },
+  database: { multiAz: false, backupRetentionDays: 6, deletionProtection: false, finalSnapshot: false },
+  broker: { kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0, snapshotRetentionDays: 0 },
+  storage: { deleteObjects: true },
+  registry: { deleteImages: true },
+  loadBalancer: { deletionProtection: false },
+  web: { tasks: 1 },
+} satisfies Overrides;
+
+describe('production-is-safe', () => {
+  it('takes a production that is just safe', () => {
+    expect(findings(productionIsSafe, { stage: 'production', ...safe })).toEqual([]);
+  });
+
+  it('refuses all that is unsafe in production at once, each with what is at risk', () => {
+    expect(findings(productionIsSafe, { stage: 'production', ...unsafe })).toEqual([
+      'network.egress: must not be public-ip in production, got "public-ip"; otherwise each task has an address on the internet',
+      'secrets.recoveryWindowDays: must be at least 7 in production, got 0; otherwise a secret that was deleted by mistake is gone',
+      'database.multiAz: must be true in production, got false; otherwise the loss of one zone stops the database',
+      'database.backupRetentionDays: must be at least 7 in production, got 6; otherwise data that was spoilt a week ago is lost',
+      'database.deletionProtection: must be true in production, got false; otherwise one apply can delete the database',
+      'database.finalSnapshot: must be true in production, got false; otherwise the data goes with the database',
+      'broker.replicas: must be at least 1 in production, got 0; otherwise the loss of one node stops Celery and loses the tasks that wait',
+      'broker.snapshotRetentionDays: must be at least 1 in production, got 0; otherwise tasks that were lost can not be restored',
+      "storage.deleteObjects: must be false in production, got true; otherwise one apply can delete users' files",
+      'registry.deleteImages: must be false in production, got true; otherwise one apply can delete the images that run',
+      'loadBalancer.domain: must be given in production, got nothing; otherwise there is no HTTPS, and passwords can be read on their way',
+      'loadBalancer.deletionProtection: must be true in production, got false; otherwise one apply can take the site off the internet',
+      'web.tasks: must be at least 2 in production, got 1; otherwise the loss of one task or zone stops the site',
+    ]);
+  });
+
+  it.each<EnvironmentInput['stage']>(['development', 'staging'])('lets %s be as cheap as it likes', (stage) => {
+    expect(findings(productionIsSafe, { stage, ...unsafe })).toEqual([]);
+  });
+
+  it('asks nothing of a broker that is not there, or is no Redis', () => {
+    expect(findings(productionIsSafe, { stage: 'production', ...safe, broker: { kind: 'sqs' } })).toEqual([]);
+    const { broker: _, ...withoutBroker } = safe;
+    expect(findings(productionIsSafe, { stage: 'production', ...withoutBroker })).toEqual([]);
+  });
+});

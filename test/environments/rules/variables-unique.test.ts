@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { variablesUnique } from '../../../environments/rules/variables-unique.ts';
+import { findings } from '../config.ts';
+
+const variablesOf = (...names: string[]) => ({
+  parameters: { variables: Object.fromEntries(names.map((name) => [name, 'x'])) },
+});
+
+it('takes variables that nothing else gives to tasks', () => {
+  expect(
+    findings(variablesUnique, variablesOf('LOG_LEVEL', 'DATABASE_URL_2'), { secrets: ['STRIPE_API_KEY'] }),
+  ).toEqual([]);
+});
+
+it('refuses a variable that the stack gives to tasks, and one that is a secret', () => {
+  expect(
+    findings(variablesUnique, variablesOf('DATABASE_URL', 'STRIPE_API_KEY'), { secrets: ['STRIPE_API_KEY'] }),
+  ).toEqual([
+    'parameters.variables.DATABASE_URL: must not be a variable that the stack gives to tasks itself, got "DATABASE_URL"; take another name',
+    'parameters.variables.STRIPE_API_KEY: must not be one of application.secrets, got "STRIPE_API_KEY"; take another name',
+  ]);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { brokerSettings, redisBrokerSettings, sqsBrokerSettings } from '../../../modules/broker/settings.ts';
+import { itKeepsWithinBounds, refusals } from '../settings.ts';
+
+const redis = { kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0 };
+const sqs = { kind: 'sqs' };
+
+describe('settings of a Redis broker', () => {
+  itKeepsWithinBounds(redisBrokerSettings, redis, {
+    snapshotRetentionDays: {
+      takes: [0, 35],
+      refuses: [-1, 36],
+      message: 'must be a whole number from 0 to 35; ElastiCache keeps snapshots for 35 days at most',
+    },
+    visibilityTimeoutSeconds: {
+      takes: [60, 604_800],
+      refuses: [59, 604_801],
+      message: 'must be a whole number from 60 to 604800; it must outlast the longest task of every queue',
+    },
+  });
+
+  it('keeps snapshots for a week, and hides a task for an hour, by default', () => {
+    expect(brokerSettings.parse(redis)).toMatchObject({ snapshotRetentionDays: 7, visibilityTimeoutSeconds: 3600 });
+  });
+});
+
+describe('settings of an SQS broker', () => {
+  itKeepsWithinBounds(sqsBrokerSettings, sqs, {
+    maxReceives: {
+      takes: [1, 1000],
+      refuses: [0, 1001],
+      message: 'must be a whole number from 1 to 1000; SQS takes 1 to 1000',
+    },
+    retentionDays: {
+      takes: [1, 14],
+      refuses: [0, 15],
+      message: 'must be a whole number from 1 to 14; SQS keeps a message for 14 days at most',
+    },
+    deadLetterRetentionDays: {
+      takes: [1, 14],
+      refuses: [0, 15],
+      message: 'must be a whole number from 1 to 14; SQS keeps a message for 14 days at most',
+    },
+  });
+
+  it('gives a task five chances, and keeps what failed longer than what waits, by default', () => {
+    expect(brokerSettings.parse(sqs)).toEqual({
+      ...sqs,
+      maxReceives: 5,
+      retentionDays: 4,
+      deadLetterRetentionDays: 14,
+    });
+  });
+});
+
+describe('settings of a broker', () => {
+  const kinds = 'redis is the faster and knows priorities, sqs costs nothing at rest and has no credentials';
+
+  it.each([
+    ['an unknown kind', { kind: 'rabbitmq' }, `dev.broker.kind: must be one of redis, sqs, got "rabbitmq"; ${kinds}`],
+    ['no kind', { nodeType: 'cache.t4g.micro' }, `dev.broker.kind: must be one of redis, sqs, got nothing; ${kinds}`],
+    [
+      'a kind alone',
+      'redis',
+      'dev.broker: must be a group of settings, got "redis"; which ones it takes depends on kind, redis or sqs',
+    ],
+    [
+      'a setting of the other kind',
+      { kind: 'sqs', replicas: 1 },
+      'dev.broker: must be one of kind, maxReceives, retentionDays, deadLetterRetentionDays, got "replicas"; did you mean kind?',
+    ],
+  ])('are refused with one sentence for %s', (_, input, sentence) => {
+    expect(refusals('dev.broker', brokerSettings, input)).toEqual([sentence]);
+  });
+});
