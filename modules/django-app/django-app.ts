@@ -1,3 +1,5 @@
+import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
@@ -5,6 +7,7 @@ import { Construct } from 'constructs';
 import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
 import type { LoadBalancer } from '../load-balancer/load-balancer.ts';
 import type { Client, Endpoint } from '../shared/connections.ts';
+import type { Grantee } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { DjangoAppSettings } from './settings.ts';
 
@@ -16,7 +19,7 @@ export interface DjangoAppProps extends Omit<FargateServiceProps, 'role' | 'comm
 }
 
 /** Django under gunicorn, on Fargate, behind the load balancer. */
-export class DjangoApp extends Construct implements Client, Endpoint {
+export class DjangoApp extends Construct implements Client, Endpoint, Grantee {
   readonly port = 8000;
   private readonly fargate: FargateService;
 
@@ -51,6 +54,15 @@ export class DjangoApp extends Construct implements Client, Endpoint {
 
   get securityGroup(): SecurityGroup {
     return this.fargate.securityGroup;
+  }
+
+  /** It is there once all its tasks answer, and run the newest revision. */
+  get service(): EcsService {
+    return this.fargate.service;
+  }
+
+  get taskRole(): IamRole {
+    return this.fargate.taskRole;
   }
 
   waitFor(dependency: ITerraformDependable): void {

@@ -1,7 +1,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { Construct } from 'constructs';
-import { type Place, policyDocument } from '../shared/iam.ts';
+import { type Place, policyDocument, type Statement } from '../shared/iam.ts';
 import type { EncryptionSettings } from './settings.ts';
 
 export interface EncryptionProps {
@@ -11,28 +11,76 @@ export interface EncryptionProps {
   settings: EncryptionSettings;
 }
 
-/** The key that everything at rest in one environment is encrypted with: database, secrets, images, logs. */
+/** What deals with the key itself. None of it reads or writes what is encrypted, or lets anyone do so. */
+const administration = [
+  'kms:DescribeKey',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListAliases',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+  'kms:CreateAlias',
+  'kms:UpdateAlias',
+  'kms:DeleteAlias',
+  'kms:EnableKey',
+  'kms:DisableKey',
+  'kms:EnableKeyRotation',
+  'kms:DisableKeyRotation',
+  'kms:RotateKeyOnDemand',
+  'kms:PutKeyPolicy',
+  'kms:UpdateKeyDescription',
+  'kms:RetireGrant',
+  'kms:RevokeGrant',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:ScheduleKeyDeletion',
+  'kms:CancelKeyDeletion',
+];
+
+/** The services that keep this environment's data, and call KMS for it. */
+const services = ['ecr', 'elasticache', 'rds', 's3', 'secretsmanager', 'sqs'] as const;
+
+/** The key that everything at rest in one environment is encrypted with: databases, queues, files, secrets, images, logs. */
 export class Encryption extends Construct {
   readonly key: KmsKey;
+  private readonly place: Place;
 
   constructor(scope: Construct, id: string, { name, place, settings }: EncryptionProps) {
     super(scope, id);
+    this.place = place;
+    const account = { AWS: `arn:aws:iam::${place.account}:root` };
+    const throughServices = {
+      'kms:ViaService': services.map((service) => this.endpoint(service)),
+      'kms:CallerAccount': place.account,
+    };
     this.key = new KmsKey(this, 'key', {
       description: `Data at rest of ${name}`,
       enableKeyRotation: true,
       deletionWindowInDays: settings.deletionWindowDays,
+      // Nobody decrypts with this key but through a service that keeps the data, and only whom IAM lets use both.
       policy: policyDocument(
+        { sid: 'AdministerAsIamAllows', principals: account, actions: administration, resources: ['*'] },
         {
-          // IAM policies of the account decide who may use the key, as they do for every other resource.
-          sid: 'AccountDecidesByIam',
-          principals: { AWS: `arn:aws:iam::${place.account}:root` },
-          actions: ['kms:*'],
+          sid: 'UseThroughServicesAsIamAllows',
+          principals: account,
+          actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
           resources: ['*'],
+          conditions: { StringEquals: throughServices },
+        },
+        {
+          // A database outlives the call that made it: its service gets a grant.
+          sid: 'GrantToServicesAsIamAllows',
+          principals: account,
+          actions: ['kms:CreateGrant'],
+          resources: ['*'],
+          conditions: { StringEquals: throughServices, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
         },
         {
           // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
           sid: 'LogGroupsOfThisAccount',
-          principals: { Service: `logs.${place.region}.amazonaws.com` },
+          principals: { Service: this.endpoint('logs') },
           actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
           resources: ['*'],
           conditions: {
@@ -44,5 +92,19 @@ export class Encryption extends Construct {
       ),
     });
     new KmsAlias(this, 'alias', { name: `alias/${name}`, targetKeyId: this.key.keyId });
+  }
+
+  /** Lets a role use the key, for what one service keeps. */
+  statement(service: (typeof services)[number], ...actions: ('kms:Decrypt' | 'kms:GenerateDataKey')[]): Statement {
+    return {
+      sid: `UseKeyThrough${service[0]?.toUpperCase()}${service.slice(1)}`,
+      actions,
+      resources: [this.key.arn],
+      conditions: { StringEquals: { 'kms:ViaService': this.endpoint(service) } },
+    };
+  }
+
+  private endpoint(service: string): string {
+    return `${service}.${this.place.region}.amazonaws.com`;
   }
 }

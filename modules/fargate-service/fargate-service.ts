@@ -11,10 +11,11 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Encryption } from '../encryption/encryption.ts';
 import type { Network } from '../network/network.ts';
 import type { Client } from '../shared/connections.ts';
-import { type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
+import { type Grantee, type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import type { SecretRef } from '../shared/secret-ref.ts';
 import type { FargateServiceSettings } from './settings.ts';
-import type { TaskTemplate } from './task-template.ts';
+import type { Sidecar, TaskTemplate } from './task-template.ts';
 
 export interface FargateServiceProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -35,8 +36,8 @@ export interface FargateServiceProps {
   settings: FargateServiceSettings;
 }
 
-/** One command of the application's image, kept running on Fargate in the private subnets. */
-export class FargateService extends Construct implements Client {
+/** One command of the application's image, kept running on Fargate. */
+export class FargateService extends Construct implements Client, Grantee {
   readonly securityGroup: SecurityGroup;
   /** What the application's own code may do. It starts empty; owners of resources grant. */
   readonly taskRole: IamRole;
@@ -44,12 +45,12 @@ export class FargateService extends Construct implements Client {
 
   constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
-    const { name, role, place, template, ingress, settings } = props;
+    const { name, role, network, place, template, ingress, settings } = props;
 
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, role),
       description: `Tasks of ${role}`,
-      vpcId: props.network.vpc.id,
+      vpcId: network.vpc.id,
       tags: { Name: `${name}-${role}` },
     });
     const logGroup = new CloudwatchLogGroup(this, 'logs', {
@@ -89,28 +90,23 @@ export class FargateService extends Construct implements Client {
       skipDestroy: true,
       containerDefinitions: JSON.stringify([
         {
-          name: role,
-          image: template.image.uri,
-          essential: true,
-          command: props.command,
-          environment: sorted(template.environment).map(([variable, value]) => ({ name: variable, value })),
-          secrets: sorted(template.secrets).map(([variable, ref]) => ({ name: variable, valueFrom: ref.valueFrom })),
+          ...this.container(props, { name: role, ...template, command: props.command }, temporary, logGroup),
           portMappings: ingress ? [{ containerPort: ingress.port, hostPort: ingress.port, protocol: 'tcp' }] : [],
-          readonlyRootFilesystem: true,
-          mountPoints: [{ sourceVolume: temporary, containerPath: '/tmp', readOnly: false }],
-          volumesFrom: [],
-          systemControls: [],
-          linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
-          stopTimeout: settings.stopTimeoutSeconds,
-          logConfiguration: {
-            logDriver: 'awslogs',
-            options: {
-              'awslogs-group': logGroup.name,
-              'awslogs-region': place.region,
-              'awslogs-stream-prefix': role,
-            },
-          },
+          ...(template.sidecars.length > 0 && {
+            dependsOn: template.sidecars.map((sidecar) => ({ containerName: sidecar.name, condition: 'HEALTHY' })),
+          }),
         },
+        ...template.sidecars.map((sidecar) => ({
+          ...this.container(props, sidecar, temporary, logGroup),
+          ...(sidecar.user && { user: sidecar.user }),
+          healthCheck: {
+            command: ['CMD', ...sidecar.healthCheck],
+            interval: 10,
+            timeout: 5,
+            retries: 3,
+            startPeriod: 10,
+          },
+        })),
       ]),
     });
 
@@ -129,9 +125,9 @@ export class FargateService extends Construct implements Client {
       propagateTags: 'SERVICE',
       waitForSteadyState: true,
       networkConfiguration: {
-        subnets: props.network.privateSubnets.map((subnet) => subnet.id),
+        subnets: network.taskSubnets.map((subnet) => subnet.id),
         securityGroups: [this.securityGroup.id],
-        assignPublicIp: false,
+        assignPublicIp: network.tasksHavePublicAddresses,
       },
       ...(ingress && {
         healthCheckGracePeriodSeconds: ingress.gracePeriodSeconds,
@@ -147,8 +143,41 @@ export class FargateService extends Construct implements Client {
         ],
       },
       // The first task starts as soon as the service exists.
-      dependsOn: [executionPolicy, ...props.network.waysOut],
+      dependsOn: [executionPolicy, ...network.waysOut, ...template.startAfter],
     });
+  }
+
+  /** What all containers of a task have in common. */
+  private container(
+    { template, place, settings }: FargateServiceProps,
+    { name, command, environment, secrets }: Pick<Sidecar, 'name' | 'command' | 'environment' | 'secrets'>,
+    temporary: string,
+    logGroup: CloudwatchLogGroup,
+  ) {
+    return {
+      name,
+      image: template.image.uri,
+      essential: true,
+      command,
+      environment: sorted(environment).map(([variable, value]) => ({ name: variable, value })),
+      secrets: sorted(secrets).map(([variable, ref]) => ({ name: variable, valueFrom: ref.valueFrom })),
+      ...revisionLabels(secrets),
+      portMappings: [],
+      readonlyRootFilesystem: true,
+      mountPoints: [{ sourceVolume: temporary, containerPath: '/tmp', readOnly: false }],
+      volumesFrom: [],
+      systemControls: [],
+      linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
+      stopTimeout: settings.stopTimeoutSeconds,
+      logConfiguration: {
+        logDriver: 'awslogs',
+        options: {
+          'awslogs-group': logGroup.name,
+          'awslogs-region': place.region,
+          'awslogs-stream-prefix': name,
+        },
+      },
+    };
   }
 
   waitFor(dependency: ITerraformDependable): void {
@@ -157,9 +186,10 @@ export class FargateService extends Construct implements Client {
 }
 
 /** Exactly what ECS needs to start this task: its repository, its log group, its secrets. */
-function executionStatements({ template, encryption, place }: FargateServiceProps, logGroup: CloudwatchLogGroup) {
-  const secretArns = Object.values(template.secrets).map((ref) => ref.secretArn);
-  const statements: Statement[] = [
+function executionStatements({ template, encryption }: FargateServiceProps, logGroup: CloudwatchLogGroup): Statement[] {
+  const secrets = [template, ...template.sidecars].flatMap((container) => Object.values(container.secrets));
+  const secretArns = [...new Set(secrets.map((ref) => ref.secretArn))];
+  return [
     {
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html:
       // this action takes no resource.
@@ -177,19 +207,21 @@ function executionStatements({ template, encryption, place }: FargateServiceProp
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [`${logGroup.arn}:*`],
     },
+    ...(secretArns.length > 0
+      ? [
+          { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secretArns },
+          encryption.statement('secretsmanager', 'kms:Decrypt'),
+        ]
+      : []),
   ];
-  if (secretArns.length > 0) {
-    statements.push(
-      { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secretArns },
-      {
-        sid: 'DecryptSecrets',
-        actions: ['kms:Decrypt'],
-        resources: [encryption.key.arn],
-        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${place.region}.amazonaws.com` } },
-      },
-    );
-  }
-  return statements;
+}
+
+/** A secret that a person fills has no version that Terraform knows: a raised number makes a new task definition all the same. */
+function revisionLabels(secrets: Readonly<Record<string, SecretRef>>): { dockerLabels?: Record<string, string> } {
+  const labels = sorted(secrets).flatMap(([variable, { revision }]) =>
+    revision === undefined ? [] : [[`secret-revision.${variable}`, String(revision)]],
+  );
+  return labels.length > 0 ? { dockerLabels: Object.fromEntries(labels) } : {};
 }
 
 function sorted<Value>(variables: Readonly<Record<string, Value>>): [string, Value][] {

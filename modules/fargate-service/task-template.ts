@@ -1,21 +1,40 @@
-import type { Image } from '../registry/registry.ts';
+import type { ITerraformDependable } from 'cdktf';
+import type { Image } from '../registry/image.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 
-/** A part of the application's variables: each module that owns a thing says how to reach it. */
-export interface VariableSource {
+/** A container of the application's image beside the one that the service is about, started before it and stopped after it. */
+export interface Sidecar {
+  name: string;
+  /** In exec form, or by a shell that ends in `exec`: SIGTERM must reach the process. */
+  command: string[];
+  /** The user and group that run it, by number; without, those of the image. */
+  user?: string;
+  environment: Readonly<Record<string, string>>;
+  secrets: Readonly<Record<string, SecretRef>>;
+  /** A command that ends in 0 once the sidecar can be used. */
+  healthCheck: string[];
+}
+
+/** A part of the application's tasks: each module that owns a thing says how to reach it. */
+export interface TaskPart {
   readonly environment?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, SecretRef>>;
+  readonly sidecar?: Sidecar | undefined;
+  /** What must be there before a task can start. */
+  readonly startAfter?: readonly ITerraformDependable[];
 }
 
 /** What all tasks of the application have in common. Services add their command and size. */
 export interface TaskTemplate {
-  readonly image: Image;
+  readonly image: Pick<Image, 'uri' | 'repositoryArn'>;
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, SecretRef>>;
+  readonly sidecars: readonly Sidecar[];
+  readonly startAfter: readonly ITerraformDependable[];
 }
 
-/** @throws Error when two sources give the same variable, since either could win. */
-export function taskTemplate(image: Image, sources: VariableSource[]): TaskTemplate {
+/** @throws Error when two parts give the same variable, since either could win. */
+export function taskTemplate(image: TaskTemplate['image'], parts: TaskPart[]): TaskTemplate {
   const environment: Record<string, string> = {};
   const secrets: Record<string, SecretRef> = {};
   const claim = (name: string) => {
@@ -23,15 +42,21 @@ export function taskTemplate(image: Image, sources: VariableSource[]): TaskTempl
       throw new Error(`${name}: must come from one source, got two; rename it in one of them`);
     }
   };
-  for (const source of sources) {
-    for (const [name, value] of Object.entries(source.environment ?? {})) {
+  for (const part of parts) {
+    for (const [name, value] of Object.entries(part.environment ?? {})) {
       claim(name);
       environment[name] = value;
     }
-    for (const [name, ref] of Object.entries(source.secrets ?? {})) {
+    for (const [name, ref] of Object.entries(part.secrets ?? {})) {
       claim(name);
       secrets[name] = ref;
     }
   }
-  return { image, environment, secrets };
+  return {
+    image,
+    environment,
+    secrets,
+    sidecars: parts.flatMap(({ sidecar }) => sidecar ?? []),
+    startAfter: parts.flatMap(({ startAfter }) => startAfter ?? []),
+  };
 }

@@ -9,12 +9,14 @@ import { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
 import { allowFromInternet, type Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
+import type { AccessLogs } from '../storage/storage.ts';
 import type { LoadBalancerSettings } from './settings.ts';
 
 export interface LoadBalancerProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   network: Network;
+  accessLogs: AccessLogs;
   settings: LoadBalancerSettings;
 }
 
@@ -27,7 +29,7 @@ export class LoadBalancer extends Construct implements Client {
   private readonly loadBalancer: Lb;
   private readonly domain: LoadBalancerSettings['domain'];
 
-  constructor(scope: Construct, id: string, { name, network, settings }: LoadBalancerProps) {
+  constructor(scope: Construct, id: string, { name, network, accessLogs, settings }: LoadBalancerProps) {
     super(scope, id);
     this.domain = settings.domain;
     this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
@@ -46,8 +48,10 @@ export class LoadBalancer extends Construct implements Client {
       idleTimeout: settings.idleTimeoutSeconds,
       dropInvalidHeaderFields: true,
       enableDeletionProtection: settings.deletionProtection,
+      accessLogs: { enabled: true, bucket: accessLogs.bucket, prefix: accessLogs.prefix },
       lifecycle: { preventDestroy: settings.deletionProtection },
-      dependsOn: [network.wayIn],
+      // AWS writes a test file when logs are turned on, and refuses if it may not.
+      dependsOn: [network.wayIn, accessLogs.policy],
     });
     const hostName = settings.domain?.hostName ?? this.loadBalancer.dnsName;
     this.url = `${settings.domain ? 'https' : 'http'}://${hostName}`;

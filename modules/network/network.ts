@@ -9,14 +9,18 @@ import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway/index.js';
 import { Route } from '@cdktf/provider-aws/lib/route/index.js';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table/index.js';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association/index.js';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
+import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
+import { allow, allowHttpsToInternet, type Client, type Endpoint } from '../shared/connections.ts';
 import { type Place, policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import type { InterfaceService } from './interface-services.ts';
 import { type NetworkSettings, subnetRanges } from './settings.ts';
 
 export interface NetworkProps {
@@ -26,12 +30,14 @@ export interface NetworkProps {
   encryption: Encryption;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
+  /** The AWS services to reach by an endpoint inside the VPC. */
+  interfaceServices: readonly InterfaceService[];
   settings: NetworkSettings;
 }
 
 /**
  * A VPC of three tiers in two or three zones: public subnets for load balancers and NAT gateways, private ones for tasks, and
- * database subnets without any route to the internet.
+ * database subnets without any route to the internet. With egress `public-ip` the tasks are in the public ones.
  */
 export class Network extends Construct {
   readonly vpc: Vpc;
@@ -40,13 +46,21 @@ export class Network extends Construct {
   readonly databaseSubnets: Subnet[];
   /** What must be there before anything in the public subnets can be reached: AWS refuses a public load balancer without. */
   readonly wayIn: ITerraformDependable;
-  /** What must be there before a task in the private subnets can pull its image. */
+  /** Where tasks run. */
+  readonly taskSubnets: Subnet[];
+  readonly tasksHavePublicAddresses: boolean;
+  /** What must be there before a task can pull its image. */
   readonly waysOut: ITerraformDependable[] = [];
   /** The addresses that the tasks' calls to the internet come from. */
   readonly egressAddresses: Eip[];
+  private readonly egress: NetworkSettings['egress'];
+  private readonly s3: VpcEndpoint;
+  private readonly endpoints: InterfaceEndpoints | undefined;
 
-  constructor(scope: Construct, id: string, { name, place, encryption, logRetentionDays, settings }: NetworkProps) {
+  constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
+    const { name, place, encryption, logRetentionDays, settings } = props;
+    this.egress = settings.egress;
     const ranges = subnetRanges(settings);
     const zones = settings.zones.map((zone, index) => ({
       zone,
@@ -82,7 +96,8 @@ export class Network extends Construct {
       this.subnet(`public-${zone.letter}`, name, zone.zone, zone.public, publicTable),
     );
 
-    const gateways = zones.slice(0, settings.egress === 'nat-per-az' ? zones.length : 1).map((zone, index) => {
+    const natZones = { 'nat-per-az': zones.length, 'single-nat': 1, 'vpc-endpoints': 0, 'public-ip': 0 }[this.egress];
+    const gateways = zones.slice(0, natZones).map((zone, index) => {
       const tags = { Name: `${name}-${zone.letter}` };
       const address = new Eip(this, `nat-address-${zone.letter}`, { domain: 'vpc', tags });
       const gateway = new NatGateway(this, `nat-${zone.letter}`, {
@@ -99,14 +114,20 @@ export class Network extends Construct {
     this.privateSubnets = zones.map((zone, index) => {
       const table = this.routeTable(`private-${zone.letter}`, name);
       privateTables.push(table);
-      const route = new Route(this, `private-${zone.letter}-to-internet`, {
-        routeTableId: table.id,
-        destinationCidrBlock: '0.0.0.0/0',
-        natGatewayId: (gateways[index] ?? gateways[0])?.gateway.id as string,
-      });
-      this.waysOut.push(route);
+      const nat = gateways[index] ?? gateways[0];
+      if (nat) {
+        const route = new Route(this, `private-${zone.letter}-to-internet`, {
+          routeTableId: table.id,
+          destinationCidrBlock: '0.0.0.0/0',
+          natGatewayId: nat.gateway.id,
+        });
+        this.waysOut.push(route);
+      }
       return this.subnet(`private-${zone.letter}`, name, zone.zone, zone.private, table);
     });
+    this.tasksHavePublicAddresses = this.egress === 'public-ip';
+    this.taskSubnets = this.tasksHavePublicAddresses ? this.publicSubnets : this.privateSubnets;
+    if (this.tasksHavePublicAddresses) this.waysOut.push(this.wayIn);
 
     const databaseTable = this.routeTable('database', name);
     this.databaseSubnets = zones.map((zone) =>
@@ -114,15 +135,46 @@ export class Network extends Construct {
     );
 
     // Image layers come from S3. A gateway endpoint is free, a NAT gateway charges for each gigabyte.
-    new VpcEndpoint(this, 's3', {
+    this.s3 = new VpcEndpoint(this, 's3', {
       vpcId: this.vpc.id,
       serviceName: `com.amazonaws.${place.region}.s3`,
       vpcEndpointType: 'Gateway',
-      routeTableIds: privateTables.map((table) => table.id),
+      routeTableIds: [...privateTables, ...(this.tasksHavePublicAddresses ? [publicTable] : [])].map(({ id }) => id),
       tags: { Name: `${name}-s3` },
     });
 
+    if (props.interfaceServices.length > 0) {
+      this.endpoints = new InterfaceEndpoints(this, 'endpoints', {
+        name,
+        region: place.region,
+        vpc: this.vpc,
+        subnets: this.privateSubnets,
+        services: props.interfaceServices,
+      });
+      this.waysOut.push(...this.endpoints.all);
+    }
+    if (this.egress === 'vpc-endpoints') this.waysOut.push(this.s3);
+
     this.logFlows(name, place, encryption, logRetentionDays);
+  }
+
+  /** Opens a client's paths to what is outside the VPC: AWS's own services, and the internet where the egress leads there. */
+  letOut(client: Client): void {
+    if (this.endpoints) allow(client, this.endpoints);
+    if (this.egress === 'vpc-endpoints') this.allowToS3(client);
+    else allowHttpsToInternet(client);
+  }
+
+  private allowToS3(client: Client): void {
+    const egress = new VpcSecurityGroupEgressRule(client, 'to-s3', {
+      securityGroupId: client.securityGroup.id,
+      description: `${client.node.id} to S3, HTTPS`,
+      ipProtocol: 'tcp',
+      fromPort: 443,
+      toPort: 443,
+      prefixListId: this.s3.prefixListId,
+    });
+    client.waitFor?.(egress);
   }
 
   private routeTable(role: string, name: string): RouteTable {
@@ -177,5 +229,42 @@ export class Network extends Construct {
       tags: { Name: name },
       dependsOn: [policy],
     });
+  }
+}
+
+interface InterfaceEndpointsProps {
+  name: string;
+  region: string;
+  vpc: Vpc;
+  subnets: Subnet[];
+  services: readonly InterfaceService[];
+}
+
+/** The doors to AWS services inside the VPC: their usual names lead to addresses of the private subnets. */
+class InterfaceEndpoints extends Construct implements Endpoint {
+  readonly port = 443;
+  readonly securityGroup: SecurityGroup;
+  readonly all: VpcEndpoint[];
+
+  constructor(scope: Construct, id: string, { name, region, vpc, subnets, services }: InterfaceEndpointsProps) {
+    super(scope, id);
+    this.securityGroup = new SecurityGroup(this, 'security-group', {
+      name: awsName('securityGroup', name, 'endpoints'),
+      description: 'Endpoints of AWS services',
+      vpcId: vpc.id,
+      tags: { Name: `${name}-endpoints` },
+    });
+    this.all = services.map(
+      (service) =>
+        new VpcEndpoint(this, service.replace('.', '-'), {
+          vpcId: vpc.id,
+          serviceName: `com.amazonaws.${region}.${service}`,
+          vpcEndpointType: 'Interface',
+          privateDnsEnabled: true,
+          subnetIds: subnets.map((subnet) => subnet.id),
+          securityGroupIds: [this.securityGroup.id],
+          tags: { Name: `${name}-${service.replace('.', '-')}` },
+        }),
+    );
   }
 }

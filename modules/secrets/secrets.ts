@@ -1,6 +1,11 @@
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
-import type { SecretRef } from '../shared/secret-ref.ts';
+import type { TaskPart } from '../fargate-service/task-template.ts';
+import type { Place } from '../shared/iam.ts';
+import { SecretRef } from '../shared/secret-ref.ts';
+import { Step } from '../shared/step.ts';
 import { RandomPassword } from './random-password.ts';
 import { Secret } from './secret.ts';
 import type { SecretsSettings } from './settings.ts';
@@ -8,16 +13,21 @@ import type { SecretsSettings } from './settings.ts';
 export interface SecretsProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
+  place: Place;
   encryption: Encryption;
+  /** The variables whose values a person puts into Secrets Manager. */
+  filledByPeople: string[];
   settings: SecretsSettings;
 }
 
 /** The secrets of the application that belong to no other module. */
-export class Secrets extends Construct {
+export class Secrets extends Construct implements TaskPart {
   readonly secrets: Record<string, SecretRef>;
+  readonly startAfter: ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { name, encryption, settings }: SecretsProps) {
+  constructor(scope: Construct, id: string, props: SecretsProps) {
     super(scope, id);
+    const { name, encryption, filledByPeople, settings } = props;
     // https://docs.djangoproject.com/en/5.2/ref/settings/#secret-key asks for 50 characters or more.
     const djangoSecretKey = new RandomPassword(this, 'django-secret-key-value', { length: 64 });
     const secret = new Secret(this, 'django-secret-key', {
@@ -28,6 +38,30 @@ export class Secrets extends Construct {
       value: djangoSecretKey.value,
       version: settings.djangoSecretKeyVersion,
     });
-    this.secrets = { DJANGO_SECRET_KEY: secret.ref };
+    this.secrets = { DJANGO_SECRET_KEY: secret.ref() };
+    this.startAfter = [];
+    if (filledByPeople.length > 0) this.addEmptySecrets(props);
+  }
+
+  private addEmptySecrets({ name, place, encryption, filledByPeople, settings }: SecretsProps): void {
+    const scope = new Construct(this, 'filled-by-people');
+    const empty = filledByPeople.map((variable) => {
+      const secret = new SecretsmanagerSecret(scope, variable.toLowerCase().replaceAll('_', '-'), {
+        name: `${name}/${variable}`,
+        description: `${variable}, filled by a person`,
+        kmsKeyId: encryption.key.arn,
+        recoveryWindowInDays: settings.recoveryWindowDays,
+      });
+      this.secrets[variable] = new SecretRef({ secretArn: secret.arn, revision: settings.versions[variable] ?? 1 });
+      return secret;
+    });
+    // ECS would start tasks without end that can't read their secrets, and say so nowhere that a deploy shows.
+    const filled = new Step(this, 'filled', {
+      place,
+      command: ['check-secrets'],
+      environment: { SECRET_ARNS: empty.map((secret) => secret.arn).join(' ') },
+      runAgainWith: empty.map((secret) => secret.arn).join(' '),
+    });
+    this.startAfter.push(filled);
   }
 }

@@ -1,3 +1,8 @@
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+
 /** One statement of an IAM policy. */
 export interface Statement {
   sid: string;
@@ -30,6 +35,8 @@ export function policyDocument(...statements: Statement[]): string {
 export interface Place {
   readonly account: string;
   readonly region: string;
+  /** The role that Terraform takes on there. */
+  readonly assumeRoleArn?: string | undefined;
 }
 
 /**
@@ -44,4 +51,22 @@ export function trustService(service: string, { account }: Place, sourceArn: str
     resources: [],
     conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': sourceArn } },
   });
+}
+
+/** What runs under a role that may do nothing until somebody grants it. */
+export interface Grantee extends Construct {
+  readonly taskRole: IamRole;
+  /** Called with each policy that must exist before the grantee starts. */
+  waitFor(policy: ITerraformDependable): void;
+}
+
+/** Lets a grantee do something with what an owner owns. */
+export function grant(grantee: Grantee, owner: Construct, ...statements: Statement[]): void {
+  const use = new Construct(grantee, `use-${owner.node.id}`);
+  const policy = new IamRolePolicy(use, 'policy', {
+    name: use.node.id,
+    role: grantee.taskRole.name,
+    policy: policyDocument(...statements),
+  });
+  grantee.waitFor(policy);
 }

@@ -5,6 +5,7 @@ import { taskTemplate } from '../../../modules/fargate-service/task-template.ts'
 import { LoadBalancer } from '../../../modules/load-balancer/load-balancer.ts';
 import { allow } from '../../../modules/shared/connections.ts';
 import { synth } from '../../synth.ts';
+import { accessLogs } from '../access-logs.ts';
 import { foundation } from '../foundation.ts';
 import { all, only, ref } from '../terraform.ts';
 
@@ -15,6 +16,7 @@ function build(settings: object, loadBalancerSettings: { domain?: typeof domain 
     const shared = { ...foundation(stack), name };
     const loadBalancer = new LoadBalancer(stack, 'load-balancer', {
       ...shared,
+      accessLogs: accessLogs(stack),
       settings: { idleTimeoutSeconds: 75, deletionProtection: false, ...loadBalancerSettings },
     });
     const web = new DjangoApp(stack, 'web', {

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { grant } from '../../../modules/shared/iam.ts';
 import { synth } from '../../synth.ts';
 import { encryptionOf } from '../foundation.ts';
+import { Service } from '../grantee.ts';
 import { only, ref, statements } from '../terraform.ts';
+
+const throughServices = {
+  'kms:ViaService': ['ecr', 'elasticache', 'rds', 's3', 'secretsmanager', 'sqs'].map(
+    (service) => `${service}.eu-central-1.amazonaws.com`,
+  ),
+  'kms:CallerAccount': '111111111111',
+};
 
 describe('Encryption', () => {
   const terraform = synth((stack) => encryptionOf(stack, 30));
@@ -19,15 +28,53 @@ describe('Encryption', () => {
     expect(key).toMatchObject({ enable_key_rotation: true, deletion_window_in_days: 30 });
   });
 
-  it('leaves the use of the key to IAM, and lends it to the logs of this account and region alone', () => {
-    expect(statements(key.policy)).toEqual([
+  it('may be administered as IAM says, which neither reads what it encrypts nor lets anyone do so', () => {
+    const [administer] = statements(key.policy);
+    expect(administer).toEqual({
+      Sid: 'AdministerAsIamAllows',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+      Action: expect.any(Array),
+      Resource: ['*'],
+    });
+    expect(administer.Action.filter((action: string) => /\*|crypt|GenerateDataKey|CreateGrant/.test(action))).toEqual(
+      [],
+    );
+  });
+
+  it('can be made, changed and destroyed by Terraform', () => {
+    const calls = [
+      ...['DescribeKey', 'GetKeyPolicy', 'GetKeyRotationStatus', 'ListResourceTags'],
+      // KMS makes no key whose policy its maker could not change.
+      ...['PutKeyPolicy', 'UpdateKeyDescription', 'EnableKeyRotation', 'TagResource', 'UntagResource'],
+      ...['CreateAlias', 'UpdateAlias', 'DeleteAlias', 'ScheduleKeyDeletion', 'CancelKeyDeletion'],
+    ].map((call) => `kms:${call}`);
+    expect(statements(key.policy)[0].Action).toEqual(expect.arrayContaining(calls));
+  });
+
+  it('encrypts and decrypts for IAM through the services that keep the data, and lends itself to them alone', () => {
+    expect(statements(key.policy).slice(1, 3)).toEqual([
       {
-        Sid: 'AccountDecidesByIam',
+        Sid: 'UseThroughServicesAsIamAllows',
         Effect: 'Allow',
         Principal: { AWS: 'arn:aws:iam::111111111111:root' },
-        Action: ['kms:*'],
+        Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
         Resource: ['*'],
+        Condition: { StringEquals: throughServices },
       },
+      {
+        Sid: 'GrantToServicesAsIamAllows',
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+        Action: ['kms:CreateGrant'],
+        Resource: ['*'],
+        Condition: { StringEquals: throughServices, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      },
+    ]);
+  });
+
+  it('encrypts the logs of this account and region, and nobody else has a say', () => {
+    expect(statements(key.policy).slice(3)).toEqual([
       {
         Sid: 'LogGroupsOfThisAccount',
         Effect: 'Allow',
@@ -39,6 +86,22 @@ describe('Encryption', () => {
             'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-central-1:111111111111:log-group:*',
           },
         },
+      },
+    ]);
+  });
+
+  it('is lent to a role for what one service keeps', () => {
+    const lent = synth((stack) => {
+      const encryption = encryptionOf(stack);
+      grant(new Service(stack, 'web'), encryption, encryption.statement('s3', 'kms:Decrypt', 'kms:GenerateDataKey'));
+    });
+    expect(statements(only(lent, 'aws_iam_role_policy').policy)).toEqual([
+      {
+        Sid: 'UseKeyThroughS3',
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: [ref('aws_kms_key.encryption_key.arn')],
+        Condition: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } },
       },
     ]);
   });

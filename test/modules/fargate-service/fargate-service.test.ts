@@ -1,22 +1,28 @@
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
-import type { TerraformStack } from 'cdktf';
+import { DataResource, type TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { FargateService, type FargateServiceProps } from '../../../modules/fargate-service/fargate-service.ts';
-import { taskTemplate, type VariableSource } from '../../../modules/fargate-service/task-template.ts';
+import { type Sidecar, type TaskPart, taskTemplate } from '../../../modules/fargate-service/task-template.ts';
+import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
 import { addresses, synth } from '../../synth.ts';
 import { foundation } from '../foundation.ts';
+import { containers } from '../service.ts';
 import { all, argument, bareSecurityGroup, only, ref, statements, trust } from '../terraform.ts';
 
 const image = { uri: 'registry/shop:1.2.3', repositoryArn: 'arn:aws:ecr:eu-central-1:111111111111:repository/shop' };
 
-function build(source: VariableSource, props: (stack: TerraformStack) => Partial<FargateServiceProps> = () => ({})) {
+function build(
+  part: TaskPart,
+  props: (stack: TerraformStack) => Partial<FargateServiceProps> = () => ({}),
+  networkSettings: Partial<NetworkSettings> = {},
+) {
   return synth((stack) => {
     const service = new FargateService(stack, 'queue', {
-      ...foundation(stack),
+      ...foundation(stack, networkSettings),
       role: 'queue',
-      template: taskTemplate(image, [source]),
+      template: taskTemplate(image, [part]),
       command: ['celery', 'worker'],
       settings: { cpu: 256, memoryMiB: 512, tasks: 2, stopTimeoutSeconds: 90 },
       ...props(stack),
@@ -34,7 +40,7 @@ describe('a service that reads no secret and takes no request', () => {
   const terraform = build({ environment: { QUEUE: 'default', DEBUG: '0' } });
   const taskDefinition = only(terraform, 'aws_ecs_task_definition');
   const service = only(terraform, 'aws_ecs_service');
-  const containers = JSON.parse(taskDefinition.container_definitions);
+  const inTask = containers(terraform);
 
   it('runs tasks of the cpu and memory of its settings', () => {
     expect(taskDefinition).toMatchObject({
@@ -47,7 +53,7 @@ describe('a service that reads no secret and takes no request', () => {
   });
 
   it('runs one container, whole and literally this', () => {
-    expect(containers).toEqual([
+    expect(inTask).toEqual([
       {
         name: 'queue',
         image: 'registry/shop:1.2.3',
@@ -78,8 +84,8 @@ describe('a service that reads no secret and takes no request', () => {
   });
 
   it('runs no privileged container, on a disk that it cannot write to but for /tmp', () => {
-    expect(containers[0]).not.toHaveProperty('privileged');
-    expect(containers[0].readonlyRootFilesystem).toBe(true);
+    expect(inTask[0]).not.toHaveProperty('privileged');
+    expect(inTask[0].readonlyRootFilesystem).toBe(true);
     expect(taskDefinition.volume).toEqual([{ name: 'tmp' }]);
   });
 
@@ -193,7 +199,11 @@ describe('a service that reads no secret and takes no request', () => {
 });
 
 describe('a service that reads secrets and takes requests', () => {
-  const secrets = { STRIPE_KEY: new SecretRef('arn:stripe', 'v2'), DATABASE_URL: new SecretRef('arn:url', 'v1') };
+  const secrets = {
+    STRIPE_KEY: new SecretRef({ secretArn: 'arn:stripe', versionId: 'v2' }),
+    DATABASE_URL: new SecretRef({ secretArn: 'arn:database', key: 'url', versionId: 'v1' }),
+    DATABASE_PASSWORD: new SecretRef({ secretArn: 'arn:database', key: 'password', versionId: 'v1' }),
+  };
   const terraform = build({ secrets }, (stack) => ({
     ingress: {
       port: 5555,
@@ -203,32 +213,37 @@ describe('a service that reads secrets and takes requests', () => {
     settings: { cpu: 1024, memoryMiB: 8192, tasks: 0, stopTimeoutSeconds: 2 },
   }));
   const service = only(terraform, 'aws_ecs_service');
-  const [container] = JSON.parse(only(terraform, 'aws_ecs_task_definition').container_definitions);
+  const [container] = containers(terraform);
 
   it('reads each secret in its version, and has none among its plain variables', () => {
     expect(container.secrets).toEqual([
-      { name: 'DATABASE_URL', valueFrom: 'arn:url:::v1' },
+      { name: 'DATABASE_PASSWORD', valueFrom: 'arn:database:password::v1' },
+      { name: 'DATABASE_URL', valueFrom: 'arn:database:url::v1' },
       { name: 'STRIPE_KEY', valueFrom: 'arn:stripe:::v2' },
     ]);
     expect(container.environment).toEqual([]);
   });
 
-  it('lets ECS read exactly these secrets, and use the key for nothing else', () => {
+  it('lets ECS read exactly these secrets, each named once, and use the key for nothing else', () => {
     expect(executionStatements(terraform).slice(3)).toEqual([
       {
         Sid: 'ReadSecrets',
         Effect: 'Allow',
         Action: ['secretsmanager:GetSecretValue'],
-        Resource: ['arn:stripe', 'arn:url'],
+        Resource: ['arn:stripe', 'arn:database'],
       },
       {
-        Sid: 'DecryptSecrets',
+        Sid: 'UseKeyThroughSecretsmanager',
         Effect: 'Allow',
         Action: ['kms:Decrypt'],
         Resource: [ref('aws_kms_key.encryption_key.arn')],
         Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' } },
       },
     ]);
+  });
+
+  it('has no label, since each version makes a new task definition by itself', () => {
+    expect(container).not.toHaveProperty('dockerLabels');
   });
 
   it('takes requests on its port from the target group, once it has had time to start', () => {
@@ -248,4 +263,133 @@ describe('a service that reads secrets and takes requests', () => {
   it('can be stopped whole', () => {
     expect(service.desired_count).toBe(0);
   });
+});
+
+describe('a service that reads secrets that people fill', () => {
+  it('is replaced when a new value is counted', () => {
+    const revised = (secretArn: string, revision: number) => new SecretRef({ secretArn, revision });
+    const secrets = {
+      STRIPE_KEY: revised('arn:stripe', 2),
+      MAPS_KEY: revised('arn:maps', 1),
+      DATABASE_URL: new SecretRef({ secretArn: 'arn:url', versionId: 'v1' }),
+    };
+    const terraform = build({ secrets });
+    const [container] = containers(terraform);
+    expect(container.dockerLabels).toEqual({
+      'secret-revision.MAPS_KEY': '1',
+      'secret-revision.STRIPE_KEY': '2',
+    });
+  });
+});
+
+describe('a service with a sidecar', () => {
+  const sidecar: Sidecar = {
+    name: 'pooler',
+    command: ['sh', '-c', 'exec pgbouncer'],
+    environment: { POOL_SIZE: '5', POOL_MODE: 'transaction' },
+    secrets: { DATABASES: new SecretRef({ secretArn: 'arn:databases', revision: 4 }) },
+    healthCheck: ['pg_isready', '--port', '6432'],
+  };
+  const terraform = build(
+    {
+      environment: { QUEUE: 'default' },
+      secrets: { STRIPE_KEY: new SecretRef({ secretArn: 'arn:stripe', versionId: 'v2' }) },
+      sidecar,
+    },
+    (stack) => ({
+      ingress: {
+        port: 5555,
+        targetGroup: new LbTargetGroup(stack, 'target-group', { name: 'queue' }),
+        gracePeriodSeconds: 45,
+      },
+    }),
+  );
+  const [main, beside, ...others] = containers(terraform);
+
+  it('starts the container that it is about once the sidecar can be used', () => {
+    expect(main).toMatchObject({
+      name: 'queue',
+      command: ['celery', 'worker'],
+      dependsOn: [{ containerName: 'pooler', condition: 'HEALTHY' }],
+    });
+  });
+
+  it('runs the sidecar from the same image, whole and literally this', () => {
+    expect(others).toEqual([]);
+    expect(beside).toEqual({
+      name: 'pooler',
+      image: 'registry/shop:1.2.3',
+      essential: true,
+      command: ['sh', '-c', 'exec pgbouncer'],
+      environment: [
+        { name: 'POOL_MODE', value: 'transaction' },
+        { name: 'POOL_SIZE', value: '5' },
+      ],
+      secrets: [{ name: 'DATABASES', valueFrom: 'arn:databases' }],
+      dockerLabels: { 'secret-revision.DATABASES': '4' },
+      healthCheck: {
+        command: ['CMD', 'pg_isready', '--port', '6432'],
+        interval: 10,
+        timeout: 5,
+        retries: 3,
+        startPeriod: 10,
+      },
+      portMappings: [],
+      readonlyRootFilesystem: true,
+      mountPoints: [{ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false }],
+      volumesFrom: [],
+      systemControls: [],
+      linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
+      stopTimeout: 90,
+      logConfiguration: {
+        logDriver: 'awslogs',
+        options: {
+          'awslogs-group': ref('aws_cloudwatch_log_group.queue_logs.name'),
+          'awslogs-region': 'eu-central-1',
+          'awslogs-stream-prefix': 'pooler',
+        },
+      },
+    });
+  });
+
+  it('tells neither of the two what is meant for the other', () => {
+    expect(main.environment).toEqual([{ name: 'QUEUE', value: 'default' }]);
+    expect(main.secrets).toEqual([{ name: 'STRIPE_KEY', valueFrom: 'arn:stripe:::v2' }]);
+    expect(main).not.toHaveProperty('dockerLabels');
+    expect(main).not.toHaveProperty('healthCheck');
+  });
+
+  it('takes requests in the container that it is about', () => {
+    expect(main.portMappings).toEqual([{ containerPort: 5555, hostPort: 5555, protocol: 'tcp' }]);
+    expect(only(terraform, 'aws_ecs_service').load_balancer).toMatchObject([{ container_name: 'queue' }]);
+  });
+
+  it('lets ECS read the secrets of both', () => {
+    expect(executionStatements(terraform)[3]).toEqual({
+      Sid: 'ReadSecrets',
+      Effect: 'Allow',
+      Action: ['secretsmanager:GetSecretValue'],
+      Resource: ['arn:stripe', 'arn:databases'],
+    });
+  });
+});
+
+it('starts a service after what its tasks start after', () => {
+  const terraform = build({}, (stack) => ({
+    template: taskTemplate(image, [{ startAfter: [new DataResource(stack, 'step')] }]),
+  }));
+  expect(only(terraform, 'aws_ecs_service').depends_on).toContain('terraform_data.step');
+});
+
+it('gives tasks public addresses, in the public subnets, where the network has no other way out', () => {
+  const service = only(
+    build({}, () => ({}), { egress: 'public-ip' }),
+    'aws_ecs_service',
+  );
+  expect(service.network_configuration).toEqual({
+    subnets: [ref('aws_subnet.network_public_a.id'), ref('aws_subnet.network_public_b.id')],
+    security_groups: [ref('aws_security_group.queue_security_group.id')],
+    assign_public_ip: true,
+  });
+  expect(service.depends_on).toContain('aws_route.network_public_to_internet');
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { LoadBalancer } from '../../../modules/load-balancer/load-balancer.ts';
 import { type LoadBalancerSettings, loadBalancerSettings } from '../../../modules/load-balancer/settings.ts';
 import { addresses, synth } from '../../synth.ts';
+import { accessLogs } from '../access-logs.ts';
 import { foundation } from '../foundation.ts';
 import { all, argument, bareSecurityGroup, only, ref } from '../terraform.ts';
 
@@ -11,6 +12,7 @@ function build(settings: Partial<LoadBalancerSettings>) {
   return synth((stack) => {
     const loadBalancer = new LoadBalancer(stack, 'load-balancer', {
       ...foundation(stack),
+      accessLogs: accessLogs(stack),
       settings: { ...loadBalancerSettings.parse({ deletionProtection: false }), ...settings },
     });
     const listener = loadBalancer.forwardTo(new LbTargetGroup(stack, 'web', { name: 'web' }));
@@ -37,7 +39,7 @@ const dnsName = ref('aws_lb.load_balancer_alb.dns_name');
 describe('a load balancer without a domain', () => {
   const terraform = build({});
 
-  it('stands in the public subnets, behind its own security group', () => {
+  it('stands in the public subnets, behind its own security group, and logs each request once it may', () => {
     expect(only(terraform, 'aws_lb')).toEqual({
       name: 'shop-test',
       load_balancer_type: 'application',
@@ -47,8 +49,9 @@ describe('a load balancer without a domain', () => {
       idle_timeout: 75,
       drop_invalid_header_fields: true,
       enable_deletion_protection: false,
+      access_logs: { enabled: true, bucket: 'shop-test-logs', prefix: 'load-balancer' },
       lifecycle: { prevent_destroy: false },
-      depends_on: ['aws_route.network_public_to_internet'],
+      depends_on: ['aws_route.network_public_to_internet', 'aws_s3_bucket_policy.log_policy'],
     });
     expect(only(terraform, 'aws_security_group')).toEqual(
       bareSecurityGroup('shop-test-load-balancer', 'Load balancer'),
@@ -169,6 +172,7 @@ it('keeps the name of a load balancer within the 32 characters that AWS takes', 
   const terraform = synth((stack) => {
     new LoadBalancer(stack, 'load-balancer', {
       ...foundation(stack),
+      accessLogs: accessLogs(stack),
       name: 'thirty-characters-long-project-production-eu-west-1',
       settings: loadBalancerSettings.parse({ deletionProtection: false }),
     });

@@ -1,18 +1,66 @@
 import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
+import type { InterfaceService } from '../../../modules/network/interface-services.ts';
 import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { synth } from '../../synth.ts';
+import { Client } from '../client.ts';
 import { encryptionOf, networkOf } from '../foundation.ts';
-import { all, argument, only, ref, statements, trust } from '../terraform.ts';
+import { all, argument, bareSecurityGroup, only, ref, statements, trust } from '../terraform.ts';
 
-function build(settings: Partial<NetworkSettings>) {
+/** A network, and `tasks` that it lets out. */
+function build(settings: Partial<NetworkSettings>, interfaceServices: InterfaceService[] = []) {
   return synth((stack) => {
-    const network = networkOf(stack, encryptionOf(stack), settings);
+    const network = networkOf(stack, encryptionOf(stack), settings, interfaceServices);
+    const tasks = new Client(stack, 'tasks');
+    network.letOut(tasks);
     new TerraformOutput(stack, 'egress', { value: network.egressAddresses.map((address) => address.publicIp) });
+    new TerraformOutput(stack, 'task_subnets', { value: network.taskSubnets.map((subnet) => subnet.id) });
+    new TerraformOutput(stack, 'public_addresses', { value: network.tasksHavePublicAddresses });
+    new TerraformOutput(stack, 'ways_out', { value: '', dependsOn: network.waysOut });
+    new TerraformOutput(stack, 'rules', { value: '', dependsOn: tasks.waitsFor });
   });
 }
 
-/** Each route as `table -> gateway`. */
+const privateSubnets = [ref('aws_subnet.network_private_a.id'), ref('aws_subnet.network_private_b.id')];
+const privateTables = [
+  ref('aws_route_table.network_private_a_routes.id'),
+  ref('aws_route_table.network_private_b_routes.id'),
+];
+const publicTable = ref('aws_route_table.network_public_routes.id');
+const publicToInternet = [publicTable, '0.0.0.0/0', ref('aws_internet_gateway.network_internet_gateway.id')];
+
+/** Where calls to AWS and beyond may go from the tasks, rule by rule. */
+function waysOfTasks(terraform: ReturnType<typeof build>) {
+  return {
+    egress: all(terraform, 'aws_vpc_security_group_egress_rule'),
+    ingress: all(terraform, 'aws_vpc_security_group_ingress_rule'),
+    waitedFor: terraform.output.rules?.depends_on,
+  };
+}
+
+const https = { ip_protocol: 'tcp', from_port: 443, to_port: 443 };
+const fromTasks = { ...https, security_group_id: ref('aws_security_group.tasks_group.id') };
+const toInternet = { ...fromTasks, description: 'tasks to the internet, HTTPS', cidr_ipv4: '0.0.0.0/0' };
+const anyHttps = {
+  egress: { tasks_to_internet: toInternet },
+  ingress: {},
+  waitedFor: [ref('aws_vpc_security_group_egress_rule.tasks_to_internet')],
+};
+const toEndpoints = {
+  egress: {
+    ...fromTasks,
+    description: 'tasks to endpoints',
+    referenced_security_group_id: ref('aws_security_group.network_endpoints_security_group.id'),
+  },
+  ingress: {
+    ...https,
+    description: 'tasks to endpoints',
+    security_group_id: ref('aws_security_group.network_endpoints_security_group.id'),
+    referenced_security_group_id: ref('aws_security_group.tasks_group.id'),
+  },
+};
+
+/** Each route as its table, its range and its gateway. */
 function routes(terraform: ReturnType<typeof build>) {
   return Object.values(all(terraform, 'aws_route')).map((route) => [
     route.route_table_id,
@@ -64,12 +112,22 @@ describe('a network of two zones with a single NAT gateway', () => {
     expect(routes(terraform)).toEqual([
       [ref('aws_route_table.network_private_a_routes.id'), '0.0.0.0/0', ref('aws_nat_gateway.network_nat_a.id')],
       [ref('aws_route_table.network_private_b_routes.id'), '0.0.0.0/0', ref('aws_nat_gateway.network_nat_a.id')],
-      [
-        ref('aws_route_table.network_public_routes.id'),
-        '0.0.0.0/0',
-        ref('aws_internet_gateway.network_internet_gateway.id'),
-      ],
+      publicToInternet,
     ]);
+  });
+
+  it('has tasks in the private subnets, without public addresses, once these have a route', () => {
+    expect(terraform.output.task_subnets?.value).toEqual(privateSubnets);
+    expect(terraform.output.public_addresses?.value).toBe(false);
+    expect(terraform.output.ways_out?.depends_on).toEqual([
+      ref('aws_route.network_private_a_to_internet'),
+      ref('aws_route.network_private_b_to_internet'),
+    ]);
+  });
+
+  it('lets tasks call any HTTPS address, and has no endpoint that costs', () => {
+    expect(waysOfTasks(terraform)).toEqual(anyHttps);
+    expect(Object.keys(all(terraform, 'aws_vpc_endpoint'))).toEqual(['network_s3']);
   });
 
   it('puts each subnet under the table of its tier, so that no route leads from the database subnets', () => {
@@ -97,10 +155,7 @@ describe('a network of two zones with a single NAT gateway', () => {
     expect(only(terraform, 'aws_vpc_endpoint')).toMatchObject({
       vpc_endpoint_type: 'Gateway',
       service_name: 'com.amazonaws.eu-central-1.s3',
-      route_table_ids: [
-        ref('aws_route_table.network_private_a_routes.id'),
-        ref('aws_route_table.network_private_b_routes.id'),
-      ],
+      route_table_ids: privateTables,
     });
   });
 
@@ -191,6 +246,22 @@ describe('a network of three zones with a NAT gateway each', () => {
     });
   });
 
+  it('has tasks wait for the route of each zone, and reach S3 from each without a NAT gateway', () => {
+    expect(terraform.output.ways_out?.depends_on).toEqual([
+      ref('aws_route.network_private_a_to_internet'),
+      ref('aws_route.network_private_b_to_internet'),
+      ref('aws_route.network_private_c_to_internet'),
+    ]);
+    expect(only(terraform, 'aws_vpc_endpoint').route_table_ids).toEqual([
+      ...privateTables,
+      ref('aws_route_table.network_private_c_routes.id'),
+    ]);
+  });
+
+  it('lets tasks call any HTTPS address', () => {
+    expect(waysOfTasks(terraform)).toEqual(anyHttps);
+  });
+
   it('says which addresses calls to the internet come from', () => {
     expect(terraform.output.egress?.value).toEqual([
       ref('aws_eip.network_nat_address_a.public_ip'),
@@ -203,5 +274,143 @@ describe('a network of three zones with a NAT gateway each', () => {
     const zones = Object.values(argument(terraform, 'aws_subnet', 'availability_zone'));
     expect(zones).toHaveLength(9);
     expect(zones.filter((zone) => zone === 'eu-central-1c')).toHaveLength(3);
+  });
+});
+
+describe('a network of endpoints and no way to the internet', () => {
+  const terraform = build({ egress: 'vpc-endpoints' }, ['ecr.api', 'ecr.dkr', 'logs']);
+  const { network_s3: s3, ...endpoints } = all(terraform, 'aws_vpc_endpoint');
+
+  it('has no NAT gateway, no fixed address, and a route to the internet from the public subnets alone', () => {
+    expect(all(terraform, 'aws_nat_gateway')).toEqual({});
+    expect(all(terraform, 'aws_eip')).toEqual({});
+    expect(terraform.output.egress?.value).toEqual([]);
+    expect(routes(terraform)).toEqual([publicToInternet]);
+  });
+
+  it('has one endpoint for each service, in the private subnets, under the usual name of the service', () => {
+    const common = {
+      vpc_id: ref('aws_vpc.network_vpc.id'),
+      vpc_endpoint_type: 'Interface',
+      private_dns_enabled: true,
+      subnet_ids: privateSubnets,
+      security_group_ids: [ref('aws_security_group.network_endpoints_security_group.id')],
+    };
+    expect(endpoints).toEqual({
+      network_endpoints_ecr_api: {
+        ...common,
+        service_name: 'com.amazonaws.eu-central-1.ecr.api',
+        tags: { Name: 'shop-test-ecr-api' },
+      },
+      network_endpoints_ecr_dkr: {
+        ...common,
+        service_name: 'com.amazonaws.eu-central-1.ecr.dkr',
+        tags: { Name: 'shop-test-ecr-dkr' },
+      },
+      network_endpoints_logs: {
+        ...common,
+        service_name: 'com.amazonaws.eu-central-1.logs',
+        tags: { Name: 'shop-test-logs' },
+      },
+    });
+  });
+
+  it('has a security group of its own for the endpoints, which lets nobody in by itself', () => {
+    expect(all(terraform, 'aws_security_group').network_endpoints_security_group).toEqual(
+      bareSecurityGroup('shop-test-endpoints', 'Endpoints of AWS services'),
+    );
+  });
+
+  it('reaches S3 from the private subnets, which image layers come from', () => {
+    expect(s3).toEqual({
+      vpc_id: ref('aws_vpc.network_vpc.id'),
+      vpc_endpoint_type: 'Gateway',
+      service_name: 'com.amazonaws.eu-central-1.s3',
+      route_table_ids: privateTables,
+      tags: { Name: 'shop-test-s3' },
+    });
+  });
+
+  it('has tasks in the private subnets, without public addresses, once every endpoint is there', () => {
+    expect(terraform.output.task_subnets?.value).toEqual(privateSubnets);
+    expect(terraform.output.public_addresses?.value).toBe(false);
+    expect(terraform.output.ways_out?.depends_on).toEqual([
+      ref('aws_vpc_endpoint.network_endpoints_ecr_api'),
+      ref('aws_vpc_endpoint.network_endpoints_ecr_dkr'),
+      ref('aws_vpc_endpoint.network_endpoints_logs'),
+      ref('aws_vpc_endpoint.network_s3'),
+    ]);
+  });
+
+  it('lets tasks call its endpoints and S3, and nothing else', () => {
+    expect(waysOfTasks(terraform)).toEqual({
+      egress: {
+        tasks_to_endpoints_egress: toEndpoints.egress,
+        tasks_to_s3: {
+          ...fromTasks,
+          description: 'tasks to S3, HTTPS',
+          prefix_list_id: ref('aws_vpc_endpoint.network_s3.prefix_list_id'),
+        },
+      },
+      ingress: { tasks_to_endpoints_ingress: toEndpoints.ingress },
+      waitedFor: [
+        ref('aws_vpc_security_group_egress_rule.tasks_to_endpoints_egress'),
+        ref('aws_vpc_security_group_ingress_rule.tasks_to_endpoints_ingress'),
+        ref('aws_vpc_security_group_egress_rule.tasks_to_s3'),
+      ],
+    });
+  });
+});
+
+describe('a network whose tasks have public addresses', () => {
+  const terraform = build({ egress: 'public-ip' });
+
+  it('has no NAT gateway, no fixed address, and a route to the internet from the public subnets alone', () => {
+    expect(all(terraform, 'aws_nat_gateway')).toEqual({});
+    expect(all(terraform, 'aws_eip')).toEqual({});
+    expect(terraform.output.egress?.value).toEqual([]);
+    expect(routes(terraform)).toEqual([publicToInternet]);
+  });
+
+  it('has tasks in the public subnets, once these have a route', () => {
+    expect(terraform.output.task_subnets?.value).toEqual([
+      ref('aws_subnet.network_public_a.id'),
+      ref('aws_subnet.network_public_b.id'),
+    ]);
+    expect(terraform.output.public_addresses?.value).toBe(true);
+    expect(terraform.output.ways_out?.depends_on).toEqual([ref('aws_route.network_public_to_internet')]);
+  });
+
+  it('reaches S3 from the public subnets too, without the internet', () => {
+    expect(only(terraform, 'aws_vpc_endpoint').route_table_ids).toEqual([...privateTables, publicTable]);
+  });
+
+  it('lets tasks call any HTTPS address, and nobody call them', () => {
+    expect(waysOfTasks(terraform)).toEqual(anyHttps);
+  });
+});
+
+describe('a network with an endpoint beside its NAT gateway', () => {
+  const terraform = build({ egress: 'single-nat' }, ['secretsmanager']);
+
+  it('has both, and tasks wait for both', () => {
+    expect(Object.keys(all(terraform, 'aws_nat_gateway'))).toEqual(['network_nat_a']);
+    expect(terraform.output.ways_out?.depends_on).toEqual([
+      ref('aws_route.network_private_a_to_internet'),
+      ref('aws_route.network_private_b_to_internet'),
+      ref('aws_vpc_endpoint.network_endpoints_secretsmanager'),
+    ]);
+  });
+
+  it('lets tasks call the endpoint and any HTTPS address, S3 among them', () => {
+    expect(waysOfTasks(terraform)).toEqual({
+      egress: { tasks_to_endpoints_egress: toEndpoints.egress, tasks_to_internet: toInternet },
+      ingress: { tasks_to_endpoints_ingress: toEndpoints.ingress },
+      waitedFor: [
+        ref('aws_vpc_security_group_egress_rule.tasks_to_endpoints_egress'),
+        ref('aws_vpc_security_group_ingress_rule.tasks_to_endpoints_ingress'),
+        ref('aws_vpc_security_group_egress_rule.tasks_to_internet'),
+      ],
+    });
   });
 });

@@ -1,9 +1,10 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
-import { type ITerraformDependable, TerraformOutput } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { allow, allowFromInternet, allowHttpsToInternet } from '../../../modules/shared/connections.ts';
 import { synth } from '../../synth.ts';
+import { Client } from '../client.ts';
 import { all, ref } from '../terraform.ts';
 
 class Endpoint extends Construct {
@@ -11,12 +12,8 @@ class Endpoint extends Construct {
   readonly securityGroup = new SecurityGroup(this, 'group', {});
 }
 
-class Client extends Endpoint {
-  readonly waitsFor: ITerraformDependable[] = [];
-
-  waitFor(rule: ITerraformDependable): void {
-    this.waitsFor.push(rule);
-  }
+class ClientAndEndpoint extends Client {
+  readonly port = 8000;
 }
 
 const web = ref('aws_security_group.web_group.id');
@@ -26,7 +23,7 @@ const toDatabase = { description: 'web to database', ip_protocol: 'tcp', from_po
 
 describe('connections', () => {
   const terraform = synth((stack) => {
-    const client = new Client(stack, 'web');
+    const client = new ClientAndEndpoint(stack, 'web');
     allow(client, new Endpoint(stack, 'database'));
     allowHttpsToInternet(client);
     allowFromInternet(client, 80);

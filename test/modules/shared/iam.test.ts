@@ -1,5 +1,10 @@
+import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { policyDocument, trustService } from '../../../modules/shared/iam.ts';
+import { grant, policyDocument, trustService } from '../../../modules/shared/iam.ts';
+import { synth } from '../../synth.ts';
+import { place } from '../foundation.ts';
+import { Service } from '../grantee.ts';
+import { all, only, ref } from '../terraform.ts';
 
 describe('policyDocument', () => {
   it('allows, and leaves out what a statement does not say', () => {
@@ -36,7 +41,6 @@ describe('policyDocument', () => {
 
 describe('trustService', () => {
   it('lets a service assume a role for resources of this account only, and names no resource', () => {
-    const place = { account: '111111111111', region: 'eu-central-1' };
     const policy = trustService('ecs-tasks.amazonaws.com', place, 'arn:aws:ecs:eu-central-1:111111111111:*');
     expect(JSON.parse(policy)).toEqual({
       Version: '2012-10-17',
@@ -53,5 +57,37 @@ describe('trustService', () => {
         },
       ],
     });
+  });
+});
+
+describe('grant', () => {
+  const read = { sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:files/*'] };
+  const list = { sid: 'List', actions: ['s3:ListBucket'], resources: ['arn:files'] };
+  const terraform = synth((stack) => {
+    const web = new Service(stack, 'web');
+    grant(web, new Construct(stack, 'storage'), read, list);
+    grant(web, new Construct(stack, 'broker'), { sid: 'Send', actions: ['sqs:SendMessage'], resources: ['arn:queue'] });
+  });
+
+  it("puts what an owner grants into a policy of its own, in the grantee's task role", () => {
+    expect(all(terraform, 'aws_iam_role_policy')).toEqual({
+      web_use_storage_policy: {
+        name: 'use-storage',
+        role: ref('aws_iam_role.web_task_role.name'),
+        policy: policyDocument(read, list),
+      },
+      web_use_broker_policy: {
+        name: 'use-broker',
+        role: ref('aws_iam_role.web_task_role.name'),
+        policy: expect.stringContaining('sqs:SendMessage'),
+      },
+    });
+  });
+
+  it('makes the grantee wait for each policy', () => {
+    expect(only(terraform, 'terraform_data').depends_on).toEqual([
+      'aws_iam_role_policy.web_use_storage_policy',
+      'aws_iam_role_policy.web_use_broker_policy',
+    ]);
   });
 });

@@ -1,0 +1,37 @@
+import { DataResource, type ITerraformDependable } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Place } from './iam.ts';
+
+export interface StepProps {
+  place: Place;
+  /** A command of the project's own and its arguments. */
+  command: string[];
+  /** What it is about. No secret: it stands in the plan. */
+  environment: Record<string, string>;
+  /** When this changes the step is run again. */
+  runAgainWith: string;
+  dependsOn?: ITerraformDependable[];
+}
+
+/** What Terraform has no resource for: a command of the project's own, run in the order of the graph, and again when it failed. */
+export class Step extends DataResource {
+  constructor(scope: Construct, id: string, { place, command, environment, runAgainWith, dependsOn = [] }: StepProps) {
+    super(scope, id, {
+      triggersReplace: { runAgainWith },
+      dependsOn,
+      provisioners: [
+        {
+          type: 'local-exec',
+          // Terraform runs in cdktf.out/stacks/<stack>; whatever wrote that has also written build/cli.cjs.
+          workingDir: '../../..',
+          command: ['node', 'build/cli.cjs', ...command].join(' '),
+          environment: {
+            AWS_REGION: place.region,
+            ...(place.assumeRoleArn && { ASSUME_ROLE_ARN: place.assumeRoleArn }),
+            ...environment,
+          },
+        },
+      ],
+    });
+  }
+}
