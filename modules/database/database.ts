@@ -2,44 +2,57 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { DbInstance } from '@cdktf/provider-aws/lib/db-instance/index.js';
 import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group/index.js';
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
+import type { Sidecar, TaskPart } from '../fargate-service/task-template.ts';
 import type { Network } from '../network/network.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
 import { Secret } from '../secrets/secret.ts';
-import type { Endpoint } from '../shared/connections.ts';
+import { allow, type Endpoint } from '../shared/connections.ts';
+import { type Place, policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
+import { connectionLimit } from './connections.ts';
+import { pgbouncerDatabases, pgbouncerSidecar, pooledUrl } from './pgbouncer.ts';
+import { DatabaseProxy } from './database-proxy.ts';
 import type { DatabaseSettings } from './settings.ts';
 
 export interface DatabaseProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
+  place: Place;
   network: Network;
   encryption: Encryption;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
-  /** Days for which the secret that holds DATABASE_URL can be brought back. */
+  /** Days for which the secrets that hold the password can be brought back. */
   secretRecoveryWindowDays: number;
   settings: DatabaseSettings;
 }
 
-const logs = ['postgresql', 'upgrade'];
 const databaseName = 'app';
 const userName = 'app';
 
 /**
- * RDS for PostgreSQL 18 in the database subnets. The password exists in the database and, as part of DATABASE_URL, in Secrets
+ * RDS for PostgreSQL 18 in the database subnets, with its read replicas and its pooling. The password exists in the database and in Secrets
  * Manager, and nowhere else.
  */
-export class Database extends Construct implements Endpoint {
+export class Database extends Construct implements Endpoint, TaskPart {
   readonly port = 5432;
   readonly securityGroup: SecurityGroup;
+  readonly environment: Record<string, string>;
   readonly secrets: Record<string, SecretRef>;
+  readonly sidecar: Sidecar | undefined;
+  /** What the application connects to. */
+  readonly endpoints: Endpoint[];
+  private readonly props: DatabaseProps;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
+    this.props = props;
     const { name, network, encryption, settings } = props;
     const identifier = awsName('dbInstance', name);
 
@@ -54,6 +67,113 @@ export class Database extends Construct implements Endpoint {
       description: `Database subnets of ${name}`,
       subnetIds: network.databaseSubnets.map((subnet) => subnet.id),
     });
+    const monitoring = this.monitoring(identifier);
+    const common = { ...this.sameForAll(identifier), ...monitoring.arguments };
+
+    const password = new RandomPassword(this, 'password', { length: 32 });
+    const passwordVersion = secretVersion(settings);
+    const instance = new DbInstance(this, 'instance', {
+      ...common,
+      identifier,
+      engine: 'postgres',
+      engineVersion: '18',
+      dbName: databaseName,
+      username: userName,
+      passwordWo: password.value,
+      passwordWoVersion: passwordVersion,
+      port: this.port,
+      dbSubnetGroupName: subnetGroup.name,
+      multiAz: settings.multiAz,
+      storageType: 'gp3',
+      allocatedStorage: settings.storageGiB,
+      kmsKeyId: encryption.key.arn,
+      backupRetentionPeriod: settings.backupRetentionDays,
+      backupWindow: settings.backupWindow,
+      deletionProtection: settings.deletionProtection,
+      skipFinalSnapshot: !settings.finalSnapshot,
+      ...(settings.finalSnapshot && { finalSnapshotIdentifier: `${identifier}-final` }),
+      // The plan itself refuses, before anything else has been destroyed.
+      lifecycle: { preventDestroy: settings.deletionProtection },
+      dependsOn: [...monitoring.startAfter, ...this.logGroups(this, identifier)],
+    });
+    const replicas = Array.from({ length: settings.readReplicas }, (_, index) => {
+      const replica = new Construct(this, `replica-${index + 1}`);
+      const replicaIdentifier = awsName('dbInstance', name, replica.node.id);
+      return new DbInstance(replica, 'instance', {
+        ...common,
+        identifier: replicaIdentifier,
+        replicateSourceDb: instance.identifier,
+        // It holds nothing that its primary does not.
+        skipFinalSnapshot: true,
+        dependsOn: this.logGroups(replica, replicaIdentifier),
+      });
+    });
+
+    const url = (address: string) =>
+      `postgresql://${userName}:${password.value}@${address}:${this.port}/${databaseName}?sslmode=require`;
+    const pooled = [instance, ...replicas].map(({ address }, index) => ({
+      name: index === 0 ? databaseName : `${databaseName}_replica_${index}`,
+      connection: `host=${address} port=${this.port} dbname=${databaseName} user=${userName} password=${password.value}`,
+    }));
+    const secret = {
+      encryption,
+      recoveryWindowDays: props.secretRecoveryWindowDays,
+      version: passwordVersion,
+      writtenAnewWith: { resource: instance, attribute: 'resource_id' },
+    };
+    const credentials = new Secret(this, 'credentials', {
+      ...secret,
+      name: `${name}/database`,
+      description: 'User name and password of the database',
+      value: JSON.stringify({
+        engine: 'postgres',
+        host: instance.address,
+        port: this.port,
+        dbname: databaseName,
+        username: userName,
+        password: password.value,
+        replicaUrls: replicas.map(({ address }) => url(address)).join(','),
+        pgbouncerDatabases: pgbouncerDatabases(pooled),
+      }),
+    });
+    const proxy =
+      settings.pooling === 'rds-proxy'
+        ? new DatabaseProxy(this, 'proxy', {
+            ...props,
+            instance,
+            port: this.port,
+            credentials,
+            connectionsPercent: settings.proxyConnectionsPercent,
+          })
+        : undefined;
+    if (proxy) allow(proxy, this);
+    const databaseUrl = new Secret(this, 'url', {
+      ...secret,
+      name: `${name}/database-url`,
+      description: 'DATABASE_URL',
+      value: url(proxy?.address ?? instance.address),
+    });
+
+    // A proxy leads to the primary alone.
+    this.endpoints = proxy ? [proxy, ...(replicas.length > 0 ? [this] : [])] : [this];
+    const pgbouncer = settings.pooling === 'pgbouncer';
+    // A connection that goes from client to client after each transaction can't hold a cursor open between two.
+    this.environment = { DATABASE_DISABLE_SERVER_SIDE_CURSORS: String(pgbouncer) };
+    if (pgbouncer) {
+      const [primaryUrl = '', ...replicaUrls] = pooled.map((database) => pooledUrl(userName, database.name));
+      this.environment.DATABASE_URL = primaryUrl;
+      if (replicaUrls.length > 0) this.environment.DATABASE_REPLICA_URLS = replicaUrls.join(',');
+      this.secrets = {};
+      this.sidecar = pgbouncerSidecar(credentials.ref('pgbouncerDatabases'), settings.pgbouncerConnectionsPerTask);
+    } else {
+      this.secrets = { DATABASE_URL: databaseUrl.ref() };
+      if (replicas.length > 0) this.secrets.DATABASE_REPLICA_URLS = credentials.ref('replicaUrls');
+    }
+  }
+
+  /** What the primary and its replicas have in common. */
+  private sameForAll(identifier: string) {
+    const { name, encryption, settings } = this.props;
     const parameterGroup = new DbParameterGroup(this, 'parameter-group', {
       name: `${identifier}-postgres18`,
       description: `PostgreSQL 18 of ${name}`,
@@ -63,70 +183,89 @@ export class Database extends Construct implements Endpoint {
         // Changes of the schema, and slow queries: no other statement, since statements hold personal data.
         { name: 'log_statement', value: 'ddl' },
         { name: 'log_min_duration_statement', value: String(settings.slowQueryMilliseconds) },
+        { name: 'shared_preload_libraries', value: 'pg_stat_statements', applyMethod: 'pending-reboot' },
+        { name: 'pg_stat_statements.track', value: 'all' },
+        // Written out, so that it is the number that the connections were counted against.
+        { name: 'max_connections', value: String(connectionLimit(settings)), applyMethod: 'pending-reboot' },
       ],
       // A group that is in use can't be deleted, so its successor must be there first.
       lifecycle: { createBeforeDestroy: true },
     });
-
-    // RDS would make them itself, without a key and to be kept for ever.
-    const logGroups = logs.map(
-      (log) =>
-        new CloudwatchLogGroup(this, `${log}-logs`, {
-          name: `/aws/rds/instance/${identifier}/${log}`,
-          retentionInDays: props.logRetentionDays,
-          kmsKeyId: encryption.key.arn,
-        }),
-    );
-
-    const password = new RandomPassword(this, 'password', { length: 32 });
-    const instance = new DbInstance(this, 'instance', {
-      identifier,
-      engine: 'postgres',
-      engineVersion: '18',
-      autoMinorVersionUpgrade: true,
-      // Otherwise a change waits for the maintenance window, and every plan until then shows it again.
-      applyImmediately: true,
+    return {
       instanceClass: settings.instanceClass,
-      dbName: databaseName,
-      username: userName,
-      passwordWo: password.value,
-      passwordWoVersion: settings.passwordVersion,
-      port: this.port,
-      dbSubnetGroupName: subnetGroup.name,
+      parameterGroupName: parameterGroup.name,
       vpcSecurityGroupIds: [this.securityGroup.id],
       publiclyAccessible: false,
-      parameterGroupName: parameterGroup.name,
-      multiAz: settings.multiAz,
-      storageType: 'gp3',
-      allocatedStorage: settings.storageGiB,
+      storageEncrypted: true,
       // AWS takes no limit that is the storage there is already: without one, it does not grow.
       ...(settings.maxStorageGiB > settings.storageGiB && { maxAllocatedStorage: settings.maxStorageGiB }),
-      storageEncrypted: true,
-      kmsKeyId: encryption.key.arn,
-      iamDatabaseAuthenticationEnabled: true,
-      enabledCloudwatchLogsExports: logs,
-      // Seven days are free.
+      iamDatabaseAuthenticationEnabled: settings.iamAuthentication,
+      autoMinorVersionUpgrade: true,
+      maintenanceWindow: settings.maintenanceWindow,
+      // Otherwise a change waits for the maintenance window, and every plan until then shows it again.
+      applyImmediately: true,
+      enabledCloudwatchLogsExports: settings.logExports,
       performanceInsightsEnabled: true,
       performanceInsightsKmsKeyId: encryption.key.arn,
-      performanceInsightsRetentionPeriod: 7,
-      backupRetentionPeriod: settings.backupRetentionDays,
+      performanceInsightsRetentionPeriod: settings.performanceInsightsRetentionDays,
       copyTagsToSnapshot: true,
-      deletionProtection: settings.deletionProtection,
-      skipFinalSnapshot: !settings.finalSnapshot,
-      ...(settings.finalSnapshot && { finalSnapshotIdentifier: `${identifier}-final` }),
-      // The plan itself refuses, before anything else has been destroyed.
-      lifecycle: { preventDestroy: settings.deletionProtection },
-      dependsOn: logGroups,
-    });
-
-    const databaseUrl = new Secret(this, 'url', {
-      name: `${name}/database-url`,
-      description: 'DATABASE_URL',
-      encryption,
-      recoveryWindowDays: props.secretRecoveryWindowDays,
-      value: `postgresql://${userName}:${password.value}@${instance.address}:${this.port}/${databaseName}?sslmode=require`,
-      version: settings.passwordVersion,
-    });
-    this.secrets = { DATABASE_URL: databaseUrl.ref };
+    };
   }
+
+  /** RDS would make them itself, without a key and to be kept for ever. */
+  private logGroups(scope: Construct, identifier: string): CloudwatchLogGroup[] {
+    return this.props.settings.logExports.map(
+      (log) =>
+        new CloudwatchLogGroup(scope, `${log}-logs`, {
+          name: `/aws/rds/instance/${identifier}/${log}`,
+          retentionInDays: this.props.logRetentionDays,
+          kmsKeyId: this.props.encryption.key.arn,
+        }),
+    );
+  }
+
+  /** The operating system's figures, which RDS writes to a log group that the whole account shares. */
+  private monitoring(identifier: string) {
+    const { name, place, settings } = this.props;
+    if (settings.monitoringIntervalSeconds === 0) return { arguments: { monitoringInterval: 0 }, startAfter: [] };
+    const role = new IamRole(this, 'monitoring-role', {
+      name: awsName('role', name, 'database-monitoring'),
+      description: "What RDS does to report the operating system's figures",
+      assumeRolePolicy: trustService(
+        'monitoring.rds.amazonaws.com',
+        place,
+        `arn:aws:rds:${place.region}:${place.account}:db:${identifier}*`,
+      ),
+    });
+    const logGroup = `arn:aws:logs:${place.region}:${place.account}:log-group:RDSOSMetrics`;
+    const policy = new IamRolePolicy(this, 'monitoring-policy', {
+      name: 'write-figures',
+      role: role.name,
+      // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonRDSEnhancedMonitoringRole.html, for one log group.
+      policy: policyDocument(
+        { sid: 'MakeLogGroup', actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], resources: [logGroup] },
+        {
+          sid: 'WriteFigures',
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'logs:GetLogEvents'],
+          resources: [`${logGroup}:log-stream:*`],
+        },
+      ),
+    });
+    return {
+      arguments: { monitoringInterval: settings.monitoringIntervalSeconds, monitoringRoleArn: role.arn },
+      // RDS refuses a role that may not write yet.
+      startAfter: [policy],
+    };
+  }
+}
+
+const poolings = ['none', 'rds-proxy', 'pgbouncer'];
+const maxReplicas = 5;
+
+/**
+ * The secrets name every replica and every pool, and are written whole, with a password that can't be read back. So a new layout takes a new
+ * password: each pair of password version and layout has a number of its own.
+ */
+function secretVersion({ passwordVersion, readReplicas, pooling }: DatabaseSettings): number {
+  return (passwordVersion * (maxReplicas + 1) + readReplicas) * poolings.length + poolings.indexOf(pooling);
 }

@@ -1,150 +1,253 @@
-import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { Database } from '../../../modules/database/database.ts';
-import { type DatabaseSettings, databaseSettings } from '../../../modules/database/settings.ts';
-import { synth } from '../../synth.ts';
-import { foundation } from '../foundation.ts';
-import { leastDatabase } from '../settings.ts';
-import { all, bareSecurityGroup, occurrences, only, ref } from '../terraform.ts';
+import type { DatabaseSettings } from '../../../modules/database/settings.ts';
+import { containers, readFrom, variables } from '../service.ts';
+import { all, argument, bareSecurityGroup, ref, statements, trust, withoutWriteOnly } from '../terraform.ts';
+import { build, password, primary, replicas, urlTo } from './build.ts';
 
-const small = databaseSettings.parse(leastDatabase);
+const key = ref('aws_kms_key.encryption_key.arn');
 
-function build(settings: Partial<DatabaseSettings>) {
-  return synth((stack) => {
-    const { secrets } = new Database(stack, 'database', {
-      ...foundation(stack),
-      secretRecoveryWindowDays: 7,
-      settings: { ...small, ...settings },
-    });
-    new TerraformOutput(stack, 'variables', { value: Object.keys(secrets) });
-    new TerraformOutput(stack, 'url', { value: secrets.DATABASE_URL?.secretArn });
-  });
+/** What the primary of the least settings shares with its replicas. */
+const common = {
+  instance_class: 'db.t4g.micro',
+  parameter_group_name: ref('aws_db_parameter_group.database_parameter_group.name'),
+  vpc_security_group_ids: [ref('aws_security_group.database_security_group.id')],
+  publicly_accessible: false,
+  storage_encrypted: true,
+  max_allocated_storage: 50,
+  iam_database_authentication_enabled: true,
+  auto_minor_version_upgrade: true,
+  maintenance_window: 'sun:03:30-sun:04:30',
+  apply_immediately: true,
+  enabled_cloudwatch_logs_exports: ['postgresql', 'upgrade'],
+  performance_insights_enabled: true,
+  performance_insights_kms_key_id: key,
+  performance_insights_retention_period: 7,
+  copy_tags_to_snapshot: true,
+  monitoring_interval: 60,
+  monitoring_role_arn: ref('aws_iam_role.database_monitoring_role.arn'),
+};
+
+/** The primary. */
+function instanceOf(terraform: ReturnType<typeof build>) {
+  return all(terraform, 'aws_db_instance').database_instance;
 }
 
-describe('a database that may be lost', () => {
-  const terraform = build({ finalSnapshot: false, slowQueryMilliseconds: 250 });
-  const instance = only(terraform, 'aws_db_instance');
-  const password = ref('ephemeral.aws_secretsmanager_random_password.database_password.random_password');
+/** PostgreSQL's parameters by name. */
+function parameters(terraform: ReturnType<typeof build>): Record<string, object> {
+  const { parameter } = all(terraform, 'aws_db_parameter_group').database_parameter_group;
+  return Object.fromEntries(parameter.map(({ name, ...rest }: { name: string }) => [name, rest]));
+}
 
-  it('is PostgreSQL 18 of the class and storage of its settings', () => {
-    expect(instance).toMatchObject({
-      identifier: 'shop-test',
-      engine: 'postgres',
-      engine_version: '18',
-      instance_class: 'db.t4g.micro',
-      storage_type: 'gp3',
-      allocated_storage: 20,
-      max_allocated_storage: 50,
-      multi_az: false,
-      backup_retention_period: 1,
+/** What is written to a secret of the database, and when it is written anew. */
+function written(terraform: ReturnType<typeof build>, secret: string) {
+  return all(terraform, 'aws_secretsmanager_secret_version')[`database_${secret}_version`];
+}
+
+describe('a database of the least settings', () => {
+  const terraform = build();
+
+  it('is one instance, whole and literally this', () => {
+    expect(all(terraform, 'aws_db_instance')).toEqual({
+      database_instance: {
+        ...common,
+        identifier: 'shop-test',
+        engine: 'postgres',
+        engine_version: '18',
+        db_name: 'app',
+        username: 'app',
+        password_wo: password,
+        password_wo_version: 18,
+        port: 5432,
+        db_subnet_group_name: ref('aws_db_subnet_group.database_subnet_group.name'),
+        multi_az: false,
+        storage_type: 'gp3',
+        allocated_storage: 20,
+        kms_key_id: key,
+        backup_retention_period: 1,
+        backup_window: '02:00-03:00',
+        deletion_protection: false,
+        skip_final_snapshot: false,
+        final_snapshot_identifier: 'shop-test-final',
+        lifecycle: { prevent_destroy: false },
+        depends_on: [
+          'aws_iam_role_policy.database_monitoring_policy',
+          'aws_cloudwatch_log_group.database_postgresql_logs',
+          'aws_cloudwatch_log_group.database_upgrade_logs',
+        ],
+      },
     });
   });
 
-  it('is destroyed without a word and leaves nothing behind', () => {
-    expect(instance).toMatchObject({
-      deletion_protection: false,
-      skip_final_snapshot: true,
-      lifecycle: { prevent_destroy: false },
+  it('lies in the database subnets', () => {
+    expect(all(terraform, 'aws_db_subnet_group').database_subnet_group).toEqual({
+      name: 'shop-test',
+      description: 'Database subnets of shop-test',
+      subnet_ids: [ref('aws_subnet.network_database_a.id'), ref('aws_subnet.network_database_b.id')],
     });
-    expect(instance).not.toHaveProperty('final_snapshot_identifier');
   });
 
-  it('is encrypted with the key of the environment', () => {
-    expect(instance).toMatchObject({ storage_encrypted: true, kms_key_id: ref('aws_kms_key.encryption_key.arn') });
+  it('has a security group of its own that lets nobody in by itself', () => {
+    expect(all(terraform, 'aws_security_group').database_security_group).toEqual(
+      bareSecurityGroup('shop-test-database', 'PostgreSQL'),
+    );
+  });
+
+  it('is itself what its clients are let into', () => {
+    expect(Object.keys(all(terraform, 'aws_vpc_security_group_ingress_rule'))).toEqual(['web_to_database_ingress']);
+  });
+
+  it('takes TLS only, logs slow queries and changes of the schema but no other statement, and counts what is slow', () => {
+    expect(all(terraform, 'aws_db_parameter_group')).toEqual({
+      database_parameter_group: {
+        name: 'shop-test-postgres18',
+        description: 'PostgreSQL 18 of shop-test',
+        family: 'postgres18',
+        parameter: [
+          { name: 'rds.force_ssl', value: '1' },
+          { name: 'log_statement', value: 'ddl' },
+          { name: 'log_min_duration_statement', value: '500' },
+          { name: 'shared_preload_libraries', value: 'pg_stat_statements', apply_method: 'pending-reboot' },
+          { name: 'pg_stat_statements.track', value: 'all' },
+          // What RDS derives from the memory of a db.t4g.micro.
+          { name: 'max_connections', value: '112', apply_method: 'pending-reboot' },
+        ],
+        lifecycle: { create_before_destroy: true },
+      },
+    });
   });
 
   it('writes its logs to groups that are there before it, encrypted and not kept for ever', () => {
-    const kept = { retention_in_days: 30, kms_key_id: ref('aws_kms_key.encryption_key.arn') };
+    const kept = { retention_in_days: 30, kms_key_id: key };
     expect(all(terraform, 'aws_cloudwatch_log_group')).toMatchObject({
       database_postgresql_logs: { name: '/aws/rds/instance/shop-test/postgresql', ...kept },
       database_upgrade_logs: { name: '/aws/rds/instance/shop-test/upgrade', ...kept },
     });
-    expect(instance).toMatchObject({
-      enabled_cloudwatch_logs_exports: ['postgresql', 'upgrade'],
-      depends_on: [
-        'aws_cloudwatch_log_group.database_postgresql_logs',
-        'aws_cloudwatch_log_group.database_upgrade_logs',
-      ],
-    });
   });
 
-  it('has its password in the write-only argument, under a version', () => {
-    expect(instance).toMatchObject({ username: 'app', password_wo: password, password_wo_version: 1 });
+  it("lets RDS report the operating system's figures of this database, to the log group that it writes them to", () => {
+    expect(all(terraform, 'aws_iam_role').database_monitoring_role).toEqual({
+      name: 'shop-test-database-monitoring',
+      description: "What RDS does to report the operating system's figures",
+      assume_role_policy: expect.any(String),
+    });
+    expect(statements(all(terraform, 'aws_iam_role').database_monitoring_role.assume_role_policy)).toEqual([
+      trust('monitoring.rds.amazonaws.com', 'arn:aws:rds:eu-central-1:111111111111:db:shop-test*'),
+    ]);
+    const { role, policy } = all(terraform, 'aws_iam_role_policy').database_monitoring_policy;
+    expect(role).toBe(ref('aws_iam_role.database_monitoring_role.name'));
+    const logGroup = 'arn:aws:logs:eu-central-1:111111111111:log-group:RDSOSMetrics';
+    expect(statements(policy)).toEqual([
+      {
+        Sid: 'MakeLogGroup',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
+        Resource: [logGroup],
+      },
+      {
+        Sid: 'WriteFigures',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'logs:GetLogEvents'],
+        Resource: [`${logGroup}:log-stream:*`],
+      },
+    ]);
+  });
+
+  it('has a random password of letters and digits', () => {
     expect(terraform.ephemeral.aws_secretsmanager_random_password).toEqual({
       database_password: { password_length: 32, exclude_punctuation: true },
     });
   });
 
-  it('keeps DATABASE_URL in the secret alone', () => {
-    expect(only(terraform, 'aws_secretsmanager_secret_version')).toEqual({
-      secret_id: ref('aws_secretsmanager_secret.database_url_secret.id'),
-      secret_string_wo: `postgresql://app:${password}@${ref('aws_db_instance.database_instance.address')}:5432/app?sslmode=require`,
-      secret_string_wo_version: 1,
-    });
-    expect(instance).toMatchObject({ db_name: 'app', port: 5432 });
-  });
-
-  it('writes the password to these two arguments and to none that ends in the state', () => {
-    expect(occurrences(terraform, password)).toBe(2);
-    expect(JSON.stringify(terraform)).not.toMatch(
-      /"(password|manage_master_user_password|secret_string|secret_binary)":/,
-    );
-  });
-
-  it('gives tasks DATABASE_URL', () => {
-    expect(terraform.output.variables?.value).toEqual(['DATABASE_URL']);
-    expect(terraform.output.url?.value).toBe(ref('aws_secretsmanager_secret.database_url_secret.arn'));
-    expect(only(terraform, 'aws_secretsmanager_secret')).toMatchObject({
-      name: 'shop-test/database-url',
-      recovery_window_in_days: 7,
+  it('keeps what leads to it in two secrets, which can be brought back', () => {
+    const secret = { kms_key_id: key, recovery_window_in_days: 7 };
+    expect(all(terraform, 'aws_secretsmanager_secret')).toEqual({
+      database_credentials_secret: {
+        ...secret,
+        name: 'shop-test/database',
+        description: 'User name and password of the database',
+      },
+      database_url_secret: { ...secret, name: 'shop-test/database-url', description: 'DATABASE_URL' },
     });
   });
 
-  it('lies in the database subnets, out of reach of the internet', () => {
-    expect(only(terraform, 'aws_db_subnet_group')).toMatchObject({
-      name: 'shop-test',
-      subnet_ids: [ref('aws_subnet.network_database_a.id'), ref('aws_subnet.network_database_b.id')],
-    });
-    expect(instance).toMatchObject({
-      publicly_accessible: false,
-      db_subnet_group_name: ref('aws_db_subnet_group.database_subnet_group.name'),
+  it('writes them anew when the password changes, and when the database is made anew', () => {
+    const anew = {
+      secret_string_wo: expect.any(String),
+      secret_string_wo_version: 18,
+      lifecycle: { replace_triggered_by: ['aws_db_instance.database_instance.resource_id'] },
+    };
+    expect(all(terraform, 'aws_secretsmanager_secret_version')).toEqual({
+      database_credentials_version: {
+        ...anew,
+        secret_id: ref('aws_secretsmanager_secret.database_credentials_secret.id'),
+      },
+      database_url_version: { ...anew, secret_id: ref('aws_secretsmanager_secret.database_url_secret.id') },
     });
   });
 
-  it('has a security group of its own that lets nobody in by itself', () => {
-    expect(instance.vpc_security_group_ids).toEqual([ref('aws_security_group.database_security_group.id')]);
-    expect(only(terraform, 'aws_security_group')).toEqual(bareSecurityGroup('shop-test-database', 'PostgreSQL'));
-    expect(all(terraform, 'aws_vpc_security_group_ingress_rule')).toEqual({});
+  it('writes the whole of what a client needs, as RDS Proxy and people read it, and DATABASE_URL as Django does', () => {
+    expect(JSON.parse(written(terraform, 'credentials').secret_string_wo)).toEqual({
+      engine: 'postgres',
+      host: primary,
+      port: 5432,
+      dbname: 'app',
+      username: 'app',
+      password,
+      replicaUrls: '',
+      pgbouncerDatabases: `app = host=${primary} port=5432 dbname=app user=app password=${password}`,
+    });
+    expect(written(terraform, 'url').secret_string_wo).toBe(urlTo(primary));
   });
 
-  it('takes TLS only, and logs slow queries and changes of the schema but no other statement', () => {
-    expect(instance).toMatchObject({
-      parameter_group_name: ref('aws_db_parameter_group.database_parameter_group.name'),
-      enabled_cloudwatch_logs_exports: ['postgresql', 'upgrade'],
-    });
-    expect(only(terraform, 'aws_db_parameter_group')).toMatchObject({
-      family: 'postgres18',
-      parameter: [
-        { name: 'rds.force_ssl', value: '1' },
-        { name: 'log_statement', value: 'ddl' },
-        { name: 'log_min_duration_statement', value: '250' },
-      ],
-      lifecycle: { create_before_destroy: true },
-    });
+  it('gives tasks DATABASE_URL, and no container beside theirs', () => {
+    expect(containers(terraform).map(variables)).toEqual([
+      {
+        environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false' },
+        secrets: { DATABASE_URL: readFrom('database_url') },
+      },
+    ]);
   });
 });
 
-describe('a database that must not be lost', () => {
+describe('a database with every setting', () => {
   const terraform = build({
     instanceClass: 'db.r8g.large',
     storageGiB: 100,
     maxStorageGiB: 1000,
     multiAz: true,
     backupRetentionDays: 35,
+    backupWindow: '23:45-00:15',
+    maintenanceWindow: 'mon:00:30-mon:01:30',
     deletionProtection: true,
+    slowQueryMilliseconds: 250,
+    logExports: ['postgresql', 'upgrade', 'iam-db-auth-error'],
+    iamAuthentication: false,
+    performanceInsightsRetentionDays: 731,
+    monitoringIntervalSeconds: 1,
+    maxConnections: 2000,
+    readReplicas: 5,
     passwordVersion: 4,
   });
-  const instance = only(terraform, 'aws_db_instance');
+  const instance = instanceOf(terraform);
+  const set = {
+    instance_class: 'db.r8g.large',
+    max_allocated_storage: 1000,
+    maintenance_window: 'mon:00:30-mon:01:30',
+    enabled_cloudwatch_logs_exports: ['postgresql', 'upgrade', 'iam-db-auth-error'],
+    iam_database_authentication_enabled: false,
+    performance_insights_retention_period: 731,
+    monitoring_interval: 1,
+  };
+
+  it('is as large, as safe and as closely watched as they say', () => {
+    expect(instance).toMatchObject({
+      ...set,
+      allocated_storage: 100,
+      multi_az: true,
+      backup_retention_period: 35,
+      backup_window: '23:45-00:15',
+    });
+  });
 
   it('is protected in AWS and in the plan, and leaves a snapshot if it goes all the same', () => {
     expect(instance).toMatchObject({
@@ -152,28 +255,143 @@ describe('a database that must not be lost', () => {
       lifecycle: { prevent_destroy: true },
       skip_final_snapshot: false,
       final_snapshot_identifier: 'shop-test-final',
-      copy_tags_to_snapshot: true,
     });
   });
 
-  it('outlives the loss of a zone, and is as large as its settings say', () => {
-    expect(instance).toMatchObject({
-      multi_az: true,
-      backup_retention_period: 35,
-      instance_class: 'db.r8g.large',
-      allocated_storage: 100,
-      max_allocated_storage: 1000,
+  it('takes as many connections, and logs queries as slow, as they say', () => {
+    expect(parameters(terraform)).toMatchObject({
+      max_connections: { value: '2000' },
+      log_min_duration_statement: { value: '250' },
     });
   });
 
-  it('changes the password in the database and in DATABASE_URL at once', () => {
-    expect(instance.password_wo_version).toBe(4);
-    expect(only(terraform, 'aws_secretsmanager_secret_version').secret_string_wo_version).toBe(4);
+  it('has five replicas, each of it whole and literally this: with no password, no snapshot and no second zone', () => {
+    const numbered = [1, 2, 3, 4, 5].map((number) => [
+      `database_replica_${number}_instance`,
+      {
+        ...common,
+        ...set,
+        identifier: `shop-test-replica-${number}`,
+        replicate_source_db: ref('aws_db_instance.database_instance.identifier'),
+        skip_final_snapshot: true,
+        depends_on: ['postgresql', 'upgrade', 'iam_db_auth_error'].map(
+          (log) => `aws_cloudwatch_log_group.database_replica_${number}_${log}_logs`,
+        ),
+      },
+    ]);
+    expect(all(terraform, 'aws_db_instance')).toEqual({ database_instance: instance, ...Object.fromEntries(numbered) });
+  });
+
+  it('has log groups for each instance', () => {
+    const names = Object.values(argument(terraform, 'aws_cloudwatch_log_group', 'name')).map(String);
+    const identifiers = ['shop-test', ...[1, 2, 3, 4, 5].map((number) => `shop-test-replica-${number}`)];
+    const logs = ['postgresql', 'upgrade', 'iam-db-auth-error'];
+    expect(names.filter((name) => name.startsWith('/aws/rds/')).sort()).toEqual(
+      identifiers.flatMap((identifier) => logs.map((log) => `/aws/rds/instance/${identifier}/${log}`)).sort(),
+    );
   });
 });
 
-it('leaves out the limit of a database whose storage does not grow, since AWS refuses one that it has reached', () => {
-  const instance = only(build({ storageGiB: 50, maxStorageGiB: 50 }), 'aws_db_instance');
-  expect(instance.allocated_storage).toBe(50);
-  expect(instance).not.toHaveProperty('max_allocated_storage');
+describe('a database without', () => {
+  it('a final snapshot goes with its data', () => {
+    const instance = instanceOf(build({ finalSnapshot: false }));
+    expect(instance.skip_final_snapshot).toBe(true);
+    expect(instance).not.toHaveProperty('final_snapshot_identifier');
+  });
+
+  it('room to grow has no limit, since AWS refuses one that it has reached', () => {
+    const instance = instanceOf(build({ storageGiB: 50, maxStorageGiB: 50 }));
+    expect(instance.allocated_storage).toBe(50);
+    expect(instance).not.toHaveProperty('max_allocated_storage');
+  });
+
+  it('exported logs makes no log group, and waits for none', () => {
+    const terraform = build({ logExports: [], readReplicas: 1 });
+    const waitsFor = argument(terraform, 'aws_db_instance', 'depends_on');
+    expect(waitsFor).toEqual({
+      database_instance: ['aws_iam_role_policy.database_monitoring_policy'],
+      database_replica_1_instance: [],
+    });
+    expect(argument(terraform, 'aws_db_instance', 'enabled_cloudwatch_logs_exports')).toEqual({
+      database_instance: [],
+      database_replica_1_instance: [],
+    });
+    expect(Object.keys(all(terraform, 'aws_cloudwatch_log_group')).filter((name) => /^database/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it("the operating system's figures needs no role", () => {
+    const terraform = build({ monitoringIntervalSeconds: 0, readReplicas: 1 });
+    expect(argument(terraform, 'aws_db_instance', 'monitoring_interval')).toEqual({
+      database_instance: 0,
+      database_replica_1_instance: 0,
+    });
+    expect(JSON.stringify(terraform)).not.toMatch(/monitoring_(role|policy)/);
+  });
+});
+
+describe('the number of a password', () => {
+  const numberOf = (settings: Partial<DatabaseSettings>): number => instanceOf(build(settings)).password_wo_version;
+  const poolings = ['none', 'rds-proxy', 'pgbouncer'] as const;
+
+  it('is another one for each version, number of replicas and pooling, since the secrets are written whole', () => {
+    const numbers = [1, 2, 3].flatMap((passwordVersion) =>
+      [0, 1, 2, 3, 4, 5].flatMap((readReplicas) =>
+        poolings.map((pooling) => numberOf({ passwordVersion, readReplicas, pooling })),
+      ),
+    );
+    expect(new Set(numbers).size).toBe(3 * 6 * 3);
+  });
+
+  it('is the same in the database and in both secrets', () => {
+    const terraform = build({ passwordVersion: 7, readReplicas: 2, pooling: 'pgbouncer' });
+    const number = instanceOf(terraform).password_wo_version;
+    expect(argument(terraform, 'aws_secretsmanager_secret_version', 'secret_string_wo_version')).toEqual({
+      database_credentials_version: number,
+      database_url_version: number,
+    });
+  });
+});
+
+describe.each(['none', 'rds-proxy', 'pgbouncer'] as const)('five replicas, and pooling %s', (pooling) => {
+  const terraform = build({ readReplicas: 5, pooling });
+  const [web] = containers(terraform).map(variables);
+
+  it('write each URL and each pool to the credentials', () => {
+    const names = ['app', 'app_replica_1', 'app_replica_2', 'app_replica_3', 'app_replica_4', 'app_replica_5'];
+    expect(JSON.parse(written(terraform, 'credentials').secret_string_wo)).toMatchObject({
+      host: primary,
+      replicaUrls: replicas.map(urlTo).join(','),
+      pgbouncerDatabases: [primary, ...replicas]
+        .map((address, index) => `${names[index]} = host=${address} port=5432 dbname=app user=app password=${password}`)
+        .join('\n'),
+    });
+  });
+
+  it('let the password stand in write-only arguments alone', () => {
+    expect(JSON.stringify(terraform)).toContain(password);
+    expect(withoutWriteOnly(terraform)).not.toContain(password);
+    expect(JSON.stringify(terraform)).not.toMatch(
+      /"(password|manage_master_user_password|secret_string|secret_binary)":/,
+    );
+  });
+
+  it('tell tasks where to find the primary and the replicas', () => {
+    const secrets = {
+      DATABASE_URL: readFrom('database_url'),
+      DATABASE_REPLICA_URLS: readFrom('database_credentials', 'replicaUrls'),
+    };
+    const local = (name: string) => `postgresql://app@127.0.0.1:6432/${name}?sslmode=disable`;
+    const urls = {
+      DATABASE_URL: local('app'),
+      DATABASE_REPLICA_URLS: [1, 2, 3, 4, 5].map((number) => local(`app_replica_${number}`)).join(','),
+    };
+    const told = {
+      none: { environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false' }, secrets },
+      'rds-proxy': { environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false' }, secrets },
+      pgbouncer: { environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'true', ...urls }, secrets: {} },
+    };
+    expect(web).toEqual(told[pooling]);
+  });
 });

@@ -1,0 +1,109 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import type { DbInstance } from '@cdktf/provider-aws/lib/db-instance/index.js';
+import { DbProxy } from '@cdktf/provider-aws/lib/db-proxy/index.js';
+import { DbProxyDefaultTargetGroup } from '@cdktf/provider-aws/lib/db-proxy-default-target-group/index.js';
+import { DbProxyTarget } from '@cdktf/provider-aws/lib/db-proxy-target/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { Construct } from 'constructs';
+import type { Encryption } from '../encryption/encryption.ts';
+import type { Network } from '../network/network.ts';
+import type { Secret } from '../secrets/secret.ts';
+import type { Client, Endpoint } from '../shared/connections.ts';
+import { policyDocument } from '../shared/iam.ts';
+import { awsName } from '../shared/naming.ts';
+
+export interface DatabaseProxyProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
+  name: string;
+  network: Network;
+  encryption: Encryption;
+  /** Days for which CloudWatch keeps the logs. */
+  logRetentionDays: number;
+  instance: DbInstance;
+  /** TCP port, the same as the database's. */
+  port: number;
+  /** User name and password, in the form that RDS reads: `{ "username": ..., "password": ... }`. */
+  credentials: Secret;
+  /** The part of the database's connections that the proxy may hold. */
+  connectionsPercent: number;
+}
+
+/** RDS Proxy: it shares a part of the database's connections among all tasks. It leads to the primary alone. */
+export class DatabaseProxy extends Construct implements Client, Endpoint {
+  readonly securityGroup: SecurityGroup;
+  readonly port: number;
+  readonly address: string;
+
+  constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
+    super(scope, id);
+    const { name, network, encryption, credentials } = props;
+    const proxyName = awsName('dbProxy', name);
+    this.port = props.port;
+    this.securityGroup = new SecurityGroup(this, 'security-group', {
+      name: awsName('securityGroup', name, 'database-proxy'),
+      description: 'RDS Proxy',
+      vpcId: network.vpc.id,
+      tags: { Name: `${name}-database-proxy` },
+    });
+    // RDS would make it itself, without a key and to be kept for ever.
+    const logGroup = new CloudwatchLogGroup(this, 'logs', {
+      name: `/aws/rds/proxy/${proxyName}`,
+      retentionInDays: props.logRetentionDays,
+      kmsKeyId: encryption.key.arn,
+    });
+    const role = new IamRole(this, 'role', {
+      name: awsName('role', name, 'database-proxy'),
+      description: 'What RDS Proxy does to log in to the database',
+      // Without a condition on whom it is for: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html names none.
+      assumeRolePolicy: policyDocument({
+        sid: 'Assume',
+        principals: { Service: 'rds.amazonaws.com' },
+        actions: ['sts:AssumeRole'],
+        resources: [],
+      }),
+    });
+    const policy = new IamRolePolicy(this, 'policy', {
+      name: 'read-credentials',
+      role: role.name,
+      policy: policyDocument(
+        { sid: 'ReadCredentials', actions: ['secretsmanager:GetSecretValue'], resources: [credentials.arn] },
+        encryption.statement('secretsmanager', 'kms:Decrypt'),
+      ),
+    });
+    const proxy = new DbProxy(this, 'proxy', {
+      name: proxyName,
+      engineFamily: 'POSTGRESQL',
+      requireTls: true,
+      roleArn: role.arn,
+      vpcSubnetIds: network.databaseSubnets.map((subnet) => subnet.id),
+      vpcSecurityGroupIds: [this.securityGroup.id],
+      auth: [
+        {
+          authScheme: 'SECRETS',
+          iamAuth: 'DISABLED',
+          clientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
+          secretArn: credentials.arn,
+        },
+      ],
+      // It reads the credentials as soon as it exists.
+      dependsOn: [policy, credentials.version, logGroup],
+    });
+    const targets = new DbProxyDefaultTargetGroup(this, 'targets', {
+      dbProxyName: proxy.name,
+      connectionPoolConfig: {
+        maxConnectionsPercent: props.connectionsPercent,
+        maxIdleConnectionsPercent: Math.ceil(props.connectionsPercent / 2),
+        // Seconds that a request waits for a connection when all are taken: it should fail before its worker does.
+        connectionBorrowTimeout: 30,
+      },
+    });
+    new DbProxyTarget(this, 'target', {
+      dbProxyName: proxy.name,
+      targetGroupName: targets.name,
+      dbInstanceIdentifier: props.instance.identifier,
+    });
+    this.address = proxy.endpoint;
+  }
+}
