@@ -69,6 +69,19 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     if (args[0] !== 'init') await terraform.init();
     return terraform.run(args);
   },
+
+  // What Terraform itself calls in the middle of an apply: modules/shared/step.ts. Loaded when called, since AWS's SDK takes its time.
+  async 'check-secrets'() {
+    const { checkSecrets } = await import('../steps/check-secrets.ts');
+    await checkSecrets(process.env);
+    return 0;
+  },
+
+  async 'redis-token'([strategy]) {
+    const { redisToken } = await import('../steps/redis-token.ts');
+    await redisToken(strategy === 'set' ? 'SET' : 'ROTATE', process.env);
+    return 0;
+  },
 };
 
 function configuration(): Configuration {

@@ -1,0 +1,41 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { Redis, type RedisProps } from '../redis/redis.ts';
+import { allow, type Client, type Endpoint } from '../shared/connections.ts';
+import type { SecretRef } from '../shared/secret-ref.ts';
+import type { Broker } from './broker.ts';
+import type { RedisBrokerSettings } from './settings.ts';
+
+export interface RedisBrokerProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'settings'> {
+  settings: RedisBrokerSettings;
+}
+
+/** Redis as Celery's broker. It is no Redis Cluster, which Celery can't use, and when it is full it refuses tasks and forgets none. */
+export class RedisBroker extends Construct implements Broker, Endpoint {
+  readonly port: number;
+  readonly securityGroup;
+  readonly environment: Record<string, string>;
+  readonly secrets: Record<string, SecretRef>;
+  readonly startAfter;
+  private readonly redis: Redis;
+
+  constructor(scope: Construct, id: string, props: RedisBrokerProps) {
+    super(scope, id);
+    this.redis = new Redis(this, 'redis', { ...props, role: id, whenFull: 'noeviction', shards: 1 });
+    this.port = this.redis.port;
+    this.securityGroup = this.redis.securityGroup;
+    this.environment = {
+      CELERY_BROKER_TRANSPORT_OPTIONS: JSON.stringify({ visibility_timeout: props.settings.visibilityTimeoutSeconds }),
+    };
+    this.secrets = { CELERY_BROKER_URL: this.redis.url, REDIS_URL: this.redis.url };
+    this.startAfter = [this.redis.tokenAdded];
+  }
+
+  letIn(service: Client): void {
+    allow(service, this);
+  }
+
+  dropOldCredentials(services: ITerraformDependable[]): void {
+    this.redis.dropOldToken(services);
+  }
+}

@@ -1,0 +1,35 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { TaskPart } from '../fargate-service/task-template.ts';
+import { Redis, type RedisProps } from '../redis/redis.ts';
+import type { Endpoint } from '../shared/connections.ts';
+import type { SecretRef } from '../shared/secret-ref.ts';
+import type { CacheSettings } from './settings.ts';
+
+export interface CacheProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'settings'> {
+  settings: CacheSettings;
+}
+
+/** The Redis of Django's cache. When it is full it forgets what was not asked for longest. */
+export class Cache extends Construct implements Endpoint, TaskPart {
+  readonly port: number;
+  readonly securityGroup;
+  readonly secrets: Record<string, SecretRef>;
+  readonly startAfter;
+  private readonly redis: Redis;
+
+  constructor(scope: Construct, id: string, props: CacheProps) {
+    super(scope, id);
+    const { shards } = props.settings;
+    this.redis = new Redis(this, 'redis', { ...props, role: id, whenFull: 'allkeys-lru', shards });
+    this.port = this.redis.port;
+    this.securityGroup = this.redis.securityGroup;
+    this.secrets = { CACHE_URL: this.redis.url };
+    this.startAfter = [this.redis.tokenAdded];
+  }
+
+  /** Called with all services that use it, once they run with the newest token. */
+  dropOldToken(services: ITerraformDependable[]): void {
+    this.redis.dropOldToken(services);
+  }
+}

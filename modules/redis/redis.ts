@@ -1,0 +1,164 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-parameter-group/index.js';
+import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group/index.js';
+import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subnet-group/index.js';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Encryption } from '../encryption/encryption.ts';
+import type { Network } from '../network/network.ts';
+import { RandomPassword } from '../secrets/random-password.ts';
+import { Secret } from '../secrets/secret.ts';
+import type { Endpoint } from '../shared/connections.ts';
+import type { Place } from '../shared/iam.ts';
+import { awsName } from '../shared/naming.ts';
+import type { SecretRef } from '../shared/secret-ref.ts';
+import { Step } from '../shared/step.ts';
+import type { RedisSettings } from './settings.ts';
+
+export interface RedisProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
+  name: string;
+  place: Place;
+  network: Network;
+  encryption: Encryption;
+  /** Days for which CloudWatch keeps the logs. */
+  logRetentionDays: number;
+  /** Days for which the secret that holds the URL can be brought back. */
+  secretRecoveryWindowDays: number;
+  /** The word for this group among those of the environment. */
+  role: string;
+  /**
+   * What Redis does when its memory is full
+   * (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html#ParameterGroups.Redis.3-2-4).
+   */
+  whenFull: 'noeviction' | 'allkeys-lru';
+  /** How many primary nodes share the keys. More than one makes it a Redis Cluster. */
+  shards: number;
+  settings: RedisSettings;
+}
+
+/**
+ * ElastiCache for Redis 7 in the database subnets, by TLS and with a token to log in. The token exists in ElastiCache and in Secrets Manager, and
+ * nowhere else: Terraform's only argument for it would write it to the state, so steps of the project's own hand it over.
+ */
+export class Redis extends Construct implements Endpoint {
+  readonly port = 6379;
+  readonly securityGroup: SecurityGroup;
+  /** `rediss://:<token>@<address>:6379/0?ssl_cert_reqs=required` */
+  readonly url: SecretRef;
+  /** What must be there before a client can log in with the token. */
+  readonly tokenAdded: ITerraformDependable;
+  private readonly props: RedisProps;
+  private readonly group: ElasticacheReplicationGroup;
+  private readonly secret: Secret;
+
+  constructor(scope: Construct, id: string, props: RedisProps) {
+    super(scope, id);
+    this.props = props;
+    const { name, role, network, encryption, shards, settings } = props;
+    const groupId = awsName('replicationGroup', name, role);
+    const cluster = shards > 1;
+
+    this.securityGroup = new SecurityGroup(this, 'security-group', {
+      name: awsName('securityGroup', name, role),
+      description: `Redis of ${role}`,
+      vpcId: network.vpc.id,
+      tags: { Name: `${name}-${role}` },
+    });
+    const subnetGroup = new ElasticacheSubnetGroup(this, 'subnet-group', {
+      name: groupId,
+      description: `Database subnets of ${name}`,
+      subnetIds: network.databaseSubnets.map((subnet) => subnet.id),
+    });
+    const parameterGroup = new ElasticacheParameterGroup(this, 'parameter-group', {
+      // A group that is in use can't be deleted, so one of another kind has another name.
+      name: `${groupId}-redis7${cluster ? '-cluster' : ''}`,
+      description: `Redis 7 of ${role} of ${name}`,
+      family: 'redis7',
+      parameter: [
+        { name: 'maxmemory-policy', value: props.whenFull },
+        ...(cluster ? [{ name: 'cluster-enabled', value: 'yes' }] : []),
+      ],
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.group = new ElasticacheReplicationGroup(this, 'group', {
+      replicationGroupId: groupId,
+      description: `${role} of ${name}`,
+      engine: 'redis',
+      engineVersion: '7.1',
+      nodeType: settings.nodeType,
+      ...(cluster
+        ? { numNodeGroups: shards, replicasPerNodeGroup: settings.replicas }
+        : { numCacheClusters: 1 + settings.replicas }),
+      // A Redis Cluster always has it: without replicas, a failed shard is made anew.
+      automaticFailoverEnabled: cluster || settings.replicas > 0,
+      multiAzEnabled: settings.replicas > 0,
+      port: this.port,
+      subnetGroupName: subnetGroup.name,
+      securityGroupIds: [this.securityGroup.id],
+      parameterGroupName: parameterGroup.name,
+      transitEncryptionEnabled: true,
+      atRestEncryptionEnabled: 'true',
+      kmsKeyId: encryption.key.arn,
+      snapshotRetentionLimit: settings.snapshotRetentionDays,
+      snapshotWindow: settings.snapshotWindow,
+      maintenanceWindow: settings.maintenanceWindow,
+      autoMinorVersionUpgrade: 'true',
+      // Otherwise a change waits for the maintenance window, and every plan until then shows it again.
+      applyImmediately: true,
+      logDeliveryConfiguration: ['slow-log', 'engine-log'].map((logType) => ({
+        logType,
+        logFormat: 'json',
+        destinationType: 'cloudwatch-logs',
+        destination: this.logGroup(logType).name,
+      })),
+      lifecycle: { ignoreChanges: ['auth_token', 'auth_token_update_strategy'] },
+    });
+
+    const token = new RandomPassword(this, 'token', { length: 64 });
+    const address = cluster ? this.group.configurationEndpointAddress : this.group.primaryEndpointAddress;
+    this.secret = new Secret(this, 'url', {
+      name: `${name}/${role}-url`,
+      description: `URL of the Redis of ${role}`,
+      encryption,
+      recoveryWindowDays: props.secretRecoveryWindowDays,
+      value: `rediss://:${token.value}@${address}:${this.port}/0?ssl_cert_reqs=required`,
+      version: settings.authTokenVersion,
+      writtenAnewWith: { resource: this.group, attribute: 'arn' },
+    });
+    this.url = this.secret.ref();
+    // From here on Redis takes this token beside what it took before, which on a new one is none at all.
+    this.tokenAdded = this.step('add-token', 'rotate', []);
+  }
+
+  /** Makes Redis take the newest token alone, once all clients have been started anew with it. */
+  dropOldToken(clients: ITerraformDependable[]): void {
+    this.step('drop-old-token', 'set', clients);
+  }
+
+  /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html#auth-modifyng-token */
+  private step(id: string, strategy: 'rotate' | 'set', clients: ITerraformDependable[]): Step {
+    return new Step(this, id, {
+      place: this.props.place,
+      command: ['redis-token', strategy],
+      environment: {
+        REPLICATION_GROUP_ID: this.group.replicationGroupId,
+        SECRET_ARN: this.secret.arn,
+        SECRET_VERSION_ID: this.secret.version.versionId,
+      },
+      runAgainWith: this.secret.version.versionId,
+      dependsOn: clients,
+    });
+  }
+
+  private logGroup(logType: string): CloudwatchLogGroup {
+    const { name, role, encryption, logRetentionDays } = this.props;
+    return new CloudwatchLogGroup(this, logType, {
+      // A name that AWS's log delivery may write to without a policy for each.
+      name: `/aws/vendedlogs/elasticache/${name}/${role}/${logType}`,
+      retentionInDays: logRetentionDays,
+      kmsKeyId: encryption.key.arn,
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import {
+  DescribeSecretCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { UserError } from '../../environments/finding.ts';
+import { clientConfig } from './credentials.ts';
+
+/**
+ * Whether every secret of `SECRET_ARNS` holds a value. No value is read.
+ * @throws UserError that names all those that are empty.
+ */
+export async function checkSecrets(environment: NodeJS.ProcessEnv): Promise<void> {
+  const client = new SecretsManagerClient(clientConfig(environment));
+  const arns = (environment.SECRET_ARNS ?? '').split(' ');
+  const findings = (await Promise.all(arns.map((arn) => findingsOf(client, arn)))).flat();
+  if (findings.length > 0) throw new UserError(findings);
+}
+
+async function findingsOf(client: SecretsManagerClient, SecretId: string): Promise<string[]> {
+  try {
+    const { Name, VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId }));
+    const stages = Object.values(VersionIdsToStages ?? {}).flat();
+    if (stages.includes('AWSCURRENT')) return [];
+    return [
+      `${Name}: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --secret-id ${Name} --secret-string <value>, then deploy again`,
+    ];
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    return [`${SecretId}: must be in Secrets Manager, got nothing; deploy again, which makes it anew`];
+  }
+}

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { RedisBroker } from '../../../modules/broker/redis-broker.ts';
+import { type RedisBrokerSettings, redisBrokerSettings } from '../../../modules/broker/settings.ts';
+import { synth } from '../../synth.ts';
+import { foundation } from '../foundation.ts';
+import { containers, readFrom, serviceWith, variables } from '../service.ts';
+import { all, only, ref } from '../terraform.ts';
+
+function build(settings: Partial<RedisBrokerSettings> = {}) {
+  return synth((stack) => {
+    const shared = foundation(stack);
+    const least = redisBrokerSettings.parse({ kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0 });
+    const broker = new RedisBroker(stack, 'broker', { ...shared, settings: { ...least, ...settings } });
+    const service = serviceWith(stack, shared, broker);
+    broker.letIn(service);
+    broker.dropOldCredentials([service.service]);
+  });
+}
+
+const terraform = build();
+
+it('is a Redis that refuses a task when it is full, and forgets none', () => {
+  expect(only(terraform, 'aws_elasticache_parameter_group')).toMatchObject({
+    name: 'shop-test-broker-redis7',
+    parameter: [{ name: 'maxmemory-policy', value: 'noeviction' }],
+  });
+});
+
+it('is as safe as its settings say, and never a Redis Cluster, which Celery can not use', () => {
+  expect(only(terraform, 'aws_elasticache_replication_group')).toMatchObject({
+    replication_group_id: 'shop-test-broker',
+    node_type: 'cache.t4g.micro',
+    num_cache_clusters: 1,
+    snapshot_retention_limit: 7,
+  });
+  const safest = only(build({ replicas: 5, snapshotRetentionDays: 35 }), 'aws_elasticache_replication_group');
+  expect(safest).toMatchObject({ num_cache_clusters: 6, snapshot_retention_limit: 35 });
+  expect(safest).not.toHaveProperty('num_node_groups');
+});
+
+it('lets a service in on the port of Redis', () => {
+  expect(all(terraform, 'aws_vpc_security_group_ingress_rule')).toEqual({
+    web_to_broker_ingress: {
+      security_group_id: ref('aws_security_group.broker_redis_security_group.id'),
+      referenced_security_group_id: ref('aws_security_group.web_security_group.id'),
+      description: 'web to broker',
+      ip_protocol: 'tcp',
+      from_port: 6379,
+      to_port: 6379,
+    },
+  });
+});
+
+it.each([60, 3600, 604_800])('tells Celery its URL, a secret, and to hide a task for %d seconds', (seconds) => {
+  expect(containers(build({ visibilityTimeoutSeconds: seconds })).map(variables)).toEqual([
+    {
+      environment: { CELERY_BROKER_TRANSPORT_OPTIONS: `{"visibility_timeout":${seconds}}` },
+      secrets: { CELERY_BROKER_URL: readFrom('broker_redis_url'), REDIS_URL: readFrom('broker_redis_url') },
+    },
+  ]);
+});
+
+it('takes its token before tasks start, and no other once they run', () => {
+  expect(all(terraform, 'aws_ecs_service').web_service.depends_on).toContain('terraform_data.broker_redis_add_token');
+  expect(all(terraform, 'terraform_data').broker_redis_drop_old_token.depends_on).toEqual([
+    'aws_ecs_service.web_service',
+  ]);
+});

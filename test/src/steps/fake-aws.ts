@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, vi } from 'vitest';
+
+/** One call as AWS gets it. */
+interface Call {
+  operation: string;
+  input: Record<string, string>;
+  /** The access key that it is signed with. */
+  caller: string | undefined;
+}
+
+/** JSON or, from the services that speak it, XML. JSON with a `__type` is an error. */
+type Answer = object | string;
+
+export const accessKey = 'AKIATERRAFORM';
+
+/** For each test an AWS that records what it is asked, and answers an operation as the test says. */
+export function useFakeAws() {
+  const aws = {
+    calls: [] as Call[],
+    answers: {} as Record<string, (input: Call['input']) => Answer>,
+  };
+  const server = createServer(async (request, response) => {
+    const call = await read(request);
+    aws.calls.push(call);
+    const answer = aws.answers[call.operation]?.(call.input) ?? { __type: `Unexpected${call.operation}` };
+    response.statusCode = typeof answer === 'object' && '__type' in answer ? 400 : 200;
+    response.end(
+      typeof answer === 'object'
+        ? JSON.stringify(answer)
+        : `<${call.operation}Response><${call.operation}Result>${answer}</${call.operation}Result></${call.operation}Response>`,
+    );
+  });
+
+  beforeEach(async () => {
+    aws.calls = [];
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    vi.stubEnv('AWS_REGION', 'eu-central-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', accessKey);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    // Either would come before these keys, or beside them.
+    vi.stubEnv('AWS_PROFILE', undefined);
+    vi.stubEnv('AWS_SESSION_TOKEN', undefined);
+  });
+
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  return aws;
+}
+
+async function read(request: IncomingMessage): Promise<Call> {
+  const body = await text(request);
+  const caller = request.headers.authorization?.match(/Credential=(\w+)\//)?.[1];
+  const target = request.headers['x-amz-target'];
+  if (typeof target === 'string') {
+    return { operation: target.replace(/^.*\./, ''), input: JSON.parse(body), caller };
+  }
+  const { Action = '', Version, ...input } = Object.fromEntries(new URLSearchParams(body));
+  return { operation: Action, input, caller };
+}

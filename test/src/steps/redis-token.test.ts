@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { redisToken } from '../../../src/steps/redis-token.ts';
+import { useFakeAws } from './fake-aws.ts';
+
+const environment = {
+  REPLICATION_GROUP_ID: 'shop-test-cache',
+  SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shop-test/cache-url-AbCdEf',
+  SECRET_VERSION_ID: 'second-version',
+};
+const available = '<Status>available</Status>';
+const modifying = '<Status>modifying</Status>';
+const rotating = `${available}<PendingModifiedValues><AuthTokenStatus>ROTATING</AuthTokenStatus></PendingModifiedValues>`;
+
+describe('the token of Redis', () => {
+  const aws = useFakeAws();
+
+  /** A clock that only sleeping moves on, and the states that Redis is in from one look to the next; the last one stays. */
+  function hand(strategy: 'ROTATE' | 'SET', states: string[]) {
+    const naps: number[] = [];
+    let now = 0;
+    const clock = {
+      now: () => now,
+      async sleep(milliseconds: number) {
+        naps.push(milliseconds / 1000);
+        now += milliseconds;
+      },
+    };
+    const values: Record<string, string> = {
+      'first-version': 'rediss://:first@cache.example.com:6379/0?ssl_cert_reqs=required',
+      'second-version': 'rediss://:second@cache.example.com:6379/0?ssl_cert_reqs=required',
+    };
+    let looks = 0;
+    aws.answers = {
+      GetSecretValue: ({ VersionId = '' }) => ({ SecretString: values[VersionId] }),
+      DescribeReplicationGroups: () => {
+        const state = states[Math.min(looks++, states.length - 1)];
+        return `<ReplicationGroups><ReplicationGroup>${state}</ReplicationGroup></ReplicationGroups>`;
+      },
+      ModifyReplicationGroup: () => `<ReplicationGroup>${modifying}</ReplicationGroup>`,
+    };
+    return { naps, done: redisToken(strategy, environment, clock) };
+  }
+
+  const operations = () => aws.calls.map(({ operation }) => operation);
+
+  it.each(['ROTATE', 'SET'] as const)(
+    'is handed over by %s, between two looks that find Redis at rest',
+    async (strategy) => {
+      const { done } = hand(strategy, [available]);
+      await done;
+      expect(aws.calls.map(({ operation, input }) => [operation, input])).toEqual([
+        ['GetSecretValue', { SecretId: environment.SECRET_ARN, VersionId: 'second-version' }],
+        ['DescribeReplicationGroups', { ReplicationGroupId: 'shop-test-cache' }],
+        [
+          'ModifyReplicationGroup',
+          {
+            ReplicationGroupId: 'shop-test-cache',
+            AuthToken: 'second',
+            AuthTokenUpdateStrategy: strategy,
+            ApplyImmediately: 'true',
+          },
+        ],
+        ['DescribeReplicationGroups', { ReplicationGroupId: 'shop-test-cache' }],
+      ]);
+    },
+  );
+
+  it.each([
+    ['is being modified', modifying],
+    ['is still taking another token', rotating],
+  ])('is not handed over while Redis %s', async (_, busy) => {
+    const { naps, done } = hand('ROTATE', [busy, busy, available]);
+    await done;
+    expect(operations()).toEqual([
+      'GetSecretValue',
+      ...['DescribeReplicationGroups', 'DescribeReplicationGroups', 'DescribeReplicationGroups'],
+      'ModifyReplicationGroup',
+      'DescribeReplicationGroups',
+    ]);
+    expect(naps).toEqual([5, 5, 5]);
+  });
+
+  it('is waited for until Redis has taken it, which takes a moment to begin', async () => {
+    const { naps, done } = hand('SET', [available, modifying, rotating, available]);
+    await done;
+    expect(operations().slice(3)).toEqual(Array(3).fill('DescribeReplicationGroups'));
+    expect(naps).toEqual([5, 5, 5]);
+  });
+
+  it.each([
+    ['modifying', modifying],
+    ['available, token ROTATING', rotating],
+  ])('is given up when after half an hour Redis is still %s', async (got, busy) => {
+    const { naps, done } = hand('ROTATE', [busy]);
+    await expect(done).rejects.toThrow(
+      new Error(
+        `shop-test-cache: must be available, with no token being changed, within 30 minutes, got "${got}"; deploy again once ElastiCache shows it as available`,
+      ),
+    );
+    expect(naps.reduce((sum, nap) => sum + nap)).toBe(30 * 60);
+    expect(operations()).not.toContain('ModifyReplicationGroup');
+  });
+
+  it('is given up as well when Redis does not finish taking it', async () => {
+    const { done } = hand('ROTATE', [available, modifying]);
+    await expect(done).rejects.toThrow('shop-test-cache: must be available');
+    expect(operations()).toContain('ModifyReplicationGroup');
+  });
+});
