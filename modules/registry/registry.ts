@@ -1,31 +1,31 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy/index.js';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
+import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy/index.js';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
-import { awsName } from '../shared/naming.ts';
+import { type Place, policyDocument } from '../shared/iam.ts';
+import { type Image, repositoryName } from './image.ts';
 import type { RegistrySettings } from './settings.ts';
 
 export interface RegistryProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
+  place: Place;
   encryption: Encryption;
+  /** The accounts of the environments that pull their images from here. */
+  pulledByAccounts: string[];
   settings: RegistrySettings;
-}
-
-/** An image in a registry. */
-export interface Image {
-  readonly uri: string;
-  readonly repositoryArn: string;
 }
 
 /** The ECR repository of the application's image. A tag, once pushed, can't be moved to another image. */
 export class Registry extends Construct {
   readonly repository: EcrRepository;
 
-  constructor(scope: Construct, id: string, { name, encryption, settings }: RegistryProps) {
+  constructor(scope: Construct, id: string, props: RegistryProps) {
     super(scope, id);
+    const { name, place, encryption, pulledByAccounts, settings } = props;
     this.repository = new EcrRepository(this, 'repository', {
-      name: awsName('repository', name),
+      name: repositoryName(name),
       imageTagMutability: 'IMMUTABLE',
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfiguration: [{ encryptionType: 'KMS', kmsKey: encryption.key.arn }],
@@ -43,16 +43,37 @@ export class Registry extends Construct {
           },
           {
             rulePriority: 2,
-            description: `the last ${settings.imagesKept} images stay`,
-            selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: settings.imagesKept },
+            description: `the last ${settings.imagesKept} tagged images stay`,
+            // Of all images, untagged ones would take the places of those that a rollback goes back to.
+            selection: {
+              tagStatus: 'tagged',
+              tagPatternList: ['*'],
+              countType: 'imageCountMoreThan',
+              countNumber: settings.imagesKept,
+            },
             action: { type: 'expire' },
           },
         ],
       }),
     });
+
+    // Roles of the registry's own account need no word from the repository.
+    const otherAccounts = [...new Set(pulledByAccounts)].filter((account) => account !== place.account).sort();
+    if (otherAccounts.length > 0) {
+      new EcrRepositoryPolicy(this, 'policy', {
+        repository: this.repository.name,
+        policy: policyDocument({
+          sid: 'OtherAccountsPull',
+          principals: { AWS: otherAccounts.map((account) => `arn:aws:iam::${account}:root`) },
+          actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+          resources: [],
+        }),
+      });
+    }
   }
 
   image(tag: string): Image {
-    return { uri: `${this.repository.repositoryUrl}:${tag}`, repositoryArn: this.repository.arn };
+    const { repositoryUrl, arn: repositoryArn } = this.repository;
+    return { repositoryUrl, uri: `${repositoryUrl}:${tag}`, repositoryArn };
   }
 }

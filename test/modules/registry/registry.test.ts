@@ -2,19 +2,25 @@ import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Registry } from '../../../modules/registry/registry.ts';
 import { synth } from '../../synth.ts';
-import { encryptionOf, name } from '../foundation.ts';
-import { only, ref } from '../terraform.ts';
+import { encryptionOf, name, place } from '../foundation.ts';
+import { all, only, ref, statements } from '../terraform.ts';
 
-describe('Registry', () => {
-  const terraform = synth((stack) => {
+function build(pulledByAccounts: string[]) {
+  return synth((stack) => {
     const registry = new Registry(stack, 'registry', {
       name,
+      place,
       encryption: encryptionOf(stack),
+      pulledByAccounts,
       settings: { imagesKept: 20, deleteImages: true },
     });
     const { uri, repositoryArn } = registry.image('1.2.3');
     new TerraformOutput(stack, 'image', { value: [uri, repositoryArn] });
   });
+}
+
+describe('Registry', () => {
+  const terraform = build([]);
 
   it('is an encrypted repository whose tags stay where they are, and whose images are scanned', () => {
     expect(only(terraform, 'aws_ecr_repository')).toEqual({
@@ -26,7 +32,7 @@ describe('Registry', () => {
     });
   });
 
-  it('keeps as many images as its settings say, and untagged ones for a day', () => {
+  it('keeps as many tagged images as its settings say, and untagged ones for a day', () => {
     const { repository, policy } = only(terraform, 'aws_ecr_lifecycle_policy');
     expect(repository).toBe(ref('aws_ecr_repository.registry_repository.name'));
     expect(JSON.parse(policy)).toEqual({
@@ -39,8 +45,13 @@ describe('Registry', () => {
         },
         {
           rulePriority: 2,
-          description: 'the last 20 images stay',
-          selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 20 },
+          description: 'the last 20 tagged images stay',
+          selection: {
+            tagStatus: 'tagged',
+            tagPatternList: ['*'],
+            countType: 'imageCountMoreThan',
+            countNumber: 20,
+          },
           action: { type: 'expire' },
         },
       ],
@@ -51,6 +62,27 @@ describe('Registry', () => {
     expect(terraform.output.image?.value).toEqual([
       `${ref('aws_ecr_repository.registry_repository.repository_url')}:1.2.3`,
       ref('aws_ecr_repository.registry_repository.arn'),
+    ]);
+  });
+});
+
+describe('who pulls from a registry', () => {
+  it('is its own account alone, when no other is named', () => {
+    expect(all(build([]), 'aws_ecr_repository_policy')).toEqual({});
+    expect(all(build(['111111111111']), 'aws_ecr_repository_policy')).toEqual({});
+  });
+
+  it('is each other account that is named, which may pull and nothing else', () => {
+    const terraform = build(['333333333333', '111111111111', '222222222222', '333333333333']);
+    const { repository, policy } = only(terraform, 'aws_ecr_repository_policy');
+    expect(repository).toBe(ref('aws_ecr_repository.registry_repository.name'));
+    expect(statements(policy)).toEqual([
+      {
+        Sid: 'OtherAccountsPull',
+        Effect: 'Allow',
+        Principal: { AWS: ['arn:aws:iam::222222222222:root', 'arn:aws:iam::333333333333:root'] },
+        Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      },
     ]);
   });
 });

@@ -1,0 +1,70 @@
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
+import { Construct } from 'constructs';
+import type { TaskPart } from '../fargate-service/task-template.ts';
+import { type Grantee, grant, type Place } from '../shared/iam.ts';
+import type { ParametersSettings } from './settings.ts';
+
+export interface ParametersProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
+  name: string;
+  place: Place;
+  settings: ParametersSettings;
+}
+
+/** Plain configuration in Parameter Store: variables, which a deploy sets, and feature flags, which it leaves as people turned them. */
+export class Parameters extends Construct implements TaskPart {
+  readonly environment: Record<string, string>;
+  readonly startAfter: SsmParameter[];
+  private readonly featureFlagsArn: string | undefined;
+
+  constructor(scope: Construct, id: string, { name, place, settings }: ParametersProps) {
+    super(scope, id);
+    // AWS refuses names that begin with aws or ssm, as a project's may
+    // (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html).
+    const path = `/app/${name}`;
+    const plain = { type: 'String', tier: 'Standard' };
+
+    const variables = new Construct(this, 'variables');
+    this.environment = {};
+    for (const [variable, value] of Object.entries(settings.variables)) {
+      this.environment[variable] = literal(value);
+      new SsmParameter(variables, variable.toLowerCase().replaceAll('_', '-'), {
+        ...plain,
+        name: `${path}/variables/${variable}`,
+        insecureValue: literal(value),
+      });
+    }
+
+    const featureFlags = new Construct(this, 'feature-flags');
+    const featureFlagsPath = `${path}/feature-flags`;
+    this.startAfter = Object.entries(settings.featureFlags).map(
+      ([flag, on]) =>
+        new SsmParameter(featureFlags, flag, {
+          ...plain,
+          name: `${featureFlagsPath}/${flag}`,
+          insecureValue: String(on),
+          lifecycle: { ignoreChanges: ['insecure_value'] },
+        }),
+    );
+    if (this.startAfter.length === 0) return;
+    this.environment.FEATURE_FLAGS_PATH = featureFlagsPath;
+    this.featureFlagsArn = `arn:aws:ssm:${place.region}:${place.account}:parameter${featureFlagsPath}`;
+  }
+
+  /** Lets a service read the feature flags, one by one or all at once. Where there are none, it grants nothing. */
+  grantReadFeatureFlags(grantee: Grantee): void {
+    if (!this.featureFlagsArn) return;
+    grant(grantee, this, {
+      sid: 'ReadFeatureFlags',
+      actions: ['ssm:GetParametersByPath', 'ssm:GetParameter', 'ssm:GetParameters'],
+      // What is asked for by path is the path itself:
+      // https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-retrieval-authorization.html
+      resources: [this.featureFlagsArn, `${this.featureFlagsArn}/*`],
+    });
+  }
+}
+
+/** A text as Terraform writes it: what looks like one of its templates is none. */
+function literal(text: string): string {
+  return text.replace(/[$%](?=\{)/g, '$&$&');
+}

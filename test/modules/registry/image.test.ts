@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { imageOf } from '../../../modules/registry/image.ts';
+import { Registry } from '../../../modules/registry/registry.ts';
+import { synth } from '../../synth.ts';
+import { encryptionOf, name } from '../foundation.ts';
+import { only } from '../terraform.ts';
+
+const place = { account: '222222222222', region: 'eu-west-1' };
+
+describe('imageOf', () => {
+  it('names an image in the registry of another environment, with the repository that it is pulled from', () => {
+    expect(imageOf({ name, place }, '1.2.3')).toEqual({
+      repositoryUrl: '222222222222.dkr.ecr.eu-west-1.amazonaws.com/shop-test',
+      uri: '222222222222.dkr.ecr.eu-west-1.amazonaws.com/shop-test:1.2.3',
+      repositoryArn: 'arn:aws:ecr:eu-west-1:222222222222:repository/shop-test',
+    });
+  });
+
+  it('calls the repository what the registry of that environment calls it', () => {
+    const terraform = synth((stack) => {
+      new Registry(stack, 'registry', {
+        name,
+        place,
+        encryption: encryptionOf(stack),
+        pulledByAccounts: [],
+        settings: { imagesKept: 20, deleteImages: false },
+      });
+    });
+    expect(imageOf({ name, place }, '1.2.3').repositoryArn).toMatch(
+      new RegExp(`/${only(terraform, 'aws_ecr_repository').name}$`),
+    );
+  });
+});
