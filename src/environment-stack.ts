@@ -1,7 +1,11 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { endpointsOf } from '../environments/endpoints.ts';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { stateOf } from '../environments/state.ts';
+import { RedisBroker } from '../modules/broker/redis-broker.ts';
+import { SqsBroker } from '../modules/broker/sqs-broker.ts';
+import { Cache } from '../modules/cache/cache.ts';
 import { Cluster } from '../modules/cluster/cluster.ts';
 import { Database } from '../modules/database/database.ts';
 import { DjangoApp } from '../modules/django-app/django-app.ts';
@@ -9,9 +13,12 @@ import { Encryption } from '../modules/encryption/encryption.ts';
 import { taskTemplate } from '../modules/fargate-service/task-template.ts';
 import { LoadBalancer } from '../modules/load-balancer/load-balancer.ts';
 import { Network } from '../modules/network/network.ts';
+import { Parameters } from '../modules/parameters/parameters.ts';
+import { imageOf } from '../modules/registry/image.ts';
 import { Registry } from '../modules/registry/registry.ts';
 import { Secrets } from '../modules/secrets/secrets.ts';
-import { allow, allowHttpsToInternet } from '../modules/shared/connections.ts';
+import { allow } from '../modules/shared/connections.ts';
+import { Storage } from '../modules/storage/storage.ts';
 import { keepStateInS3 } from './backend.ts';
 import { imageTagVariable } from './image-tag.ts';
 import { useAws } from './provider.ts';
@@ -19,55 +26,78 @@ import { Stack } from './stack.ts';
 
 /** One whole environment: every module, and every wire between two modules. */
 export class EnvironmentStack extends Stack {
-  constructor(scope: Construct, application: Application, environment: EnvironmentConfig) {
+  constructor(
+    scope: Construct,
+    application: Application,
+    environment: EnvironmentConfig,
+    environments: readonly EnvironmentConfig[],
+  ) {
     super(scope, environment.name);
     useAws(this, application, environment);
     keepStateInS3(this, application, environment, stateOf(application, environment).key);
     const imageTag = imageTagVariable(this);
 
     const name = `${application.project}-${environment.name}`;
-    const place = { account: environment.account, region: environment.region };
-    const { logRetentionDays } = environment.observability;
-
-    // What the services stand on.
+    const { account, region, assumeRoleArn } = environment;
+    const place = { account, region, assumeRoleArn };
     const encryption = new Encryption(this, 'encryption', { name, place, settings: environment.encryption });
-    const network = new Network(this, 'network', {
+    const common = {
       name,
       place,
       encryption,
-      logRetentionDays,
+      logRetentionDays: environment.observability.logRetentionDays,
+      secretRecoveryWindowDays: environment.secrets.recoveryWindowDays,
+    };
+
+    // What the services stand on.
+    const network = new Network(this, 'network', {
+      ...common,
+      interfaceServices: endpointsOf(environment),
       settings: environment.network,
     });
-    const database = new Database(this, 'database', {
-      name,
-      network,
-      encryption,
-      logRetentionDays,
-      secretRecoveryWindowDays: environment.secrets.recoveryWindowDays,
-      settings: environment.database,
-    });
-    const secrets = new Secrets(this, 'secrets', { name, encryption, settings: environment.secrets });
-    const registry = new Registry(this, 'registry', { name, encryption, settings: environment.registry });
+    const storage = new Storage(this, 'storage', { ...common, settings: environment.storage });
     const loadBalancer = new LoadBalancer(this, 'load-balancer', {
       name,
       network,
+      accessLogs: storage.accessLogs,
       settings: environment.loadBalancer,
     });
+    storage.media.allowOrigins([loadBalancer.url]);
+    const database = new Database(this, 'database', { ...common, network, settings: environment.database });
+    const broker = brokerOf(this, application, environment, { ...common, network });
+    const cache = environment.cache && new Cache(this, 'cache', { ...common, network, settings: environment.cache });
+    const secrets = new Secrets(this, 'secrets', {
+      ...common,
+      filledByPeople: application.secrets,
+      settings: environment.secrets,
+    });
+    const parameters = new Parameters(this, 'parameters', { ...common, settings: environment.parameters });
     const cluster = new Cluster(this, 'cluster', { name });
 
-    // What they run: one image and one set of variables.
+    // What they run: one image, of this environment's own registry or of the one that all share, and one set of variables.
+    const home = environments.find((other) => other.name === application.registryEnvironment) ?? environment;
+    const image =
+      home === environment
+        ? new Registry(this, 'registry', {
+            ...common,
+            pulledByAccounts: application.registryEnvironment ? environments.map((other) => other.account) : [],
+            settings: environment.registry,
+          }).image(imageTag.value)
+        : imageOf({ name: `${application.project}-${home.name}`, place: home }, imageTag.value);
     const django = {
       environment: { DJANGO_SETTINGS_MODULE: application.settingsModule, CELERY_APP: application.celeryApp },
     };
-    const template = taskTemplate(registry.image(imageTag.value), [django, loadBalancer, database, secrets]);
+    const template = taskTemplate(
+      image,
+      [django, loadBalancer, database, broker, cache, storage, secrets, parameters].filter(
+        (part) => part !== undefined,
+      ),
+    );
     const web = new DjangoApp(this, 'web', {
-      name,
-      place,
+      ...common,
       cluster,
       network,
-      encryption,
       loadBalancer,
-      logRetentionDays,
       template,
       wsgiApplication: application.wsgiApplication,
       settings: environment.web,
@@ -75,13 +105,39 @@ export class EnvironmentStack extends Stack {
 
     // Who may talk to whom. A path that is not listed here does not exist.
     allow(loadBalancer, web);
-    allow(web, database);
-    allowHttpsToInternet(web);
+    for (const service of [web]) {
+      network.letOut(service);
+      for (const endpoint of database.endpoints) allow(service, endpoint);
+      broker?.letIn(service);
+      if (cache) allow(service, cache);
+      storage.static.grantRead(service);
+      storage.media.grantReadWrite(service);
+      parameters.grantReadFeatureFlags(service);
+    }
+
+    // Once all run with the newest credentials, the ones before are worth nothing.
+    broker?.dropOldCredentials([web.service]);
+    cache?.dropOldToken([web.service]);
 
     new TerraformOutput(this, 'url', { value: loadBalancer.url });
-    new TerraformOutput(this, 'repository_url', { value: registry.repository.repositoryUrl });
+    new TerraformOutput(this, 'repository_url', { value: image.repositoryUrl });
     new TerraformOutput(this, 'egress_addresses', {
       value: network.egressAddresses.map((address) => address.publicIp),
     });
+  }
+}
+
+/** What carries Celery's tasks, if anything does. */
+function brokerOf(
+  scope: Construct,
+  { queues }: Application,
+  { broker: settings }: EnvironmentConfig,
+  props: Omit<ConstructorParameters<typeof RedisBroker>[2], 'settings'>,
+) {
+  switch (settings?.kind) {
+    case 'redis':
+      return new RedisBroker(scope, 'broker', { ...props, settings });
+    case 'sqs':
+      return new SqsBroker(scope, 'broker', { ...props, queues, settings });
   }
 }

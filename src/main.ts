@@ -25,7 +25,7 @@ const lockFile = '.terraform.lock.hcl';
 export function synthesize({ application, environments }: Configuration, names: string[]): Map<string, string> {
   const stacks = new Map<string, (app: App) => unknown>();
   for (const environment of environments) {
-    stacks.set(environment.name, (app) => new EnvironmentStack(app, application, environment));
+    stacks.set(environment.name, (app) => new EnvironmentStack(app, application, environment, environments));
   }
   for (const environment of environments) {
     stacks.set(bootstrapStackName(environment.name), (app) => new BootstrapStack(app, application, environment));

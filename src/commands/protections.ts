@@ -15,11 +15,12 @@ export function protections(environments: readonly EnvironmentConfig[], stack: s
         wayOut: `destroy ${name}, then delete bucket, table and key in AWS by hand`,
       }));
   }
-  const { database, loadBalancer, registry } = environment;
+  const { database, loadBalancer, registry, storage } = environment;
   const switches = [
     { path: 'database.deletionProtection', got: database.deletionProtection, needed: false },
     { path: 'loadBalancer.deletionProtection', got: loadBalancer.deletionProtection, needed: false },
     { path: 'registry.deleteImages', got: registry.deleteImages, needed: true },
+    { path: 'storage.deleteObjects', got: storage.deleteObjects, needed: true },
   ];
   return switches
     .filter(({ got, needed }) => got !== needed)

@@ -2,19 +2,31 @@ import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { BootstrapStack } from '../../src/bootstrap-stack.ts';
+import { withoutCreationStacks } from '../../src/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
 import { Stack } from '../../src/stack.ts';
 import { application, environment } from '../environments/config.ts';
+import { ref } from '../modules/terraform.ts';
 import { app, terraformOf } from '../synth.ts';
 
 type Overrides = Parameters<typeof environment>[0];
 
 function environmentStack(overrides: Overrides = {}) {
-  return terraformOf(new EnvironmentStack(app(), application, environment(overrides)));
+  const config = environment(overrides);
+  return withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), application, config, [config])));
 }
 
 function bootstrapStack(overrides: Overrides = {}) {
   return terraformOf(new BootstrapStack(app(), application, environment(overrides)));
+}
+
+/** Every rule of every security group, with its ports. */
+function paths({ resource }: ReturnType<typeof environmentStack>): string[] {
+  return ['aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule']
+    .flatMap((type) =>
+      Object.entries(resource[type] ?? {}).map(([name, rule]) => `${name} ${rule.from_port}-${rule.to_port}`),
+    )
+    .sort();
 }
 
 describe('the stack of an environment', () => {
@@ -75,16 +87,69 @@ describe('the stack of an environment', () => {
   });
 
   it('opens these paths and no others', () => {
-    const rules = ['aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'].flatMap((type) =>
-      Object.entries(terraform.resource[type] ?? {}).map(([name, rule]) => `${name} ${rule.from_port}-${rule.to_port}`),
-    );
-    expect(rules.sort()).toEqual([
+    expect(paths(terraform)).toEqual([
       'load_balancer_from_internet_80 80-80',
       'load_balancer_to_web_egress 8000-8000',
       'load_balancer_to_web_ingress 8000-8000',
       'web_to_database_egress 5432-5432',
       'web_to_database_ingress 5432-5432',
       'web_to_internet 443-443',
+    ]);
+  });
+
+  it('opens a path to all that it has, and to the database itself only for its replicas', () => {
+    const redis = { nodeType: 'cache.t4g.micro', replicas: 0 };
+    const everything: Overrides = { broker: { kind: 'redis', ...redis }, cache: redis };
+    const withProxy = environmentStack({ ...everything, database: { pooling: 'rds-proxy' } });
+    expect(paths(withProxy)).toEqual([
+      'database_proxy_to_database_egress 5432-5432',
+      'database_proxy_to_database_ingress 5432-5432',
+      'load_balancer_from_internet_80 80-80',
+      'load_balancer_to_web_egress 8000-8000',
+      'load_balancer_to_web_ingress 8000-8000',
+      'web_to_broker_egress 6379-6379',
+      'web_to_broker_ingress 6379-6379',
+      'web_to_cache_egress 6379-6379',
+      'web_to_cache_ingress 6379-6379',
+      'web_to_internet 443-443',
+      'web_to_proxy_egress 5432-5432',
+      'web_to_proxy_ingress 5432-5432',
+    ]);
+    const withReplica = environmentStack({ ...everything, database: { pooling: 'rds-proxy', readReplicas: 1 } });
+    expect(paths(withReplica).filter((path) => !paths(withProxy).includes(path))).toEqual([
+      'web_to_database_egress 5432-5432',
+      'web_to_database_ingress 5432-5432',
+    ]);
+  });
+
+  it('opens no path to the internet when AWS itself is all that its tasks reach', () => {
+    const closed = environmentStack({ network: { egress: 'vpc-endpoints' }, broker: { kind: 'sqs' } });
+    expect(paths(closed).filter((path) => path.startsWith('web_to_'))).toEqual([
+      'web_to_database_egress 5432-5432',
+      'web_to_database_ingress 5432-5432',
+      'web_to_endpoints_egress 443-443',
+      'web_to_endpoints_ingress 443-443',
+      'web_to_s3 443-443',
+    ]);
+    const services = Object.values(closed.resource.aws_vpc_endpoint ?? {}).map(({ service_name }) => service_name);
+    expect(services.sort()).toEqual(
+      ['ecr.api', 'ecr.dkr', 'logs', 's3', 'secretsmanager', 'sqs', 'ssmmessages'].map(
+        (service) => `com.amazonaws.eu-central-1.${service}`,
+      ),
+    );
+  });
+
+  it('grants its tasks what they use and nothing else', () => {
+    const granted = (overrides: Overrides) =>
+      Object.entries(environmentStack(overrides).resource.aws_iam_role_policy ?? {})
+        .filter(([, { role }]) => role.includes('web_fargate_task_role'))
+        .map(([name]) => name);
+    expect(granted({})).toEqual(['web_use_media_policy', 'web_use_static_policy']);
+    expect(granted({ broker: { kind: 'sqs' }, parameters: { featureFlags: { 'new-checkout': true } } })).toEqual([
+      'web_use_broker_policy',
+      'web_use_media_policy',
+      'web_use_parameters_policy',
+      'web_use_static_policy',
     ]);
   });
 
@@ -95,11 +160,52 @@ describe('the stack of an environment', () => {
     const names = (variables: { name: string }[]) => variables.map(({ name }) => name);
     expect(names(task.environment)).toEqual([
       'CELERY_APP',
+      'DATABASE_DISABLE_SERVER_SIDE_CURSORS',
       'DJANGO_ALLOWED_HOSTS',
       'DJANGO_CSRF_TRUSTED_ORIGINS',
       'DJANGO_SETTINGS_MODULE',
+      'MEDIA_BUCKET',
+      'STATIC_BUCKET',
     ]);
     expect(names(task.secrets)).toEqual(['DATABASE_URL', 'DJANGO_SECRET_KEY']);
+  });
+});
+
+describe('a registry that all environments share', () => {
+  const home = environment({ name: 'home', account: '111111111111' });
+  const guest = environment({ name: 'guest', account: '222222222222', region: 'eu-west-1' });
+  const shared = { ...application, registryEnvironment: 'home' };
+  const stackOf = (config: typeof home) => terraformOf(new EnvironmentStack(app(), shared, config, [home, guest]));
+  const imageIn = ({ resource }: ReturnType<typeof stackOf>) =>
+    JSON.parse(resource.aws_ecs_task_definition?.web_fargate_task_definition.container_definitions)[0].image;
+
+  it('is made by one of them, which lets the accounts of the others pull', () => {
+    const { resource } = stackOf(home);
+    expect(JSON.parse(resource.aws_ecr_repository_policy?.registry_policy.policy).Statement).toEqual([
+      expect.objectContaining({ Principal: { AWS: ['arn:aws:iam::222222222222:root'] } }),
+    ]);
+    expect(imageIn(stackOf(home))).toBe(
+      `${ref('aws_ecr_repository.registry_repository.repository_url')}:${ref('var.image_tag')}`,
+    );
+  });
+
+  it('is where the others pull from, and they make none', () => {
+    const terraform = stackOf(guest);
+    expect(terraform.resource).not.toHaveProperty('aws_ecr_repository');
+    expect(imageIn(terraform)).toBe(
+      `111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-home:${ref('var.image_tag')}`,
+    );
+    const policies = terraform.resource.aws_iam_role_policy;
+    expect(JSON.parse(policies?.web_fargate_execution_policy.policy).Statement).toContainEqual(
+      expect.objectContaining({
+        Sid: 'PullImage',
+        Resource: ['arn:aws:ecr:eu-central-1:111111111111:repository/shop-home'],
+      }),
+    );
+  });
+
+  it('is none of theirs as long as nobody says so', () => {
+    expect(environmentStack().resource).not.toHaveProperty('aws_ecr_repository_policy');
   });
 });
 

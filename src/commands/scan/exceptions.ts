@@ -12,6 +12,9 @@ const bootstrap = /^bootstrap-/;
 const everyEnvironment = /^(?!bootstrap-)/;
 const withoutRealUsers = /^(dev|staging)$/;
 const withoutDomain = /^dev$/;
+const withPublicTasks = /^dev$/;
+const withProxy = /^production$/;
+const withReplica = /^production$/;
 
 export const exceptions: Exception[] = [
   // Every environment.
@@ -26,13 +29,6 @@ export const exceptions: Exception[] = [
     reason: 'port 80 redirects to HTTPS where there is a domain, and is the only way in where there is none',
   },
   {
-    check: 'CKV_AWS_91',
-    resources: ['aws_lb.load_balancer_alb'],
-    stacks: everyEnvironment,
-    reason:
-      'there is no bucket for access logs yet; gunicorn logs each request that reaches Django, but those that the load balancer refuses leave no trace',
-  },
-  {
     check: 'CKV2_AWS_28',
     resources: ['aws_lb.load_balancer_alb'],
     stacks: everyEnvironment,
@@ -40,22 +36,62 @@ export const exceptions: Exception[] = [
       "there is no web ACL yet: nothing slows a flood of requests, and only Django's own protections, which rest on no filter, meet hostile ones",
   },
   {
-    check: 'CKV_AWS_118',
-    resources: ['aws_db_instance.database_instance'],
-    stacks: everyEnvironment,
-    reason:
-      "the operating system's own figures are not collected yet; CloudWatch has CPU, memory, storage and connections by the minute without them",
-  },
-  {
     check: 'CKV2_AWS_57',
-    resources: [
-      'aws_secretsmanager_secret.database_url_secret',
-      'aws_secretsmanager_secret.secrets_django_secret_key_secret',
-    ],
+    resources: ['aws_secretsmanager_secret'],
     stacks: everyEnvironment,
     reason:
       'tasks read a secret when they start and never again, so a rotation on its own would cut them off; raising the version in the settings makes a new value and replaces the tasks in one deployment',
   },
+  {
+    check: 'CKV2_AWS_34',
+    resources: ['aws_ssm_parameter'],
+    stacks: everyEnvironment,
+    reason:
+      'it is plain configuration, which the task definition shows as well; what looks like a secret is refused at synth',
+  },
+  {
+    check: 'CKV_AWS_31',
+    resources: ['aws_elasticache_replication_group'],
+    stacks: everyEnvironment,
+    reason:
+      'the token is set by a step after creation, since the argument that is checked here would write it to the state',
+  },
+  {
+    check: 'CKV_AWS_145',
+    resources: ['aws_s3_bucket.storage_static_bucket'],
+    stacks: everyEnvironment,
+    reason: 'everyone on the internet may read what it holds, so S3 encrypts it with a key of its own',
+  },
+  {
+    check: 'CKV_AWS_145',
+    resources: ['aws_s3_bucket.storage_logs_bucket'],
+    stacks: everyEnvironment,
+    reason: "load balancers deliver logs to no bucket with another key than S3's own",
+  },
+  {
+    check: 'CKV_AWS_144',
+    resources: ['aws_s3_bucket'],
+    stacks: everyEnvironment,
+    reason: 'the environment is in one region; old versions cover what is deleted or overwritten',
+  },
+  {
+    check: 'CKV2_AWS_62',
+    resources: ['aws_s3_bucket'],
+    stacks: everyEnvironment,
+    reason: 'nothing waits for the news that a file was written',
+  },
+  {
+    check: 'CKV2_AWS_5',
+    resources: ['aws_security_group.database_proxy_security_group'],
+    stacks: withProxy,
+    reason: 'it is attached to the RDS Proxy, which the check does not look at',
+  },
+  ...['CKV_AWS_157', 'CKV_AWS_293'].map((check) => ({
+    check,
+    resources: ['aws_db_instance.database_replica_1_instance'],
+    stacks: withReplica,
+    reason: 'it is a copy that RDS makes anew; what must not be lost is the primary',
+  })),
 
   // Environments that nobody depends on.
   {
@@ -75,6 +111,19 @@ export const exceptions: Exception[] = [
     resources: ['aws_db_instance.database_instance'],
     stacks: withoutRealUsers,
     reason: 'a second instance doubles the price, and this environment may be down while its zone is',
+  },
+  {
+    check: 'CKV2_AWS_50',
+    resources: ['aws_elasticache_replication_group'],
+    stacks: withoutRealUsers,
+    reason: 'a second node doubles the price, and this environment may be down while its zone is',
+  },
+  {
+    check: 'CKV_AWS_333',
+    resources: ['aws_ecs_service'],
+    stacks: withPublicTasks,
+    reason:
+      'an address of its own is what a task costs least to get out by; its security group lets nobody in but the load balancer',
   },
   {
     check: 'CKV_AWS_338',

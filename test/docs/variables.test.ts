@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ownVariables } from '../../environments/variables.ts';
+import { withoutCreationStacks } from '../../src/creation-stacks.ts';
+import { EnvironmentStack } from '../../src/environment-stack.ts';
+import { application, environment } from '../environments/config.ts';
+import { leastDatabase } from '../modules/settings.ts';
+import { app, terraformOf } from '../synth.ts';
+
+type Overrides = Parameters<typeof environment>[0];
+
+const redis = { nodeType: 'cache.t4g.micro', replicas: 0 };
+const everything: Overrides = {
+  database: { ...leastDatabase, readReplicas: 1 },
+  broker: { kind: 'redis', ...redis },
+  cache: redis,
+  parameters: { featureFlags: { 'new-checkout': false } },
+};
+
+/** The variables of the application's container, and whether each is a secret. */
+function variables(overrides: Overrides): Map<string, boolean> {
+  const config = environment(overrides);
+  const { resource } = withoutCreationStacks(() =>
+    terraformOf(new EnvironmentStack(app(), application, config, [config])),
+  );
+  const [web] = JSON.parse(resource.aws_ecs_task_definition?.web_fargate_task_definition.container_definitions);
+  const named = (list: { name: string }[], secret: boolean) =>
+    list.map(({ name }): [string, boolean] => [name, secret]);
+  return new Map([...named(web.environment, false), ...named(web.secrets, true)]);
+}
+
+/** The rows of the table: what it says of a variable's being secret and present. */
+const table = [
+  ...readFileSync('docs/variables.md', 'utf8').matchAll(/^\| `(\w+)` \| ([^|]+) \| .+ \| ([^|]+) \|$/gm),
+].map(([, name = '', secret = '', present = '']) => ({ name, secret, present }));
+
+const least = variables({});
+const most = variables(everything);
+const otherwise = variables({
+  ...everything,
+  database: { ...everything.database, pooling: 'pgbouncer' },
+  broker: { kind: 'sqs' },
+});
+const presentWith: Record<string, Map<string, boolean>> = {
+  always: least,
+  'with `broker`': variables({ broker: { kind: 'sqs' } }),
+  "with `broker.kind: 'redis'`": variables({ broker: { kind: 'redis', ...redis } }),
+  'with `cache`': variables({ cache: redis }),
+  'with `readReplicas`': variables({ database: { ...leastDatabase, readReplicas: 1 } }),
+  'with `featureFlags`': variables({ parameters: { featureFlags: { 'new-checkout': false } } }),
+};
+
+describe('the table of variables', () => {
+  it('has a row for each variable that there can be, in order, as has the list that names may not be taken from', () => {
+    const names = [...most.keys()].sort();
+    expect(table.map(({ name }) => name)).toEqual(names);
+    expect(ownVariables).toEqual(names);
+  });
+
+  it.each(table)('says rightly when $name is there: $present', ({ name, present }) => {
+    expect(presentWith[present]?.has(name)).toBe(true);
+    if (present !== 'always') expect(least.has(name)).toBe(false);
+  });
+
+  it.each(table)('says rightly whether $name is a secret: $secret', ({ name, secret }) => {
+    const expected: Record<string, unknown[]> = {
+      yes: [true, true],
+      no: [false, false],
+      'with Redis': [true, false],
+      'without `pgbouncer`': [true, false],
+    };
+    const isSecret = [most.get(name), otherwise.get(name)];
+    // What is there with Redis alone can be told from the first.
+    expect(isSecret.map((is, index) => is ?? expected[secret]?.[index])).toEqual(expected[secret]);
+  });
+});
