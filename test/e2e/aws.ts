@@ -23,7 +23,9 @@ async function json(emulator: Emulator, service: string, target: string, body: o
 export async function secretValues(emulator: Emulator): Promise<Map<string, string>> {
   const { SecretList } = await json(emulator, 'secretsmanager', 'secretsmanager.ListSecrets', {});
   const values = new Map<string, string>();
-  for (const { Name } of SecretList as { Name: string }[]) {
+  for (const { Name, SecretVersionsToStages } of SecretList as { Name: string; SecretVersionsToStages?: object }[]) {
+    // A secret that a person has yet to fill.
+    if (Object.keys(SecretVersionsToStages ?? {}).length === 0) continue;
     const secret = await json(emulator, 'secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: Name });
     values.set(Name, secret.SecretString);
   }
@@ -70,4 +72,26 @@ export async function objectVersions(emulator: Emulator, bucket: string, key: st
   return Promise.all(
     versions.map((version) => request(emulator, 's3', { method: 'GET' }, `/${bucket}/${key}?versionId=${version}`)),
   );
+}
+
+/** What a person does to fill a secret. */
+export async function putSecretValue(emulator: Emulator, SecretId: string, SecretString: string): Promise<void> {
+  await json(emulator, 'secretsmanager', 'secretsmanager.PutSecretValue', {
+    SecretId,
+    SecretString,
+    ClientRequestToken: crypto.randomUUID(),
+  });
+}
+
+/** The tokens that a Redis takes, and all that it was ever told of them. */
+export async function authTokens(emulator: Emulator, replicationGroup: string) {
+  const answer = await request(emulator, 'elasticache', { method: 'GET' }, `/auth-tokens/${replicationGroup}`);
+  return JSON.parse(answer) as { valid: (string | null)[]; updates: { strategy: string; token: string }[] };
+}
+
+/** The names of the services of an ECS cluster. */
+export async function serviceNames(emulator: Emulator, cluster: string): Promise<string[]> {
+  const target = 'AmazonEC2ContainerServiceV20141113.ListServices';
+  const { serviceArns } = await json(emulator, 'ecs', target, { cluster });
+  return (serviceArns as string[]).map((arn) => arn.split('/').at(-1) as string);
 }

@@ -11,6 +11,7 @@ const tag = ['--image-tag', 'abc1234'];
 const variable = '-var=image_tag=abc1234';
 const { region, prefix, bucket, key, bootstrapKey } = environmentCalled('dev');
 const databaseUrlName = `${prefix}/database-url`;
+const credentialsName = `${prefix}/database`;
 const secretKeyName = `${prefix}/django-secret-key`;
 
 let emulator: Emulator;
@@ -121,10 +122,12 @@ describe('an environment, from an empty account to an empty account', () => {
     for (const text of written) expect(text).toContain(prefix);
 
     const current = await secretValues(emulator);
-    expect([...current.keys()].sort()).toEqual([databaseUrlName, secretKeyName]);
+    expect([...current.keys()].sort()).toEqual([credentialsName, databaseUrlName, secretKeyName]);
     const databaseUrl = new URL(current.get(databaseUrlName) ?? '');
     expect(databaseUrl.protocol).toBe('postgresql:');
-    const secrets = [databaseUrl.password, current.get(secretKeyName) ?? '', firstSecretKey];
+    const { password } = JSON.parse(current.get(credentialsName) ?? '');
+    expect(databaseUrl.password).toBe(password);
+    const secrets = [password, current.get(secretKeyName) ?? '', firstSecretKey];
     expect(secrets.map((secret) => secret.length)).toEqual([32, 64, 64]);
     for (const text of written) for (const secret of secrets) expect(text.includes(secret)).toBe(false);
   });

@@ -55,11 +55,12 @@ export class Project {
   }
 
   /** Changes a file of the checkout as a person would. */
-  edit(file: string, from: string, to: string): void {
+  edit(file: string, from: string | RegExp, to: string): void {
     const path = join(this.folder, file);
     const text = readFileSync(path, 'utf8');
-    if (!text.includes(from)) throw new Error(`${file}: must contain ${from}; the test is older than the file`);
-    writeFileSync(path, text.replace(from, to));
+    const edited = text.replace(from, to);
+    if (edited === text) throw new Error(`${file}: must contain ${from}; the test is older than the file`);
+    writeFileSync(path, edited);
   }
 
   /** `npm run <script> ...` as a person types it. */

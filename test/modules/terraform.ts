@@ -47,3 +47,8 @@ export function trust(service: string, sourceArn: string) {
     Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' }, ArnLike: { 'aws:SourceArn': sourceArn } },
   };
 }
+
+/** All that is synthesized but for write-only arguments, which end in no state and no plan. */
+export function withoutWriteOnly(terraform: Terraform): string {
+  return JSON.stringify(terraform, (key, value) => (key.endsWith('_wo') ? undefined : value));
+}

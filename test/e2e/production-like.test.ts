@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authTokens, objectVersions, putSecretValue, secretValues, serviceNames } from './aws.ts';
+import type { Emulator } from './emulator/emulator.ts';
+import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
+import { Project } from './project.ts';
+import { unzip } from './unzip.ts';
+
+const deploy = ['deploy', 'production', '--', '--image-tag', 'abc1234', '--auto-approve'];
+const { prefix, bucket, key } = environmentCalled('production');
+const file = 'environments/production.ts';
+
+let emulator: Emulator;
+let project: Project;
+
+beforeAll(async () => {
+  emulator = await startBootstrappedAccountOf('production', 'production-like');
+  project = new Project(emulator);
+  project.edit(
+    'environments/application.ts',
+    "celeryApp: 'config',",
+    "celeryApp: 'config',\n  secrets: ['STRIPE_API_KEY'],",
+  );
+  // All that production has, but for what keeps it from being destroyed, and a domain, whose zone somebody else would have to have.
+  project.edit(file, "stage: 'production'", "stage: 'staging'");
+  project.edit(file, 'deletionProtection: true', 'deletionProtection: false');
+  project.edit(file, 'deletionProtection: true', 'deletionProtection: false');
+  project.edit(file, 'imagesKept: 100,', 'imagesKept: 100,\n    deleteImages: true,');
+  project.edit(file, 'oldVersionDays: 90,', 'oldVersionDays: 90,\n    deleteObjects: true,');
+  project.edit(file, /domain: .*/, '');
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  project?.remove();
+});
+
+/** The token that the secret of a Redis holds. */
+async function tokenIn(secret: string): Promise<string> {
+  return new URL((await secretValues(emulator)).get(`${prefix}/${secret}`) ?? '').password;
+}
+
+describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy and Redis with failover', () => {
+  it('starts no task while a secret that a person fills is empty, and says how to fill it', async () => {
+    const { output, exitCode } = await project.npmRun(...deploy);
+    expect(output).toContain(
+      `${prefix}/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --secret-id ${prefix}/STRIPE_API_KEY --secret-string <value>, then deploy again`,
+    );
+    expect(exitCode).toBe(1);
+    expect(await serviceNames(emulator, prefix)).toEqual([]);
+  });
+
+  it('is applied once it is filled', async () => {
+    await putSecretValue(emulator, `${prefix}/STRIPE_API_KEY`, 'filled-by-a-person');
+    const { output, exitCode } = await project.npmRun(...deploy);
+    expect(output).toMatch(/Apply complete! Resources: \d+ added, 0 changed, \d+ destroyed\./);
+    expect(exitCode).toBe(0);
+    expect(await serviceNames(emulator, prefix)).toEqual(['web']);
+  });
+
+  it.each(['broker', 'cache'])(
+    'makes Redis take the token of the secret and nothing else, for the %s',
+    async (role) => {
+      const { valid, updates } = await authTokens(emulator, `${prefix}-${role}`);
+      const token = await tokenIn(`${role}-url`);
+      expect(token).toMatch(/^[A-Za-z0-9]{64}$/);
+      expect(valid).toEqual([token]);
+      expect(updates).toEqual([
+        { strategy: 'ROTATE', token },
+        { strategy: 'SET', token },
+      ]);
+    },
+  );
+
+  it('plans nothing more', async () => {
+    const plan = await project.npmRun(
+      'terraform',
+      'production',
+      '--',
+      'plan',
+      '-detailed-exitcode',
+      '-var=image_tag=abc1234',
+    );
+    expect(plan.output).toContain('No changes.');
+    expect(plan.exitCode).toBe(0);
+  });
+
+  it('changes a token without a moment in which a running task could not log in', async () => {
+    const before = await tokenIn('broker-url');
+    project.edit(file, "kind: 'redis',", "kind: 'redis',\n    authTokenVersion: 2,");
+    const { output, exitCode } = await project.npmRun(...deploy);
+    expect(exitCode).toBe(0);
+    const after = await tokenIn('broker-url');
+    expect(after).not.toBe(before);
+    const { valid, updates } = await authTokens(emulator, `${prefix}-broker`);
+    expect(valid).toEqual([after]);
+    expect(updates.slice(2)).toEqual([
+      { strategy: 'ROTATE', token: after },
+      { strategy: 'SET', token: after },
+    ]);
+    // Both are valid until the service runs with the new one.
+    const moments = [
+      'terraform_data.broker_redis_add_token: Creation complete',
+      'aws_ecs_service.web_fargate_service: Modifications complete',
+      'terraform_data.broker_redis_drop_old_token: Creating...',
+    ].map((moment) => output.indexOf(moment));
+    expect(moments).toEqual([...moments].sort((a, b) => a - b));
+    expect(moments).not.toContain(-1);
+    // Besides the secret's version and the two steps: the task definition, and the service in place.
+    expect(output).toContain('Apply complete! Resources: 4 added, 1 changed, 4 destroyed.');
+  });
+
+  it('changes the password of the database, its proxy and its replicas in one apply, and replaces what reads it', async () => {
+    project.edit(file, "pooling: 'rds-proxy',", "pooling: 'rds-proxy',\n    passwordVersion: 2,");
+    const before = await secretValues(emulator);
+    const { output, exitCode } = await project.npmRun(...deploy);
+    expect(exitCode).toBe(0);
+    // The two secrets and the task definition; the database and the service in place.
+    expect(output).toContain('Apply complete! Resources: 3 added, 2 changed, 3 destroyed.');
+    const after = await secretValues(emulator);
+    const { password, replicaUrls } = JSON.parse(after.get(`${prefix}/database`) ?? '');
+    expect(password).not.toBe(JSON.parse(before.get(`${prefix}/database`) ?? '').password);
+    expect(new URL(after.get(`${prefix}/database-url`) ?? '').password).toBe(password);
+    expect(new URL(replicaUrls).password).toBe(password);
+  });
+
+  it('replaces the tasks when the number of a secret that a person fills is raised, and touches nothing else', async () => {
+    project.edit(file, 'recoveryWindowDays: 30,', 'recoveryWindowDays: 30,\n    versions: { STRIPE_API_KEY: 2 },');
+    const { output } = await project.npmRun(...deploy);
+    expect(output).toContain('Apply complete! Resources: 1 added, 1 changed, 1 destroyed.');
+  });
+
+  it('keeps every secret out of every state and out of the plan', async () => {
+    const variable = '-var=image_tag=def5678';
+    expect((await project.npmRun('terraform', 'production', '--', 'plan', '-out=saved.plan', variable)).exitCode).toBe(
+      0,
+    );
+    const shown = await project.npmRun('terraform', 'production', '--', 'show', '-json', 'saved.plan');
+    const written = [
+      shown.output,
+      readFileSync(join(project.stackFolder('production'), 'cdk.tf.json'), 'utf8'),
+      unzip(join(project.stackFolder('production'), 'saved.plan')),
+      ...(await objectVersions(emulator, bucket, key)),
+    ];
+    const values = await secretValues(emulator);
+    const secrets = [
+      new URL(values.get(`${prefix}/database-url`) ?? '').password,
+      JSON.parse(values.get(`${prefix}/database`) ?? '').password,
+      await tokenIn('broker-url'),
+      await tokenIn('cache-url'),
+      values.get(`${prefix}/django-secret-key`) ?? '',
+      values.get(`${prefix}/STRIPE_API_KEY`) ?? '',
+    ];
+    expect(secrets.map((secret) => secret.length)).toEqual([32, 32, 64, 64, 64, 18]);
+    for (const text of written) {
+      expect(text).toContain(prefix);
+      for (const secret of secrets) expect(text.includes(secret)).toBe(false);
+    }
+  });
+
+  it('is destroyed to the last resource', async () => {
+    const destroy = await project.npmRun('destroy', 'production', '--', '--auto-approve');
+    expect(destroy.output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);
+    expect(destroy.exitCode).toBe(0);
+    expect((await project.npmRun('terraform', 'production', '--', 'state', 'list')).output).toBe('');
+  });
+});
