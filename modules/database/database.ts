@@ -16,8 +16,8 @@ import { type Place, policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import { connectionLimit } from './connections.ts';
-import { pgbouncerDatabases, pgbouncerSidecar, pooledUrl } from './pgbouncer.ts';
 import { DatabaseProxy } from './database-proxy.ts';
+import { pgbouncerDatabases, pgbouncerSidecar, pooledUrl } from './pgbouncer.ts';
 import type { DatabaseSettings } from './settings.ts';
 
 export interface DatabaseProps {

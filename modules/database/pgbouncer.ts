@@ -40,8 +40,9 @@ export function pgbouncerSidecar(databases: SecretRef, connectionsPerTask: numbe
         'auth_type = any',
         'pool_mode = transaction',
         `default_pool_size = ${connectionsPerTask}`,
-        // Below the 1024 files that a process may open by default.
-        'max_client_conn = 800',
+        // More than the 64 workers of 64 threads that a task can have at most; Fargate lets a process open 65535 files
+        // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-defs.html).
+        'max_client_conn = 5000',
         'server_tls_sslmode = require',
         'log_connections = 0',
         'log_disconnections = 0',

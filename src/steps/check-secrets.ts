@@ -22,8 +22,9 @@ async function findingsOf(client: SecretsManagerClient, SecretId: string): Promi
     const { Name, VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId }));
     const stages = Object.values(VersionIdsToStages ?? {}).flat();
     if (stages.includes('AWSCURRENT')) return [];
+    const region = SecretId.split(':')[3];
     return [
-      `${Name}: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --secret-id ${Name} --secret-string <value>, then deploy again`,
+      `${Name}: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region ${region} --secret-id ${Name} --secret-string <value>, then deploy again`,
     ];
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;

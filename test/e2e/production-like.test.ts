@@ -8,7 +8,7 @@ import { Project } from './project.ts';
 import { unzip } from './unzip.ts';
 
 const deploy = ['deploy', 'production', '--', '--image-tag', 'abc1234', '--auto-approve'];
-const { prefix, bucket, key } = environmentCalled('production');
+const { region, prefix, bucket, key } = environmentCalled('production');
 const file = 'environments/production.ts';
 
 let emulator: Emulator;
@@ -45,7 +45,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy a
   it('starts no task while a secret that a person fills is empty, and says how to fill it', async () => {
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(output).toContain(
-      `${prefix}/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --secret-id ${prefix}/STRIPE_API_KEY --secret-string <value>, then deploy again`,
+      `${prefix}/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region ${region} --secret-id ${prefix}/STRIPE_API_KEY --secret-string <value>, then deploy again`,
     );
     expect(exitCode).toBe(1);
     expect(await serviceNames(emulator, prefix)).toEqual([]);

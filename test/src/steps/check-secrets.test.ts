@@ -37,7 +37,7 @@ describe('the check of the secrets that people fill', () => {
 
   it('says how to fill the one that is empty', async () => {
     await expect(check({ STRIPE_API_KEY: {}, SENDGRID_API_KEY: filled })).rejects.toThrow(
-      /^shop-test\/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --secret-id shop-test\/STRIPE_API_KEY --secret-string <value>, then deploy again$/,
+      /^shop-test\/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region eu-central-1 --secret-id shop-test\/STRIPE_API_KEY --secret-string <value>, then deploy again$/,
     );
   });
 
@@ -46,8 +46,8 @@ describe('the check of the secrets that people fill', () => {
     await expect(check({ STRIPE_API_KEY: {}, SENDGRID_API_KEY: filled, MAPS_KEY: emptied })).rejects.toThrow(
       new Error(
         [
-          'shop-test/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --secret-id shop-test/STRIPE_API_KEY --secret-string <value>, then deploy again',
-          'shop-test/MAPS_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --secret-id shop-test/MAPS_KEY --secret-string <value>, then deploy again',
+          'shop-test/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region eu-central-1 --secret-id shop-test/STRIPE_API_KEY --secret-string <value>, then deploy again',
+          'shop-test/MAPS_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region eu-central-1 --secret-id shop-test/MAPS_KEY --secret-string <value>, then deploy again',
         ].join('\n'),
       ),
     );
