@@ -43,6 +43,8 @@ export function pgbouncerSidecar(databases: SecretRef, connectionsPerTask: numbe
         // More than the 64 workers of 64 threads that a task can have at most; Fargate lets a process open 65535 files
         // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-defs.html).
         'max_client_conn = 5000',
+        // Seconds that a query waits for a connection: it should fail before its worker is killed, as with RDS Proxy.
+        'query_wait_timeout = 30',
         'server_tls_sslmode = require',
         'log_connections = 0',
         'log_disconnections = 0',

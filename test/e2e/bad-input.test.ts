@@ -157,6 +157,7 @@ it('destroys nothing that a setting protects', async () => {
       'production.database.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
       'production.loadBalancer.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
       'production.registry.deleteImages: must be true before the environment can be destroyed, got false; set it to true, deploy, then destroy',
+      'production.storage.deleteObjects: must be true before the environment can be destroyed, got false; set it to true, deploy, then destroy',
       '',
     ].join('\n'),
   );

@@ -34,11 +34,13 @@ describe('a policy scan of production', () => {
       'readonlyRootFilesystem: false',
     );
     const { output, exitCode } = await scan();
-    expect(output).toContain(
-      'CKV_AWS_16 aws_db_instance.database_instance: Ensure all data stored in the RDS is securely encrypted',
-    );
+    for (const instance of ['database_instance', 'database_replica_1_instance']) {
+      expect(output).toContain(
+        `CKV_AWS_16 aws_db_instance.${instance}: Ensure all data stored in the RDS is securely encrypted`,
+      );
+    }
     expect(output).toContain('CKV_AWS_336 aws_ecs_task_definition.web_fargate_task_definition: Ensure ECS containers');
-    expect(output).toMatch(/^\d{3} checks passed, \d+ excepted, 2 failed$/m);
+    expect(output).toMatch(/^\d{3} checks passed, \d+ excepted, 3 failed$/m);
     expect(exitCode).toBe(1);
   });
 });

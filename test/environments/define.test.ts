@@ -207,7 +207,7 @@ describe('an application', () => {
     expect(problemsOf(ofApplication, environment).map((sentence) => sentence.split(',')[0])).toEqual([
       'application.queues[0].longestTaskSeconds: must be a whole number from 1 to 21570',
       'application.secrets[0]: must be the name of a variable in capital letters',
-      'application.queues[1].name: must not be named twice',
+      'application.queues[1].name: must differ from the names before it by more than hyphens and underscores',
       'application.registryEnvironment: must be one of dev',
     ]);
   });

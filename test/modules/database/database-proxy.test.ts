@@ -6,12 +6,9 @@ const terraform = build({ pooling: 'rds-proxy' });
 const key = ref('aws_kms_key.encryption_key.arn');
 const credentials = ref('aws_secretsmanager_secret.database_credentials_secret.arn');
 
-/** Who may open connections to whom, by the names of the rules at either end. */
-function paths(...built: Parameters<typeof build>) {
-  const withProxy = build(...built);
-  return ['egress', 'ingress'].flatMap((end) =>
-    Object.keys(all(withProxy, `aws_vpc_security_group_${end}_rule`)).filter((name) => name.endsWith(end)),
-  );
+/** Who may open connections to whom, by the rules that let them in, and on which port. */
+function paths(...settings: Parameters<typeof build>) {
+  return argument(build(...settings), 'aws_vpc_security_group_ingress_rule', 'from_port');
 }
 
 describe('RDS Proxy', () => {
@@ -124,20 +121,12 @@ describe('RDS Proxy', () => {
   });
 
   it('is what its clients are let into, and the database itself only for the replicas, which it does not lead to', () => {
-    expect(paths({ pooling: 'rds-proxy' })).toEqual([
-      'database_proxy_to_database_egress',
-      'web_to_proxy_egress',
-      'database_proxy_to_database_ingress',
-      'web_to_proxy_ingress',
-    ]);
-    expect(paths({ pooling: 'rds-proxy', readReplicas: 1 })).toEqual([
-      'database_proxy_to_database_egress',
-      'web_to_database_egress',
-      'web_to_proxy_egress',
-      'database_proxy_to_database_ingress',
-      'web_to_database_ingress',
-      'web_to_proxy_ingress',
-    ]);
+    const withoutReplicas = { database_proxy_to_database_ingress: 5432, web_to_proxy_ingress: 5432 };
+    expect(paths({ pooling: 'rds-proxy' })).toEqual(withoutReplicas);
+    expect(paths({ pooling: 'rds-proxy', readReplicas: 1 })).toEqual({
+      ...withoutReplicas,
+      web_to_database_ingress: 5432,
+    });
   });
 
   it('is where DATABASE_URL leads', () => {

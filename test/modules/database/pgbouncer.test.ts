@@ -35,6 +35,7 @@ describe('PgBouncer', () => {
       'pool_mode = transaction',
       'default_pool_size = 7',
       'max_client_conn = 5000',
+      'query_wait_timeout = 30',
       'server_tls_sslmode = require',
       'log_connections = 0',
       'log_disconnections = 0',
