@@ -17,8 +17,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // A full apply needs the machine to itself: a response lost under load makes the AWS provider repeat a create.
-          fileParallelism: false,
+          // An apply mostly waits, so two go side by side. With more, a response lost under load makes the AWS provider repeat a create.
+          maxWorkers: 2,
           testTimeout: 15 * 60_000,
           hookTimeout: 15 * 60_000,
         },

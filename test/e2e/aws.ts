@@ -95,3 +95,14 @@ export async function serviceNames(emulator: Emulator, cluster: string): Promise
   const { serviceArns } = await json(emulator, 'ecs', target, { cluster });
   return (serviceArns as string[]).map((arn) => arn.split('/').at(-1) as string);
 }
+
+/** The ARN of a load balancer, which only AWS knows. */
+export async function loadBalancerArn(emulator: Emulator, name: string): Promise<string> {
+  const body = new URLSearchParams({
+    Action: 'DescribeLoadBalancers',
+    Version: '2015-12-01',
+    'Names.member.1': name,
+  });
+  const answer = await request(emulator, 'elasticloadbalancing', { method: 'POST', body });
+  return /<LoadBalancerArn>([^<]+)</.exec(answer)?.[1] ?? '';
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { object } from './aws.ts';
+import { loadBalancerArn, object } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -24,16 +24,22 @@ afterAll(async () => {
 describe('an apply that is killed half-way', () => {
   let refusal: string;
 
-  const savedState = () => object(emulator, bucket, key);
+  interface State {
+    resources: { type: string; instances: unknown[] }[];
+  }
+  const savedState = async (): Promise<State> =>
+    JSON.parse((await object(emulator, bucket, key)) || '{"resources":[]}');
+  // What is under way is in the state, too, without an instance.
+  const isMade = ({ type, instances }: State['resources'][number]) => type === 'aws_sqs_queue' && instances.length > 0;
 
   it('leaves the lock behind, which keeps others out and says whose it is', async () => {
     expect((await project.npmRun('plan', 'dev', '--', ...tag)).exitCode).toBe(0);
     const apply = project.start('terraform', ['apply', '-auto-approve', variable], {
       folder: project.stackFolder('dev'),
     });
-    // Terraform saves the state when something is done and 20 seconds have gone by since it last did: here with the load
-    // balancer. The database is under way, and will be there without Terraform's knowing.
-    await vi.waitUntil(() => savedState().then((state) => state.includes('aws_lb"')), { timeout: 180_000 });
+    // Terraform saves the state when something is done and 20 seconds have gone by since it last did: here with the queues.
+    // Load balancer and database are under way, and will be there without Terraform's knowing.
+    await vi.waitUntil(() => savedState().then(({ resources }) => resources.some(isMade)), { timeout: 180_000 });
     apply.process.kill('SIGKILL');
     await apply.ended;
 
@@ -51,12 +57,18 @@ describe('an apply that is killed half-way', () => {
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
     expect(deploy.exitCode).toBe(1);
     expect(deploy.output).toContain('with aws_db_instance.database_instance');
+    expect(deploy.output).toContain('with aws_lb.load_balancer_alb');
   });
 
   it('ends with an empty plan once that is imported', async () => {
-    const database = ['aws_db_instance.database_instance', prefix];
-    const imported = await project.npmRun('terraform', 'dev', '--', 'import', variable, ...database);
-    expect(imported.exitCode, imported.output).toBe(0);
+    const found = [
+      ['aws_db_instance.database_instance', prefix],
+      ['aws_lb.load_balancer_alb', await loadBalancerArn(emulator, prefix)],
+    ];
+    for (const [address, id] of found as [string, string][]) {
+      const imported = await project.npmRun('terraform', 'dev', '--', 'import', variable, address, id);
+      expect(imported.exitCode, imported.output).toBe(0);
+    }
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
     expect(deploy.exitCode, deploy.output).toBe(0);
     expect((await project.npmRun('terraform', 'dev', '--', 'plan', '-detailed-exitcode', variable)).exitCode).toBe(0);
