@@ -4,6 +4,7 @@ export const ownVariables = [
   'CELERY_APP',
   'CELERY_BROKER_TRANSPORT_OPTIONS',
   'CELERY_BROKER_URL',
+  'CELERY_TASK_DEFAULT_QUEUE',
   'DATABASE_DISABLE_SERVER_SIDE_CURSORS',
   'DATABASE_REPLICA_URLS',
   'DATABASE_URL',
@@ -13,6 +14,11 @@ export const ownVariables = [
   'DJANGO_SETTINGS_MODULE',
   'FEATURE_FLAGS_PATH',
   'MEDIA_BUCKET',
+  'PGPASSWORD',
   'REDIS_URL',
   'STATIC_BUCKET',
 ];
+
+/** The variables that AWS, the shell or the loader of programs act upon: another value would change what a task may do, or keep it from starting. */
+export const reservedVariables =
+  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ROLE_ARN|CONTAINER_\w+)|ECS_\w+|PATH|HOME|LD_\w+|PYTHON(PATH|HOME)|PG\w+)$/;

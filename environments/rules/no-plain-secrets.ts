@@ -4,7 +4,7 @@ import type { EnvironmentRule } from './rule.ts';
 
 /** Only the end of a name tells what it holds: PASSWORD_RESET_TIMEOUT_DAYS is no password, MAX_TOKENS no token. */
 const secretName =
-  /(SECRETS?|PASSWORDS?|PASSWD|PASSPHRASE|TOKEN|CREDENTIALS?|(API|SECRET|PRIVATE|ACCESS|SIGNING|ENCRYPTION)_?KEYS?|(^|_)(PASS|PWD))(_?\d+)?$/;
+  /(SECRETS?|PASSWORDS?|PASSWD|PASSPHRASE|TOKEN|CREDENTIALS?|(API|SECRET|PRIVATE|ACCESS|SIGNING|ENCRYPTION)_?KEYS?|(?<!(PUBLIC|PUBLISHABLE|SITE|CACHE|SORT))_KEYS?|(^|_)(PASS|PWD))(_?\d+)?$/;
 
 const secretValues: [form: RegExp, name: string][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY/, 'a private key'],

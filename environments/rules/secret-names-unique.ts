@@ -1,14 +1,14 @@
 import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
-import { ownVariables } from '../variables.ts';
+import { ownVariables, reservedVariables } from '../variables.ts';
 import type { ApplicationRule } from './rule.ts';
 
 /** Each secret becomes a variable of the tasks, beside those that the stack gives them. */
 export const secretNamesUnique: ApplicationRule = ({ secrets }) => [
   ...namedTwice(secrets, (index) => `secrets[${index}]`, 'name each secret once'),
   ...secrets.flatMap((name, index): Finding[] => {
-    if (!ownVariables.includes(name)) return [];
-    const must = 'must not be a variable that the stack gives to tasks itself';
+    if (!ownVariables.includes(name) && !reservedVariables.test(name)) return [];
+    const must = 'must not be a variable that the stack gives to tasks itself, or that AWS or the system acts upon';
     return [{ path: `secrets[${index}]`, must, got: name, wayOut: 'take another name, or leave it out' }];
   }),
 ];

@@ -29,3 +29,8 @@ export type Queue = z.output<typeof queueSettings>;
 export function leastVisibilitySeconds({ longestTaskSeconds }: Queue): number {
   return 2 * longestTaskSeconds + marginSeconds;
 }
+
+/** Where a task goes that names no queue. Celery's own name for it, `celery`, would be one more queue that nobody made. */
+export function defaultQueue(queues: readonly Queue[]): string {
+  return queues[0]?.name ?? '';
+}

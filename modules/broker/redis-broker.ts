@@ -4,9 +4,12 @@ import { Redis, type RedisProps } from '../redis/redis.ts';
 import { allow, type Client, type Endpoint } from '../shared/connections.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Broker } from './broker.ts';
+import { defaultQueue, type Queue } from './queues.ts';
 import type { RedisBrokerSettings } from './settings.ts';
 
 export interface RedisBrokerProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'settings'> {
+  /** The queues that the application sends tasks to. */
+  queues: Queue[];
   settings: RedisBrokerSettings;
 }
 
@@ -25,6 +28,7 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
     this.port = this.redis.port;
     this.securityGroup = this.redis.securityGroup;
     this.environment = {
+      CELERY_TASK_DEFAULT_QUEUE: defaultQueue(props.queues),
       CELERY_BROKER_TRANSPORT_OPTIONS: JSON.stringify({ visibility_timeout: props.settings.visibilityTimeoutSeconds }),
     };
     this.secrets = { CELERY_BROKER_URL: this.redis.url, REDIS_URL: this.redis.url };

@@ -19,7 +19,10 @@ export const redisBrokerSettings = group({
 
 export const sqsBrokerSettings = group({
   kind: oneOf(['sqs'], kindWayOut),
-  /** How often a task is given to a worker before it goes to the dead-letter queue. A worker that is killed counts as once. */
+  /**
+   * How often a task is given to a worker before it goes to the dead-letter queue. It counts with late acknowledgement only (docs/variables.md):
+   * without it Celery takes a task out of its queue before it runs it, and one whose worker is killed is lost.
+   */
   maxReceives: integer(1, 1000, 'SQS takes 1 to 1000').default(5),
   /** Days for which a task waits before SQS drops it, 1 to 14. */
   retentionDays: integer(1, 14, 'SQS keeps a message for 14 days at most').default(4),

@@ -5,7 +5,7 @@ import type { Encryption } from '../encryption/encryption.ts';
 import { type Grantee, grant, type Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Broker } from './broker.ts';
-import { leastVisibilitySeconds, type Queue } from './queues.ts';
+import { defaultQueue, leastVisibilitySeconds, type Queue } from './queues.ts';
 import type { SqsBrokerSettings } from './settings.ts';
 
 export interface SqsBrokerProps {
@@ -29,25 +29,25 @@ export class SqsBroker extends Construct implements Broker {
   constructor(scope: Construct, id: string, { name, place, encryption, queues, settings }: SqsBrokerProps) {
     super(scope, id);
     this.encryption = encryption;
-    const encrypted = {
+    const common = {
       kmsMasterKeyId: encryption.key.arn,
       // Seconds for which SQS uses one data key: KMS bills each request for a new one.
       kmsDataKeyReusePeriodSeconds: 300,
+      // One that is taken away goes after the tasks that use it.
+      lifecycle: { createBeforeDestroy: true },
     };
     this.queues = queues.map((queue) => {
       const scope = new Construct(this, queue.name);
       const deadLetters = new SqsQueue(scope, 'dead-letters', {
-        ...encrypted,
+        ...common,
         name: awsName('queue', name, queue.name, 'dead-letters'),
         messageRetentionSeconds: settings.deadLetterRetentionDays * secondsPerDay,
       });
       const waiting = new SqsQueue(scope, 'queue', {
-        ...encrypted,
+        ...common,
         name: awsName('queue', name, queue.name),
         visibilityTimeoutSeconds: leastVisibilitySeconds(queue),
         messageRetentionSeconds: settings.retentionDays * secondsPerDay,
-        // The longest that a request may wait for a task: fewer requests, and each is billed.
-        receiveWaitTimeSeconds: 20,
         redrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: settings.maxReceives }),
       });
       new SqsQueueRedriveAllowPolicy(scope, 'redrive-allow', {
@@ -58,9 +58,12 @@ export class SqsBroker extends Construct implements Broker {
     });
     this.environment = {
       CELERY_BROKER_URL: 'sqs://',
+      CELERY_TASK_DEFAULT_QUEUE: defaultQueue(queues),
       // https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/sqs.html#predefined-queues
       CELERY_BROKER_TRANSPORT_OPTIONS: JSON.stringify({
         region: place.region,
+        // The longest that a request may wait for a task: fewer requests, and each is billed.
+        wait_time_seconds: 20,
         predefined_queues: Object.fromEntries(
           this.queues.map((queue, index) => [(queues[index] as Queue).name, { url: queue.url }]),
         ),

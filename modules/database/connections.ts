@@ -36,7 +36,8 @@ const memoryGiB = new Map(
 );
 
 /**
- * How many connections PostgreSQL takes: as many as were set, or what RDS derives from the memory of the instance class. Undefined for
+ * How many connections PostgreSQL takes: as many as were set, or what RDS's formula makes of the whole memory of the instance class. (RDS
+ * itself first takes off what it and the system need, so it gives a little less to those that don't write the number out.) Undefined for
  * a class that is not known.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
  */

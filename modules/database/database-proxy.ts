@@ -39,7 +39,8 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
   constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
     super(scope, id);
     const { name, network, encryption, credentials } = props;
-    const proxyName = awsName('dbProxy', name);
+    // A proxy is made anew for other subnets, and the new one is there before the old one goes: it needs another name.
+    const proxyName = awsName('dbProxy', name, network.zoneLetters);
     this.port = props.port;
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, 'database-proxy'),
@@ -87,6 +88,8 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
           secretArn: credentials.arn,
         },
       ],
+      // One that is taken away goes after the tasks that connect to it.
+      lifecycle: { createBeforeDestroy: true },
       // It reads the credentials as soon as it exists.
       dependsOn: [policy, credentials.version, logGroup],
     });

@@ -17,7 +17,7 @@ import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import { connectionLimit } from './connections.ts';
 import { DatabaseProxy } from './database-proxy.ts';
-import { pgbouncerDatabases, pgbouncerSidecar, pooledUrl } from './pgbouncer.ts';
+import { type Databases, pgbouncerSidecar, pgbouncerUrls } from './pgbouncer.ts';
 import type { DatabaseSettings } from './settings.ts';
 
 export interface DatabaseProps {
@@ -28,7 +28,7 @@ export interface DatabaseProps {
   encryption: Encryption;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
-  /** Days for which the secrets that hold the password can be brought back. */
+  /** Days for which the secret that holds the password can be brought back. */
   secretRecoveryWindowDays: number;
   settings: DatabaseSettings;
 }
@@ -70,8 +70,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
     const monitoring = this.monitoring(identifier);
     const common = { ...this.sameForAll(identifier), ...monitoring.arguments };
 
-    const password = new RandomPassword(this, 'password', { length: 32 });
-    const passwordVersion = secretVersion(settings);
+    const newPassword = new RandomPassword(this, 'password', { length: 32 });
     const instance = new DbInstance(this, 'instance', {
       ...common,
       identifier,
@@ -79,8 +78,8 @@ export class Database extends Construct implements Endpoint, TaskPart {
       engineVersion: '18',
       dbName: databaseName,
       username: userName,
-      passwordWo: password.value,
-      passwordWoVersion: passwordVersion,
+      passwordWo: newPassword.value,
+      passwordWoVersion: settings.passwordVersion,
       port: this.port,
       dbSubnetGroupName: subnetGroup.name,
       multiAz: settings.multiAz,
@@ -105,36 +104,28 @@ export class Database extends Construct implements Endpoint, TaskPart {
         replicateSourceDb: instance.identifier,
         // It holds nothing that its primary does not.
         skipFinalSnapshot: true,
+        // One that is taken away goes after the tasks that read from it.
+        lifecycle: { createBeforeDestroy: true },
         dependsOn: this.logGroups(replica, replicaIdentifier),
       });
     });
 
-    const url = (address: string) =>
-      `postgresql://${userName}:${password.value}@${address}:${this.port}/${databaseName}?sslmode=require`;
-    const pooled = [instance, ...replicas].map(({ address }, index) => ({
-      name: index === 0 ? databaseName : `${databaseName}_replica_${index}`,
-      connection: `host=${address} port=${this.port} dbname=${databaseName} user=${userName} password=${password.value}`,
-    }));
-    const secret = {
-      encryption,
-      recoveryWindowDays: props.secretRecoveryWindowDays,
-      version: passwordVersion,
-      writtenAnewWith: { resource: instance, attribute: 'resource_id' },
-    };
     const credentials = new Secret(this, 'credentials', {
-      ...secret,
       name: `${name}/database`,
       description: 'User name and password of the database',
+      encryption,
+      recoveryWindowDays: props.secretRecoveryWindowDays,
+      // In the form that RDS Proxy reads.
       value: JSON.stringify({
         engine: 'postgres',
         host: instance.address,
         port: this.port,
         dbname: databaseName,
         username: userName,
-        password: password.value,
-        replicaUrls: replicas.map(({ address }) => url(address)).join(','),
-        pgbouncerDatabases: pgbouncerDatabases(pooled),
+        password: newPassword.value,
       }),
+      version: settings.passwordVersion,
+      writtenAnewWith: { resource: instance, attribute: 'resource_id' },
     });
     const proxy =
       settings.pooling === 'rds-proxy'
@@ -147,28 +138,24 @@ export class Database extends Construct implements Endpoint, TaskPart {
           })
         : undefined;
     if (proxy) allow(proxy, this);
-    const databaseUrl = new Secret(this, 'url', {
-      ...secret,
-      name: `${name}/database-url`,
-      description: 'DATABASE_URL',
-      value: url(proxy?.address ?? instance.address),
-    });
 
     // A proxy leads to the primary alone.
     this.endpoints = proxy ? [proxy, ...(replicas.length > 0 ? [this] : [])] : [this];
+    const addresses = [proxy?.address ?? instance.address, ...replicas.map((replica) => replica.address)];
+    const databases = { addresses, port: this.port, user: userName, name: databaseName };
+    const password = credentials.ref('password');
     const pgbouncer = settings.pooling === 'pgbouncer';
-    // A connection that goes from client to client after each transaction can't hold a cursor open between two.
-    this.environment = { DATABASE_DISABLE_SERVER_SIDE_CURSORS: String(pgbouncer) };
-    if (pgbouncer) {
-      const [primaryUrl = '', ...replicaUrls] = pooled.map((database) => pooledUrl(userName, database.name));
-      this.environment.DATABASE_URL = primaryUrl;
-      if (replicaUrls.length > 0) this.environment.DATABASE_REPLICA_URLS = replicaUrls.join(',');
-      this.secrets = {};
-      this.sidecar = pgbouncerSidecar(credentials.ref('pgbouncerDatabases'), settings.pgbouncerConnectionsPerTask);
-    } else {
-      this.secrets = { DATABASE_URL: databaseUrl.ref() };
-      if (replicas.length > 0) this.secrets.DATABASE_REPLICA_URLS = credentials.ref('replicaUrls');
-    }
+    const [url = '', ...replicaUrls] = pgbouncer ? pgbouncerUrls(databases) : urls(databases);
+    this.environment = {
+      DATABASE_URL: url,
+      ...(replicaUrls.length > 0 && { DATABASE_REPLICA_URLS: replicaUrls.join(',') }),
+      // A connection that goes from client to client after each transaction can't hold a cursor open between two.
+      DATABASE_DISABLE_SERVER_SIDE_CURSORS: String(pgbouncer),
+    };
+    // Apart from the URLs, so that a new replica or another pooling needs no new password. libpq takes it from there
+    // (https://www.postgresql.org/docs/current/libpq-envars.html).
+    this.secrets = pgbouncer ? {} : { PGPASSWORD: password };
+    this.sidecar = pgbouncer ? pgbouncerSidecar(databases, password, settings.pgbouncerConnectionsPerTask) : undefined;
   }
 
   /** What the primary and its replicas have in common. */
@@ -243,7 +230,11 @@ export class Database extends Construct implements Endpoint, TaskPart {
       role: role.name,
       // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonRDSEnhancedMonitoringRole.html, for one log group.
       policy: policyDocument(
-        { sid: 'MakeLogGroup', actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], resources: [logGroup] },
+        {
+          sid: 'MakeLogGroup',
+          actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
+          resources: [logGroup, `${logGroup}:*`],
+        },
         {
           sid: 'WriteFigures',
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'logs:GetLogEvents'],
@@ -259,13 +250,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
   }
 }
 
-const poolings = ['none', 'rds-proxy', 'pgbouncer'];
-const maxReplicas = 5;
-
-/**
- * The secrets name every replica and every pool, and are written whole, with a password that can't be read back. So a new layout takes a new
- * password: each pair of password version and layout has a number of its own.
- */
-function secretVersion({ passwordVersion, readReplicas, pooling }: DatabaseSettings): number {
-  return (passwordVersion * (maxReplicas + 1) + readReplicas) * poolings.length + poolings.indexOf(pooling);
+/** Where the application finds the primary and its replicas. */
+function urls({ addresses, port, user, name }: Databases): string[] {
+  return addresses.map((address) => `postgresql://${user}@${address}:${port}/${name}?sslmode=require`);
 }

@@ -2,42 +2,65 @@ import type { Sidecar } from '../fargate-service/task-template.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 
 const port = 6432;
-// In memory, and in the sidecar alone: the file holds the password.
+// In memory, and in the sidecar alone: one of them holds the password.
 const configurationFile = '/dev/shm/pgbouncer.ini';
+const passwordFile = '/dev/shm/userlist.txt';
 
-/** A database as PgBouncer names it to its clients. */
-export interface PooledDatabase {
+/** The primary and its replicas, which differ in nothing but their addresses. */
+export interface Databases {
+  /** The primary's comes first. */
+  addresses: string[];
+  port: number;
+  user: string;
   name: string;
-  /** How PgBouncer itself connects: https://www.pgbouncer.org/config.html#section-databases */
-  connection: string;
 }
 
-/** What PgBouncer is told of its databases. It holds the password. */
-export function pgbouncerDatabases(databases: PooledDatabase[]): string {
-  return databases.map(({ name, connection }) => `${name} = ${connection}`).join('\n');
+/** Where the application finds them, through PgBouncer, under a name for each. */
+export function pgbouncerUrls(databases: Databases): string[] {
+  return pooledNames(databases).map(
+    (name) => `postgresql://${databases.user}@127.0.0.1:${port}/${name}?sslmode=disable`,
+  );
+}
+
+function pooledNames({ addresses, name }: Databases): string[] {
+  return addresses.map((_, index) => (index === 0 ? name : `${name}_replica_${index}`));
 }
 
 /**
  * PgBouncer beside a task, from the same image. It listens to the task's own containers alone, so it asks them for no password, and
  * the application never sees one.
  */
-export function pgbouncerSidecar(databases: SecretRef, connectionsPerTask: number): Sidecar {
+export function pgbouncerSidecar(databases: Databases, password: SecretRef, connectionsPerTask: number): Sidecar {
+  const { addresses, user, name } = databases;
+  const pooled = pooledNames(databases);
   return {
     name: 'pgbouncer',
     command: [
       'sh',
       '-c',
-      `umask 077 && printf '[databases]\\n%s\\n[pgbouncer]\\n%s\\n' "$PGBOUNCER_DATABASES" "$PGBOUNCER_SETTINGS" > ${configurationFile} && exec pgbouncer ${configurationFile}`,
+      [
+        'umask 077',
+        `printf '%s\\n' "$PGBOUNCER_INI" > ${configurationFile}`,
+        `printf '"${user}" "%s"\\n' "$PGPASSWORD" > ${passwordFile}`,
+        `exec pgbouncer ${configurationFile}`,
+      ].join(' && '),
     ],
     // PgBouncer refuses to be run by root, which the image's own user may be. This is nobody.
     user: '65534:65534',
     environment: {
       // https://www.pgbouncer.org/config.html
-      PGBOUNCER_SETTINGS: [
+      PGBOUNCER_INI: [
+        '[databases]',
+        ...addresses.map(
+          (address, index) => `${pooled[index]} = host=${address} port=${databases.port} dbname=${name}`,
+        ),
+        '[pgbouncer]',
         'listen_addr = 127.0.0.1',
         `listen_port = ${port}`,
         'unix_socket_dir =',
-        'auth_type = any',
+        // Nobody is asked for a password; the one of the file is what PgBouncer itself logs in with.
+        'auth_type = trust',
+        `auth_file = ${passwordFile}`,
         'pool_mode = transaction',
         `default_pool_size = ${connectionsPerTask}`,
         // More than the 64 workers of 64 threads that a task can have at most; Fargate lets a process open 65535 files
@@ -50,13 +73,8 @@ export function pgbouncerSidecar(databases: SecretRef, connectionsPerTask: numbe
         'log_disconnections = 0',
       ].join('\n'),
     },
-    secrets: { PGBOUNCER_DATABASES: databases },
+    secrets: { PGPASSWORD: password },
     // By the interpreter that the image has anyway.
     healthCheck: ['python', '-c', `import socket; socket.create_connection(('127.0.0.1', ${port}), 2)`],
   };
-}
-
-/** Where the application finds a database that PgBouncer pools. */
-export function pooledUrl(user: string, databaseName: string): string {
-  return `postgresql://${user}@127.0.0.1:${port}/${databaseName}?sslmode=disable`;
 }

@@ -85,9 +85,8 @@ export const databaseSettings = group({
   /** How many connections to PostgreSQL the tasks share, per task. Only with `pgbouncer`. */
   pgbouncerConnectionsPerTask: integer(1, 1000, 'half the threads of a task is a good start').default(10),
   /**
-   * Raise it by one to change the password, in the database and in DATABASE_URL, and replace the tasks that use it. Until they are
-   * replaced the old ones open no new connections. An apply that ended between the two leaves them different: raise it then. A change
-   * of `pooling` or `readReplicas` changes the password by itself.
+   * Raise it by one to change the password, in the database and in its secret, and replace the tasks that use it. Until they are
+   * replaced the old ones open no new connections. An apply that ended between the two leaves them different: raise it then.
    */
   passwordVersion: integer(1, 1_000_000, 'raise it by one to change the password').default(1),
 });

@@ -46,6 +46,8 @@ export class Network extends Construct {
   readonly databaseSubnets: Subnet[];
   /** What must be there before anything in the public subnets can be reached: AWS refuses a public load balancer without. */
   readonly wayIn: ITerraformDependable;
+  /** The zones, a letter each. */
+  readonly zoneLetters: string;
   /** Where tasks run. */
   readonly taskSubnets: Subnet[];
   readonly tasksHavePublicAddresses: boolean;
@@ -61,14 +63,18 @@ export class Network extends Construct {
     super(scope, id);
     const { name, place, encryption, logRetentionDays, settings } = props;
     this.egress = settings.egress;
-    const ranges = subnetRanges(settings);
-    const zones = settings.zones.map((zone, index) => ({
+    // By letter, so that the order in which they are written decides nothing, such as the address of a single NAT gateway.
+    const sorted = [...settings.zones].sort();
+    const ranges = subnetRanges({ ...settings, zones: sorted });
+    const zones = sorted.map((zone, index) => ({
       zone,
       letter: zone.slice(-1),
       public: ranges.public[index] as string,
       private: ranges.private[index] as string,
       database: ranges.database[index] as string,
     }));
+
+    this.zoneLetters = zones.map(({ letter }) => letter).join('');
 
     this.vpc = new Vpc(this, 'vpc', {
       cidrBlock: settings.cidr,

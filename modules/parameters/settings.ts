@@ -25,6 +25,9 @@ export const parametersSettings = group({
         }),
       { error: 'must be a group of names and texts; such as { LOG_LEVEL: "info" }' },
     )
+    .refine((variables) => Object.values(variables).join('').length <= 16_384, {
+      error: 'must have at most 16384 characters in all; a task definition holds 64 KiB',
+    })
     .default({}),
   /**
    * Switches that the application reads while it runs, below FEATURE_FLAGS_PATH, and the value that each begins with. From then on

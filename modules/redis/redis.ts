@@ -57,8 +57,9 @@ export class Redis extends Construct implements Endpoint {
     super(scope, id);
     this.props = props;
     const { name, role, network, encryption, shards, settings } = props;
-    const groupId = awsName('replicationGroup', name, role);
     const cluster = shards > 1;
+    // AWS makes no Redis Cluster of what is none, nor the other way round: the one replaces the other.
+    const groupId = awsName('replicationGroup', name, role, ...(cluster ? ['cluster'] : []));
 
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, role),
@@ -72,8 +73,7 @@ export class Redis extends Construct implements Endpoint {
       subnetIds: network.databaseSubnets.map((subnet) => subnet.id),
     });
     const parameterGroup = new ElasticacheParameterGroup(this, 'parameter-group', {
-      // A group that is in use can't be deleted, so one of another kind has another name.
-      name: `${groupId}-redis7${cluster ? '-cluster' : ''}`,
+      name: `${groupId}-redis7`,
       description: `Redis 7 of ${role} of ${name}`,
       family: 'redis7',
       parameter: [
@@ -113,7 +113,11 @@ export class Redis extends Construct implements Endpoint {
         destinationType: 'cloudwatch-logs',
         destination: this.logGroup(logType).name,
       })),
-      lifecycle: { ignoreChanges: ['auth_token', 'auth_token_update_strategy'] },
+      lifecycle: {
+        ignoreChanges: ['auth_token', 'auth_token_update_strategy'],
+        // One that is taken away goes after the tasks that log in to it.
+        createBeforeDestroy: true,
+      },
     });
 
     const token = new RandomPassword(this, 'token', { length: 64 });

@@ -51,6 +51,8 @@ export class Secrets extends Construct implements TaskPart {
         description: `${variable}, filled by a person`,
         kmsKeyId: encryption.key.arn,
         recoveryWindowInDays: settings.recoveryWindowDays,
+        // One that is taken away goes after the tasks that read it.
+        lifecycle: { createBeforeDestroy: true },
       });
       this.secrets[variable] = new SecretRef({ secretArn: secret.arn, revision: settings.versions[variable] ?? 1 });
       return secret;

@@ -26,6 +26,8 @@ export function allow(client: Client, endpoint: Endpoint): void {
     ipProtocol: 'tcp',
     fromPort: endpoint.port,
     toPort: endpoint.port,
+    // A path that is taken away goes after the tasks that use it.
+    lifecycle: { createBeforeDestroy: true },
   };
   const egress = new VpcSecurityGroupEgressRule(path, 'egress', {
     ...rule,

@@ -44,7 +44,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     const usage = 'npm run destroy <stack> [-- --auto-approve]';
     const { positionals, values } = parse(usage, args, { 'auto-approve': { type: 'boolean' } });
     const stack = onlyStack(usage, positionals);
-    const found = protections(configuration().environments, stack);
+    const found = protections(configuration(), stack);
     if (found.length > 0) throw new UserError(found);
     const terraform = prepare(stack);
     await terraform.init();

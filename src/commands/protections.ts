@@ -1,9 +1,9 @@
 import type { Finding } from '../../environments/finding.ts';
-import type { EnvironmentConfig } from '../../environments/schema.ts';
 import { bootstrapStackName } from '../bootstrap-stack.ts';
+import type { Configuration } from '../main.ts';
 
 /** The settings that keep a stack from being destroyed. */
-export function protections(environments: readonly EnvironmentConfig[], stack: string): Finding[] {
+export function protections({ application, environments }: Configuration, stack: string): Finding[] {
   const environment = environments.find(({ name }) => name === stack);
   if (!environment) {
     return environments
@@ -22,7 +22,14 @@ export function protections(environments: readonly EnvironmentConfig[], stack: s
     { path: 'registry.deleteImages', got: registry.deleteImages, needed: true },
     { path: 'storage.deleteObjects', got: storage.deleteObjects, needed: true },
   ];
-  return switches
+  const guests = environments.filter(({ name }) => application.registryEnvironment === stack && name !== stack);
+  const pulls = guests.map(({ name }) => ({
+    path: 'application.registryEnvironment',
+    must: `must not be ${stack} before that can be destroyed, since ${name} pulls from its registry`,
+    got: stack,
+    wayOut: 'name another one, deploy, then destroy',
+  }));
+  const protecting = switches
     .filter(({ got, needed }) => got !== needed)
     .map(({ path, got, needed }) => ({
       path: `${stack}.${path}`,
@@ -30,4 +37,5 @@ export function protections(environments: readonly EnvironmentConfig[], stack: s
       got,
       wayOut: `set it to ${needed}, deploy, then destroy`,
     }));
+  return [...protecting, ...pulls];
 }

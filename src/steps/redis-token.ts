@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import {
   DescribeReplicationGroupsCommand,
   ElastiCacheClient,
+  InvalidParameterCombinationException,
   ModifyReplicationGroupCommand,
 } from '@aws-sdk/client-elasticache';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -35,14 +36,19 @@ export async function redisToken(
   );
   const elastiCache = new ElastiCacheClient(config);
   await settled(elastiCache, ReplicationGroupId, clock);
-  await elastiCache.send(
-    new ModifyReplicationGroupCommand({
-      ReplicationGroupId,
-      AuthToken: new URL(secret.SecretString ?? '').password,
-      AuthTokenUpdateStrategy: strategy,
-      ApplyImmediately: true,
-    }),
-  );
+  const modification = new ModifyReplicationGroupCommand({
+    ReplicationGroupId,
+    AuthToken: new URL(secret.SecretString ?? '').password,
+    AuthTokenUpdateStrategy: strategy,
+    ApplyImmediately: true,
+  });
+  try {
+    await elastiCache.send(modification);
+  } catch (error) {
+    // What a step that failed while it waited finds when it is run again.
+    if (error instanceof InvalidParameterCombinationException && error.message.includes('No modifications')) return;
+    throw error;
+  }
   // It says that it is available until it has begun.
   await clock.sleep(pollSeconds * 1000);
   await settled(elastiCache, ReplicationGroupId, clock);

@@ -22,26 +22,28 @@ const [web, sidecar] = JSON.parse(resource.aws_ecs_task_definition?.web_fargate_
 type Variables = { name: string; value: string }[];
 
 const variable = (name: string) => (web.environment as Variables).find((other) => other.name === name)?.value ?? '';
-const configurationFile: string = sidecar.command.at(-1).split(' ').at(-1);
+/** The files that the command writes. */
+const files: string[] = sidecar.command.at(-1).match(/\/dev\/shm\/[\w.]+/g);
+/** What Terraform knows of the primary and of its replica. */
+const addresses = /\$\{aws_db_instance\.\w+\.address\}/g;
 const url = variable('DATABASE_URL');
 
 /** The secret that Terraform would write, of a database and a replica that are both the one of this test. */
 function credentials(): Record<string, string> {
   const written: string = resource.aws_secretsmanager_secret_version?.database_credentials_version.secret_string_wo;
-  return JSON.parse(
-    written
-      .replaceAll(/\$\{aws_db_instance\.\w+\.address\}/g, '127.0.0.1')
-      .replaceAll(/\$\{ephemeral\.[\w.]+\}/g, password),
-  );
+  return JSON.parse(written.replaceAll(addresses, '127.0.0.1').replaceAll(/\$\{ephemeral\.[\w.]+\}/g, password));
 }
 
 /** What ECS gives to the container: its plain variables, and its secrets by the key that each one names. */
 function environmentOf(container: typeof sidecar, { port }: Postgres): Record<string, string> {
-  const plain = (container.environment as Variables).map(({ name, value }) => [name, value]);
+  const plain = (container.environment as Variables).map(({ name, value }) => [
+    name,
+    // RDS has a port that is free on no machine for sure.
+    value.replaceAll(addresses, '127.0.0.1').replaceAll('port=5432', `port=${port}`),
+  ]);
   const secret = (container.secrets as { name: string; valueFrom: string }[]).map(({ name, valueFrom }) => {
     const key = /:(\w+)::/.exec(valueFrom)?.[1] ?? '';
-    // RDS has a port that is free on no machine for sure.
-    return [name, credentials()[key]?.replaceAll('port=5432', `port=${port}`)];
+    return [name, credentials()[key]];
   });
   return Object.fromEntries([...plain, ...secret]);
 }
@@ -89,7 +91,7 @@ afterAll(async () => {
     } catch {
       // It has ended, as it should.
     }
-    rmSync(configurationFile, { force: true });
+    for (const file of files) rmSync(file, { force: true });
   }
   await postgres?.stop();
 });
@@ -107,8 +109,8 @@ describe('PgBouncer, run as the task definition says, in front of a PostgreSQL t
   });
 
   it('keeps the password in a file that nobody else can read', () => {
-    expect(readFileSync(configurationFile, 'utf8')).toContain(`password=${password}`);
-    expect(statSync(configurationFile).mode & 0o777).toBe(0o600);
+    expect(files.some((file) => readFileSync(file, 'utf8').includes(password))).toBe(true);
+    expect(files.map((file) => statSync(file).mode & 0o777)).toEqual(files.map(() => 0o600));
   });
 
   it('goes to the database by TLS', async () => {

@@ -13,6 +13,7 @@ describe('no-plain-secrets', () => {
     ...['SECRET', 'DJANGO_SECRET', 'CLIENT_SECRET', 'DB_PASSWORD', 'DB_PASSWD', 'DB_PASS', 'DB_PWD', 'KEY_PASSPHRASE'],
     ...['TOKEN', 'AUTH_TOKEN', 'AUTHTOKEN', 'API_KEY', 'STRIPE_APIKEY', 'API_KEYS', 'SECRET_KEY', 'JWT_PRIVATE_KEY'],
     ...['AWS_SECRET_ACCESS_KEY', 'JWT_SIGNING_KEY', 'GOOGLE_CREDENTIALS', 'CREDENTIAL', 'API_KEY_2', 'PASSWORD1'],
+    ...['STRIPE_KEY', 'MAPS_KEYS'],
   ])('refuses %s, which names a secret, without showing it', (name) => {
     expect(plain({ [name]: 'a'.repeat(40) })).toEqual([
       `parameters.variables.${name}: must not hold a secret, as its name says, got a text of 40 characters; ${wayOut}`,
@@ -74,9 +75,9 @@ describe('no-plain-secrets', () => {
   });
 
   it('names every variable that holds one, once', () => {
-    const variables = { LOG_LEVEL: 'info', STRIPE_KEY: `sk_live_${a(24)}`, API_KEY: `sk_live_${a(24)}` };
+    const variables = { LOG_LEVEL: 'info', STRIPE: `sk_live_${a(24)}`, API_KEY: `sk_live_${a(24)}` };
     expect(plain(variables)).toEqual([
-      `parameters.variables.STRIPE_KEY: must not hold a secret, such as a key of Stripe, got a text of 32 characters; ${wayOut}`,
+      `parameters.variables.STRIPE: must not hold a secret, such as a key of Stripe, got a text of 32 characters; ${wayOut}`,
       `parameters.variables.API_KEY: must not hold a secret, as its name says, got a text of 32 characters; ${wayOut}`,
     ]);
   });

@@ -6,11 +6,13 @@ import { foundation } from '../foundation.ts';
 import { containers, readFrom, serviceWith, variables } from '../service.ts';
 import { all, only, ref } from '../terraform.ts';
 
+const queues = ['mail', 'default'].map((name) => ({ name, longestTaskSeconds: 300 }));
+
 function build(settings: Partial<RedisBrokerSettings> = {}) {
   return synth((stack) => {
     const shared = foundation(stack);
     const least = redisBrokerSettings.parse({ kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0 });
-    const broker = new RedisBroker(stack, 'broker', { ...shared, settings: { ...least, ...settings } });
+    const broker = new RedisBroker(stack, 'broker', { ...shared, queues, settings: { ...least, ...settings } });
     const service = serviceWith(stack, shared, broker);
     broker.letIn(service);
     broker.dropOldCredentials([service.service]);
@@ -47,6 +49,7 @@ it('lets a service in on the port of Redis', () => {
       ip_protocol: 'tcp',
       from_port: 6379,
       to_port: 6379,
+      lifecycle: { create_before_destroy: true },
     },
   });
 });
@@ -54,7 +57,10 @@ it('lets a service in on the port of Redis', () => {
 it.each([60, 3600, 604_800])('tells Celery its URL, a secret, and to hide a task for %d seconds', (seconds) => {
   expect(containers(build({ visibilityTimeoutSeconds: seconds })).map(variables)).toEqual([
     {
-      environment: { CELERY_BROKER_TRANSPORT_OPTIONS: `{"visibility_timeout":${seconds}}` },
+      environment: {
+        CELERY_BROKER_TRANSPORT_OPTIONS: `{"visibility_timeout":${seconds}}`,
+        CELERY_TASK_DEFAULT_QUEUE: 'mail',
+      },
       secrets: { CELERY_BROKER_URL: readFrom('broker_redis_url'), REDIS_URL: readFrom('broker_redis_url') },
     },
   ]);

@@ -28,19 +28,22 @@ describe('SQS as the broker of one queue', () => {
   const terraform = build([queueSettings.parse({ name: 'default' })]);
 
   it('is a queue, and one beside it for tasks that no worker could finish, whole and literally this', () => {
-    const encrypted = { kms_master_key_id: key, kms_data_key_reuse_period_seconds: 300 };
+    const common = {
+      kms_master_key_id: key,
+      kms_data_key_reuse_period_seconds: 300,
+      lifecycle: { create_before_destroy: true },
+    };
     expect(all(terraform, 'aws_sqs_queue')).toEqual({
       broker_default_queue: {
-        ...encrypted,
+        ...common,
         name: 'shop-test-default',
         // Twice the longest task, of five minutes, and a minute.
         visibility_timeout_seconds: 660,
         message_retention_seconds: 345_600,
-        receive_wait_time_seconds: 20,
         redrive_policy: `{"deadLetterTargetArn":"${queue('default_dead_letters', 'arn')}","maxReceiveCount":5}`,
       },
       broker_default_dead_letters: {
-        ...encrypted,
+        ...common,
         name: 'shop-test-default-dead-letters',
         message_retention_seconds: 1_209_600,
       },
@@ -97,12 +100,14 @@ describe('SQS as the broker of several queues', () => {
     expect(environment.CELERY_BROKER_URL).toBe('sqs://');
     expect(JSON.parse(environment.CELERY_BROKER_TRANSPORT_OPTIONS ?? '')).toEqual({
       region: 'eu-central-1',
+      wait_time_seconds: 20,
       predefined_queues: {
         default: { url: queue('default_queue', 'url') },
         Reports_nightly: { url: queue('Reports_nightly_queue', 'url') },
       },
     });
-    expect(Object.keys(environment)).toHaveLength(2);
+    expect(environment.CELERY_TASK_DEFAULT_QUEUE).toBe('default');
+    expect(Object.keys(environment)).toHaveLength(3);
   });
 
   it('lets a service send and take tasks, of these queues and not of those beside them, before it starts', () => {

@@ -28,7 +28,7 @@ export const replicas = [1, 2, 3, 4, 5].map((number) =>
   ref(`aws_db_instance.database_replica_${number}_instance.address`),
 );
 
-/** A URL with the password in it. */
+/** Where tasks find a database. */
 export function urlTo(address: string): string {
-  return `postgresql://app:${password}@${address}:5432/app?sslmode=require`;
+  return `postgresql://app@${address}:5432/app?sslmode=require`;
 }

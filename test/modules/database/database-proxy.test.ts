@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { all, argument, bareSecurityGroup, ref, statements } from '../terraform.ts';
-import { build, urlTo } from './build.ts';
+import { build } from './build.ts';
 
 const terraform = build({ pooling: 'rds-proxy' });
 const key = ref('aws_kms_key.encryption_key.arn');
@@ -15,7 +15,8 @@ describe('RDS Proxy', () => {
   it('is in the database subnets, takes TLS only and logs in by the secret, whole and literally this', () => {
     expect(all(terraform, 'aws_db_proxy')).toEqual({
       database_proxy_proxy: {
-        name: 'shop-test',
+        // In the zones a and b: in others it is another one, which must be there before this one goes.
+        name: 'shop-test-ab',
         engine_family: 'POSTGRESQL',
         require_tls: true,
         role_arn: ref('aws_iam_role.database_proxy_role.arn'),
@@ -29,6 +30,7 @@ describe('RDS Proxy', () => {
             secret_arn: credentials,
           },
         ],
+        lifecycle: { create_before_destroy: true },
         depends_on: [
           'aws_iam_role_policy.database_proxy_policy',
           'aws_secretsmanager_secret_version.database_credentials_version',
@@ -98,7 +100,7 @@ describe('RDS Proxy', () => {
 
   it('logs to a group that is there before it, encrypted and not kept for ever', () => {
     expect(all(terraform, 'aws_cloudwatch_log_group').database_proxy_logs).toEqual({
-      name: '/aws/rds/proxy/shop-test',
+      name: '/aws/rds/proxy/shop-test-ab',
       retention_in_days: 30,
       kms_key_id: key,
     });
@@ -110,7 +112,13 @@ describe('RDS Proxy', () => {
     );
     const { database_proxy_to_database_egress: egress } = all(terraform, 'aws_vpc_security_group_egress_rule');
     const { database_proxy_to_database_ingress: ingress } = all(terraform, 'aws_vpc_security_group_ingress_rule');
-    const rule = { description: 'proxy to database', ip_protocol: 'tcp', from_port: 5432, to_port: 5432 };
+    const rule = {
+      description: 'proxy to database',
+      ip_protocol: 'tcp',
+      from_port: 5432,
+      to_port: 5432,
+      lifecycle: { create_before_destroy: true },
+    };
     const [proxyGroup, databaseGroup] = ['proxy', ''].map((role) =>
       ref(`aws_security_group.database_${role && `${role}_`}security_group.id`),
     );
@@ -127,12 +135,6 @@ describe('RDS Proxy', () => {
       ...withoutReplicas,
       web_to_database_ingress: 5432,
     });
-  });
-
-  it('is where DATABASE_URL leads', () => {
-    expect(all(terraform, 'aws_secretsmanager_secret_version').database_url_version.secret_string_wo).toBe(
-      urlTo(ref('aws_db_proxy.database_proxy_proxy.endpoint')),
-    );
   });
 
   it.each(['none', 'pgbouncer'] as const)('is not there with pooling %s', (pooling) => {

@@ -38,9 +38,9 @@ function parameters(terraform: ReturnType<typeof build>): Record<string, object>
   return Object.fromEntries(parameter.map(({ name, ...rest }: { name: string }) => [name, rest]));
 }
 
-/** What is written to a secret of the database, and when it is written anew. */
-function written(terraform: ReturnType<typeof build>, secret: string) {
-  return all(terraform, 'aws_secretsmanager_secret_version')[`database_${secret}_version`];
+/** What is written to the secret of the database, and when it is written anew. */
+function credentials(terraform: ReturnType<typeof build>) {
+  return all(terraform, 'aws_secretsmanager_secret_version').database_credentials_version;
 }
 
 describe('a database of the least settings', () => {
@@ -56,7 +56,7 @@ describe('a database of the least settings', () => {
         db_name: 'app',
         username: 'app',
         password_wo: password,
-        password_wo_version: 18,
+        password_wo_version: 1,
         port: 5432,
         db_subnet_group_name: ref('aws_db_subnet_group.database_subnet_group.name'),
         multi_az: false,
@@ -141,7 +141,7 @@ describe('a database of the least settings', () => {
         Sid: 'MakeLogGroup',
         Effect: 'Allow',
         Action: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
-        Resource: [logGroup],
+        Resource: [logGroup, `${logGroup}:*`],
       },
       {
         Sid: 'WriteFigures',
@@ -158,52 +158,39 @@ describe('a database of the least settings', () => {
     });
   });
 
-  it('keeps what leads to it in two secrets, which can be brought back', () => {
-    const secret = { kms_key_id: key, recovery_window_in_days: 7 };
+  it('keeps what leads to it in one secret, which can be brought back', () => {
     expect(all(terraform, 'aws_secretsmanager_secret')).toEqual({
       database_credentials_secret: {
-        ...secret,
+        kms_key_id: key,
+        recovery_window_in_days: 7,
         name: 'shop-test/database',
         description: 'User name and password of the database',
       },
-      database_url_secret: { ...secret, name: 'shop-test/database-url', description: 'DATABASE_URL' },
     });
   });
 
-  it('writes them anew when the password changes, and when the database is made anew', () => {
-    const anew = {
-      secret_string_wo: expect.any(String),
-      secret_string_wo_version: 18,
+  it('writes it anew when the password changes, and when the database is made anew, in the form that RDS Proxy reads', () => {
+    const { secret_string_wo, ...version } = credentials(terraform);
+    expect(version).toEqual({
+      secret_id: ref('aws_secretsmanager_secret.database_credentials_secret.id'),
+      secret_string_wo_version: 1,
       lifecycle: { replace_triggered_by: ['aws_db_instance.database_instance.resource_id'] },
-    };
-    expect(all(terraform, 'aws_secretsmanager_secret_version')).toEqual({
-      database_credentials_version: {
-        ...anew,
-        secret_id: ref('aws_secretsmanager_secret.database_credentials_secret.id'),
-      },
-      database_url_version: { ...anew, secret_id: ref('aws_secretsmanager_secret.database_url_secret.id') },
     });
-  });
-
-  it('writes the whole of what a client needs, as RDS Proxy and people read it, and DATABASE_URL as Django does', () => {
-    expect(JSON.parse(written(terraform, 'credentials').secret_string_wo)).toEqual({
+    expect(JSON.parse(secret_string_wo)).toEqual({
       engine: 'postgres',
       host: primary,
       port: 5432,
       dbname: 'app',
       username: 'app',
       password,
-      replicaUrls: '',
-      pgbouncerDatabases: `app = host=${primary} port=5432 dbname=app user=app password=${password}`,
     });
-    expect(written(terraform, 'url').secret_string_wo).toBe(urlTo(primary));
   });
 
-  it('gives tasks DATABASE_URL, and no container beside theirs', () => {
+  it('gives tasks a URL without the password, the password as libpq reads it, and no container beside theirs', () => {
     expect(containers(terraform).map(variables)).toEqual([
       {
-        environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false' },
-        secrets: { DATABASE_URL: readFrom('database_url') },
+        environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false', DATABASE_URL: urlTo(primary) },
+        secrets: { PGPASSWORD: readFrom('database_credentials', 'password') },
       },
     ]);
   });
@@ -274,6 +261,7 @@ describe('a database with every setting', () => {
         identifier: `shop-test-replica-${number}`,
         replicate_source_db: ref('aws_db_instance.database_instance.identifier'),
         skip_final_snapshot: true,
+        lifecycle: { create_before_destroy: true },
         depends_on: ['postgresql', 'upgrade', 'iam_db_auth_error'].map(
           (log) => `aws_cloudwatch_log_group.database_replica_${number}_${log}_logs`,
         ),
@@ -331,43 +319,28 @@ describe('a database without', () => {
   });
 });
 
-describe('the number of a password', () => {
-  const numberOf = (settings: Partial<DatabaseSettings>): number => instanceOf(build(settings)).password_wo_version;
-  const poolings = ['none', 'rds-proxy', 'pgbouncer'] as const;
+describe('a new password', () => {
+  const secretOf = (settings: Partial<DatabaseSettings>) => {
+    const terraform = build(settings);
+    return [instanceOf(terraform).password_wo_version, credentials(terraform)];
+  };
 
-  it('is another one for each version, number of replicas and pooling, since the secrets are written whole', () => {
-    const numbers = [1, 2, 3].flatMap((passwordVersion) =>
-      [0, 1, 2, 3, 4, 5].flatMap((readReplicas) =>
-        poolings.map((pooling) => numberOf({ passwordVersion, readReplicas, pooling })),
-      ),
-    );
-    expect(new Set(numbers).size).toBe(3 * 6 * 3);
+  it('is written to the database and to its secret when its version is raised', () => {
+    const [version, secret] = secretOf({ passwordVersion: 7 });
+    expect([version, secret.secret_string_wo_version]).toEqual([7, 7]);
   });
 
-  it('is the same in the database and in both secrets', () => {
-    const terraform = build({ passwordVersion: 7, readReplicas: 2, pooling: 'pgbouncer' });
-    const number = instanceOf(terraform).password_wo_version;
-    expect(argument(terraform, 'aws_secretsmanager_secret_version', 'secret_string_wo_version')).toEqual({
-      database_credentials_version: number,
-      database_url_version: number,
-    });
-  });
+  it.each<Partial<DatabaseSettings>>([{ readReplicas: 5 }, { pooling: 'rds-proxy' }, { pooling: 'pgbouncer' }])(
+    'is not made by %j',
+    (settings) => {
+      expect(secretOf(settings)).toEqual(secretOf({}));
+    },
+  );
 });
 
 describe.each(['none', 'rds-proxy', 'pgbouncer'] as const)('five replicas, and pooling %s', (pooling) => {
   const terraform = build({ readReplicas: 5, pooling });
   const [web] = containers(terraform).map(variables);
-
-  it('write each URL and each pool to the credentials', () => {
-    const names = ['app', 'app_replica_1', 'app_replica_2', 'app_replica_3', 'app_replica_4', 'app_replica_5'];
-    expect(JSON.parse(written(terraform, 'credentials').secret_string_wo)).toMatchObject({
-      host: primary,
-      replicaUrls: replicas.map(urlTo).join(','),
-      pgbouncerDatabases: [primary, ...replicas]
-        .map((address, index) => `${names[index]} = host=${address} port=5432 dbname=app user=app password=${password}`)
-        .join('\n'),
-    });
-  });
 
   it('let the password stand in write-only arguments alone', () => {
     expect(JSON.stringify(terraform)).toContain(password);
@@ -378,19 +351,35 @@ describe.each(['none', 'rds-proxy', 'pgbouncer'] as const)('five replicas, and p
   });
 
   it('tell tasks where to find the primary and the replicas', () => {
-    const secrets = {
-      DATABASE_URL: readFrom('database_url'),
-      DATABASE_REPLICA_URLS: readFrom('database_credentials', 'replicaUrls'),
-    };
+    const secrets = { PGPASSWORD: readFrom('database_credentials', 'password') };
+    const replicaUrls = replicas.map(urlTo).join(',');
+    const proxy = ref('aws_db_proxy.database_proxy_proxy.endpoint');
     const local = (name: string) => `postgresql://app@127.0.0.1:6432/${name}?sslmode=disable`;
-    const urls = {
-      DATABASE_URL: local('app'),
-      DATABASE_REPLICA_URLS: [1, 2, 3, 4, 5].map((number) => local(`app_replica_${number}`)).join(','),
-    };
     const told = {
-      none: { environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false' }, secrets },
-      'rds-proxy': { environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false' }, secrets },
-      pgbouncer: { environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'true', ...urls }, secrets: {} },
+      none: {
+        environment: {
+          DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false',
+          DATABASE_URL: urlTo(primary),
+          DATABASE_REPLICA_URLS: replicaUrls,
+        },
+        secrets,
+      },
+      'rds-proxy': {
+        environment: {
+          DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false',
+          DATABASE_URL: urlTo(proxy),
+          DATABASE_REPLICA_URLS: replicaUrls,
+        },
+        secrets,
+      },
+      pgbouncer: {
+        environment: {
+          DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'true',
+          DATABASE_URL: local('app'),
+          DATABASE_REPLICA_URLS: [1, 2, 3, 4, 5].map((number) => local(`app_replica_${number}`)).join(','),
+        },
+        secrets: {},
+      },
     };
     expect(web).toEqual(told[pooling]);
   });

@@ -13,11 +13,16 @@ describe('PgBouncer', () => {
     expect(pgbouncer).toMatchObject({ name: 'pgbouncer', image: web.image, essential: true });
   });
 
-  it('writes its configuration to memory, for nobody else to read, and takes the place of the shell that did so', () => {
+  it('writes its configuration and the password to memory, for nobody else to read, and takes the place of the shell that did so', () => {
     expect(pgbouncer.command).toEqual([
       'sh',
       '-c',
-      `umask 077 && printf '[databases]\\n%s\\n[pgbouncer]\\n%s\\n' "$PGBOUNCER_DATABASES" "$PGBOUNCER_SETTINGS" > /dev/shm/pgbouncer.ini && exec pgbouncer /dev/shm/pgbouncer.ini`,
+      [
+        'umask 077',
+        `printf '%s\\n' "$PGBOUNCER_INI" > /dev/shm/pgbouncer.ini`,
+        `printf '"app" "%s"\\n' "$PGPASSWORD" > /dev/shm/userlist.txt`,
+        'exec pgbouncer /dev/shm/pgbouncer.ini',
+      ].join(' && '),
     ]);
   });
 
@@ -27,11 +32,19 @@ describe('PgBouncer', () => {
   });
 
   it('listens to its own task alone, asks it for no password, and goes to the database by TLS', () => {
-    expect(variables(pgbouncer).environment.PGBOUNCER_SETTINGS?.split('\n')).toEqual([
+    const [primary, replica] = ['instance', 'replica_1_instance'].map((name) =>
+      ref(`aws_db_instance.database_${name}.address`),
+    );
+    expect(variables(pgbouncer).environment.PGBOUNCER_INI?.split('\n')).toEqual([
+      '[databases]',
+      `app = host=${primary} port=5432 dbname=app`,
+      `app_replica_1 = host=${replica} port=5432 dbname=app`,
+      '[pgbouncer]',
       'listen_addr = 127.0.0.1',
       'listen_port = 6432',
       'unix_socket_dir =',
-      'auth_type = any',
+      'auth_type = trust',
+      'auth_file = /dev/shm/userlist.txt',
       'pool_mode = transaction',
       'default_pool_size = 7',
       'max_client_conn = 5000',
@@ -44,8 +57,8 @@ describe('PgBouncer', () => {
 
   it('alone gets the password, by the key of a secret', () => {
     expect(variables(pgbouncer)).toEqual({
-      environment: { PGBOUNCER_SETTINGS: expect.any(String) },
-      secrets: { PGBOUNCER_DATABASES: readFrom('database_credentials', 'pgbouncerDatabases') },
+      environment: { PGBOUNCER_INI: expect.any(String) },
+      secrets: { PGPASSWORD: readFrom('database_credentials', 'password') },
     });
     expect(variables(web).secrets).toEqual({});
     expect(JSON.stringify([web, pgbouncer])).not.toContain(password);

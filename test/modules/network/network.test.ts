@@ -49,11 +49,13 @@ const anyHttps = {
 const toEndpoints = {
   egress: {
     ...fromTasks,
+    lifecycle: { create_before_destroy: true },
     description: 'tasks to endpoints',
     referenced_security_group_id: ref('aws_security_group.network_endpoints_security_group.id'),
   },
   ingress: {
     ...https,
+    lifecycle: { create_before_destroy: true },
     description: 'tasks to endpoints',
     security_group_id: ref('aws_security_group.network_endpoints_security_group.id'),
     referenced_security_group_id: ref('aws_security_group.tasks_group.id'),
@@ -413,4 +415,9 @@ describe('a network with an endpoint beside its NAT gateway', () => {
       ],
     });
   });
+});
+
+it('is the same in whatever order its zones are written, so that a single NAT gateway keeps its address', () => {
+  const zones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
+  expect(build({ zones: zones.toReversed(), egress: 'single-nat' })).toEqual(build({ zones, egress: 'single-nat' }));
 });

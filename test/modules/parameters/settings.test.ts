@@ -43,6 +43,16 @@ describe('variables', () => {
     ]);
   });
 
+  it('may not fill a task definition together', () => {
+    const names = ['A', 'B', 'C', 'D'].map((name) => [name, 'a'.repeat(4096)]);
+    expect(variables(Object.fromEntries(names))).toEqual([]);
+    expect(variables(Object.fromEntries([...names, ['E', 'a']]))).toEqual([
+      expect.stringMatching(
+        /^dev\.parameters\.variables: must have at most 16384 characters in all, got .+; a task definition holds 64 KiB$/,
+      ),
+    ]);
+  });
+
   it('may not look like a reference to another parameter', () => {
     expect(variables({ GREETING: 'Dear {{name}}' })).toEqual([
       'dev.parameters.variables.GREETING: must not contain {{, got "Dear {{name}}"; Parameter Store takes it for the name of another parameter',

@@ -68,7 +68,11 @@ describe('the secrets that people fill', () => {
 
   it('are empty, under the names of their variables, and encrypted', () => {
     const { secrets_django_secret_key_secret: _, ...empty } = all(terraform, 'aws_secretsmanager_secret');
-    const common = { kms_key_id: ref('aws_kms_key.encryption_key.arn'), recovery_window_in_days: 0 };
+    const common = {
+      kms_key_id: ref('aws_kms_key.encryption_key.arn'),
+      recovery_window_in_days: 0,
+      lifecycle: { create_before_destroy: true },
+    };
     expect(empty).toEqual({
       secrets_filled_by_people_stripe_api_key: {
         ...common,

@@ -19,7 +19,13 @@ class ClientAndEndpoint extends Client {
 const web = ref('aws_security_group.web_group.id');
 const database = ref('aws_security_group.database_group.id');
 const anyone = { security_group_id: web, ip_protocol: 'tcp', cidr_ipv4: '0.0.0.0/0' };
-const toDatabase = { description: 'web to database', ip_protocol: 'tcp', from_port: 5432, to_port: 5432 };
+const toDatabase = {
+  description: 'web to database',
+  ip_protocol: 'tcp',
+  from_port: 5432,
+  to_port: 5432,
+  lifecycle: { create_before_destroy: true },
+};
 
 describe('connections', () => {
   const terraform = synth((stack) => {

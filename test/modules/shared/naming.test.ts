@@ -35,6 +35,8 @@ describe('awsName', () => {
     ['table', 255],
     ['repository', 256],
     ['ecs', 255],
+    ['alarm', 255],
+    ['topic', 256],
   ] as const)('cuts the name of a %s to %d characters', (kind, limit) => {
     expect(awsName(kind, 'x'.repeat(300))).toHaveLength(limit);
   });

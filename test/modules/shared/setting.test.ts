@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { flag, group, integer, list, oneOf, text } from '../../../modules/shared/setting.ts';
+import { flag, group, integer, leftOut, list, oneOf, text } from '../../../modules/shared/setting.ts';
 
 function messages(schema: z.ZodType, input: unknown): string[] {
   return schema.safeParse(input).error?.issues.map((issue) => issue.message) ?? [];
@@ -52,6 +52,18 @@ describe('the words of settings', () => {
   it('list takes as few and as many as it says', () => {
     expect(messages(list(flag('on or off'), 2, 3, 'two will do'), [true, false])).toEqual([]);
     expect(messages(list(flag('on or off'), 2, 3, 'two will do'), [true, false, true])).toEqual([]);
+  });
+});
+
+describe('leftOut', () => {
+  const settings = group({ cpu: integer(1, 10, ''), memory: leftOut('cpu says it') });
+
+  it('takes a group without the setting', () => {
+    expect(settings.parse({ cpu: 1 })).toEqual({ cpu: 1 });
+  });
+
+  it.each([1, 'all', null])('refuses %o with one message', (memory) => {
+    expect(messages(settings, { cpu: 1, memory })).toEqual(['must be left out; cpu says it']);
   });
 });
 

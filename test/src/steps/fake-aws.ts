@@ -11,7 +11,7 @@ interface Call {
   caller: string | undefined;
 }
 
-/** JSON or, from the services that speak it, XML. JSON with a `__type` is an error. */
+/** JSON or, from the services that speak it, XML. JSON with a `__type` is an error, and so is an XML `<Error>`. */
 type Answer = object | string;
 
 export const accessKey = 'AKIATERRAFORM';
@@ -26,12 +26,14 @@ export function useFakeAws() {
     const call = await read(request);
     aws.calls.push(call);
     const answer = aws.answers[call.operation]?.(call.input) ?? { __type: `Unexpected${call.operation}` };
-    response.statusCode = typeof answer === 'object' && '__type' in answer ? 400 : 200;
-    response.end(
-      typeof answer === 'object'
-        ? JSON.stringify(answer)
-        : `<${call.operation}Response><${call.operation}Result>${answer}</${call.operation}Result></${call.operation}Response>`,
-    );
+    const isError = typeof answer === 'object' ? '__type' in answer : answer.startsWith('<Error>');
+    response.statusCode = isError ? 400 : 200;
+    if (typeof answer === 'object') response.end(JSON.stringify(answer));
+    else if (isError) response.end(`<ErrorResponse>${answer}</ErrorResponse>`);
+    else {
+      const { operation } = call;
+      response.end(`<${operation}Response><${operation}Result>${answer}</${operation}Result></${operation}Response>`);
+    }
   });
 
   beforeEach(async () => {

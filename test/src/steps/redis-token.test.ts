@@ -106,4 +106,20 @@ describe('the token of Redis', () => {
     await expect(done).rejects.toThrow('shop-test-cache: must be available');
     expect(operations()).toContain('ModifyReplicationGroup');
   });
+
+  const refusal = (message: string) => () =>
+    `<Error><Type>Sender</Type><Code>InvalidParameterCombination</Code><Message>${message}</Message></Error>`;
+
+  it('is there already when a step that had failed while it waited is run again', async () => {
+    const { done } = hand('SET', [available]);
+    aws.answers.ModifyReplicationGroup = refusal('No modifications were requested');
+    await done;
+    expect(operations()).toEqual(['GetSecretValue', 'DescribeReplicationGroups', 'ModifyReplicationGroup']);
+  });
+
+  it('is not taken for handed over when Redis refuses it', async () => {
+    const { done } = hand('SET', [available]);
+    aws.answers.ModifyReplicationGroup = refusal('AUTH is not enabled');
+    await expect(done).rejects.toThrow('AUTH is not enabled');
+  });
 });

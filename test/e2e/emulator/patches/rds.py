@@ -1,6 +1,10 @@
+import json
 import uuid
+from urllib.parse import urlparse
 
+from moto.rds import urls
 from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
+from moto.rds.responses import RDSResponse
 
 from patches import extend
 
@@ -67,3 +71,15 @@ def mark_parameters_as_set_by_the_user(original, self, new_parameters):
     original(self, new_parameters)
     for parameter in self.parameters.values():
         parameter["Source"] = "user"
+
+
+def answer_master_password(request, full_url, headers):
+    """AWS never tells a password: tests read here which one an instance asks for."""
+    response = RDSResponse()
+    response.setup_class(request, full_url, headers)
+    name = urlparse(full_url).path.rsplit("/", 1)[-1]
+    instance = response.backend.describe_db_instances(db_instance_identifier=name)[0]
+    return 200, {}, json.dumps(instance._master_user_password)
+
+
+urls.url_paths["{0}/master-password/(?P<name>[^/]+)$"] = answer_master_password
