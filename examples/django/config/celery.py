@@ -1,0 +1,18 @@
+import logging.config
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("config")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_django_does(**_):
+    # Whoever answers this signal keeps Celery from putting its own handlers, which write no JSON, in their place.
+    logging.config.dictConfig(settings.LOGGING)

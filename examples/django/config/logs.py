@@ -1,0 +1,22 @@
+def json_logs(level: str) -> dict:
+    """What Django, its servers and Celery log: one JSON object a line, on stdout, where ECS takes it to CloudWatch."""
+    # They come with handlers of their own, or are given some by their servers.
+    loggers = ("django", "django.server", "gunicorn.access", "gunicorn.error", "uvicorn", "uvicorn.access")
+    to_stdout = {"handlers": ["stdout"], "level": level, "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {
+                # What a formatter of one's own gets wrong: tracebacks, `extra` fields, values that JSON doesn't know.
+                "()": "pythonjsonlogger.json.JsonFormatter",
+                "fmt": ["levelname", "name", "message"],
+                "rename_fields": {"levelname": "level", "name": "logger"},
+                # In UTC, by ISO 8601.
+                "timestamp": "time",
+            },
+        },
+        "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
+        "root": {"handlers": ["stdout"], "level": level},
+        "loggers": {name: to_stdout for name in loggers},
+    }

@@ -1,0 +1,161 @@
+"""
+Settings of every environment. What differs between them comes from the variables of the task. Those that every one has
+must be there: Django does not start on a default that somebody forgot to replace.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from .logs import json_logs
+
+
+def variable(name):
+    value = os.environ.get(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name}: must be set, got nothing; the task definition sets it")
+    return value
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEBUG = False
+SECRET_KEY = variable("DJANGO_SECRET_KEY")
+ALLOWED_HOSTS = variable("DJANGO_ALLOWED_HOSTS").split(",")
+CSRF_TRUSTED_ORIGINS = variable("DJANGO_CSRF_TRUSTED_ORIGINS").split(",")
+
+# Nobody but the load balancer reaches a task, and it overwrites the header that a client may have sent.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Without a domain the load balancer speaks HTTP alone, and browsers send no secure cookie there.
+HTTPS = all(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+# Browsers remember it for so many seconds. Raise it to a year once you are sure that you won't go back to HTTP.
+SECURE_HSTS_SECONDS = 3600 if HTTPS else 0
+# Only you know whether each subdomain speaks HTTPS, which is what both would promise to browsers.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "guestbook",
+]
+MIDDLEWARE = [
+    # First, since the others look at the Host header and redirect to HTTPS.
+    "config.health.HealthCheckMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TIME_ZONE = "UTC"
+
+LOGGING = json_logs(os.environ.get("LOG_LEVEL", "INFO"))
+
+
+def database(url, **options):
+    return dj_database_url.parse(
+        url,
+        conn_max_age=600,
+        # A connection that a failover broke is replaced, not handed to the next request.
+        conn_health_checks=True,
+        disable_server_side_cursors=variable("DATABASE_DISABLE_SERVER_SIDE_CURSORS") == "true",
+        **options,
+    )
+
+
+# The password is in no URL: libpq takes it from PGPASSWORD.
+DATABASES = {"default": database(variable("DATABASE_URL"))}
+# A replica lags behind, so no router sends reads there: a user could miss what they have just written. A query that may
+# be late names it, such as Entry.objects.using("replica_1").
+for number, url in enumerate(filter(None, os.environ.get("DATABASE_REPLICA_URLS", "").split(",")), start=1):
+    DATABASES[f"replica_{number}"] = database(url, test_options={"MIRROR": "default"})
+
+# Without it, each process remembers things for itself, which is Django's default.
+if "CACHE_URL" in os.environ:
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["CACHE_URL"]},
+    }
+
+S3 = {
+    "region_name": variable("AWS_REGION"),
+    # The only signature that S3 takes for objects that a KMS key encrypts.
+    "signature_version": "s3v4",
+}
+STORAGES = {
+    # Files of users: private, by links that expire.
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            **S3,
+            "bucket_name": variable("MEDIA_BUCKET"),
+            "querystring_expire": 3600,
+            "file_overwrite": False,
+        },
+    },
+    # Each file is named after its content: while a deploy replaces one version by another, each finds its own.
+    "staticfiles": {
+        "BACKEND": "storages.backends.s3.S3ManifestStaticStorage",
+        "OPTIONS": {**S3, "bucket_name": variable("STATIC_BUCKET")},
+    },
+}
+STATIC_URL = "static/"
+
+if "CELERY_BROKER_URL" in os.environ:
+    CELERY_BROKER_URL = os.environ["CELERY_BROKER_URL"]
+    CELERY_BROKER_TRANSPORT_OPTIONS = json.loads(variable("CELERY_BROKER_TRANSPORT_OPTIONS"))
+    # Celery's own default is a queue that SQS does not have.
+    CELERY_TASK_DEFAULT_QUEUE = variable("CELERY_TASK_DEFAULT_QUEUE")
+    CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+    if CELERY_BROKER_URL.startswith("sqs://"):
+        # Both need queues that nobody made.
+        CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+        CELERY_WORKER_SEND_TASK_EVENTS = False
+else:
+    # A task runs where it is sent.
+    CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_IGNORE_RESULT = True
+# A worker then holds one task beside the one that it runs, which the time limits of the queues count on.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A task whose worker was killed runs again: it does no harm when it runs twice, or is declared with acks_late=False.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# Seconds for which a worker that is told to stop finishes what it runs, before it gives the rest back to the queue. It
+# works with the variable REMAP_SIGTERM=SIGQUIT alone, and must be shorter than stopTimeoutSeconds, when Fargate kills.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 45

@@ -1,0 +1,53 @@
+from unittest.mock import patch
+
+from django.test import TestCase, override_settings
+
+from .models import Entry
+from .tasks import count_words
+
+# Nothing but the database: what one test caches must not be there for the next.
+without_cache = override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}})
+
+
+class HealthCheckTest(TestCase):
+    def test_answers_by_http_to_any_host_and_without_the_database(self):
+        with self.assertNumQueries(0):
+            response = self.client.get("/healthz", headers={"host": "10.0.0.1"})
+        self.assertEqual(response.status_code, 200)
+
+    @override_settings(ALLOWED_HOSTS=["app.example.com"])
+    def test_is_the_only_page_that_does(self):
+        response = self.client.get("/", headers={"host": "10.0.0.1"})
+        self.assertEqual(response.status_code, 400)
+
+
+@without_cache
+class GuestbookTest(TestCase):
+    def test_shows_the_newest_entries_first(self):
+        for message in ("older", "newer"):
+            Entry.objects.create(message=message)
+        page = self.client.get("/", secure=True).content.decode()
+        self.assertLess(page.index("newer"), page.index("older"))
+        self.assertIn("2 entries", page)
+
+    @patch.object(count_words, "delay")
+    def test_keeps_an_entry_and_has_its_words_counted_once_it_is_committed(self, delay):
+        with self.captureOnCommitCallbacks(execute=True):
+            response = self.client.post("/", {"message": "Hello there"}, secure=True)
+            delay.assert_not_called()
+        self.assertRedirects(response, "/", fetch_redirect_response=False)
+        delay.assert_called_once_with(Entry.objects.get(message="Hello there").pk)
+
+    def test_refuses_an_entry_without_a_message(self):
+        response = self.client.post("/", {"message": ""}, secure=True)
+        self.assertContains(response, "This field is required.")
+        self.assertFalse(Entry.objects.exists())
+
+
+class CountWordsTest(TestCase):
+    def test_counts_the_same_however_often_it_runs(self):
+        entry = Entry.objects.create(message="three small words")
+        for _ in range(2):
+            count_words(entry.pk)
+            entry.refresh_from_db()
+            self.assertEqual(entry.word_count, 3)

@@ -1,0 +1,40 @@
+import type { Terraform } from '../synth.ts';
+
+/** A container of a task definition, as far as the tests run it. */
+export interface Container {
+  command: string[];
+  environment: { name: string; value: string }[];
+  secrets: { name: string; valueFrom: string }[];
+}
+
+/** What a reference such as `aws_db_instance.database_instance.address` stands for. */
+export type Values = (reference: string) => string | undefined;
+
+/** The container that a service is about, as its task definition describes it. */
+export function containerOf({ resource }: Terraform, taskDefinition: string): Container {
+  return JSON.parse(resource.aws_ecs_task_definition?.[taskDefinition].container_definitions)[0];
+}
+
+/** The variables that ECS starts a container with, once Terraform knows all values: the plain ones, and what its secrets hold. */
+export function environmentOf({ resource }: Terraform, container: Container, values: Values): Record<string, string> {
+  const known = (text: string) =>
+    // A port that follows an address is part of what is known of it: no test can have the port that AWS gives.
+    text.replaceAll(/\$\{([\w.]+)\}(?::\d+)?/g, (token, reference: string) => {
+      const [type = '', name = '', attribute = ''] = reference.split('.');
+      const value = values(reference) ?? resource[type]?.[name]?.[attribute];
+      if (typeof value !== 'string') throw new Error(`${token}: must be known to the test, got nothing`);
+      return value;
+    });
+  const secret = (valueFrom: string) => {
+    const [, name, key] = /^\$\{(aws_secretsmanager_secret\.\w+)\.arn\}:(\w*):/.exec(valueFrom) ?? [];
+    const version = Object.values(resource.aws_secretsmanager_secret_version ?? {}).find(
+      ({ secret_id }) => secret_id === `\${${name}.id}`,
+    );
+    const value = known(version?.secret_string_wo);
+    return key ? JSON.parse(value)[key] : value;
+  };
+  return Object.fromEntries([
+    ...container.environment.map(({ name, value }) => [name, known(value)]),
+    ...container.secrets.map(({ name, valueFrom }) => [name, secret(valueFrom)]),
+  ]);
+}
