@@ -1,6 +1,8 @@
 import { connectionLimit, reservedConnections } from '../../modules/database/connections.ts';
+import { connectionsPerTask } from '../../modules/django-app/server.ts';
 import { tasksDuringDeploy } from '../deploy.ts';
 import type { EnvironmentConfig } from '../schema.ts';
+import { mostTasks } from '../task-bounds.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 /** What one instance of the database must serve during a deploy. */
@@ -12,17 +14,20 @@ interface Budget {
   wayOut: string;
 }
 
-function budgets({ database, web }: EnvironmentConfig, limit: number): Budget[] {
-  const threads = { web: web.workers * web.threads * tasksDuringDeploy(web.tasks) };
+function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
+  const { database, web } = environment;
+  const { setting, tasks } = mostTasks(environment);
+  const direct = { web: connectionsPerTask(web) * tasksDuringDeploy(tasks) };
+  const each = web.server === 'gunicorn' ? 'web.threads' : 'web.connectionsPerWorker';
   const migration = 1;
   switch (database.pooling) {
     case 'none': {
-      const wayOut = 'take rds-proxy or pgbouncer, fewer web.tasks or web.threads, or';
-      return [{ setting: 'pooling', consumers: { ...threads, migration }, wayOut }];
+      const wayOut = `take rds-proxy or pgbouncer, fewer ${setting} or ${each}, or`;
+      return [{ setting: 'pooling', consumers: { ...direct, migration }, wayOut }];
     }
     case 'pgbouncer': {
-      const pools = { web: database.pgbouncerConnectionsPerTask * tasksDuringDeploy(web.tasks) };
-      const wayOut = 'lower it, take fewer web.tasks, or';
+      const pools = { web: database.pgbouncerConnectionsPerTask * tasksDuringDeploy(tasks) };
+      const wayOut = `lower it, take fewer ${setting}, or`;
       return [{ setting: 'pgbouncerConnectionsPerTask', consumers: { ...pools, migration }, wayOut }];
     }
     case 'rds-proxy': {
@@ -35,8 +40,8 @@ function budgets({ database, web }: EnvironmentConfig, limit: number): Budget[] 
       };
       const replica: Budget = {
         setting: 'readReplicas',
-        consumers: threads,
-        wayOut: 'the proxy does not lead to replicas: take none, fewer web.tasks or web.threads, or',
+        consumers: direct,
+        wayOut: `the proxy does not lead to replicas: take none, fewer ${setting} or ${each}, or`,
       };
       return database.readReplicas > 0 ? [primary, replica] : [primary];
     }

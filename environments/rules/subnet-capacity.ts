@@ -2,6 +2,7 @@ import { subnetRanges } from '../../modules/network/settings.ts';
 import { tasksDuringDeploy } from '../deploy.ts';
 import { endpointsOf } from '../endpoints.ts';
 import type { EnvironmentConfig } from '../schema.ts';
+import { mostTasks } from '../task-bounds.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
@@ -21,10 +22,11 @@ function addressesPerSubnet(environment: EnvironmentConfig): number {
 
 /** Each task takes an address of its subnet, and one that finds none does not start. ECS spreads tasks evenly over the zones. */
 export const subnetCapacity: EnvironmentRule = (environment) => {
-  const { network, web } = environment;
+  const { network } = environment;
+  const { setting, tasks } = mostTasks(environment);
   const addresses = addressesPerSubnet(environment);
   const zones = network.zones.length;
-  if (Math.ceil(tasksDuringDeploy(web.tasks) / zones) <= addresses) return [];
+  if (Math.ceil(tasksDuringDeploy(tasks) / zones) <= addresses) return [];
   const waysOut = [
     'take fewer tasks',
     ...(network.cidr.endsWith('/16') ? [] : ['a larger network.cidr']),
@@ -33,9 +35,9 @@ export const subnetCapacity: EnvironmentRule = (environment) => {
   ];
   return [
     {
-      path: 'web.tasks',
+      path: setting,
       must: `must be at most ${Math.floor((addresses * zones) / tasksDuringDeploy(1))}, so that a deploy finds room for old and new tasks in ${zones} subnets of ${addresses} free addresses`,
-      got: web.tasks,
+      got: tasks,
       wayOut: waysOut.join(' or '),
     },
   ];

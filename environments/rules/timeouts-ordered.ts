@@ -1,32 +1,41 @@
-import type { Finding } from '../finding.ts';
+import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentRule } from './rule.ts';
 
-/** Each layer must outlast the one inside it, or requests are cut off where no log tells of it. */
-export const timeoutsOrdered: EnvironmentRule = ({ web, loadBalancer }) => {
-  const findings: Finding[] = [];
-  if (web.workerTimeoutSeconds >= loadBalancer.idleTimeoutSeconds) {
-    findings.push({
-      path: 'web.workerTimeoutSeconds',
-      must: `must be less than loadBalancer.idleTimeoutSeconds, ${loadBalancer.idleTimeoutSeconds}`,
-      got: web.workerTimeoutSeconds,
-      wayOut: 'lower it, or raise loadBalancer.idleTimeoutSeconds',
-    });
-  }
-  if (web.gracefulTimeoutSeconds > web.stopTimeoutSeconds) {
-    findings.push({
-      path: 'web.gracefulTimeoutSeconds',
-      must: `must be at most web.stopTimeoutSeconds, ${web.stopTimeoutSeconds}`,
-      got: web.gracefulTimeoutSeconds,
-      wayOut: 'lower it, or raise web.stopTimeoutSeconds',
-    });
-  }
-  if (web.deregistrationDelaySeconds < web.gracefulTimeoutSeconds) {
-    findings.push({
-      path: 'web.deregistrationDelaySeconds',
-      must: `must be at least web.gracefulTimeoutSeconds, ${web.gracefulTimeoutSeconds}`,
-      got: web.deregistrationDelaySeconds,
-      wayOut: 'raise it, or lower web.gracefulTimeoutSeconds',
-    });
-  }
-  return findings;
+type Relation = 'less than' | 'at most' | 'at least';
+
+const orders: [path: string, relation: Relation, other: string][] = [
+  ['web.slowestRequestSeconds', 'less than', 'web.workerTimeoutSeconds'],
+  ['web.slowestRequestSeconds', 'less than', 'loadBalancer.idleTimeoutSeconds'],
+  ['web.slowestRequestSeconds', 'at most', 'web.gracefulTimeoutSeconds'],
+  ['web.workerTimeoutSeconds', 'less than', 'loadBalancer.idleTimeoutSeconds'],
+  ['web.gracefulTimeoutSeconds', 'at most', 'web.stopTimeoutSeconds'],
+  ['web.deregistrationDelaySeconds', 'at least', 'web.gracefulTimeoutSeconds'],
+  ['web.healthCheckTimeoutSeconds', 'less than', 'web.healthCheckIntervalSeconds'],
+  ['web.healthCheckGracePeriodSeconds', 'at least', 'web.containerHealthCheck.startPeriodSeconds'],
+];
+
+const holds: Record<Relation, (seconds: number, other: number) => boolean> = {
+  'less than': (seconds, other) => seconds < other,
+  'at most': (seconds, other) => seconds <= other,
+  'at least': (seconds, other) => seconds >= other,
 };
+
+/** Each layer must outlast the one inside it, or requests are cut off where no log tells of it. */
+export const timeoutsOrdered: EnvironmentRule = (environment) =>
+  orders.flatMap(([path, relation, other]) =>
+    unlessUnreadable(() => {
+      const [got, limit] = [path, other].map((setting) => valueAt(environment, setting));
+      // A server that this project does not know has no such timeout.
+      if (got === undefined || limit === undefined || holds[relation](got, limit)) return [];
+      const [turn, turnOther] = relation === 'at least' ? ['raise', 'lower'] : ['lower', 'raise'];
+      return [
+        { path, must: `must be ${relation} ${other}, ${limit}`, got, wayOut: `${turn} it, or ${turnOther} ${other}` },
+      ];
+    }),
+  );
+
+function valueAt(environment: object, path: string): number | undefined {
+  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], environment) as
+    | number
+    | undefined;
+}

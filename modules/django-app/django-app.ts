@@ -9,47 +9,69 @@ import type { LoadBalancer } from '../load-balancer/load-balancer.ts';
 import type { Client, Endpoint } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import { type Serving, serverCommand } from './server.ts';
 import type { DjangoAppSettings } from './settings.ts';
 
-export interface DjangoAppProps extends Omit<FargateServiceProps, 'role' | 'command' | 'ingress' | 'settings'> {
+export interface DjangoAppProps
+  extends Omit<FargateServiceProps, 'role' | 'command' | 'ingress' | 'healthCheck' | 'settings'>,
+    Pick<Serving, 'wsgiApplication' | 'asgiApplication'> {
   loadBalancer: LoadBalancer;
-  /** The WSGI application as gunicorn takes it, `module:variable`. */
-  wsgiApplication: string;
   settings: DjangoAppSettings;
 }
 
-/** Django under gunicorn, on Fargate, behind the load balancer. */
+/** Django under gunicorn, uvicorn or another server, on Fargate, behind the load balancer. */
 export class DjangoApp extends Construct implements Client, Endpoint, Grantee {
   readonly port = 8000;
+  /** The names that the metrics of its requests go under. */
+  readonly requestDimensions: { LoadBalancer: string; TargetGroup: string };
   private readonly fargate: FargateService;
 
   constructor(scope: Construct, id: string, props: DjangoAppProps) {
     super(scope, id);
-    const { settings } = props;
+    const { loadBalancer, network, settings } = props;
     const targetGroup = new LbTargetGroup(this, 'target-group', {
       name: awsName('targetGroup', props.name, id),
-      vpcId: props.network.vpc.id,
+      vpcId: network.vpc.id,
       targetType: 'ip',
       protocol: 'HTTP',
       port: this.port,
       deregistrationDelay: String(settings.deregistrationDelaySeconds),
+      slowStart: settings.slowStartSeconds,
+      loadBalancingAlgorithmType: settings.slowStartSeconds === 0 ? 'least_outstanding_requests' : 'round_robin',
       healthCheck: {
         path: settings.healthCheckPath,
-        matcher: '200',
-        interval: 15,
-        timeout: 5,
-        healthyThreshold: 2,
-        unhealthyThreshold: 3,
+        matcher: settings.healthCheckMatcher,
+        interval: settings.healthCheckIntervalSeconds,
+        timeout: settings.healthCheckTimeoutSeconds,
+        healthyThreshold: settings.healthyThreshold,
+        unhealthyThreshold: settings.unhealthyThreshold,
       },
     });
     this.fargate = new FargateService(this, 'fargate', {
       ...props,
       role: id,
-      command: gunicorn(props, this.port),
+      command: serverCommand(settings, {
+        ...props,
+        port: this.port,
+        idleTimeoutSeconds: loadBalancer.idleTimeoutSeconds,
+        loadBalancerCidr: network.vpc.cidrBlock,
+      }),
+      healthCheck: { command: healthCheckCommand(settings, this.port), settings: settings.containerHealthCheck },
       ingress: { port: this.port, targetGroup, gracePeriodSeconds: settings.healthCheckGracePeriodSeconds },
     });
     // ECS takes a target group only once a listener sends requests to it.
-    this.waitFor(props.loadBalancer.forwardTo(targetGroup));
+    this.waitFor(props.loadBalancer.forward(targetGroup));
+    this.requestDimensions = { LoadBalancer: props.loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix };
+    const requests = settings.scaling?.requestsPerTargetPerMinute;
+    if (requests) {
+      const { LoadBalancer, TargetGroup } = this.requestDimensions;
+      this.fargate.scaling?.keepAtRequests(requests, `${LoadBalancer}/${TargetGroup}`);
+    }
+  }
+
+  /** The names that its metrics go under. */
+  get dimensions(): FargateService['dimensions'] {
+    return this.fargate.dimensions;
   }
 
   get securityGroup(): SecurityGroup {
@@ -70,24 +92,24 @@ export class DjangoApp extends Construct implements Client, Endpoint, Grantee {
   }
 }
 
-const keepAliveMarginSeconds = 5;
-
-/** https://docs.gunicorn.org/en/stable/settings.html */
-function gunicorn({ wsgiApplication, loadBalancer, settings }: DjangoAppProps, port: number): string[] {
+/** Asks as the load balancer does, by IP address and HTTP. Slim images have no curl, and all have the interpreter. */
+function healthCheckCommand(
+  { healthCheckPath, healthCheckMatcher, containerHealthCheck }: DjangoAppSettings,
+  port: number,
+) {
+  const healthy = healthCheckMatcher.split(',').map((codes) => {
+    const [first, last = first] = codes.split('-');
+    return `${first} <= status <= ${last}`;
+  });
   return [
-    'gunicorn',
-    wsgiApplication,
-    ...['--bind', `0.0.0.0:${port}`],
-    ...['--workers', String(settings.workers)],
-    ...['--threads', String(settings.threads)],
-    ...['--timeout', String(settings.workerTimeoutSeconds)],
-    ...['--graceful-timeout', String(settings.gracefulTimeoutSeconds)],
-    // The load balancer closes a connection that idles, not gunicorn: a request that crosses gunicorn's close gets a 502
-    // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-502-issues).
-    ...['--keep-alive', String(loadBalancer.idleTimeoutSeconds + keepAliveMarginSeconds)],
-    // Workers report that they live by touching a file: on a disk that is slow for once, that kills them.
-    ...['--worker-tmp-dir', '/dev/shm'],
-    ...['--access-logfile', '-'],
-    ...['--error-logfile', '-'],
+    'python',
+    '-c',
+    [
+      'import http.client',
+      `connection = http.client.HTTPConnection('127.0.0.1', ${port}, timeout=${containerHealthCheck.timeoutSeconds})`,
+      `connection.request('GET', '${healthCheckPath}')`,
+      'status = connection.getresponse().status',
+      `raise SystemExit(not (${healthy.join(' or ')}))`,
+    ].join('; '),
   ];
 }

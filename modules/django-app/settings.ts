@@ -1,33 +1,164 @@
-import type { z } from 'zod';
-import { fargateServiceShape } from '../fargate-service/settings.ts';
-import { group, integer, text } from '../shared/setting.ts';
+import { z } from 'zod';
+import { containerHealthCheckSettings, fargateServiceShape, scalingShape } from '../fargate-service/settings.ts';
+import { requestAlarmsShape } from '../observability/settings.ts';
+import { group, integer, leftOut, list, oneOf, text } from '../shared/setting.ts';
 
-export const djangoAppSettings = group({
+const serverWayOut = 'gunicorn serves WSGI, uvicorn serves ASGI, and other runs a command of your own';
+
+const matcherForm = [
+  'status codes from 200 to 499 with commas, or one range of them',
+  'such as 200 or 200,204 or 200-299',
+] as const;
+
+const slowStartError =
+  'must be 0 or a whole number from 30 to 900; 0 gives a new task its full share of requests at once';
+
+/** What holds whatever the server is. */
+const djangoAppShape = {
   ...fargateServiceShape,
-  /** Gunicorn's worker processes in one task; 2 x vCPU + 1 is the usual start. */
-  workers: integer(1, 64, '2 x vCPU + 1 is the usual start'),
-  /** Threads of one worker: how many requests it serves at a time. Each holds a database connection. */
-  threads: integer(1, 64, 'each thread holds a database connection').default(4),
+  /** What changes the number of tasks, in the place of `tasks`. */
+  scaling: z.optional(
+    group({
+      ...scalingShape,
+      /** The requests a minute that each task is kept at. */
+      requestsPerTargetPerMinute: z.optional(
+        integer(1, 1_000_000, 'a load test tells how many requests a minute one task serves'),
+      ),
+    }),
+  ),
+  alarms: group(requestAlarmsShape).prefault({}),
   /**
-   * Seconds without a sign of life after which gunicorn kills a worker. With one thread that ends a request that takes longer; with
-   * more, only a worker that hangs as a whole, and a slow request lasts until `loadBalancer.idleTimeoutSeconds`.
+   * Seconds that the slowest request may take, from its first byte to the last. Nothing ends it by that; whatever would end it is held to
+   * be longer.
    */
-  workerTimeoutSeconds: integer(1, 3600, 'gunicorn kills a worker that is silent for longer').default(60),
+  slowestRequestSeconds: integer(1, 3600, 'what takes longer is work for Celery').default(30),
   /** Seconds for which a worker that is told to stop may finish its requests. */
   gracefulTimeoutSeconds: integer(1, 120, 'Fargate kills a task 120 seconds after it told it to stop').default(30),
-  /** What the load balancer asks each task for. It answers 200 without the database, whatever the Host header says. */
+  /** What the load balancer, and ECS inside the container, ask each task for. It answers without the database, whatever the Host header says. */
   healthCheckPath: text(
     /^\/[\w./~-]+$/,
     'a path other than /',
     'a path of its own, such as /healthz, answers fast and never redirects',
   ).default('/healthz'),
+  /**
+   * The status codes that mean health: one, several, or a range
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html).
+   */
+  healthCheckMatcher: text(/^[2-4]\d\d((,[2-4]\d\d)*|-[2-4]\d\d)$/, ...matcherForm)
+    .refine((codes) => !codes.includes('-') || codes.slice(0, 3) < codes.slice(4), {
+      error: `must be ${matcherForm.join('; ')}`,
+    })
+    .default('200'),
+  /**
+   * Seconds between two health checks by each node of the load balancer. For this and the next three:
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html.
+   */
+  healthCheckIntervalSeconds: integer(
+    5,
+    300,
+    'a task that hangs gets requests for unhealthyThreshold times as long',
+  ).default(15),
+  /** Seconds after which a health check without an answer has failed. */
+  healthCheckTimeoutSeconds: integer(2, 120, 'it must be less than healthCheckIntervalSeconds').default(5),
+  /** How many health checks in a row a task must pass before it gets requests again. A new one gets them after the first. */
+  healthyThreshold: integer(2, 10, 'the load balancer takes 2 to 10').default(2),
+  /** How many health checks in a row a task must fail before it gets no more requests, and ECS replaces it. */
+  unhealthyThreshold: integer(2, 10, 'the load balancer takes 2 to 10').default(3),
   /** Seconds after a task has started in which failed health checks don't count. */
   healthCheckGracePeriodSeconds: integer(0, 3600, 'Django needs 20 to 40 seconds to start').default(60),
+  containerHealthCheck: containerHealthCheckSettings.prefault({}),
   /**
    * Seconds for which a task that is about to stop still finishes the requests it has, 0 to 3600
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html).
    */
   deregistrationDelaySeconds: integer(0, 3600, 'it must outlast gracefulTimeoutSeconds').default(30),
+  /**
+   * Seconds over which the share of a new task grows to its full one, for an application that is slow until it is warm. 0 gives each request
+   * to the task with the fewest under way; any other gives them in turn, since AWS refuses a slow start with least outstanding requests
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode).
+   */
+  slowStartSeconds: z
+    .int({ error: slowStartError })
+    .refine((seconds) => seconds === 0 || (seconds >= 30 && seconds <= 900), { error: slowStartError })
+    .default(0),
+  /** The processes of one task. Without it 2 x vCPU + 1, rounded up. */
+  workers: z.optional(integer(1, 64, 'leave it out to have 2 x vCPU + 1')),
+};
+
+/** What the servers have in common that this project knows. */
+const knownServerShape = {
+  /**
+   * Seconds without a sign of life after which the server kills a worker. Under gunicorn with one thread that ends a request that takes
+   * longer; else only a worker that hangs as a whole, and a slow request lasts until `loadBalancer.idleTimeoutSeconds`.
+   */
+  workerTimeoutSeconds: integer(1, 3600, 'a worker that is silent for longer is killed').default(60),
+  /**
+   * Requests after which a worker is replaced by a new one, so that what leaks is given back before memory runs out. A new worker costs the
+   * seconds that Django takes to load, so seldom is enough. 0 replaces none.
+   */
+  maxRequests: integer(0, 1_000_000, '0 never replaces a worker').default(5000),
+  /** Up to so many requests more, at random for each worker, so that they are not all replaced at once. */
+  maxRequestsJitter: integer(0, 1_000_000, 'a tenth of maxRequests is usual').default(500),
+  command: leftOut('it is run with server other alone'),
+};
+
+const gunicornSettings = group({
+  /** What answers requests: gunicorn (WSGI), uvicorn (ASGI), or another command. */
+  server: z.optional(oneOf(['gunicorn'], serverWayOut)).default('gunicorn'),
+  ...djangoAppShape,
+  ...knownServerShape,
+  /** Threads of one worker: how many requests it serves at a time. Each holds a database connection. */
+  threads: integer(1, 64, 'each thread holds a database connection').default(4),
+  connectionsPerWorker: leftOut('gunicorn has one for each of its threads'),
 });
+
+/**
+ * Connections to the database that one worker opens at most: the `max_size` of Django's pool, which opens four unless it is told otherwise.
+ * Without a pool each request that is under way has one
+ * (https://docs.djangoproject.com/en/5.2/ref/databases/#connection-pool).
+ */
+const connectionsPerWorker = integer(1, 64, "it is the max_size of the pool in Django's DATABASES").default(4);
+
+const uvicornSettings = group({
+  server: oneOf(['uvicorn'], serverWayOut),
+  ...djangoAppShape,
+  ...knownServerShape,
+  threads: leftOut('uvicorn serves as many requests at a time as there are'),
+  connectionsPerWorker,
+});
+
+const otherServerSettings = group({
+  server: oneOf(['other'], serverWayOut),
+  ...djangoAppShape,
+  /**
+   * In exec form, such as ["daphne", "-b", "0.0.0.0", "-p", "8000", "config.asgi:application"]: no shell, so that SIGTERM reaches the server. It
+   * listens on port 8000, keeps connections open for longer than `loadBalancer.idleTimeoutSeconds`, and finishes its requests within
+   * `gracefulTimeoutSeconds` of SIGTERM.
+   */
+  command: list(
+    text(/^[^\0]+$/, 'a word of the command', 'in exec form, such as ["daphne", "config.asgi:application"]'),
+    1,
+    100,
+    'in exec form, such as ["daphne", "config.asgi:application"]',
+  ),
+  /** How many processes the command starts. */
+  workers: integer(1, 64, 'as many as the command starts').default(1),
+  threads: leftOut('the command says it'),
+  connectionsPerWorker,
+  workerTimeoutSeconds: leftOut('the command says it'),
+  maxRequests: leftOut('the command says it'),
+  maxRequestsJitter: leftOut('the command says it'),
+});
+
+export const djangoAppSettings = z.discriminatedUnion(
+  'server',
+  [gunicornSettings, uvicornSettings, otherServerSettings],
+  {
+    error: ({ code }) =>
+      code === 'invalid_union'
+        ? `must be one of gunicorn, uvicorn, other; ${serverWayOut}`
+        : 'must be a group of settings; which ones it takes depends on server, gunicorn, uvicorn or other',
+  },
+);
 
 export type DjangoAppSettings = z.output<typeof djangoAppSettings>;

@@ -14,7 +14,8 @@ import type { Client } from '../shared/connections.ts';
 import { type Grantee, type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
-import type { FargateServiceSettings } from './settings.ts';
+import { Scaling } from './scaling.ts';
+import type { ContainerHealthCheckSettings, FargateServiceSettings } from './settings.ts';
 import type { Sidecar, TaskTemplate } from './task-template.ts';
 
 export interface FargateServiceProps {
@@ -33,6 +34,8 @@ export interface FargateServiceProps {
   command: string[];
   /** Where the container listens, and who sends requests there. */
   ingress?: { port: number; targetGroup: LbTargetGroup; gracePeriodSeconds: number };
+  /** What ECS runs in the container, in exec form, to learn whether it is well. It ends in 0 if so. */
+  healthCheck?: { command: string[]; settings: ContainerHealthCheckSettings };
   settings: FargateServiceSettings;
 }
 
@@ -42,10 +45,14 @@ export class FargateService extends Construct implements Client, Grantee {
   /** What the application's own code may do. It starts empty; owners of resources grant. */
   readonly taskRole: IamRole;
   readonly service: EcsService;
+  /** The names that its metrics go under. */
+  readonly dimensions: { ClusterName: string; ServiceName: string };
+  /** What changes the number of its tasks, if anything does. */
+  readonly scaling: Scaling | undefined;
 
   constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
-    const { name, role, network, place, template, ingress, settings } = props;
+    const { name, role, cluster, network, place, template, ingress, settings } = props;
 
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, role),
@@ -76,7 +83,6 @@ export class FargateService extends Construct implements Client, Grantee {
       policy: policyDocument(...executionStatements(props, logGroup)),
     });
 
-    const temporary = 'tmp';
     const taskDefinition = new EcsTaskDefinition(this, 'task-definition', {
       family: awsName('ecs', name, role),
       requiresCompatibilities: ['FARGATE'],
@@ -85,38 +91,52 @@ export class FargateService extends Construct implements Client, Grantee {
       memory: String(settings.memoryMiB),
       executionRoleArn: executionRole.arn,
       taskRoleArn: this.taskRole.arn,
-      volume: [{ name: temporary }],
+      // A volume for each container, so that none reads or changes what another writes.
+      volume: [role, ...template.sidecars.map((sidecar) => sidecar.name)].map((container) => ({
+        name: temporaryOf(container),
+      })),
+      runtimePlatform: {
+        operatingSystemFamily: 'LINUX',
+        cpuArchitecture: settings.architecture === 'arm64' ? 'ARM64' : 'X86_64',
+      },
+      // AWS has no word for the 20 GiB that every task has.
+      ...(settings.ephemeralStorageGiB > 20 && { ephemeralStorage: { sizeInGib: settings.ephemeralStorageGiB } }),
       // A deployment that fails goes back to the revision before it, which must still be there.
       skipDestroy: true,
       containerDefinitions: JSON.stringify([
         {
-          ...this.container(props, { name: role, ...template, command: props.command }, temporary, logGroup),
+          ...this.container(props, { ...template, name: role, command: props.command }, logGroup),
+          ...(settings.user && { user: settings.user }),
+          ...(props.healthCheck && { healthCheck: healthCheck(props.healthCheck) }),
+          ...(settings.openFiles && {
+            ulimits: [{ name: 'nofile', softLimit: settings.openFiles, hardLimit: settings.openFiles }],
+          }),
           portMappings: ingress ? [{ containerPort: ingress.port, hostPort: ingress.port, protocol: 'tcp' }] : [],
           ...(template.sidecars.length > 0 && {
-            dependsOn: template.sidecars.map((sidecar) => ({ containerName: sidecar.name, condition: 'HEALTHY' })),
+            dependsOn: template.sidecars.map((sidecar) => ({
+              containerName: sidecar.name,
+              condition: sidecar.healthCheck ? 'HEALTHY' : 'START',
+            })),
           }),
         },
         ...template.sidecars.map((sidecar) => ({
-          ...this.container(props, sidecar, temporary, logGroup),
+          ...this.container(props, { image: template.image, ...sidecar }, logGroup),
           ...(sidecar.user && { user: sidecar.user }),
-          healthCheck: {
-            command: ['CMD', ...sidecar.healthCheck],
-            interval: 10,
-            timeout: 5,
-            retries: 3,
-            startPeriod: 10,
-          },
+          ...(sidecar.healthCheck && {
+            healthCheck: healthCheck({ command: sidecar.healthCheck, settings: sidecarHealthCheck }),
+          }),
         })),
       ]),
     });
 
     this.service = new EcsService(this, 'service', {
       name: role,
-      cluster: props.cluster.cluster.arn,
+      cluster: cluster.cluster.arn,
       taskDefinition: taskDefinition.arn,
       launchType: 'FARGATE',
       platformVersion: 'LATEST',
-      desiredCount: settings.tasks,
+      desiredCount: settings.scaling?.minTasks ?? settings.tasks ?? 0,
+      enableExecuteCommand: cluster.exec !== undefined,
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -135,6 +155,7 @@ export class FargateService extends Construct implements Client, Grantee {
       }),
       // A deployment that fails is rolled back by ECS, and to Terraform a service that is steady again looks like success.
       lifecycle: {
+        ...(settings.scaling && { ignoreChanges: ['desired_count'] }),
         postcondition: [
           {
             condition: `\${self.task_definition == ${taskDefinition.fqn}.arn}`,
@@ -145,26 +166,37 @@ export class FargateService extends Construct implements Client, Grantee {
       // The first task starts as soon as the service exists.
       dependsOn: [executionPolicy, ...network.waysOut, ...template.startAfter],
     });
+    cluster.exec?.letInto(this);
+    this.dimensions = { ClusterName: cluster.cluster.name, ServiceName: this.service.name };
+    this.scaling =
+      settings.scaling &&
+      new Scaling(this, 'scaling', { name, role, dimensions: this.dimensions, settings: settings.scaling });
   }
 
   /** What all containers of a task have in common. */
   private container(
-    { template, place, settings }: FargateServiceProps,
-    { name, command, environment, secrets }: Pick<Sidecar, 'name' | 'command' | 'environment' | 'secrets'>,
-    temporary: string,
+    { cluster, place, settings }: FargateServiceProps,
+    {
+      name,
+      image,
+      command,
+      environment,
+      secrets,
+    }: Omit<Sidecar, 'healthCheck' | 'user'> & Required<Pick<Sidecar, 'image'>>,
     logGroup: CloudwatchLogGroup,
   ) {
     return {
       name,
-      image: template.image.uri,
+      image: image.uri,
       essential: true,
-      command,
+      ...(command && { command }),
       environment: sorted(environment).map(([variable, value]) => ({ name: variable, value })),
       secrets: sorted(secrets).map(([variable, ref]) => ({ name: variable, valueFrom: ref.valueFrom })),
       ...revisionLabels(secrets),
       portMappings: [],
-      readonlyRootFilesystem: true,
-      mountPoints: [{ sourceVolume: temporary, containerPath: '/tmp', readOnly: false }],
+      // The agent of ECS Exec writes to it.
+      readonlyRootFilesystem: cluster.exec === undefined,
+      mountPoints: [{ sourceVolume: temporaryOf(name), containerPath: '/tmp', readOnly: false }],
       volumesFrom: [],
       systemControls: [],
       linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
@@ -185,10 +217,28 @@ export class FargateService extends Construct implements Client, Grantee {
   }
 }
 
-/** Exactly what ECS needs to start this task: its repository, its log group, its secrets. */
+const sidecarHealthCheck = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 10 };
+
+function healthCheck({ command, settings }: NonNullable<FargateServiceProps['healthCheck']>) {
+  return {
+    command: ['CMD', ...command],
+    interval: settings.intervalSeconds,
+    timeout: settings.timeoutSeconds,
+    retries: settings.retries,
+    startPeriod: settings.startPeriodSeconds,
+  };
+}
+
+/** The volume that a container has /tmp on. */
+function temporaryOf(container: string): string {
+  return `tmp-${container}`;
+}
+
+/** Exactly what ECS needs to start this task: its repositories, its log group, its secrets. */
 function executionStatements({ template, encryption }: FargateServiceProps, logGroup: CloudwatchLogGroup): Statement[] {
   const secrets = [template, ...template.sidecars].flatMap((container) => Object.values(container.secrets));
   const secretArns = [...new Set(secrets.map((ref) => ref.secretArn))];
+  const images = [template.image, ...template.sidecars.flatMap(({ image }) => image ?? [])];
   return [
     {
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html:
@@ -200,7 +250,7 @@ function executionStatements({ template, encryption }: FargateServiceProps, logG
     {
       sid: 'PullImage',
       actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      resources: [template.image.repositoryArn],
+      resources: [...new Set(images.flatMap(({ repositoryArn }) => repositoryArn ?? []))],
     },
     {
       sid: 'WriteLogs',

@@ -30,6 +30,11 @@ export function flag(wayOut: string) {
   return z.boolean({ error: `must be true or false; ${wayOut}` });
 }
 
+/** A setting that its neighbours leave no meaning to. */
+export function leftOut(wayOut: string) {
+  return z.optional(z.undefined({ error: `must be left out; ${wayOut}` }));
+}
+
 /** From `min` to `max` values of one kind. */
 export function list<Item extends z.ZodType>(item: Item, min: number, max: number, wayOut: string) {
   const error = `must be a list of ${min} to ${max}; ${wayOut}`;

@@ -16,7 +16,14 @@ export function serviceWith(
     role: 'web',
     template: taskTemplate({ uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' }, [part]),
     command: ['gunicorn'],
-    settings: { cpu: 256, memoryMiB: 512, tasks: 1, stopTimeoutSeconds: 30 },
+    settings: {
+      cpu: 256,
+      memoryMiB: 512,
+      tasks: 1,
+      stopTimeoutSeconds: 30,
+      architecture: 'x86_64',
+      ephemeralStorageGiB: 20,
+    },
   });
 }
 

@@ -22,6 +22,31 @@ describe('db-connection-budget', () => {
     ]);
   });
 
+  it('counts the most tasks that scaling may ask for', () => {
+    const scaling = { minTasks: 1, maxTasks: 26, cpuPercent: 60 };
+    const web = { tasks: undefined, scaling, workers: 2, threads: 1 };
+    expect(findings(dbConnectionBudget, { database: small, web })).toEqual([
+      `database.pooling: must bring the connections of a deploy from 105 (web 104, migration 1) down to 102, the database's 112 less 10 in reserve, got "none"; take rds-proxy or pgbouncer, fewer web.scaling.maxTasks or web.threads, or a larger instanceClass`,
+    ]);
+  });
+
+  it('counts two workers and one for each vCPU, twice, where their number is left out', () => {
+    const web = { tasks: 5, cpu: 4096 as const, memoryMiB: 8192, workers: undefined, threads: 1 };
+    expect(findings(dbConnectionBudget, { database: { maxConnections: 101 }, web })).toEqual([]);
+    expect(findings(dbConnectionBudget, { database: { maxConnections: 100 }, web })).toHaveLength(1);
+  });
+
+  it('counts the pools of uvicorn, or of another server, in the place of threads', () => {
+    const web = { tasks: 13, server: 'uvicorn' as const, workers: 2, connectionsPerWorker: 2 };
+    expect(findings(dbConnectionBudget, { database: { maxConnections: 115 }, web })).toEqual([]);
+    expect(findings(dbConnectionBudget, { database: small, web })).toEqual([
+      `database.pooling: must bring the connections of a deploy from 105 (web 104, migration 1) down to 102, the database's 112 less 10 in reserve, got "none"; take rds-proxy or pgbouncer, fewer web.tasks or web.connectionsPerWorker, or a larger instanceClass`,
+    ]);
+    const other = { tasks: 26, workers: 2, server: 'other' as const, command: ['daphne'], connectionsPerWorker: 1 };
+    expect(findings(dbConnectionBudget, { database: { maxConnections: 115 }, web: other })).toEqual([]);
+    expect(findings(dbConnectionBudget, { database: { maxConnections: 114 }, web: other })).toHaveLength(1);
+  });
+
   it('tells of a larger class where the class is the limit', () => {
     expect(findings(dbConnectionBudget, { database: small, web: { tasks: 13, workers: 2, threads: 2 } })).toEqual([
       `database.pooling: must bring the connections of a deploy from 105 (web 104, migration 1) down to 102, the database's 112 less 10 in reserve, got "none"; take rds-proxy or pgbouncer, fewer web.tasks or web.threads, or a larger instanceClass`,

@@ -31,9 +31,9 @@ describe('subnet-capacity', () => {
 
   it('counts the endpoints, which are in the private subnets', () => {
     const network = { cidr: '10.10.0.0/21', egress: 'vpc-endpoints' as const };
-    expect(withTasks(246, network)).toEqual([]);
-    expect(withTasks(247, network)).toEqual([
-      'web.tasks: must be at most 246, so that a deploy finds room for old and new tasks in 2 subnets of 246 free addresses, got 247; take fewer tasks or a larger network.cidr or three zones',
+    expect(withTasks(247, network)).toEqual([]);
+    expect(withTasks(248, network)).toEqual([
+      'web.tasks: must be at most 247, so that a deploy finds room for old and new tasks in 2 subnets of 247 free addresses, got 248; take fewer tasks or a larger network.cidr or three zones',
     ]);
     expect(withTasks(250, { cidr: '10.10.0.0/21', interfaceEndpoints: ['logs'] })).toEqual([]);
     expect(withTasks(251, { cidr: '10.10.0.0/21', interfaceEndpoints: ['logs'] })).toHaveLength(1);
@@ -45,6 +45,22 @@ describe('subnet-capacity', () => {
     expect(withTasks(1012, network)).toEqual([
       'web.tasks: must be at most 1011, so that a deploy finds room for old and new tasks in 2 subnets of 1011 free addresses, got 1012; take fewer tasks or three zones or another network.egress',
     ]);
+  });
+
+  it('counts the most tasks that scaling may ask for, at any time of its schedule', () => {
+    const scaling = { minTasks: 1, maxTasks: 251, cpuPercent: 60 };
+    const network = { cidr: '10.10.0.0/21' };
+    expect(findings(subnetCapacity, { network, web: { tasks: undefined, scaling } })).toEqual([]);
+    const action = { when: 'cron(0 8 * * ? *)', minTasks: 1 };
+    const schedule = [
+      { name: 'evening', ...action, maxTasks: 3 },
+      { name: 'sale', ...action, maxTasks: 252 },
+    ];
+    expect(findings(subnetCapacity, { network, web: { tasks: undefined, scaling: { ...scaling, schedule } } })).toEqual(
+      [
+        'web.scaling.schedule[1].maxTasks: must be at most 251, so that a deploy finds room for old and new tasks in 2 subnets of 251 free addresses, got 252; take fewer tasks or a larger network.cidr or three zones',
+      ],
+    );
   });
 
   it('takes 19 tasks in the public /27s of a /21, and refuses 20', () => {

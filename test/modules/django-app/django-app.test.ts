@@ -1,8 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { DjangoApp } from '../../../modules/django-app/django-app.ts';
 import { djangoAppSettings } from '../../../modules/django-app/settings.ts';
 import { taskTemplate } from '../../../modules/fargate-service/task-template.ts';
 import { LoadBalancer } from '../../../modules/load-balancer/load-balancer.ts';
+import { loadBalancerSettings } from '../../../modules/load-balancer/settings.ts';
 import { allow } from '../../../modules/shared/connections.ts';
 import { synth } from '../../synth.ts';
 import { accessLogs } from '../access-logs.ts';
@@ -11,19 +16,20 @@ import { all, only, ref } from '../terraform.ts';
 
 const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' };
 
-function build(settings: object, loadBalancerSettings: { domain?: typeof domain }, name = 'shop-test') {
+function build(settings: object, ofLoadBalancer: { domain?: typeof domain }, name = 'shop-test') {
   return synth((stack) => {
     const shared = { ...foundation(stack), name };
     const loadBalancer = new LoadBalancer(stack, 'load-balancer', {
       ...shared,
       accessLogs: accessLogs(stack),
-      settings: { idleTimeoutSeconds: 75, deletionProtection: false, ...loadBalancerSettings },
+      settings: loadBalancerSettings.parse({ deletionProtection: false, ...ofLoadBalancer }),
     });
     const web = new DjangoApp(stack, 'web', {
       ...shared,
       loadBalancer,
       template: taskTemplate({ uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' }, []),
       wsgiApplication: 'config.wsgi:application',
+      asgiApplication: 'config.asgi:application',
       settings: djangoAppSettings.parse({ cpu: 256, memoryMiB: 512, tasks: 1, workers: 2, ...settings }),
     });
     allow(loadBalancer, web);
@@ -47,13 +53,15 @@ describe('Django with the least settings, without a domain', () => {
       ...['--timeout', '60'],
       ...['--graceful-timeout', '30'],
       ...['--keep-alive', '80'],
+      ...['--max-requests', '5000'],
+      ...['--max-requests-jitter', '500'],
       ...['--worker-tmp-dir', '/dev/shm'],
       ...['--access-logfile', '-'],
       ...['--error-logfile', '-'],
     ]);
   });
 
-  it('is asked for /healthz at the addresses of its tasks', () => {
+  it('is asked for /healthz at the addresses of its tasks, and gives a request to the one with the fewest', () => {
     expect(only(terraform, 'aws_lb_target_group')).toEqual({
       name: 'shop-test-web',
       vpc_id: ref('aws_vpc.network_vpc.id'),
@@ -61,6 +69,8 @@ describe('Django with the least settings, without a domain', () => {
       protocol: 'HTTP',
       port: 8000,
       deregistration_delay: '30',
+      slow_start: 0,
+      load_balancing_algorithm_type: 'least_outstanding_requests',
       health_check: {
         path: '/healthz',
         matcher: '200',
@@ -69,6 +79,21 @@ describe('Django with the least settings, without a domain', () => {
         healthy_threshold: 2,
         unhealthy_threshold: 3,
       },
+    });
+  });
+
+  it('is asked for /healthz inside its container too', () => {
+    expect(container(terraform).healthCheck).toEqual({
+      command: [
+        'CMD',
+        'python',
+        '-c',
+        "import http.client; connection = http.client.HTTPConnection('127.0.0.1', 8000, timeout=5); connection.request('GET', '/healthz'); status = connection.getresponse().status; raise SystemExit(not (200 <= status <= 200))",
+      ],
+      interval: 15,
+      timeout: 5,
+      retries: 4,
+      startPeriod: 60,
     });
   });
 
@@ -90,14 +115,14 @@ describe('Django with the least settings, without a domain', () => {
     });
   });
 
-  it('starts only once a listener sends requests to its target group', () => {
+  it('starts only once a listener rule sends requests to its target group', () => {
     expect(service.depends_on).toEqual([
       'aws_iam_role_policy.web_fargate_execution_policy',
       'aws_route.network_private_a_to_internet',
       'aws_route.network_private_b_to_internet',
-      'aws_lb_listener.load_balancer_http',
+      'aws_lb_listener_rule.web_target_group_rule',
     ]);
-    expect(only(terraform, 'aws_lb_listener').default_action).toEqual([
+    expect(only(terraform, 'aws_lb_listener_rule').action).toEqual([
       { type: 'forward', target_group_arn: ref('aws_lb_target_group.web_target_group.arn') },
     ]);
   });
@@ -117,7 +142,10 @@ describe('Django with all settings, under a domain', () => {
   const settings = {
     ...{ cpu: 2048, memoryMiB: 4096, tasks: 6, stopTimeoutSeconds: 120, workers: 5, threads: 8 },
     ...{ workerTimeoutSeconds: 70, gracefulTimeoutSeconds: 110, healthCheckPath: '/up/web.txt' },
-    ...{ healthCheckGracePeriodSeconds: 0, deregistrationDelaySeconds: 110 },
+    ...{ healthCheckGracePeriodSeconds: 0, deregistrationDelaySeconds: 110, slowStartSeconds: 30 },
+    ...{ healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 300, healthCheckTimeoutSeconds: 120 },
+    ...{ healthyThreshold: 10, unhealthyThreshold: 9 },
+    containerHealthCheck: { intervalSeconds: 5, timeoutSeconds: 2, retries: 10, startPeriodSeconds: 0 },
   };
   const terraform = build(settings, { domain }, 'thirty-characters-long-project-production-eu-west-1');
   const service = only(terraform, 'aws_ecs_service');
@@ -134,18 +162,33 @@ describe('Django with all settings, under a domain', () => {
   it('is asked for its own path, and let finish for as long as it asked for', () => {
     expect(only(terraform, 'aws_lb_target_group')).toMatchObject({
       deregistration_delay: '110',
-      health_check: { path: '/up/web.txt' },
+      health_check: {
+        path: '/up/web.txt',
+        matcher: '200,204',
+        interval: 300,
+        timeout: 120,
+        healthy_threshold: 10,
+        unhealthy_threshold: 9,
+      },
     });
+    expect(container(terraform).healthCheck).toMatchObject({ interval: 5, timeout: 2, retries: 10, startPeriod: 0 });
     expect(container(terraform).stopTimeout).toBe(120);
     expect(service).toMatchObject({ desired_count: 6, health_check_grace_period_seconds: 0 });
   });
 
-  it('starts only once the HTTPS listener sends requests to its target group', () => {
+  it('gives a new task ever more requests, in turn, since AWS knows no slow start by least outstanding requests', () => {
+    expect(only(terraform, 'aws_lb_target_group')).toMatchObject({
+      slow_start: 30,
+      load_balancing_algorithm_type: 'round_robin',
+    });
+  });
+
+  it('starts only once the HTTPS listener has a rule for its target group', () => {
     expect(service.depends_on).toEqual([
       'aws_iam_role_policy.web_fargate_execution_policy',
       'aws_route.network_private_a_to_internet',
       'aws_route.network_private_b_to_internet',
-      'aws_lb_listener.load_balancer_https',
+      'aws_lb_listener_rule.web_target_group_rule',
     ]);
   });
 
@@ -154,5 +197,82 @@ describe('Django with all settings, under a domain', () => {
     expect(all(terraform, 'aws_iam_role').web_fargate_execution_role.name).toBe(
       'thirty-characters-long-project-production-eu-west-1-web-e-feda66',
     );
+  });
+});
+
+describe('Django under another server', () => {
+  it('runs uvicorn, which believes what the load balancer says of the client, and nobody else', () => {
+    const { command } = container(build({ server: 'uvicorn' }, {}));
+    expect(command.slice(0, 2)).toEqual(['uvicorn', 'config.asgi:application']);
+    expect(command.slice(-2)).toEqual(['--forwarded-allow-ips', ref('aws_vpc.network_vpc.cidr_block')]);
+  });
+
+  it('runs any other command, on the same port', () => {
+    const command = ['daphne', '-b', '0.0.0.0', '-p', '8000', 'config.asgi:application'];
+    expect(container(build({ server: 'other', command }, {}))).toMatchObject({
+      command,
+      portMappings: [{ containerPort: 8000 }],
+    });
+  });
+});
+
+describe('the health check inside the container', () => {
+  /** The exit code, when the application answers with a status. */
+  async function exitCode(healthCheckMatcher: string, status: number): Promise<number> {
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      response.writeHead(status, { location: 'https://app.example.com/' }).end();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const [, , ...rest]: string[] = container(build({ healthCheckMatcher }, {})).healthCheck.command;
+    const python = spawn(
+      'python3',
+      rest.map((word) => word.replace('8000', String(port))),
+    );
+    const [code] = await once(python, 'close');
+    server.close();
+    expect(asked).toEqual(['/healthz']);
+    return code;
+  }
+
+  it.each([
+    ['200', 200],
+    ['200,204', 204],
+    ['200-299', 299],
+    ['301', 301],
+  ])('with matcher %s is content with %d', async (matcher, status) => {
+    expect(await exitCode(matcher, status)).toBe(0);
+  });
+
+  it.each([
+    ['200', 204],
+    ['200,204', 201],
+    ['200-299', 301],
+    ['200', 500],
+  ])('with matcher %s is not content with %d', async (matcher, status) => {
+    expect(await exitCode(matcher, status)).toBe(1);
+  });
+});
+
+describe('Django that is scaled by its requests', () => {
+  const terraform = build(
+    { tasks: undefined, scaling: { minTasks: 2, maxTasks: 8, requestsPerTargetPerMinute: 900 } },
+    {},
+  );
+
+  it('keeps each task at so many of those that the load balancer sends to its target group', () => {
+    const { target_tracking_scaling_policy_configuration: configuration } = only(
+      terraform,
+      'aws_appautoscaling_policy',
+    );
+    expect(configuration).toMatchObject({
+      target_value: 900,
+      predefined_metric_specification: {
+        predefined_metric_type: 'ALBRequestCountPerTarget',
+        resource_label: `${ref('aws_lb.load_balancer_alb.arn_suffix')}/${ref('aws_lb_target_group.web_target_group.arn_suffix')}`,
+      },
+    });
   });
 });

@@ -2,24 +2,64 @@ import { describe, expect, it } from 'vitest';
 import { djangoAppSettings } from '../../../modules/django-app/settings.ts';
 import { itKeepsWithinBounds, refusals, required } from '../settings.ts';
 
-const valid = { cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 };
+const valid = { cpu: 256, memoryMiB: 512, tasks: 1 };
+const uvicorn = { ...valid, server: 'uvicorn' };
+const other = { ...valid, server: 'other', command: ['daphne', 'config.asgi:application'] };
+
+const inExecForm = 'in exec form, such as ["daphne", "config.asgi:application"]';
+const onePool = {
+  takes: [1, 64, undefined],
+  refuses: [0, 65],
+  message: "must be a whole number from 1 to 64; it is the max_size of the pool in Django's DATABASES",
+};
 
 describe('settings of Django', () => {
   itKeepsWithinBounds(djangoAppSettings, valid, {
+    server: {
+      takes: ['gunicorn', undefined],
+      refuses: ['daphne', '', null],
+      message:
+        'must be one of gunicorn, uvicorn, other; gunicorn serves WSGI, uvicorn serves ASGI, and other runs a command of your own',
+    },
     workers: {
-      takes: [1, 64],
-      refuses: [0, 65, undefined],
-      message: 'must be a whole number from 1 to 64; 2 x vCPU + 1 is the usual start',
+      takes: [1, 64, undefined],
+      refuses: [0, 65],
+      message: 'must be a whole number from 1 to 64; leave it out to have 2 x vCPU + 1',
     },
     threads: {
       takes: [1, 64],
       refuses: [0, 65],
       message: 'must be a whole number from 1 to 64; each thread holds a database connection',
     },
+    connectionsPerWorker: {
+      takes: [undefined],
+      refuses: [4],
+      message: 'must be left out; gunicorn has one for each of its threads',
+    },
+    command: {
+      takes: [undefined],
+      refuses: [['gunicorn'], []],
+      message: 'must be left out; it is run with server other alone',
+    },
     workerTimeoutSeconds: {
       takes: [1, 3600],
       refuses: [0, 3601],
-      message: 'must be a whole number from 1 to 3600; gunicorn kills a worker that is silent for longer',
+      message: 'must be a whole number from 1 to 3600; a worker that is silent for longer is killed',
+    },
+    maxRequests: {
+      takes: [0, 1_000_000],
+      refuses: [-1, 1_000_001],
+      message: 'must be a whole number from 0 to 1000000; 0 never replaces a worker',
+    },
+    maxRequestsJitter: {
+      takes: [0, 1_000_000],
+      refuses: [-1, 1_000_001],
+      message: 'must be a whole number from 0 to 1000000; a tenth of maxRequests is usual',
+    },
+    slowestRequestSeconds: {
+      takes: [1, 3600],
+      refuses: [0, 3601],
+      message: 'must be a whole number from 1 to 3600; what takes longer is work for Celery',
     },
     gracefulTimeoutSeconds: {
       takes: [1, 120],
@@ -28,8 +68,35 @@ describe('settings of Django', () => {
     },
     healthCheckPath: {
       takes: ['/healthz', '/a', '/up/v1.0/~web_a-b/'],
-      refuses: ['/', 'healthz', '/healthz?full=1', '/health check', '', 200],
+      refuses: ['/', 'healthz', '/healthz?full=1', '/health check', "/it's", '', 200],
       message: 'must be a path other than /; a path of its own, such as /healthz, answers fast and never redirects',
+    },
+    healthCheckMatcher: {
+      takes: ['200', '499', '200,204', '200,301,404', '200-299'],
+      refuses: ['', '199', '500', '200,', '200-', '200-299,301', '299-200', '200-200', '200 204', 200],
+      message:
+        'must be status codes from 200 to 499 with commas, or one range of them; such as 200 or 200,204 or 200-299',
+    },
+    healthCheckIntervalSeconds: {
+      takes: [5, 300],
+      refuses: [4, 301],
+      message:
+        'must be a whole number from 5 to 300; a task that hangs gets requests for unhealthyThreshold times as long',
+    },
+    healthCheckTimeoutSeconds: {
+      takes: [2, 120],
+      refuses: [1, 121],
+      message: 'must be a whole number from 2 to 120; it must be less than healthCheckIntervalSeconds',
+    },
+    healthyThreshold: {
+      takes: [2, 10],
+      refuses: [1, 11],
+      message: 'must be a whole number from 2 to 10; the load balancer takes 2 to 10',
+    },
+    unhealthyThreshold: {
+      takes: [2, 10],
+      refuses: [1, 11],
+      message: 'must be a whole number from 2 to 10; the load balancer takes 2 to 10',
     },
     healthCheckGracePeriodSeconds: {
       takes: [0, 3600],
@@ -41,28 +108,119 @@ describe('settings of Django', () => {
       refuses: [-1, 3601],
       message: 'must be a whole number from 0 to 3600; it must outlast gracefulTimeoutSeconds',
     },
+    slowStartSeconds: {
+      takes: [0, 30, 900],
+      refuses: [-1, 1, 29, 901, 30.5, '30'],
+      message: 'must be 0 or a whole number from 30 to 900; 0 gives a new task its full share of requests at once',
+    },
   });
 
   it('has timeouts by default that fit each other', () => {
-    expect(djangoAppSettings.parse(valid)).toEqual({
+    expect(djangoAppSettings.parse(valid)).toMatchObject({
       ...valid,
+      server: 'gunicorn',
       stopTimeoutSeconds: 60,
       threads: 4,
       workerTimeoutSeconds: 60,
+      maxRequests: 5000,
+      maxRequestsJitter: 500,
+      slowestRequestSeconds: 30,
       gracefulTimeoutSeconds: 30,
       healthCheckPath: '/healthz',
+      healthCheckMatcher: '200',
+      healthCheckIntervalSeconds: 15,
+      healthCheckTimeoutSeconds: 5,
+      healthyThreshold: 2,
+      unhealthyThreshold: 3,
       healthCheckGracePeriodSeconds: 60,
+      containerHealthCheck: { intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 60 },
       deregistrationDelaySeconds: 30,
+      slowStartSeconds: 0,
     });
   });
 
   it('makes every environment say what its tasks cost', () => {
-    expect(required(djangoAppSettings)).toEqual(['cpu', 'memoryMiB', 'tasks', 'workers']);
+    expect(required(djangoAppSettings)).toEqual(['cpu', 'memoryMiB']);
   });
 
   it('names the setting that was meant', () => {
     expect(refusals('dev.web', djangoAppSettings, { ...valid, thread: 4 })).toEqual([
-      'dev.web: must be one of cpu, memoryMiB, tasks, stopTimeoutSeconds, workers, threads, workerTimeoutSeconds, gracefulTimeoutSeconds, healthCheckPath, healthCheckGracePeriodSeconds, deregistrationDelaySeconds, got "thread"; did you mean threads?',
+      expect.stringMatching(/^dev\.web: must be one of server, cpu, .+, got "thread"; did you mean threads\?$/),
     ]);
+  });
+});
+
+describe('settings of Django under uvicorn', () => {
+  itKeepsWithinBounds(djangoAppSettings, uvicorn, {
+    connectionsPerWorker: onePool,
+    threads: {
+      takes: [undefined],
+      refuses: [4],
+      message: 'must be left out; uvicorn serves as many requests at a time as there are',
+    },
+    command: {
+      takes: [undefined],
+      refuses: [['uvicorn']],
+      message: 'must be left out; it is run with server other alone',
+    },
+  });
+
+  it('has a pool by default as large as that of Django', () => {
+    expect(djangoAppSettings.parse(uvicorn)).toMatchObject({
+      ...{ server: 'uvicorn', connectionsPerWorker: 4 },
+      ...{ workerTimeoutSeconds: 60, maxRequests: 5000, maxRequestsJitter: 500 },
+    });
+  });
+});
+
+describe('settings of Django under another server', () => {
+  const saidByCommand = (value: number) => ({
+    takes: [undefined],
+    refuses: [value],
+    message: 'must be left out; the command says it',
+  });
+
+  itKeepsWithinBounds(djangoAppSettings, other, {
+    command: {
+      takes: [['daphne'], Array(100).fill('-v')],
+      refuses: [undefined, [], 'daphne config.asgi:application', Array(101).fill('-v')],
+      message: `must be a list of 1 to 100; ${inExecForm}`,
+    },
+    workers: {
+      takes: [1, 64, undefined],
+      refuses: [0, 65],
+      message: 'must be a whole number from 1 to 64; as many as the command starts',
+    },
+    connectionsPerWorker: onePool,
+    threads: saidByCommand(4),
+    workerTimeoutSeconds: saidByCommand(60),
+    maxRequests: saidByCommand(5000),
+    maxRequestsJitter: saidByCommand(500),
+  });
+
+  it('names the word that is none', () => {
+    expect(refusals('dev.web', djangoAppSettings, { ...other, command: ['daphne', ''] })).toEqual([
+      `dev.web.command[1]: must be a word of the command, got ""; ${inExecForm}`,
+    ]);
+  });
+});
+
+describe('settings of scaling by requests', () => {
+  const scaling = { minTasks: 1, maxTasks: 2 };
+  const refused = (requestsPerTargetPerMinute: unknown) =>
+    refusals('dev.web', djangoAppSettings, {
+      ...valid,
+      tasks: undefined,
+      scaling: { ...scaling, requestsPerTargetPerMinute },
+    });
+
+  it('take requests a minute within their bounds', () => {
+    expect([1, 1_000_000, undefined].flatMap(refused)).toEqual([]);
+    expect([0, 1_000_001].flatMap(refused)).toEqual(
+      [0, 1_000_001].map(
+        (got) =>
+          `dev.web.scaling.requestsPerTargetPerMinute: must be a whole number from 1 to 1000000, got ${got}; a load test tells how many requests a minute one task serves`,
+      ),
+    );
   });
 });

@@ -11,6 +11,14 @@ import { foundation } from '../foundation.ts';
 import { containers } from '../service.ts';
 import { all, argument, bareSecurityGroup, only, ref, statements, trust } from '../terraform.ts';
 
+const settings: FargateServiceProps['settings'] = {
+  cpu: 256,
+  memoryMiB: 512,
+  tasks: 2,
+  stopTimeoutSeconds: 90,
+  architecture: 'x86_64',
+  ephemeralStorageGiB: 20,
+};
 const image = { uri: 'registry/shop:1.2.3', repositoryArn: 'arn:aws:ecr:eu-central-1:111111111111:repository/shop' };
 
 function build(
@@ -24,7 +32,7 @@ function build(
       role: 'queue',
       template: taskTemplate(image, [part]),
       command: ['celery', 'worker'],
-      settings: { cpu: 256, memoryMiB: 512, tasks: 2, stopTimeoutSeconds: 90 },
+      settings,
       ...props(stack),
     });
     allowHttpsToInternet(service);
@@ -49,7 +57,17 @@ describe('a service that reads no secret and takes no request', () => {
       network_mode: 'awsvpc',
       cpu: '256',
       memory: '512',
+      runtime_platform: { operating_system_family: 'LINUX', cpu_architecture: 'X86_64' },
     });
+  });
+
+  it('leaves to Fargate the disk and the open files that every task has', () => {
+    expect(taskDefinition).not.toHaveProperty('ephemeral_storage');
+    expect(inTask[0]).not.toHaveProperty('ulimits');
+  });
+
+  it('runs as the user of its image', () => {
+    expect(inTask[0]).not.toHaveProperty('user');
   });
 
   it('runs one container, whole and literally this', () => {
@@ -66,7 +84,7 @@ describe('a service that reads no secret and takes no request', () => {
         secrets: [],
         portMappings: [],
         readonlyRootFilesystem: true,
-        mountPoints: [{ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false }],
+        mountPoints: [{ sourceVolume: 'tmp-queue', containerPath: '/tmp', readOnly: false }],
         volumesFrom: [],
         systemControls: [],
         linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
@@ -86,7 +104,7 @@ describe('a service that reads no secret and takes no request', () => {
   it('runs no privileged container, on a disk that it cannot write to but for /tmp', () => {
     expect(inTask[0]).not.toHaveProperty('privileged');
     expect(inTask[0].readonlyRootFilesystem).toBe(true);
-    expect(taskDefinition.volume).toEqual([{ name: 'tmp' }]);
+    expect(taskDefinition.volume).toEqual([{ name: 'tmp-queue' }]);
   });
 
   it('runs as many tasks as its settings say, in the private subnets, without public addresses', () => {
@@ -210,7 +228,7 @@ describe('a service that reads secrets and takes requests', () => {
       targetGroup: new LbTargetGroup(stack, 'target-group', { name: 'queue' }),
       gracePeriodSeconds: 45,
     },
-    settings: { cpu: 1024, memoryMiB: 8192, tasks: 0, stopTimeoutSeconds: 2 },
+    settings: { ...settings, cpu: 1024, memoryMiB: 8192, tasks: 0, stopTimeoutSeconds: 2 },
   }));
   const service = only(terraform, 'aws_ecs_service');
   const [container] = containers(terraform);
@@ -314,6 +332,11 @@ describe('a service with a sidecar', () => {
     });
   });
 
+  it('gives each container a /tmp of its own', () => {
+    expect(only(terraform, 'aws_ecs_task_definition').volume).toEqual([{ name: 'tmp-queue' }, { name: 'tmp-pooler' }]);
+    expect(main.mountPoints).toEqual([{ sourceVolume: 'tmp-queue', containerPath: '/tmp', readOnly: false }]);
+  });
+
   it('runs the sidecar from the same image, whole and literally this', () => {
     expect(others).toEqual([]);
     expect(beside).toEqual({
@@ -336,7 +359,7 @@ describe('a service with a sidecar', () => {
       },
       portMappings: [],
       readonlyRootFilesystem: true,
-      mountPoints: [{ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false }],
+      mountPoints: [{ sourceVolume: 'tmp-pooler', containerPath: '/tmp', readOnly: false }],
       volumesFrom: [],
       systemControls: [],
       linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
@@ -371,6 +394,77 @@ describe('a service with a sidecar', () => {
       Action: ['secretsmanager:GetSecretValue'],
       Resource: ['arn:stripe', 'arn:databases'],
     });
+  });
+});
+
+describe('a service with a sidecar of another image', () => {
+  const sidecarOf = (sidecar: Partial<Sidecar>) =>
+    build({ sidecar: { name: 'agent', environment: {}, secrets: {}, ...sidecar } });
+  const pulled = (terraform: ReturnType<typeof build>) => executionStatements(terraform)[1].Resource;
+
+  it('runs what the image itself runs, and starts the container that it is about at once after it', () => {
+    const terraform = sidecarOf({ image: { uri: 'public.ecr.aws/agent:1' } });
+    const [main, agent] = containers(terraform);
+    expect(agent.image).toBe('public.ecr.aws/agent:1');
+    expect(agent).not.toHaveProperty('command');
+    expect(agent).not.toHaveProperty('healthCheck');
+    expect(main).toMatchObject({
+      image: 'registry/shop:1.2.3',
+      dependsOn: [{ containerName: 'agent', condition: 'START' }],
+    });
+    expect(pulled(terraform)).toEqual([image.repositoryArn]);
+  });
+
+  it('lets ECS pull an image of ECR, and names a repository once', () => {
+    const repositoryArn = 'arn:aws:ecr:eu-central-1:111111111111:repository/agent';
+    expect(pulled(sidecarOf({ image: { uri: 'registry/agent:1', repositoryArn } }))).toEqual([
+      image.repositoryArn,
+      repositoryArn,
+    ]);
+    expect(pulled(sidecarOf({ image: { ...image, uri: 'registry/shop:agent' } }))).toEqual([image.repositoryArn]);
+  });
+});
+
+describe('a service with settings of its own for its container', () => {
+  const container = (own: Partial<FargateServiceProps['settings']>, props: Partial<FargateServiceProps> = {}) => {
+    const sidecar: Sidecar = { name: 'pooler', user: '65534:65534', environment: {}, secrets: {} };
+    const terraform = build({ sidecar }, () => ({ ...props, settings: { ...settings, ...own } }));
+    return { taskDefinition: only(terraform, 'aws_ecs_task_definition'), inTask: containers(terraform) };
+  };
+
+  it('runs on ARM', () => {
+    expect(container({ architecture: 'arm64' }).taskDefinition.runtime_platform).toEqual({
+      operating_system_family: 'LINUX',
+      cpu_architecture: 'ARM64',
+    });
+  });
+
+  it('has a larger disk', () => {
+    expect(container({ ephemeralStorageGiB: 21 }).taskDefinition.ephemeral_storage).toEqual({ size_in_gib: 21 });
+  });
+
+  it('may open more files, and its sidecar as many as ever', () => {
+    const [main, sidecar] = container({ openFiles: 100_000 }).inTask;
+    expect(main.ulimits).toEqual([{ name: 'nofile', softLimit: 100_000, hardLimit: 100_000 }]);
+    expect(sidecar).not.toHaveProperty('ulimits');
+  });
+
+  it('runs as a user of its own, and its sidecar as another', () => {
+    const [main, sidecar] = container({ user: '1000:2000' }).inTask;
+    expect([main.user, sidecar.user]).toEqual(['1000:2000', '65534:65534']);
+  });
+
+  it('is asked by ECS whether it is well, without a shell', () => {
+    const check = { intervalSeconds: 20, timeoutSeconds: 6, retries: 5, startPeriodSeconds: 120 };
+    const [main, sidecar] = container({}, { healthCheck: { command: ['true'], settings: check } }).inTask;
+    expect(main.healthCheck).toEqual({
+      command: ['CMD', 'true'],
+      interval: 20,
+      timeout: 6,
+      retries: 5,
+      startPeriod: 120,
+    });
+    expect(sidecar).not.toHaveProperty('healthCheck');
   });
 });
 
