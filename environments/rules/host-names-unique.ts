@@ -1,15 +1,15 @@
+import { hostNamesOf } from '../host-names.ts';
 import type { PairRule } from './rule.ts';
 
 /** One name leads to one load balancer. */
 export const hostNamesUnique: PairRule = (earlier, later) => {
-  const hostName = later.loadBalancer.domain?.hostName;
-  if (hostName === undefined || hostName !== earlier.loadBalancer.domain?.hostName) return [];
-  return [
-    {
-      path: 'loadBalancer.domain.hostName',
-      must: `must differ from that of ${earlier.name}`,
+  const taken = hostNamesOf(earlier).map(({ hostName }) => hostName);
+  return hostNamesOf(later)
+    .filter(({ hostName }) => taken.includes(hostName))
+    .map(({ path, hostName }) => ({
+      path,
+      must: `must differ from those of ${earlier.name}`,
       got: hostName,
-      wayOut: 'give each environment a host name of its own',
-    },
-  ];
+      wayOut: 'give each environment host names of its own',
+    }));
 };

@@ -1,9 +1,13 @@
+import { alarmsCanFire } from './alarms-can-fire.ts';
 import { cidrsDisjoint } from './cidrs-disjoint.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
 import { egressPath } from './egress-path.ts';
 import { fargateSize } from './fargate-size.ts';
+import { hostNamesInZone } from './host-names-in-zone.ts';
+import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
+import { httpsOutsideDevelopment } from './https-outside-development.ts';
 import { namesUnique } from './names-unique.ts';
 import { noPlainSecrets } from './no-plain-secrets.ts';
 import { productionIsSafe } from './production-is-safe.ts';
@@ -13,8 +17,11 @@ import { registryReachable } from './registry-reachable.ts';
 import { replicasNeedBackups } from './replicas-need-backups.ts';
 import { roleInAccount } from './role-in-account.ts';
 import type { ApplicationRule, EnvironmentRule, PairRule } from './rule.ts';
+import { scalingCanWork } from './scaling-can-work.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';
 import { secretsKnown } from './secrets-known.ts';
+import { serverCanRun } from './server-can-run.ts';
+import { sharedRegistryIsSafe } from './shared-registry-is-safe.ts';
 import { stateKeysUnique } from './state-keys-unique.ts';
 import { storageGrowth } from './storage-growth.ts';
 import { subnetCapacity } from './subnet-capacity.ts';
@@ -29,14 +36,21 @@ export const applicationRules: ApplicationRule[] = [
   secretNamesUnique,
   registryEnvironment,
   registryReachable,
+  sharedRegistryIsSafe,
 ];
 
 export const environmentRules: EnvironmentRule[] = [
   fargateSize,
+  serverCanRun,
+  scalingCanWork,
+  alarmsCanFire,
   roleInAccount,
   storageGrowth,
   timeoutsOrdered,
   zonesInRegion,
+  httpsOutsideDevelopment,
+  hostNamesOnce,
+  hostNamesInZone,
   dbConnectionBudget,
   egressPath,
   subnetCapacity,

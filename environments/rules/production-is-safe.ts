@@ -1,5 +1,8 @@
+import { taskBounds } from '../../modules/fargate-service/settings.ts';
+import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentConfig } from '../schema.ts';
+import { settingOf } from '../task-bounds.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 interface Demand {
@@ -30,23 +33,41 @@ const demands: [path: Path, demand: Demand, otherwise: string][] = [
   ['database.backupRetentionDays', atLeast(7), 'otherwise data that was spoilt a week ago is lost'],
   ['database.deletionProtection', on, 'otherwise one apply can delete the database'],
   ['database.finalSnapshot', on, 'otherwise the data goes with the database'],
+  ['encryption.deletionWindowDays', atLeast(30), 'otherwise the final snapshot can soon be read by nobody'],
   ['broker.replicas', ifThere(atLeast(1)), 'otherwise the loss of one node stops Celery and loses the tasks that wait'],
   ['broker.snapshotRetentionDays', ifThere(atLeast(1)), 'otherwise tasks that were lost can not be restored'],
   ['storage.deleteObjects', off, "otherwise one apply can delete users' files"],
   ['registry.deleteImages', off, 'otherwise one apply can delete the images that run'],
-  ['loadBalancer.domain', given, 'otherwise there is no HTTPS, and passwords can be read on their way'],
+  ['loadBalancer.waf', given, 'otherwise nothing slows a flood of requests; {} takes the defaults'],
   ['loadBalancer.deletionProtection', on, 'otherwise one apply can take the site off the internet'],
-  ['web.tasks', atLeast(2), 'otherwise the loss of one task or zone stops the site'],
+  [
+    'observability.alarmSubscribers',
+    { must: 'must name one at least', holds: (value) => (value as string[]).length > 0 },
+    'otherwise nobody is told when the site is down',
+  ],
 ];
+
+/** At any time, so in each of a schedule's bounds. */
+function fewTasks({ web }: EnvironmentConfig): Finding[] {
+  return taskBounds(web)
+    .filter(({ minTasks }) => minTasks < 2)
+    .map((bounds) => ({
+      path: settingOf(bounds, 'minTasks'),
+      must: 'must be at least 2 in production',
+      got: bounds.minTasks,
+      wayOut: 'otherwise the loss of one task or zone stops the site',
+    }));
+}
 
 /** What may be cheap elsewhere may not be where real users and their data are. */
 export const productionIsSafe: EnvironmentRule = (environment) => {
   if (environment.stage !== 'production') return [];
-  return demands.flatMap(([path, { must, holds }, wayOut]) =>
+  const unmet = demands.flatMap(([path, { must, holds }, wayOut]) =>
     unlessUnreadable(() => {
       const [group, setting] = path.split('.') as [keyof EnvironmentConfig, string];
       const got = (environment[group] as Record<string, unknown> | undefined)?.[setting];
       return holds(got) ? [] : [{ path, must: `${must} in production`, got, wayOut }];
     }),
   );
+  return [...unmet, ...unlessUnreadable(() => fewTasks(environment))];
 };

@@ -1,44 +1,65 @@
-import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate/index.js';
-import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificate-validation/index.js';
 import { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
-import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
+import { LbListener, type LbListenerDefaultAction } from '@cdktf/provider-aws/lib/lb-listener/index.js';
+import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
-import { Route53Record } from '@cdktf/provider-aws/lib/route53-record/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Encryption } from '../encryption/encryption.ts';
 import type { Network } from '../network/network.ts';
 import { allowFromInternet, type Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { AccessLogs } from '../storage/storage.ts';
-import type { LoadBalancerSettings } from './settings.ts';
+import { aliasesTo, certificateFor, hostNamesOf, zoneOf } from './domain.ts';
+import { lastPriority, Priorities } from './priorities.ts';
+import type { DomainSettings, LoadBalancerSettings } from './settings.ts';
+import { WebAcl } from './web-acl.ts';
 
 export interface LoadBalancerProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   network: Network;
+  encryption: Encryption;
+  /** Days for which CloudWatch keeps the log of the web ACL. */
+  logRetentionDays: number;
   accessLogs: AccessLogs;
   settings: LoadBalancerSettings;
 }
 
-/** The public Application Load Balancer. It ends TLS, and sends everything to one target group. */
+/** Which requests a target group gets. */
+export interface Routes {
+  /** Some of the load balancer's host names; all of them if left out. */
+  hosts?: string[];
+  /** Path patterns, such as `/api/*`; all paths if left out. */
+  paths?: string[];
+}
+
+/** The public Application Load Balancer. It ends TLS, sends each service its requests, and answers all others itself. */
 export class LoadBalancer extends Construct implements Client {
   readonly securityGroup: SecurityGroup;
-  readonly url: string;
+  /** The names that Django is asked under: those of the settings, or the one that AWS gave. */
+  readonly hostNames: string[];
+  /** The name servers of the zone, if it is made here. */
+  readonly nameServers: string[] | undefined;
   readonly idleTimeoutSeconds: number;
-  readonly environment: Record<string, string>;
   private readonly loadBalancer: Lb;
-  private readonly domain: LoadBalancerSettings['domain'];
+  private readonly scheme: 'http' | 'https';
+  private readonly listener: LbListener;
+  private readonly priorities = new Priorities();
 
-  constructor(scope: Construct, id: string, { name, network, accessLogs, settings }: LoadBalancerProps) {
+  constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    this.domain = settings.domain;
+    const { name, network, accessLogs, settings } = props;
+    const { domain, waf } = settings;
     this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
+    this.scheme = domain ? 'https' : 'http';
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, 'load-balancer'),
       description: 'Load balancer',
       vpcId: network.vpc.id,
       tags: { Name: `${name}-load-balancer` },
     });
+    const logs = { enabled: true, bucket: accessLogs.bucket, prefix: accessLogs.prefix };
     this.loadBalancer = new Lb(this, 'alb', {
       name: awsName('loadBalancer', name),
       loadBalancerType: 'application',
@@ -46,79 +67,134 @@ export class LoadBalancer extends Construct implements Client {
       subnets: network.publicSubnets.map((subnet) => subnet.id),
       securityGroups: [this.securityGroup.id],
       idleTimeout: settings.idleTimeoutSeconds,
+      enableHttp2: true,
       dropInvalidHeaderFields: true,
+      // What a server could read in two ways is sent on alone in its connection, so nothing can hide behind it. `strictest` would refuse
+      // it, and with it the unencoded characters that browsers and webhooks put into URLs.
+      desyncMitigationMode: 'defensive',
+      // The address that the load balancer saw is the last one in X-Forwarded-For. Those before it are what the client said.
+      xffHeaderProcessingMode: 'append',
       enableDeletionProtection: settings.deletionProtection,
-      accessLogs: { enabled: true, bucket: accessLogs.bucket, prefix: accessLogs.prefix },
+      accessLogs: logs,
+      // Also those who fail at TLS, and so make no request. Their files are called conn_log.
+      connectionLogs: logs,
       lifecycle: { preventDestroy: settings.deletionProtection },
       // AWS writes a test file when logs are turned on, and refuses if it may not.
       dependsOn: [network.wayIn, accessLogs.policy],
     });
-    const hostName = settings.domain?.hostName ?? this.loadBalancer.dnsName;
-    this.url = `${settings.domain ? 'https' : 'http'}://${hostName}`;
-    this.environment = { DJANGO_ALLOWED_HOSTS: hostName, DJANGO_CSRF_TRUSTED_ORIGINS: this.url };
+    this.hostNames = domain ? servedNames(domain) : [this.loadBalancer.dnsName];
 
     allowFromInternet(this, 80);
-    if (settings.domain) allowFromInternet(this, 443);
-  }
-
-  /** Sends every request to a target group. */
-  forwardTo(targetGroup: LbTargetGroup): LbListener {
-    const forward = [{ type: 'forward', targetGroupArn: targetGroup.arn }];
-    if (!this.domain) {
-      return new LbListener(this, 'http', {
-        loadBalancerArn: this.loadBalancer.arn,
-        protocol: 'HTTP',
-        port: 80,
-        defaultAction: forward,
-      });
+    if (domain) {
+      allowFromInternet(this, 443);
+      const zone = zoneOf(this, domain, settings.deletionProtection);
+      this.nameServers = zone.nameServers;
+      this.listener = httpsListener(this, this.loadBalancer, domain, certificateFor(this, domain, zone.id));
+      aliasesTo(this, this.loadBalancer, domain, zone.id);
+    } else {
+      this.listener = httpListener(this, this.loadBalancer, notFound);
     }
-    new LbListener(this, 'http', {
-      loadBalancerArn: this.loadBalancer.arn,
-      protocol: 'HTTP',
-      port: 80,
-      defaultAction: [{ type: 'redirect', redirect: { protocol: 'HTTPS', port: '443', statusCode: 'HTTP_301' } }],
-    });
-    return new LbListener(this, 'https', {
-      loadBalancerArn: this.loadBalancer.arn,
-      protocol: 'HTTPS',
-      port: 443,
-      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-      sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-      certificateArn: this.certificate(this.domain),
-      defaultAction: forward,
-    });
+    if (waf) new WebAcl(this, 'web-acl', { ...props, loadBalancer: this.loadBalancer, settings: waf });
   }
 
-  private certificate({ hostName, hostedZoneId }: NonNullable<LoadBalancerSettings['domain']>): string {
-    const certificate = new AcmCertificate(this, 'certificate', {
-      domainName: hostName,
-      validationMethod: 'DNS',
-      lifecycle: { createBeforeDestroy: true },
-    });
-    const proof = certificate.domainValidationOptions.get(0);
-    const record = new Route53Record(this, 'certificate-proof', {
-      zoneId: hostedZoneId,
-      name: proof.resourceRecordName,
-      type: proof.resourceRecordType,
-      records: [proof.resourceRecordValue],
-      ttl: 300,
-      // A certificate for the same name elsewhere in the account is proved by the very same record.
-      allowOverwrite: true,
-    });
-    const validation = new AcmCertificateValidation(this, 'certificate-validation', {
-      certificateArn: certificate.arn,
-      validationRecordFqdns: [record.fqdn],
-    });
-    new Route53Record(this, 'alias', {
-      zoneId: hostedZoneId,
-      name: hostName,
-      type: 'A',
-      alias: {
-        name: this.loadBalancer.dnsName,
-        zoneId: this.loadBalancer.zoneId,
-        evaluateTargetHealth: true,
-      },
-    });
-    return validation.certificateArn;
+  /** The end of its ARN, which its metrics go under. */
+  get arnSuffix(): string {
+    return this.loadBalancer.arnSuffix;
   }
+
+  /** What browsers are to open. */
+  get url(): string {
+    return this.origins[0] as string;
+  }
+
+  /** The origins of Django's pages, such as `https://app.example.com`. */
+  get origins(): string[] {
+    return this.hostNames.map((hostName) => `${this.scheme}://${hostName}`);
+  }
+
+  get environment(): Record<string, string> {
+    return {
+      DJANGO_ALLOWED_HOSTS: this.hostNames.join(','),
+      DJANGO_CSRF_TRUSTED_ORIGINS: this.origins.join(','),
+    };
+  }
+
+  /**
+   * Sends requests to a target group, by a listener rule for each path. ECS takes the target group once the rules exist.
+   * @throws Error when the load balancer does not serve one of the hosts.
+   */
+  forward(targetGroup: LbTargetGroup, { hosts, paths = ['/*'] }: Routes = {}): LbListenerRule {
+    const unknown = hosts?.find((host) => !this.hostNames.includes(host));
+    if (unknown !== undefined) {
+      throw new Error(
+        `${targetGroup.node.path}: must be asked under one of ${this.hostNames.join(', ')}, got ${JSON.stringify(unknown)}; list it in loadBalancer.domain`,
+      );
+    }
+    // By path, so that a path that comes or goes leaves the rules of all others alone.
+    const routes = TerraformIterator.fromMap(
+      Object.fromEntries(paths.map((path) => [path, this.priorities.of({ hosts, path })])),
+    );
+    return new LbListenerRule(targetGroup, 'rule', {
+      forEach: routes,
+      listenerArn: this.listener.arn,
+      priority: Token.asNumber(routes.value),
+      condition: [{ hostHeader: { values: hosts ?? this.hostNames } }, { pathPattern: { values: [routes.key] } }],
+      action: [{ type: 'forward', targetGroupArn: targetGroup.arn }],
+    });
+  }
+}
+
+const notFound: LbListenerDefaultAction = {
+  type: 'fixed-response',
+  fixedResponse: { statusCode: '404', contentType: 'text/plain', messageBody: 'Not found' },
+};
+
+function servedNames(domain: DomainSettings): string[] {
+  return domain.redirect === 'none' ? hostNamesOf(domain) : [domain.hostName];
+}
+
+/** For good, and to the same path. Without a host to the one that was asked for. */
+function redirectToHttps(host?: string) {
+  return {
+    type: 'redirect',
+    redirect: { protocol: 'HTTPS', port: '443', ...(host && { host }), statusCode: 'HTTP_301' },
+  };
+}
+
+function httpListener(scope: Construct, loadBalancer: Lb, action: LbListenerDefaultAction): LbListener {
+  return new LbListener(scope, 'http', {
+    loadBalancerArn: loadBalancer.arn,
+    protocol: 'HTTP',
+    port: 80,
+    defaultAction: [action],
+  });
+}
+
+/** HTTPS for the names that are served, and redirects to it. */
+function httpsListener(
+  scope: Construct,
+  loadBalancer: Lb,
+  { hostName, otherHostNames, redirect }: DomainSettings,
+  certificateArn: string,
+): LbListener {
+  const toHostName = redirectToHttps(hostName);
+  httpListener(scope, loadBalancer, redirect === 'any-host' ? toHostName : redirectToHttps());
+  const listener = new LbListener(scope, 'https', {
+    loadBalancerArn: loadBalancer.arn,
+    protocol: 'HTTPS',
+    port: 443,
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    certificateArn,
+    defaultAction: [redirect === 'any-host' ? toHostName : notFound],
+  });
+  if (redirect === 'other-host-names' && otherHostNames.length > 0) {
+    new LbListenerRule(scope, 'redirect', {
+      listenerArn: listener.arn,
+      priority: lastPriority,
+      condition: [{ hostHeader: { values: otherHostNames } }],
+      action: [toHostName],
+    });
+  }
+  return listener;
 }

@@ -1,32 +1,99 @@
 import { z } from 'zod';
-import { flag, group, integer, text } from '../shared/setting.ts';
+import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { countableRules } from './managed-rules.ts';
+
+const hostName = text(
+  /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
+  'a host name in lower case',
+  'such as app.example.com',
+).max(64, { error: 'must have at most 64 characters; ACM makes no certificate for a longer name' });
+
+const domainSettings = group({
+  /** The host name that the application is reached under by HTTPS. */
+  hostName,
+  /**
+   * Other host names of the same application. At most 3: a listener rule holds 5 values, here 4 host names and a path
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html).
+   */
+  otherHostNames: list(
+    hostName,
+    0,
+    3,
+    'with hostName and a path they are the five values that a listener rule holds',
+  ).default([]),
+  /**
+   * What is redirected to `hostName`: requests for `otherHostNames`, so that a session and a search engine know one name only;
+   * those for any other host as well, such as the load balancer's address; or none, and Django serves all names alike. Whatever is neither
+   * redirected nor served gets 404.
+   */
+  redirect: oneOf(
+    ['none', 'other-host-names', 'any-host'],
+    'other-host-names keeps the application under one name',
+  ).default('other-host-names'),
+  /** The id of the Route 53 zone, in this account, that holds the host names. Either it or `hostedZoneName`. */
+  hostedZoneId: z.optional(
+    text(
+      /^Z[A-Z0-9]{1,31}$/,
+      'the id of a Route 53 hosted zone',
+      'aws route53 list-hosted-zones prints it, without /hostedzone/',
+    ),
+  ),
+  /** The name of that zone, which Terraform looks up, or makes with `createHostedZone`. */
+  hostedZoneName: z.optional(
+    text(
+      /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
+      'a domain name in lower case, without a dot at its end',
+      'such as example.com',
+    ),
+  ),
+  /**
+   * Makes the zone `hostedZoneName`. The certificate, and so the first deploy, waits until whoever keeps the domain above has made
+   * that lead to the zone's name servers.
+   */
+  createHostedZone: flag('true makes the zone hostedZoneName, false looks it up').default(false),
+});
+
+const wafSettings = group({
+  /**
+   * Requests of one IP address within 5 minutes above which it is refused with 403, 10 to 2,000,000,000
+   * (https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html). An office behind one address shares it: 2000 is
+   * some ten people who open a page of twenty requests every half minute.
+   */
+  requestsPer5Minutes: integer(
+    10,
+    2_000_000_000,
+    'WAF takes no less and no more; an office shares one address',
+  ).default(2000),
+  /**
+   * Rules of AWS that only count what they would refuse, for requests that are rightly made: `GenericRFI_QUERYARGUMENTS` takes a URL
+   * in a query for an attack, `NoUserAgent_HEADER` refuses many webhooks, `CrossSiteScripting_BODY` editors of HTML. Metrics and log go on.
+   * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
+   */
+  countedRules: list(
+    oneOf(countableRules, 'the log of the web ACL names the rule that refused a request'),
+    0,
+    countableRules.length,
+    'name each rule once',
+  ).default([]),
+});
 
 export const loadBalancerSettings = group({
   /**
-   * The host name, in a Route 53 zone of this account, that the application is reached under by HTTPS. Without it the
+   * The names, in a Route 53 zone of this account, that the application is reached under by HTTPS. Without it the
    * load balancer answers plain HTTP under AWS's name for it, for a first try.
    */
-  domain: z.optional(
-    group({
-      hostName: text(
-        /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
-        'a host name in lower case',
-        'such as app.example.com',
-      ).max(64, { error: 'must have at most 64 characters; ACM makes no certificate for a longer name' }),
-      hostedZoneId: text(
-        /^Z[A-Z0-9]{1,31}$/,
-        'the id of a Route 53 hosted zone',
-        'aws route53 list-hosted-zones prints it, without /hostedzone/',
-      ),
-    }),
-  ),
+  domain: z.optional(domainSettings),
+  /** A web application firewall, AWS WAF, before the load balancer; `{}` takes the defaults. Without it there is none. */
+  waf: z.optional(wafSettings),
   /**
    * Seconds without a byte after which the load balancer ends a request, 1 to 4000
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html).
    */
   idleTimeoutSeconds: integer(1, 4000, 'it must outlast the slowest request').default(75),
-  /** AWS refuses to delete the load balancer, and Terraform to destroy it, while this is on. */
+  /** AWS refuses to delete the load balancer, and Terraform to destroy it or a zone that it made, while this is on. */
   deletionProtection: flag('true keeps the load balancer from being destroyed'),
 });
 
 export type LoadBalancerSettings = z.output<typeof loadBalancerSettings>;
+export type DomainSettings = z.output<typeof domainSettings>;
+export type WafSettings = z.output<typeof wafSettings>;

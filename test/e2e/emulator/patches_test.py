@@ -62,6 +62,14 @@ def create_service():
     return cluster, service
 
 
+def ask(service, path):
+    """What the emulator tells and AWS does not."""
+    scope = f"test/20250101/{os.environ['AWS_REGION']}/{service}/aws4_request"
+    headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}"}
+    with urlopen(Request(os.environ["AWS_ENDPOINT_URL"] + path, headers=headers)) as response:
+        return json.load(response)
+
+
 class Rds(unittest.TestCase):
     def setUp(self):
         self.rds = boto3.client("rds")
@@ -79,6 +87,12 @@ class Rds(unittest.TestCase):
 
     def test_each_instance_has_its_own_resource_id(self):
         self.assertNotEqual(self.create_instance()["DbiResourceId"], self.create_instance()["DbiResourceId"])
+
+    def test_its_password_can_be_read(self):
+        name = self.create_instance()["DBInstanceIdentifier"]
+        self.assertEqual(ask("rds", f"/master-password/{name}"), "only-for-the-emulator")
+        self.rds.modify_db_instance(DBInstanceIdentifier=name, MasterUserPassword="another-one", ApplyImmediately=True)
+        self.assertEqual(ask("rds", f"/master-password/{name}"), "another-one")
 
     def test_performance_insights_are_kept_on_create(self):
         instance = self.create_instance(
@@ -256,6 +270,27 @@ class S3(unittest.TestCase):
         self.assertEqual(s3.get_object(Bucket=bucket, Key="state")["Body"].read(), b"{}")
 
 
+class Route53(unittest.TestCase):
+    def test_a_record_can_be_made_again_after_it_was_deleted(self):
+        route53, domain = boto3.client("route53"), f"{unique('zone')}.example.com"
+        zone = route53.create_hosted_zone(Name=domain, CallerReference=domain)["HostedZone"]["Id"]
+
+        def change(action, name):
+            records = [{"Value": "192.0.2.1"}]
+            record = {"Name": f"{name}.{domain}", "Type": "A", "TTL": 60, "ResourceRecords": records}
+            changes = [{"Action": action, "ResourceRecordSet": record}]
+            route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+
+        change("CREATE", "behind")
+        change("CREATE", "again")
+        change("DELETE", "again")
+        change("CREATE", "again")
+        records = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+        self.assertIn(f"again.{domain}.", [record["Name"] for record in records])
+        with self.assertRaises(route53.exceptions.InvalidChangeBatch):
+            change("CREATE", "again")
+
+
 class Sqs(unittest.TestCase):
     def setUp(self):
         self.sqs = boto3.client("sqs")
@@ -388,10 +423,7 @@ class ElastiCacheReplicationGroups(unittest.TestCase):
         self.modify(name, AuthToken=token, AuthTokenUpdateStrategy=strategy)
 
     def auth_tokens(self, name):
-        scope = f"test/20250101/{os.environ['AWS_REGION']}/elasticache/aws4_request"
-        headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}"}
-        with urlopen(Request(f"{os.environ['AWS_ENDPOINT_URL']}/auth-tokens/{name}", headers=headers)) as response:
-            return json.load(response)
+        return ask("elasticache", f"/auth-tokens/{name}")
 
     def test_one_has_as_many_nodes_as_asked_for(self):
         name = self.create_group(NumCacheClusters=3)

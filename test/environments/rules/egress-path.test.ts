@@ -3,7 +3,7 @@ import { egressPath } from '../../../environments/rules/egress-path.ts';
 import type { InterfaceService } from '../../../modules/network/interface-services.ts';
 import { findings } from '../config.ts';
 
-const everyTask: InterfaceService[] = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs', 'ssmmessages'];
+const everyTask: InterfaceService[] = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs'];
 
 function network(interfaceEndpoints?: InterfaceService[], egress: 'vpc-endpoints' | 'single-nat' = 'vpc-endpoints') {
   return { network: interfaceEndpoints ? { egress, interfaceEndpoints } : { egress } };
@@ -36,6 +36,13 @@ describe('egress-path', () => {
       `network.interfaceEndpoints: must include ssm, sqs with egress vpc-endpoints, got ${JSON.stringify(everyTask)}; add what is missing, or leave the list out to get what the environment needs`,
     ]);
     expect(findings(egressPath, { ...overrides, ...network([...everyTask, 'sqs', 'ssm']) })).toEqual([]);
+  });
+
+  it('asks for what ECS Exec calls', () => {
+    const ecsExec = { writableRootFilesystem: true as const, logRetentionDays: 30 as const };
+    expect(findings(egressPath, { ...network(everyTask), ecsExec })).toEqual([
+      `network.interfaceEndpoints: must include ssmmessages, kms with egress vpc-endpoints, got ${JSON.stringify(everyTask)}; add what is missing, or leave the list out to get what the environment needs`,
+    ]);
   });
 
   it('takes any list beside another way out', () => {

@@ -12,13 +12,15 @@ const safe = {
   broker: { kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 1, snapshotRetentionDays: 1 },
   storage: { deleteObjects: false },
   registry: { deleteImages: false },
-  loadBalancer: { domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' }, deletionProtection: true },
+  loadBalancer: { waf: {}, deletionProtection: true },
   web: { tasks: 2 },
+  observability: { alarmSubscribers: ['ops@example.com'] },
 } satisfies Overrides;
 
 const unsafe = {
   network: { egress: 'public-ip' },
   secrets: { recoveryWindowDays: 0 },
+  encryption: { deletionWindowDays: 29 },
   database: { multiAz: false, backupRetentionDays: 6, deletionProtection: false, finalSnapshot: false },
   broker: { kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0, snapshotRetentionDays: 0 },
   storage: { deleteObjects: true },
@@ -40,13 +42,30 @@ describe('production-is-safe', () => {
       'database.backupRetentionDays: must be at least 7 in production, got 6; otherwise data that was spoilt a week ago is lost',
       'database.deletionProtection: must be true in production, got false; otherwise one apply can delete the database',
       'database.finalSnapshot: must be true in production, got false; otherwise the data goes with the database',
+      'encryption.deletionWindowDays: must be at least 30 in production, got 29; otherwise the final snapshot can soon be read by nobody',
       'broker.replicas: must be at least 1 in production, got 0; otherwise the loss of one node stops Celery and loses the tasks that wait',
       'broker.snapshotRetentionDays: must be at least 1 in production, got 0; otherwise tasks that were lost can not be restored',
       "storage.deleteObjects: must be false in production, got true; otherwise one apply can delete users' files",
       'registry.deleteImages: must be false in production, got true; otherwise one apply can delete the images that run',
-      'loadBalancer.domain: must be given in production, got nothing; otherwise there is no HTTPS, and passwords can be read on their way',
+      'loadBalancer.waf: must be given in production, got nothing; otherwise nothing slows a flood of requests; {} takes the defaults',
       'loadBalancer.deletionProtection: must be true in production, got false; otherwise one apply can take the site off the internet',
+      'observability.alarmSubscribers: must name one at least in production, got []; otherwise nobody is told when the site is down',
       'web.tasks: must be at least 2 in production, got 1; otherwise the loss of one task or zone stops the site',
+    ]);
+  });
+
+  it('wants two tasks at any time of a schedule', () => {
+    const scaling = {
+      minTasks: 2,
+      maxTasks: 4,
+      schedule: [
+        { name: 'night', when: 'cron(0 20 * * ? *)', minTasks: 1, maxTasks: 1 },
+        { name: 'day', when: 'cron(0 8 * * ? *)', minTasks: 2, maxTasks: 4 },
+      ],
+    };
+    const web = { tasks: undefined, scaling };
+    expect(findings(productionIsSafe, { stage: 'production', ...safe, web })).toEqual([
+      'web.scaling.schedule[0].minTasks: must be at least 2 in production, got 1; otherwise the loss of one task or zone stops the site',
     ]);
   });
 

@@ -1,24 +1,37 @@
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
-import { TerraformOutput } from 'cdktf';
+import { TerraformOutput, type TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { LoadBalancer } from '../../../modules/load-balancer/load-balancer.ts';
-import { type LoadBalancerSettings, loadBalancerSettings } from '../../../modules/load-balancer/settings.ts';
+import type { z } from 'zod';
+import { LoadBalancer, type Routes } from '../../../modules/load-balancer/load-balancer.ts';
+import { loadBalancerSettings } from '../../../modules/load-balancer/settings.ts';
 import { addresses, synth } from '../../synth.ts';
 import { accessLogs } from '../access-logs.ts';
 import { foundation } from '../foundation.ts';
 import { all, argument, bareSecurityGroup, only, ref } from '../terraform.ts';
 
-function build(settings: Partial<LoadBalancerSettings>) {
+type Settings = Partial<z.input<typeof loadBalancerSettings>>;
+
+function loadBalancerOf(stack: TerraformStack, settings: Settings, name = 'shop-test') {
+  return new LoadBalancer(stack, 'load-balancer', {
+    ...foundation(stack),
+    name,
+    accessLogs: accessLogs(stack),
+    settings: loadBalancerSettings.parse({ deletionProtection: false, ...settings }),
+  });
+}
+
+/** With a target group for each service, `aws_lb_target_group.<service>_target_group`. */
+function build(settings: Settings, services: Record<string, Routes | undefined> = { web: undefined }) {
   return synth((stack) => {
-    const loadBalancer = new LoadBalancer(stack, 'load-balancer', {
-      ...foundation(stack),
-      accessLogs: accessLogs(stack),
-      settings: { ...loadBalancerSettings.parse({ deletionProtection: false }), ...settings },
-    });
-    const listener = loadBalancer.forwardTo(new LbTargetGroup(stack, 'web', { name: 'web' }));
-    new TerraformOutput(stack, 'url', { value: loadBalancer.url });
-    new TerraformOutput(stack, 'environment', { value: loadBalancer.environment });
-    new TerraformOutput(stack, 'listener', { value: listener.arn });
+    const loadBalancer = loadBalancerOf(stack, settings);
+    for (const [service, routes] of Object.entries(services)) {
+      loadBalancer.forward(new LbTargetGroup(new Construct(stack, service), 'target-group', {}), routes);
+    }
+    const { url, origins, environment, nameServers } = loadBalancer;
+    for (const [name, value] of Object.entries({ url, origins, environment, nameServers })) {
+      if (value) new TerraformOutput(stack, name, { value });
+    }
   });
 }
 
@@ -33,13 +46,28 @@ function openPorts(terraform: ReturnType<typeof build>) {
 }
 
 const group = ref('aws_security_group.load_balancer_security_group.id');
-const toWeb = [{ type: 'forward', target_group_arn: ref('aws_lb_target_group.web.arn') }];
 const dnsName = ref('aws_lb.load_balancer_alb.dns_name');
+const certificateArn = ref('aws_acm_certificate_validation.load_balancer_certificate_validation.certificate_arn');
+const logs = { enabled: true, bucket: 'shop-test-logs', prefix: 'load-balancer' };
+const notFound = {
+  type: 'fixed-response',
+  fixed_response: { status_code: '404', content_type: 'text/plain', message_body: 'Not found' },
+};
+const redirect = (host?: string) => ({
+  type: 'redirect',
+  redirect: { protocol: 'HTTPS', port: '443', ...(host && { host }), status_code: 'HTTP_301' },
+});
+const forPath = (hosts: string[]) => [
+  { host_header: { values: hosts } },
+  { path_pattern: { values: [ref('each.key')] } },
+];
+const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' };
+const otherHostNames = ['example.com', 'www.example.com'];
 
 describe('a load balancer without a domain', () => {
   const terraform = build({});
 
-  it('stands in the public subnets, behind its own security group, and logs each request once it may', () => {
+  it('stands in the public subnets, behind its own security group, and logs each connection and request once it may', () => {
     expect(only(terraform, 'aws_lb')).toEqual({
       name: 'shop-test',
       load_balancer_type: 'application',
@@ -47,9 +75,13 @@ describe('a load balancer without a domain', () => {
       subnets: [ref('aws_subnet.network_public_a.id'), ref('aws_subnet.network_public_b.id')],
       security_groups: [group],
       idle_timeout: 75,
+      enable_http2: true,
       drop_invalid_header_fields: true,
+      desync_mitigation_mode: 'defensive',
+      xff_header_processing_mode: 'append',
       enable_deletion_protection: false,
-      access_logs: { enabled: true, bucket: 'shop-test-logs', prefix: 'load-balancer' },
+      access_logs: logs,
+      connection_logs: logs,
       lifecycle: { prevent_destroy: false },
       depends_on: ['aws_route.network_public_to_internet', 'aws_s3_bucket_policy.log_policy'],
     });
@@ -58,24 +90,33 @@ describe('a load balancer without a domain', () => {
     );
   });
 
-  it('sends every plain HTTP request to the target group', () => {
-    expect(all(terraform, 'aws_lb_listener')).toEqual({
-      load_balancer_http: {
-        load_balancer_arn: ref('aws_lb.load_balancer_alb.arn'),
-        protocol: 'HTTP',
-        port: 80,
-        default_action: toWeb,
+  it('answers plain HTTP with 404', () => {
+    expect(only(terraform, 'aws_lb_listener')).toEqual({
+      load_balancer_arn: ref('aws_lb.load_balancer_alb.arn'),
+      protocol: 'HTTP',
+      port: 80,
+      default_action: [notFound],
+    });
+  });
+
+  it('sends what asks for the name that AWS gave it to the target group', () => {
+    expect(all(terraform, 'aws_lb_listener_rule')).toEqual({
+      web_target_group_rule: {
+        for_each: { '/*': expect.any(Number) },
+        listener_arn: ref('aws_lb_listener.load_balancer_http.arn'),
+        priority: ref('each.value'),
+        condition: forPath([dnsName]),
+        action: [{ type: 'forward', target_group_arn: ref('aws_lb_target_group.web_target_group.arn') }],
       },
     });
-    expect(terraform.output.listener?.value).toBe(ref('aws_lb_listener.load_balancer_http.arn'));
   });
 
   it('opens port 80 to the internet, and no other', () => {
     expect(openPorts(terraform)).toEqual([[group, '0.0.0.0/0', 80, 80]]);
   });
 
-  it('needs no certificate and no DNS record', () => {
-    expect(addresses(terraform).filter((address) => /acm|route53/.test(address))).toEqual([]);
+  it('needs no certificate, no DNS record and no web ACL', () => {
+    expect(addresses(terraform).filter((address) => /acm|route53|waf/.test(address))).toEqual([]);
   });
 
   it('tells Django the name that AWS gave it', () => {
@@ -88,11 +129,7 @@ describe('a load balancer without a domain', () => {
 });
 
 describe('a load balancer with a domain', () => {
-  const terraform = build({
-    domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' },
-    idleTimeoutSeconds: 120,
-    deletionProtection: true,
-  });
+  const terraform = build({ domain, idleTimeoutSeconds: 120, deletionProtection: true });
   const { load_balancer_http: http, load_balancer_https: https } = all(terraform, 'aws_lb_listener');
   const { load_balancer_certificate_proof: proof, load_balancer_alias: alias } = all(terraform, 'aws_route53_record');
 
@@ -105,51 +142,69 @@ describe('a load balancer with a domain', () => {
   });
 
   it('redirects plain HTTP to HTTPS, for good', () => {
-    expect(http).toMatchObject({
-      protocol: 'HTTP',
-      port: 80,
-      default_action: [{ type: 'redirect', redirect: { protocol: 'HTTPS', port: '443', status_code: 'HTTP_301' } }],
-    });
+    expect(http).toMatchObject({ protocol: 'HTTP', port: 80, default_action: [redirect()] });
   });
 
-  it('sends HTTPS requests to the target group, in TLS 1.2 or 1.3, once the certificate is valid', () => {
+  it('ends TLS 1.2 or 1.3 once the certificate is valid, and answers other host names with 404', () => {
     expect(https).toEqual({
       load_balancer_arn: ref('aws_lb.load_balancer_alb.arn'),
       protocol: 'HTTPS',
       port: 443,
       ssl_policy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-      certificate_arn: ref('aws_acm_certificate_validation.load_balancer_certificate_validation.certificate_arn'),
-      default_action: toWeb,
+      certificate_arn: certificateArn,
+      default_action: [notFound],
     });
-    expect(terraform.output.listener?.value).toBe(ref('aws_lb_listener.load_balancer_https.arn'));
   });
 
-  it('proves by DNS that the domain is its own', () => {
-    const option = 'tolist(aws_acm_certificate.load_balancer_certificate.domain_validation_options).0';
+  it('sends HTTPS requests for its host name to the target group', () => {
+    expect(only(terraform, 'aws_lb_listener_rule')).toMatchObject({
+      listener_arn: ref('aws_lb_listener.load_balancer_https.arn'),
+      condition: forPath(['app.example.com']),
+    });
+  });
+
+  it('proves by DNS that the host name is its own', () => {
+    const option = (attribute: string) =>
+      ref(
+        `one([for option in aws_acm_certificate.load_balancer_certificate.domain_validation_options : option.${attribute} if option.domain_name == each.key])`,
+      );
     expect(only(terraform, 'aws_acm_certificate')).toEqual({
       domain_name: 'app.example.com',
+      subject_alternative_names: [],
       validation_method: 'DNS',
       lifecycle: { create_before_destroy: true },
     });
-    expect(proof).toMatchObject({
+    expect(proof).toEqual({
+      for_each: ref('toset(["app.example.com"])'),
       zone_id: 'Z0EXAMPLE',
-      name: ref(`${option}.resource_record_name`),
-      type: ref(`${option}.resource_record_type`),
-      records: [ref(`${option}.resource_record_value`)],
+      name: option('resource_record_name'),
+      type: option('resource_record_type'),
+      records: [option('resource_record_value')],
+      ttl: 300,
+      allow_overwrite: true,
     });
     expect(only(terraform, 'aws_acm_certificate_validation')).toEqual({
       certificate_arn: ref('aws_acm_certificate.load_balancer_certificate.arn'),
-      validation_record_fqdns: [ref('aws_route53_record.load_balancer_certificate_proof.fqdn')],
+      validation_record_fqdns: ref('[for record in aws_route53_record.load_balancer_certificate_proof : record.fqdn]'),
     });
   });
 
-  it('is found under the domain', () => {
+  it('is found under the host name', () => {
     expect(alias).toEqual({
+      for_each: ref('toset(["app.example.com"])'),
       zone_id: 'Z0EXAMPLE',
-      name: 'app.example.com',
+      name: ref('each.value'),
       type: 'A',
       alias: { name: dnsName, zone_id: ref('aws_lb.load_balancer_alb.zone_id'), evaluate_target_health: true },
     });
+  });
+
+  it('takes over the records of an environment in which there could be only one of each', () => {
+    const moved = (record: string) => ({
+      from: `aws_route53_record.load_balancer_${record}`,
+      to: `aws_route53_record.load_balancer_${record}["app.example.com"]`,
+    });
+    expect(terraform.moved).toEqual([moved('certificate_proof'), moved('alias')]);
   });
 
   it('opens ports 80 and 443 to the internet, and no other', () => {
@@ -159,23 +214,140 @@ describe('a load balancer with a domain', () => {
     ]);
   });
 
-  it('tells Django the domain', () => {
+  it('tells Django the host name', () => {
     expect(terraform.output.url?.value).toBe('https://app.example.com');
     expect(terraform.output.environment?.value).toEqual({
       DJANGO_ALLOWED_HOSTS: 'app.example.com',
       DJANGO_CSRF_TRUSTED_ORIGINS: 'https://app.example.com',
     });
   });
+
+  it('looks no zone up and makes none', () => {
+    expect(terraform.data).toBeUndefined();
+    expect(terraform.output.nameServers).toBeUndefined();
+    expect(all(terraform, 'aws_route53_zone')).toEqual({});
+  });
+});
+
+describe('a load balancer with several host names', () => {
+  const terraform = build({ domain: { ...domain, otherHostNames } });
+
+  it('has a certificate, a proof and a record for each', () => {
+    expect(only(terraform, 'aws_acm_certificate')).toMatchObject({
+      domain_name: 'app.example.com',
+      subject_alternative_names: otherHostNames,
+    });
+    const each = ref('toset(["app.example.com", "example.com", "www.example.com"])');
+    expect(argument(terraform, 'aws_route53_record', 'for_each')).toEqual({
+      load_balancer_certificate_proof: each,
+      load_balancer_alias: each,
+    });
+  });
+
+  it('redirects to the one that Django is served under, which is all that Django is told', () => {
+    const { load_balancer_redirect: rule, web_target_group_rule: web } = all(terraform, 'aws_lb_listener_rule');
+    expect(rule).toEqual({
+      listener_arn: ref('aws_lb_listener.load_balancer_https.arn'),
+      priority: 50_000,
+      condition: [{ host_header: { values: otherHostNames } }],
+      action: [redirect('app.example.com')],
+    });
+    expect(web.condition).toEqual(forPath(['app.example.com']));
+    expect(terraform.output.environment?.value).toEqual({
+      DJANGO_ALLOWED_HOSTS: 'app.example.com',
+      DJANGO_CSRF_TRUSTED_ORIGINS: 'https://app.example.com',
+    });
+  });
+
+  it('serves Django under all of them when none is redirected', () => {
+    const terraform = build({ domain: { ...domain, otherHostNames, redirect: 'none' } });
+    const names = ['app.example.com', ...otherHostNames];
+    expect(only(terraform, 'aws_lb_listener_rule').condition).toEqual(forPath(names));
+    expect(terraform.output.url?.value).toBe('https://app.example.com');
+    expect(terraform.output.origins?.value).toEqual(names.map((name) => `https://${name}`));
+    expect(terraform.output.environment?.value).toEqual({
+      DJANGO_ALLOWED_HOSTS: 'app.example.com,example.com,www.example.com',
+      DJANGO_CSRF_TRUSTED_ORIGINS: 'https://app.example.com,https://example.com,https://www.example.com',
+    });
+  });
+
+  it('redirects whoever asks for any other host, by HTTP or HTTPS, when it is told to', () => {
+    const terraform = build({ domain: { ...domain, otherHostNames, redirect: 'any-host' } });
+    expect(argument(terraform, 'aws_lb_listener', 'default_action')).toEqual({
+      load_balancer_http: [redirect('app.example.com')],
+      load_balancer_https: [redirect('app.example.com')],
+    });
+    expect(Object.keys(all(terraform, 'aws_lb_listener_rule'))).toEqual(['web_target_group_rule']);
+  });
+});
+
+describe('a hosted zone', () => {
+  const named = { hostName: 'app.example.com', hostedZoneName: 'example.com' };
+
+  it('is looked up by its name', () => {
+    const terraform = build({ domain: named });
+    expect(terraform.data.aws_route53_zone?.load_balancer_zone).toEqual({ name: 'example.com', private_zone: false });
+    const id = ref('data.aws_route53_zone.load_balancer_zone.zone_id');
+    expect(argument(terraform, 'aws_route53_record', 'zone_id')).toEqual({
+      load_balancer_certificate_proof: id,
+      load_balancer_alias: id,
+    });
+  });
+
+  it('is made, kept as long as the load balancer, and tells its name servers', () => {
+    const terraform = build({ domain: { ...named, createHostedZone: true }, deletionProtection: true });
+    expect(only(terraform, 'aws_route53_zone')).toEqual({
+      name: 'example.com',
+      comment: 'Made by Terraform',
+      lifecycle: { prevent_destroy: true },
+    });
+    const id = ref('aws_route53_zone.load_balancer_zone.zone_id');
+    expect(argument(terraform, 'aws_route53_record', 'zone_id')).toEqual({
+      load_balancer_certificate_proof: id,
+      load_balancer_alias: id,
+    });
+    expect(terraform.output.nameServers?.value).toBe(ref('aws_route53_zone.load_balancer_zone.name_servers'));
+  });
+});
+
+describe('the rules of several services', () => {
+  const services = {
+    web: undefined,
+    api: { paths: ['/api/*', '/docs'] },
+    admin: { hosts: ['example.com'] },
+  };
+  const rules = all(
+    build({ domain: { ...domain, otherHostNames, redirect: 'none' } }, services),
+    'aws_lb_listener_rule',
+  );
+
+  it('are one for each path, at a priority of its own', () => {
+    expect(Object.keys(rules.api_target_group_rule.for_each)).toEqual(['/api/*', '/docs']);
+    const priorities = Object.values(rules).flatMap((rule) => Object.values(rule.for_each));
+    expect(new Set(priorities).size).toBe(4);
+  });
+
+  it('are for some of the host names when the service says so', () => {
+    expect(rules.admin_target_group_rule.condition).toEqual(forPath(['example.com']));
+  });
+
+  it('hold at most the five values that AWS takes', () => {
+    const names = ['a.example.com', 'b.example.com', 'c.example.com'];
+    const terraform = build({ domain: { ...domain, otherHostNames: names, redirect: 'none' } });
+    const [hosts, paths] = only(terraform, 'aws_lb_listener_rule').condition;
+    expect(hosts.host_header.values.length + paths.path_pattern.values.length).toBe(5);
+  });
+
+  it('are refused for a host name that the load balancer does not serve', () => {
+    expect(() => build({ domain }, { api: { hosts: ['api.example.com'] } })).toThrow(
+      'test/api/target-group: must be asked under one of app.example.com, got "api.example.com"; list it in loadBalancer.domain',
+    );
+  });
 });
 
 it('keeps the name of a load balancer within the 32 characters that AWS takes', () => {
   const terraform = synth((stack) => {
-    new LoadBalancer(stack, 'load-balancer', {
-      ...foundation(stack),
-      accessLogs: accessLogs(stack),
-      name: 'thirty-characters-long-project-production-eu-west-1',
-      settings: loadBalancerSettings.parse({ deletionProtection: false }),
-    });
+    loadBalancerOf(stack, {}, 'thirty-characters-long-project-production-eu-west-1');
   });
   expect(argument(terraform, 'aws_lb', 'name')).toEqual({ load_balancer_alb: 'thirty-characters-long-pr-1546b0' });
 });

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { countableRules } from '../../../modules/load-balancer/managed-rules.ts';
 import { loadBalancerSettings } from '../../../modules/load-balancer/settings.ts';
 import { itKeepsWithinBounds, refusals, required } from '../settings.ts';
 
 const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' };
+const domainDefaults = { otherHostNames: [], redirect: 'other-host-names', createHostedZone: false };
+const wholeDomain = { ...domain, ...domainDefaults };
+const waf = { requestsPer5Minutes: 2000, countedRules: [] };
 
 describe('load balancer settings', () => {
   itKeepsWithinBounds(
@@ -12,7 +16,13 @@ describe('load balancer settings', () => {
       domain: {
         takes: [undefined, domain],
         refuses: ['app.example.com', null],
-        message: 'must be a group of settings; it takes hostName, hostedZoneId',
+        message:
+          'must be a group of settings; it takes hostName, otherHostNames, redirect, hostedZoneId, hostedZoneName, createHostedZone',
+      },
+      waf: {
+        takes: [undefined, {}, waf],
+        refuses: [true, null],
+        message: 'must be a group of settings; it takes requestsPer5Minutes, countedRules',
       },
       idleTimeoutSeconds: {
         takes: [1, 4000],
@@ -27,24 +37,62 @@ describe('load balancer settings', () => {
     },
   );
 
-  itKeepsWithinBounds(loadBalancerSettings.shape.domain.unwrap(), domain, {
+  it('waits 75 seconds for a request, under no domain and behind no web ACL, by default', () => {
+    expect(loadBalancerSettings.parse({ deletionProtection: true })).toEqual({
+      idleTimeoutSeconds: 75,
+      deletionProtection: true,
+    });
+    expect(required(loadBalancerSettings)).toEqual(['deletionProtection']);
+  });
+});
+
+describe('the settings of a domain', () => {
+  const schema = loadBalancerSettings.shape.domain.unwrap();
+  const notHostNames = [
+    ...['example', 'App.example.com', '*.example.com', '-a.example.com', 'a-.example.com', 'a..example.com'],
+    ...['https://example.com', 'example.com.', 'example.com/', 'a_b.example.com'],
+  ];
+
+  itKeepsWithinBounds(schema, domain, {
     hostName: {
       takes: ['example.com', 'app.example.com', 'a-b.c1.example.co', 'xn--bcher-kva.example'],
-      refuses: [
-        ...['example', 'App.example.com', '*.example.com', '-a.example.com', 'a-.example.com', 'a..example.com'],
-        ...['https://example.com', 'example.com.', 'example.com/', 'a_b.example.com', undefined],
-      ],
+      refuses: [...notHostNames, undefined],
       message: 'must be a host name in lower case; such as app.example.com',
     },
+    otherHostNames: {
+      takes: [[], ['example.com'], ['a.example.com', 'b.example.com', 'c.example.com']],
+      refuses: ['example.com', ['a.example.com', 'b.example.com', 'c.example.com', 'd.example.com']],
+      message: 'must be a list of 0 to 3; with hostName and a path they are the five values that a listener rule holds',
+    },
+    redirect: {
+      takes: ['none', 'other-host-names', 'any-host'],
+      refuses: ['all', true],
+      message: 'must be one of none, other-host-names, any-host; other-host-names keeps the application under one name',
+    },
     hostedZoneId: {
-      takes: ['Z1', `Z${'A'.repeat(31)}`],
-      refuses: ['Z', `Z${'A'.repeat(32)}`, '/hostedzone/Z1', 'z1', undefined],
+      takes: ['Z1', `Z${'A'.repeat(31)}`, undefined],
+      refuses: ['Z', `Z${'A'.repeat(32)}`, '/hostedzone/Z1', 'z1'],
       message:
         'must be the id of a Route 53 hosted zone; aws route53 list-hosted-zones prints it, without /hostedzone/',
     },
+    hostedZoneName: {
+      takes: ['example.com', 'shop.example.co', undefined],
+      refuses: notHostNames,
+      message: 'must be a domain name in lower case, without a dot at its end; such as example.com',
+    },
+    createHostedZone: {
+      takes: [true, false],
+      refuses: ['true'],
+      message: 'must be true or false; true makes the zone hostedZoneName, false looks it up',
+    },
   });
 
-  it('takes a host name of 64 characters and none of 65, as ACM does', () => {
+  it('are one host name, and a zone that exists, by default', () => {
+    expect(schema.parse(domain)).toEqual(wholeDomain);
+    expect(required(schema)).toEqual(['hostName']);
+  });
+
+  it('take a host name of 64 characters and none of 65, as ACM does', () => {
     const named = (length: number) => ({ ...domain, hostName: `${'a'.repeat(length - 12)}.example.com` });
     const input = (length: number) => ({ deletionProtection: true, domain: named(length) });
     expect(refusals('dev.loadBalancer', loadBalancerSettings, input(64))).toEqual([]);
@@ -53,18 +101,43 @@ describe('load balancer settings', () => {
     ]);
   });
 
-  it('waits 75 seconds for a request, under no domain, by default', () => {
-    expect(loadBalancerSettings.parse({ deletionProtection: true })).toEqual({
-      idleTimeoutSeconds: 75,
-      deletionProtection: true,
-    });
-    expect(required(loadBalancerSettings)).toEqual(['deletionProtection']);
+  it('say which of several host names is none', () => {
+    const input = { deletionProtection: true, domain: { ...domain, otherHostNames: ['example.com', 'WWW'] } };
+    expect(refusals('dev.loadBalancer', loadBalancerSettings, input)).toEqual([
+      'dev.loadBalancer.domain.otherHostNames[1]: must be a host name in lower case, got "WWW"; such as app.example.com',
+    ]);
+  });
+});
+
+describe('the settings of a web ACL', () => {
+  const schema = loadBalancerSettings.shape.waf.unwrap();
+
+  itKeepsWithinBounds(
+    schema,
+    {},
+    {
+      requestsPer5Minutes: {
+        takes: [10, 2_000_000_000],
+        refuses: [9, 2_000_000_001, '100'],
+        message:
+          'must be a whole number from 10 to 2000000000; WAF takes no less and no more; an office shares one address',
+      },
+      countedRules: {
+        takes: [[], ['CrossSiteScripting_BODY'], countableRules],
+        refuses: ['CrossSiteScripting_BODY', [...countableRules, 'SQLi_BODY']],
+        message: 'must be a list of 0 to 29; name each rule once',
+      },
+    },
+  );
+
+  it('refuse a rule that WAF would not know, and would pass over in silence', () => {
+    const input = { deletionProtection: true, waf: { countedRules: ['CrossSiteScripting_Body'] } };
+    expect(refusals('dev.loadBalancer', loadBalancerSettings, input)).toEqual([
+      `dev.loadBalancer.waf.countedRules[0]: must be one of ${countableRules.join(', ')}, got "CrossSiteScripting_Body"; the log of the web ACL names the rule that refused a request`,
+    ]);
   });
 
-  it('says which half of a domain is missing', () => {
-    const input = { deletionProtection: true, domain: { hostName: 'app.example.com' } };
-    expect(refusals('dev.loadBalancer', loadBalancerSettings, input)).toEqual([
-      'dev.loadBalancer.domain.hostedZoneId: must be the id of a Route 53 hosted zone, got nothing; aws route53 list-hosted-zones prints it, without /hostedzone/',
-    ]);
+  it('refuse an address after 2000 requests, and count nothing but the size of bodies, by default', () => {
+    expect(schema.parse({})).toEqual(waf);
   });
 });

@@ -1,0 +1,16 @@
+from moto.route53.models import Route53Backend
+
+from patches import extend
+
+
+@extend(Route53Backend, "change_resource_record_sets")
+def create_again_what_was_deleted(original, self, zoneid, change_list):
+    """Stock takes a deleted record for one that exists, if any record sorts behind it: a host name can't be given back."""
+    zone = self.get_hosted_zone(zoneid)
+    existing = {(record.name.strip("."), record.type) for record in zone.rrsets}
+    zone.rr_changes[:] = [
+        change
+        for change in zone.rr_changes
+        if (change["ResourceRecordSet"]["Name"].strip("."), change["ResourceRecordSet"]["Type"]) in existing
+    ]
+    original(self, zoneid, change_list)

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { hostNamesInZone } from '../../../environments/rules/host-names-in-zone.ts';
+import { findings } from '../config.ts';
+
+function within(zone: { hostedZoneId?: string; hostedZoneName?: string; createHostedZone?: boolean }): string[] {
+  const domain = { hostName: 'app.example.com', otherHostNames: ['example.com'], ...zone };
+  return findings(hostNamesInZone, { loadBalancer: { domain } });
+}
+
+it('takes a zone by its id, by a name that its host names end in, and no domain', () => {
+  expect(within({ hostedZoneId: 'Z0EXAMPLE' })).toEqual([]);
+  expect(within({ hostedZoneName: 'example.com' })).toEqual([]);
+  expect(within({ hostedZoneName: 'example.com', createHostedZone: true })).toEqual([]);
+  expect(findings(hostNamesInZone, {})).toEqual([]);
+});
+
+it('refuses a domain without a zone', () => {
+  expect(within({})).toEqual([
+    'loadBalancer.domain.hostedZoneId: must be given, or hostedZoneName, got nothing; aws route53 list-hosted-zones prints both',
+  ]);
+});
+
+it('refuses a zone that is told twice', () => {
+  expect(within({ hostedZoneId: 'Z0EXAMPLE', hostedZoneName: 'example.com' })).toEqual([
+    'loadBalancer.domain.hostedZoneId: must be left out with hostedZoneName, got "Z0EXAMPLE"; keep one of the two',
+  ]);
+});
+
+it('refuses to make a zone without a name', () => {
+  expect(within({ hostedZoneId: 'Z0EXAMPLE', createHostedZone: true })).toEqual([
+    'loadBalancer.domain.hostedZoneName: must be given with createHostedZone, got nothing; such as example.com',
+  ]);
+});
+
+it('refuses each host name that is not in the zone', () => {
+  expect(within({ hostedZoneName: 'app.example.com' })).toEqual([
+    'loadBalancer.domain.otherHostNames[0]: must be in the zone app.example.com, got "example.com"; such as app.app.example.com; one environment has one zone',
+  ]);
+  expect(within({ hostedZoneName: 'ample.com' })).toHaveLength(2);
+});

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { httpsOutsideDevelopment } from '../../../environments/rules/https-outside-development.ts';
+import type { EnvironmentInput } from '../../../environments/schema.ts';
+import { findings } from '../config.ts';
+
+const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' };
+
+it('takes any stage with a domain, and development without one', () => {
+  for (const stage of ['development', 'staging', 'production'] as const) {
+    expect(findings(httpsOutsideDevelopment, { stage, loadBalancer: { domain } })).toEqual([]);
+  }
+  expect(findings(httpsOutsideDevelopment, { stage: 'development' })).toEqual([]);
+});
+
+it.each<EnvironmentInput['stage']>(['staging', 'production'])('refuses %s without a domain', (stage) => {
+  expect(findings(httpsOutsideDevelopment, { stage })).toEqual([
+    `loadBalancer.domain: must be given in ${stage}, got nothing; otherwise there is no HTTPS, and passwords can be read on their way; plain HTTP is for development alone`,
+  ]);
+});

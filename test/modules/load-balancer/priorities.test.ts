@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { lastPriority, Priorities, type Route } from '../../../modules/load-balancer/priorities.ts';
+
+function priorities(...routes: Route[]): number[] {
+  const all = new Priorities();
+  return routes.map((route) => all.of(route));
+}
+
+const patterns = [
+  '/*',
+  '/a*',
+  '/api/*',
+  '/api/v1/*',
+  '/api/v1/orders',
+  '/*/admin/*',
+  '/media/?.png',
+  '/docs',
+  '/',
+  '/~x',
+];
+
+describe('the priority of a listener rule', () => {
+  it.each([
+    ['a longer prefix before a shorter one', { path: '/api/v1/*' }, { path: '/api/*' }],
+    ['a path without wildcards before a pattern that covers it', { path: '/docs' }, { path: '/docs*' }],
+    ['a single wildcard as a wildcard', { path: '/media/a?' }, { path: '/media/*' }],
+    ['hosts of its own before a longer path', { hosts: ['api.example.com'], path: '/*' }, { path: '/api/v1/orders' }],
+    [
+      'a longer path before a shorter one under the same hosts',
+      { hosts: ['a.b'], path: '/a/*' },
+      { hosts: ['a.b'], path: '/*' },
+    ],
+    ['every route before the last priority', { path: '/*' }, undefined],
+  ])('puts %s', (_, first: Route, second: Route | undefined) => {
+    const [before = 0, after = lastPriority] = priorities(first, ...(second ? [second] : []));
+    expect(before).toBeLessThan(after);
+  });
+
+  it('is of its route alone: no other that comes or goes changes it', () => {
+    const together = priorities(...patterns.map((path) => ({ path })));
+    const reversed = priorities(...patterns.toReversed().map((path) => ({ path }))).toReversed();
+    const alone = patterns.map((path) => priorities({ path })[0]);
+    expect(together).toEqual(alone);
+    expect(reversed).toEqual(alone);
+  });
+
+  it('is another one for each route, within what AWS takes', () => {
+    const routes = Array.from({ length: 100 }, (_, index) => ({ path: `/${String(index).padStart(3, '0')}/*` }));
+    const all = priorities(...routes);
+    expect(new Set(all).size).toBe(100);
+    const extremes = priorities({ hosts: ['a.b'], path: `/${'a'.repeat(127)}` }, { path: '/*' });
+    for (const priority of [...all, ...extremes]) {
+      expect(priority).toBeGreaterThanOrEqual(1);
+      expect(priority).toBeLessThan(50_000);
+    }
+  });
+
+  it.each([
+    ['api/*', 'api/*'],
+    ['/a b', '/a b'],
+    [`/${'a'.repeat(128)}`, `/${'a'.repeat(128)}`],
+  ])('is refused to %j, which is no path pattern', (path, shown) => {
+    expect(() => priorities({ path })).toThrow(
+      `${shown}: must be a path pattern of at most 128 characters that begins with a slash, got "${shown}"; such as /api/*`,
+    );
+  });
+
+  it('is refused to a second route for the same requests', () => {
+    expect(() => priorities({ path: '/api/*' }, { hosts: ['a.b'], path: '/api/*' }, { path: '/api/*' })).toThrow(
+      '/api/*: must lead to one target group, got two; give one of them hosts or a path of its own',
+    );
+  });
+
+  it('is refused to more routes of one kind than there are priorities for them', () => {
+    const routes = Array.from({ length: 193 }, (_, index) => ({ path: `/${String(index).padStart(3, '0')}/*` }));
+    expect(() => priorities(...routes)).toThrow(
+      '/192/*: must be one of at most 192 paths that are equally specific, got one more; merge some',
+    );
+  });
+});
