@@ -1,20 +1,26 @@
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
 import { Construct } from 'constructs';
+import type { EcsExec } from './ecs-exec.ts';
 
 export interface ClusterProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
+  /** The way into running containers. Without it there is none. */
+  exec?: EcsExec | undefined;
 }
 
 /** The ECS cluster of one environment. On Fargate it costs nothing but its metrics. */
 export class Cluster extends Construct {
   readonly cluster: EcsCluster;
+  readonly exec: EcsExec | undefined;
 
-  constructor(scope: Construct, id: string, { name }: ClusterProps) {
+  constructor(scope: Construct, id: string, { name, exec }: ClusterProps) {
     super(scope, id);
+    this.exec = exec;
     this.cluster = new EcsCluster(this, 'ecs', {
       name,
       setting: [{ name: 'containerInsights', value: 'enabled' }],
+      ...(exec && { configuration: { executeCommandConfiguration: exec.configuration } }),
     });
   }
 }

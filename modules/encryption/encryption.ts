@@ -42,14 +42,17 @@ const administration = [
 /** The services that keep this environment's data, and call KMS for it. */
 const services = ['ecr', 'elasticache', 'rds', 's3', 'secretsmanager', 'sqs'] as const;
 
-/** The key that everything at rest in one environment is encrypted with: databases, queues, files, secrets, images, logs. */
+/** The key that everything at rest in one environment is encrypted with: databases, queues, files, secrets, images, logs, alarms. */
 export class Encryption extends Construct {
   readonly key: KmsKey;
   private readonly place: Place;
+  private readonly sessions: Statement['conditions'] & object;
 
   constructor(scope: Construct, id: string, { name, place, settings }: EncryptionProps) {
     super(scope, id);
     this.place = place;
+    // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
+    this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
     const account = { AWS: `arn:aws:iam::${place.account}:root` };
     const throughServices = {
       'kms:ViaService': services.map((service) => this.endpoint(service)),
@@ -89,6 +92,26 @@ export class Encryption extends Construct {
             },
           },
         },
+        {
+          // Who opens a session makes its key, and the agent in the task decrypts it: no service stands between.
+          sid: 'SessionsOfEcsExecAsIamAllows',
+          principals: account,
+          actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+          resources: ['*'],
+          conditions: this.sessions,
+        },
+        {
+          // A topic under the key that AWS manages for SNS gets no alarm:
+          // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+          sid: 'AlarmsOfThisAccount',
+          principals: { Service: 'cloudwatch.amazonaws.com' },
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          resources: ['*'],
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': place.account },
+            ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
+          },
+        },
       ),
     });
     new KmsAlias(this, 'alias', { name: `alias/${name}`, targetKeyId: this.key.keyId });
@@ -101,6 +124,16 @@ export class Encryption extends Construct {
       actions,
       resources: [this.key.arn],
       conditions: { StringEquals: { 'kms:ViaService': this.endpoint(service) } },
+    };
+  }
+
+  /** Lets a role decrypt the keys of ECS Exec's sessions. */
+  sessionStatement(): Statement {
+    return {
+      sid: 'DecryptSessions',
+      actions: ['kms:Decrypt'],
+      resources: [this.key.arn],
+      conditions: this.sessions,
     };
   }
 

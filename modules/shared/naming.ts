@@ -26,6 +26,10 @@ const maxLength = {
   repository: 256,
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
   ecs: 255,
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+  alarm: 255,
+  // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+  topic: 256,
 } as const;
 
 /**

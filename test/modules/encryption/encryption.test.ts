@@ -73,18 +73,43 @@ describe('Encryption', () => {
     ]);
   });
 
-  it('encrypts the logs of this account and region, and nobody else has a say', () => {
-    expect(statements(key.policy).slice(3)).toEqual([
+  it('encrypts the logs of this account and region', () => {
+    expect(statements(key.policy)[3]).toEqual({
+      Sid: 'LogGroupsOfThisAccount',
+      Effect: 'Allow',
+      Principal: { Service: 'logs.eu-central-1.amazonaws.com' },
+      Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+      Resource: ['*'],
+      Condition: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-central-1:111111111111:log-group:*',
+        },
+      },
+    });
+  });
+
+  it("encrypts ECS Exec's sessions with tasks of this environment's cluster, for whom IAM lets", () => {
+    expect(statements(key.policy)[4]).toEqual({
+      Sid: 'SessionsOfEcsExecAsIamAllows',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: ['*'],
+      Condition: { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': 'ecs:shop-test_*' } },
+    });
+  });
+
+  it('encrypts what alarms of this account and region say', () => {
+    expect(statements(key.policy).slice(5)).toEqual([
       {
-        Sid: 'LogGroupsOfThisAccount',
+        Sid: 'AlarmsOfThisAccount',
         Effect: 'Allow',
-        Principal: { Service: 'logs.eu-central-1.amazonaws.com' },
-        Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         Resource: ['*'],
         Condition: {
-          ArnLike: {
-            'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-central-1:111111111111:log-group:*',
-          },
+          StringEquals: { 'aws:SourceAccount': '111111111111' },
+          ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-central-1:111111111111:alarm:*' },
         },
       },
     ]);

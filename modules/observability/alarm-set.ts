@@ -1,0 +1,102 @@
+import {
+  CloudwatchMetricAlarm,
+  type CloudwatchMetricAlarmConfig,
+} from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
+import { Construct } from 'constructs';
+import { awsName } from '../shared/naming.ts';
+import type { AlarmTopic } from './alarm-topic.ts';
+
+export interface AlarmSetProps {
+  /** Begins the names of the alarms: `<project>-<environment>`, at most 51 characters. */
+  name: string;
+  topic: AlarmTopic;
+}
+
+/** How long a threshold must be met. */
+interface Lasting {
+  periodSeconds: number;
+  periods: number;
+  datapoints: number;
+}
+
+/** A metric of AWS's own, and what is made of its values within a period. */
+export interface Metric {
+  namespace: string;
+  metricName: string;
+  dimensions: Record<string, string>;
+  /** Such as Average, or p95. */
+  stat: string;
+}
+
+interface Condition {
+  /** What is the matter, for whoever gets the e-mail. */
+  description: string;
+  /** It is met by as much, and by more. */
+  threshold: number;
+  /** What a period counts for in which AWS has measured nothing. */
+  missing: 'breaching' | 'notBreaching';
+}
+
+/** Alarms on one thing. Each tells the topic when it begins and when it is over. */
+export abstract class AlarmSet extends Construct {
+  private readonly props: AlarmSetProps;
+  private readonly role: string;
+
+  /** `role` is the word for the thing among those of the environment. */
+  constructor(scope: Construct, id: string, role: string, props: AlarmSetProps) {
+    super(scope, id);
+    this.role = role;
+    this.props = props;
+  }
+
+  protected onMetric(id: string, { stat, ...metric }: Metric, lasting: Lasting, condition: Condition): void {
+    this.alarm(id, lasting, condition, {
+      ...metric,
+      period: lasting.periodSeconds,
+      ...(/^p\d/.test(stat)
+        ? // A percentile of a few values is one of them: such periods leave the alarm as it is.
+          { extendedStatistic: stat, evaluateLowSampleCountPercentiles: 'ignore' }
+        : { statistic: stat }),
+    });
+  }
+
+  /** What is reckoned of several metrics, each by its name in the expression. */
+  protected onExpression(
+    id: string,
+    expression: string,
+    metrics: Record<string, Metric>,
+    lasting: Lasting,
+    condition: Condition,
+  ): void {
+    this.alarm(id, lasting, condition, {
+      metricQuery: [
+        { id: 'result', expression, label: id, returnData: true },
+        ...Object.entries(metrics).map(([id, metric]) => ({
+          id,
+          metric: { ...metric, period: lasting.periodSeconds },
+        })),
+      ],
+    });
+  }
+
+  private alarm(
+    id: string,
+    { periods, datapoints }: Lasting,
+    { description, threshold, missing }: Condition,
+    measured: Partial<CloudwatchMetricAlarmConfig>,
+  ): void {
+    const { name, topic } = this.props;
+    new CloudwatchMetricAlarm(this, id, {
+      ...measured,
+      alarmName: awsName('alarm', name, this.role, id),
+      alarmDescription: description,
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      threshold,
+      evaluationPeriods: periods,
+      datapointsToAlarm: datapoints,
+      treatMissingData: missing,
+      alarmActions: [topic.topic.arn],
+      okActions: [topic.topic.arn],
+    });
+  }
+}

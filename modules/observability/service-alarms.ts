@@ -1,0 +1,102 @@
+import type { Construct } from 'constructs';
+import { type FargateServiceSettings, minTasks } from '../fargate-service/settings.ts';
+import { AlarmSet, type AlarmSetProps, type Metric } from './alarm-set.ts';
+import type { RequestAlarmsSettings, ServiceAlarmsSettings } from './settings.ts';
+
+interface Service extends Construct {
+  /** The names that its metrics go under. */
+  readonly dimensions: { ClusterName: string; ServiceName: string };
+}
+
+interface ServiceBehindLoadBalancer extends Service {
+  /** The names that the metrics of its requests go under. */
+  readonly requestDimensions: { LoadBalancer: string; TargetGroup: string };
+}
+
+/** How many tasks there may be, and the alarms, of the settings of a service. */
+type Settings<Alarms> = Pick<FargateServiceSettings, 'tasks' | 'scaling'> & { alarms: Alarms };
+
+export type ServiceAlarmsProps = AlarmSetProps &
+  (
+    | { service: ServiceBehindLoadBalancer; settings: Settings<RequestAlarmsSettings> }
+    | { service: Service; settings: Settings<ServiceAlarmsSettings> }
+  );
+
+/** The alarms of one service. */
+export class ServiceAlarms extends AlarmSet {
+  constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
+    const role = props.service.node.id;
+    super(scope, id, role, props);
+    const { service } = props;
+    const { missingTasks, cpu, memory } = props.settings.alarms;
+    const ofTasks = (metricName: string, stat: string, namespace = 'AWS/ECS'): Metric => ({
+      namespace,
+      metricName,
+      dimensions: service.dimensions,
+      stat,
+    });
+    this.onExpression(
+      'missing-tasks',
+      'desired - running',
+      {
+        desired: ofTasks('DesiredTaskCount', 'Average', 'ECS/ContainerInsights'),
+        running: ofTasks('RunningTaskCount', 'Average', 'ECS/ContainerInsights'),
+      },
+      missingTasks,
+      {
+        description: `${role} runs fewer tasks than it should`,
+        threshold: missingTasks.tasks,
+        // ECS measures nothing of a service that runs no task, be it asleep or broken:
+        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+        missing: minTasks(props.settings) === 0 ? 'notBreaching' : 'breaching',
+      },
+    );
+    // That nothing runs, and so nothing is measured, is what the alarm above is for.
+    this.onMetric('cpu', ofTasks('CPUUtilization', 'Average'), cpu, {
+      description: `The tasks of ${role} have hardly any CPU left`,
+      threshold: cpu.percent,
+      missing: 'notBreaching',
+    });
+    this.onMetric('memory', ofTasks('MemoryUtilization', 'Maximum'), memory, {
+      description: `A task of ${role} has hardly any memory left, and is killed when it has none`,
+      threshold: memory.percent,
+      missing: 'notBreaching',
+    });
+    if ('requestDimensions' in service) this.onRequests(role, service, props.settings.alarms as RequestAlarmsSettings);
+  }
+
+  private onRequests(role: string, service: ServiceBehindLoadBalancer, settings: RequestAlarmsSettings): void {
+    const { errors, latency, unhealthyHosts } = settings;
+    const ofRequests = (metricName: string, stat: string): Metric => ({
+      namespace: 'AWS/ApplicationELB',
+      metricName,
+      dimensions: service.requestDimensions,
+      stat,
+    });
+    // No requests are no errors, and slow for nobody.
+    this.onExpression(
+      'errors',
+      // Errors are reported only when there are some.
+      `IF(requests >= ${errors.minRequests}, 100 * FILL(errors, 0) / requests, 0)`,
+      { errors: ofRequests('HTTPCode_Target_5XX_Count', 'Sum'), requests: ofRequests('RequestCount', 'Sum') },
+      errors,
+      {
+        description: `${role} answers ${errors.percent} percent of its requests, or more, with 5xx`,
+        threshold: errors.percent,
+        missing: 'notBreaching',
+      },
+    );
+    this.onMetric('latency', ofRequests('TargetResponseTime', 'p95'), latency, {
+      description: `${role} takes ${latency.milliseconds} ms or more for one request in twenty`,
+      // In seconds.
+      threshold: latency.milliseconds / 1000,
+      missing: 'notBreaching',
+    });
+    // Only tasks that are registered are asked, and that there are none is for the alarm on missing tasks.
+    this.onMetric('unhealthy-hosts', ofRequests('UnHealthyHostCount', 'Maximum'), unhealthyHosts, {
+      description: `Tasks of ${role} fail the health checks of the load balancer`,
+      threshold: unhealthyHosts.hosts,
+      missing: 'notBreaching',
+    });
+  }
+}

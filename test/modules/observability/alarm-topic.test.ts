@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { AlarmTopic } from '../../../modules/observability/alarm-topic.ts';
+import { Iam } from '../../iam.ts';
+import { synth } from '../../synth.ts';
+import { encryptionOf, name, place } from '../foundation.ts';
+import { all, only, ref } from '../terraform.ts';
+
+function build(alarmSubscribers: string[]) {
+  return synth((stack) => {
+    new AlarmTopic(stack, 'alarms', { name, place, encryption: encryptionOf(stack), settings: { alarmSubscribers } });
+  });
+}
+
+const topic = ref('aws_sns_topic.alarms_topic.arn');
+
+describe('the topic of the alarms', () => {
+  const terraform = build(['ops@example.com', 'https://events.example.com/integration/1?team=shop']);
+
+  it("is encrypted with the environment's key, which lets alarms in", () => {
+    expect(only(terraform, 'aws_sns_topic')).toEqual({
+      name: 'shop-test-alarms',
+      kms_master_key_id: ref('aws_kms_key.encryption_key.arn'),
+    });
+  });
+
+  it.each([
+    ['alarms of its own account and region', true, '111111111111', 'alarm:shop-test-web-errors'],
+    ['alarms of another account', false, '222222222222', 'alarm:shop-test-web-errors'],
+    ['what is no alarm', false, '111111111111', 'dashboard/shop-test'],
+  ])('takes messages of %s: %s', async (_, allowed, account, source) => {
+    const iam = new Iam(terraform, place);
+    const context = {
+      'aws:SourceAccount': account,
+      'aws:SourceArn': `arn:aws:cloudwatch:eu-central-1:${account}:${source}`,
+    };
+    const alarm = { who: 'cloudwatch.amazonaws.com', context };
+    for (const request of [
+      { action: 'sns:Publish', what: 'aws_sns_topic.alarms_topic' },
+      { action: 'kms:GenerateDataKey', what: 'aws_kms_key.encryption_key' },
+      { action: 'kms:Decrypt', what: 'aws_kms_key.encryption_key' },
+    ]) {
+      expect(await iam.allows({ ...alarm, ...request })).toBe(allowed);
+    }
+  });
+
+  it('tells each subscriber by what it is', () => {
+    // The ids are the first eight digits of `printf <endpoint> | sha256sum`: another one would unsubscribe who is subscribed.
+    expect(all(terraform, 'aws_sns_topic_subscription')).toEqual({
+      alarms_to_af3c8254: { topic_arn: topic, protocol: 'email', endpoint: 'ops@example.com' },
+      alarms_to_7be93d28: {
+        topic_arn: topic,
+        protocol: 'https',
+        endpoint: 'https://events.example.com/integration/1?team=shop',
+      },
+    });
+  });
+});

@@ -1,0 +1,201 @@
+import { Construct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { AlarmTopic } from '../../../modules/observability/alarm-topic.ts';
+import { LoadBalancerAlarms } from '../../../modules/observability/load-balancer-alarms.ts';
+import { ServiceAlarms } from '../../../modules/observability/service-alarms.ts';
+import {
+  observabilitySettings,
+  requestAlarmsShape,
+  serviceAlarmsShape,
+} from '../../../modules/observability/settings.ts';
+import { group } from '../../../modules/shared/setting.ts';
+import { synth, type Terraform } from '../../synth.ts';
+import { encryptionOf, name, place } from '../foundation.ts';
+import { all, only, ref } from '../terraform.ts';
+
+const dimensions = { ClusterName: 'shop-test', ServiceName: 'web' };
+const requestDimensions = { LoadBalancer: 'app/shop/1', TargetGroup: 'targetgroup/web/2' };
+const topic = ref('aws_sns_topic.alarms_topic.arn');
+
+function build(alarms: (props: { name: string; topic: AlarmTopic }, scope: Construct) => void): Terraform {
+  return synth((stack) => {
+    const settings = { alarmSubscribers: [] };
+    const topic = new AlarmTopic(stack, 'alarms', { name, place, encryption: encryptionOf(stack), settings });
+    alarms({ name, topic }, stack);
+  });
+}
+
+function web(alarms: object = {}, tasks = 2): Terraform {
+  return build((props, scope) => {
+    const service = Object.assign(new Construct(scope, 'web'), { dimensions, requestDimensions });
+    const settings = { tasks, alarms: group(requestAlarmsShape).parse(alarms) };
+    new ServiceAlarms(scope, 'web-alarms', { ...props, service, settings });
+  });
+}
+
+const alarmsOf = (terraform: Terraform) => all(terraform, 'aws_cloudwatch_metric_alarm');
+
+function alarm(id: string, { periods, datapoints }: { periods: number; datapoints: number }, rest: object) {
+  return {
+    alarm_name: `shop-test-${id}`,
+    alarm_description: expect.any(String),
+    comparison_operator: 'GreaterThanOrEqualToThreshold',
+    evaluation_periods: periods,
+    datapoints_to_alarm: datapoints,
+    treat_missing_data: 'notBreaching',
+    alarm_actions: [topic],
+    ok_actions: [topic],
+    ...rest,
+  };
+}
+
+const soon = { periods: 5, datapoints: 3 };
+const afterFiveMinutes = { periods: 5, datapoints: 5 };
+const afterTenMinutes = { periods: 10, datapoints: 10 };
+
+describe('the alarms of a service behind the load balancer', () => {
+  const alarms = alarmsOf(web());
+
+  it('are these and no others', () => {
+    expect(Object.keys(alarms).sort()).toEqual(
+      ['cpu', 'errors', 'latency', 'memory', 'missing_tasks', 'unhealthy_hosts'].map((id) => `web_alarms_${id}`),
+    );
+  });
+
+  it('tell of errors by their share, where there are requests enough', () => {
+    const metric = { namespace: 'AWS/ApplicationELB', dimensions: requestDimensions, stat: 'Sum', period: 60 };
+    expect(alarms.web_alarms_errors).toEqual(
+      alarm('web-errors', soon, {
+        threshold: 5,
+        metric_query: [
+          {
+            id: 'result',
+            expression: 'IF(requests >= 20, 100 * FILL(errors, 0) / requests, 0)',
+            label: 'errors',
+            return_data: true,
+          },
+          { id: 'errors', metric: { ...metric, metric_name: 'HTTPCode_Target_5XX_Count' } },
+          { id: 'requests', metric: { ...metric, metric_name: 'RequestCount' } },
+        ],
+      }),
+    );
+  });
+
+  it('tell of the slowest of twenty requests, in the seconds of the metric, and nothing of a few requests', () => {
+    expect(alarms.web_alarms_latency).toEqual(
+      alarm('web-latency', soon, {
+        namespace: 'AWS/ApplicationELB',
+        metric_name: 'TargetResponseTime',
+        dimensions: requestDimensions,
+        extended_statistic: 'p95',
+        evaluate_low_sample_count_percentiles: 'ignore',
+        threshold: 2,
+        period: 60,
+      }),
+    );
+  });
+
+  it('tell of tasks that fail their health checks', () => {
+    expect(alarms.web_alarms_unhealthy_hosts).toEqual(
+      alarm('web-unhealthy-hosts', afterFiveMinutes, {
+        namespace: 'AWS/ApplicationELB',
+        metric_name: 'UnHealthyHostCount',
+        dimensions: requestDimensions,
+        statistic: 'Maximum',
+        threshold: 1,
+        period: 60,
+      }),
+    );
+  });
+
+  it('tell of tasks that should run and do not, none of them included, of which ECS measures nothing', () => {
+    const metric = { namespace: 'ECS/ContainerInsights', dimensions, stat: 'Average', period: 60 };
+    expect(alarms.web_alarms_missing_tasks).toEqual(
+      alarm('web-missing-tasks', afterTenMinutes, {
+        threshold: 1,
+        treat_missing_data: 'breaching',
+        metric_query: [
+          { id: 'result', expression: 'desired - running', label: 'missing-tasks', return_data: true },
+          { id: 'desired', metric: { ...metric, metric_name: 'DesiredTaskCount' } },
+          { id: 'running', metric: { ...metric, metric_name: 'RunningTaskCount' } },
+        ],
+      }),
+    );
+  });
+
+  it('let a service sleep that may have no tasks', () => {
+    expect(alarmsOf(web({}, 0)).web_alarms_missing_tasks.treat_missing_data).toBe('notBreaching');
+  });
+
+  it('tell of CPU on average, and of the memory of any task', () => {
+    const metric = { namespace: 'AWS/ECS', dimensions, threshold: 90, period: 60 };
+    expect(alarms.web_alarms_cpu).toEqual(
+      alarm('web-cpu', afterTenMinutes, { ...metric, metric_name: 'CPUUtilization', statistic: 'Average' }),
+    );
+    expect(alarms.web_alarms_memory).toEqual(
+      alarm('web-memory', afterFiveMinutes, { ...metric, metric_name: 'MemoryUtilization', statistic: 'Maximum' }),
+    );
+  });
+
+  it('have the thresholds and the patience of their settings', () => {
+    const lasting = { periodSeconds: 300, periods: 4, datapoints: 2 };
+    const set = alarmsOf(
+      web({
+        errors: { percent: 10, minRequests: 100, ...lasting },
+        latency: { milliseconds: 1500, ...lasting },
+        unhealthyHosts: { hosts: 3, ...lasting },
+        missingTasks: { tasks: 4, ...lasting },
+        cpu: { percent: 80, ...lasting },
+        memory: { percent: 70, ...lasting },
+      }),
+    );
+    expect(
+      Object.values(set).map((alarm) => [
+        alarm.alarm_name,
+        alarm.threshold,
+        alarm.period ?? alarm.metric_query[1].metric.period,
+        alarm.evaluation_periods,
+        alarm.datapoints_to_alarm,
+      ]),
+    ).toEqual([
+      ['shop-test-web-cpu', 80, 300, 4, 2],
+      ['shop-test-web-errors', 10, 300, 4, 2],
+      ['shop-test-web-latency', 1.5, 300, 4, 2],
+      ['shop-test-web-memory', 70, 300, 4, 2],
+      ['shop-test-web-missing-tasks', 4, 300, 4, 2],
+      ['shop-test-web-unhealthy-hosts', 3, 300, 4, 2],
+    ]);
+    expect(set.web_alarms_errors.metric_query[0].expression).toMatch(/^IF\(requests >= 100,/);
+  });
+});
+
+it('watches of a service without a load balancer what applies to it', () => {
+  const terraform = build((props, scope) => {
+    const service = Object.assign(new Construct(scope, 'queue'), { dimensions });
+    const settings = { tasks: 1, alarms: group(serviceAlarmsShape).parse({}) };
+    new ServiceAlarms(scope, 'queue-alarms', { ...props, service, settings });
+  });
+  expect(Object.keys(alarmsOf(terraform))).toEqual([
+    'queue_alarms_cpu',
+    'queue_alarms_memory',
+    'queue_alarms_missing_tasks',
+  ]);
+});
+
+it('watches what the load balancer answers by itself', () => {
+  const terraform = build((props, scope) => {
+    const loadBalancer = Object.assign(new Construct(scope, 'load-balancer'), { arnSuffix: 'app/shop/1' });
+    const settings = observabilitySettings.parse({ logRetentionDays: 7 });
+    new LoadBalancerAlarms(scope, 'load-balancer-alarms', { ...props, loadBalancer, settings });
+  });
+  expect(only(terraform, 'aws_cloudwatch_metric_alarm')).toEqual(
+    alarm('load-balancer-errors', soon, {
+      namespace: 'AWS/ApplicationELB',
+      metric_name: 'HTTPCode_ELB_5XX_Count',
+      dimensions: { LoadBalancer: 'app/shop/1' },
+      statistic: 'Sum',
+      threshold: 20,
+      period: 60,
+    }),
+  );
+});
