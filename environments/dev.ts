@@ -46,10 +46,22 @@ export default defineEnvironment({
   loadBalancer: {
     deletionProtection: false,
   },
+  ecsExec: {
+    writableRootFilesystem: true,
+    logRetentionDays: 7,
+  },
   web: {
     cpu: 256,
     memoryMiB: 512,
-    tasks: 1,
+    // It sleeps outside office hours.
+    scaling: {
+      minTasks: 1,
+      maxTasks: 1,
+      schedule: [
+        { name: 'day', when: 'cron(0 7 ? * MON-FRI *)', timeZone: 'Europe/Berlin', minTasks: 1, maxTasks: 1 },
+        { name: 'night', when: 'cron(0 20 * * ? *)', timeZone: 'Europe/Berlin', minTasks: 0, maxTasks: 0 },
+      ],
+    },
     workers: 2,
   },
   observability: {

@@ -1,13 +1,17 @@
 import type { InterfaceService } from '../modules/network/interface-services.ts';
 import type { EnvironmentConfig } from './schema.ts';
 
-/** What starts a task, keeps its logs, and lets a person into it by ECS Exec. */
-const neededByEveryTask: readonly InterfaceService[] = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs', 'ssmmessages'];
+/** What starts a task and keeps its logs. */
+const neededByEveryTask: readonly InterfaceService[] = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs'];
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html: its sessions go by Systems Manager, under a key of ours. */
+const neededByEcsExec: readonly InterfaceService[] = ['ssmmessages', 'kms'];
 
 /** The AWS services that the tasks of an environment call. S3 is not among them: it has an endpoint in any case. */
-export function endpointsNeeded({ parameters, broker }: EnvironmentConfig): InterfaceService[] {
+export function endpointsNeeded({ ecsExec, parameters, broker }: EnvironmentConfig): InterfaceService[] {
   return [
     ...neededByEveryTask,
+    ...(ecsExec ? neededByEcsExec : []),
     ...(Object.keys(parameters.featureFlags).length > 0 ? (['ssm'] as const) : []),
     ...(broker?.kind === 'sqs' ? (['sqs'] as const) : []),
   ];

@@ -52,15 +52,26 @@ export default defineEnvironment({
   },
   loadBalancer: {
     domain: { hostName: 'app.example.com', hostedZoneId: 'Z0PRODUCTION0EXAMPLE' },
+    waf: {},
     deletionProtection: true,
   },
   web: {
     cpu: 1024,
     memoryMiB: 2048,
-    tasks: 3,
+    scaling: {
+      minTasks: 3,
+      maxTasks: 12,
+      cpuPercent: 60,
+      requestsPerTargetPerMinute: 1500,
+      steps: [
+        { cpuPercent: 80, addTasks: 2 },
+        { cpuPercent: 95, addTasks: 4 },
+      ],
+    },
     workers: 3,
   },
   observability: {
     logRetentionDays: 365,
+    alarmSubscribers: ['ops@example.com'],
   },
 });

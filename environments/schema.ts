@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { queueSettings } from '../modules/broker/queues.ts';
 import { brokerSettings } from '../modules/broker/settings.ts';
 import { cacheSettings } from '../modules/cache/settings.ts';
+import { ecsExecSettings } from '../modules/cluster/settings.ts';
 import { databaseSettings } from '../modules/database/settings.ts';
 import { djangoAppSettings } from '../modules/django-app/settings.ts';
 import { encryptionSettings } from '../modules/encryption/settings.ts';
@@ -28,6 +29,8 @@ export const applicationSchema = group({
   settingsModule: text(/^\w+(\.\w+)*$/, 'a Python module', 'such as config.settings'),
   /** The WSGI application as gunicorn takes it. */
   wsgiApplication: text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.wsgi:application'),
+  /** The ASGI application as uvicorn takes it, for environments whose `web.server` is uvicorn. */
+  asgiApplication: z.optional(text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.asgi:application')),
   /** The Celery application, as `celery -A` takes it. */
   celeryApp: text(/^\w+(\.\w+)*(:\w+)?$/, 'a Python module, with or without :variable', 'such as config'),
   /** The queues that Celery tasks are sent to. */
@@ -40,13 +43,13 @@ export const applicationSchema = group({
    */
   secrets: list(
     text(
-      /^[A-Z][A-Z0-9_]{0,99}$/,
-      'the name of a variable in capital letters, digits and underscores',
+      /^[A-Z][A-Z0-9_]{0,63}$/,
+      'the name of a variable, up to 64 capital letters, digits and underscores',
       'such as STRIPE_API_KEY',
     ),
     0,
-    50,
-    'each is a secret of its own',
+    30,
+    'their ARNs must fit into the policy of one role',
   ).default([]),
   /**
    * The environment whose registry all others pull their images from, so that an image is built once and promoted. Without it each
@@ -116,6 +119,8 @@ export const environmentSchema = group({
   parameters: parametersSettings.prefault({}),
   registry: registrySettings.prefault({}),
   loadBalancer: loadBalancerSettings,
+  /** A way into running containers for people, `aws ecs execute-command`. Without it there is none. */
+  ecsExec: z.optional(ecsExecSettings),
   web: djangoAppSettings,
   observability: observabilitySettings,
 });

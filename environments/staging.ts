@@ -56,10 +56,11 @@ export default defineEnvironment({
   web: {
     cpu: 512,
     memoryMiB: 1024,
-    tasks: 2,
+    scaling: { minTasks: 2, maxTasks: 4, cpuPercent: 60 },
     workers: 3,
   },
   observability: {
     logRetentionDays: 30,
+    alarmSubscribers: ['ops@example.com'],
   },
 });

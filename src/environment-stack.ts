@@ -7,12 +7,16 @@ import { RedisBroker } from '../modules/broker/redis-broker.ts';
 import { SqsBroker } from '../modules/broker/sqs-broker.ts';
 import { Cache } from '../modules/cache/cache.ts';
 import { Cluster } from '../modules/cluster/cluster.ts';
+import { EcsExec } from '../modules/cluster/ecs-exec.ts';
 import { Database } from '../modules/database/database.ts';
 import { DjangoApp } from '../modules/django-app/django-app.ts';
 import { Encryption } from '../modules/encryption/encryption.ts';
 import { taskTemplate } from '../modules/fargate-service/task-template.ts';
 import { LoadBalancer } from '../modules/load-balancer/load-balancer.ts';
 import { Network } from '../modules/network/network.ts';
+import { AlarmTopic } from '../modules/observability/alarm-topic.ts';
+import { LoadBalancerAlarms } from '../modules/observability/load-balancer-alarms.ts';
+import { ServiceAlarms } from '../modules/observability/service-alarms.ts';
 import { Parameters } from '../modules/parameters/parameters.ts';
 import { imageOf } from '../modules/registry/image.ts';
 import { Registry } from '../modules/registry/registry.ts';
@@ -57,12 +61,12 @@ export class EnvironmentStack extends Stack {
     });
     const storage = new Storage(this, 'storage', { ...common, settings: environment.storage });
     const loadBalancer = new LoadBalancer(this, 'load-balancer', {
-      name,
+      ...common,
       network,
       accessLogs: storage.accessLogs,
       settings: environment.loadBalancer,
     });
-    storage.media.allowOrigins([loadBalancer.url]);
+    storage.media.allowOrigins(loadBalancer.origins);
     const database = new Database(this, 'database', { ...common, network, settings: environment.database });
     const broker = brokerOf(this, application, environment, { ...common, network });
     const cache = environment.cache && new Cache(this, 'cache', { ...common, network, settings: environment.cache });
@@ -72,7 +76,8 @@ export class EnvironmentStack extends Stack {
       settings: environment.secrets,
     });
     const parameters = new Parameters(this, 'parameters', { ...common, settings: environment.parameters });
-    const cluster = new Cluster(this, 'cluster', { name });
+    const exec = environment.ecsExec && new EcsExec(this, 'ecs-exec', { ...common, settings: environment.ecsExec });
+    const cluster = new Cluster(this, 'cluster', { name, exec });
 
     // What they run: one image, of this environment's own registry or of the one that all share, and one set of variables.
     const home = environments.find((other) => other.name === application.registryEnvironment) ?? environment;
@@ -100,6 +105,7 @@ export class EnvironmentStack extends Stack {
       loadBalancer,
       template,
       wsgiApplication: application.wsgiApplication,
+      asgiApplication: application.asgiApplication,
       settings: environment.web,
     });
 
@@ -115,11 +121,22 @@ export class EnvironmentStack extends Stack {
       parameters.grantReadFeatureFlags(service);
     }
 
+    // Who is told when users are not served.
+    const topic = new AlarmTopic(this, 'alarms', { ...common, settings: environment.observability });
+    new LoadBalancerAlarms(this, 'load-balancer-alarms', {
+      name,
+      topic,
+      loadBalancer,
+      settings: environment.observability,
+    });
+    new ServiceAlarms(this, 'web-alarms', { name, topic, service: web, settings: environment.web });
+
     // Once all run with the newest credentials, the ones before are worth nothing.
     broker?.dropOldCredentials([web.service]);
     cache?.dropOldToken([web.service]);
 
     new TerraformOutput(this, 'url', { value: loadBalancer.url });
+    if (loadBalancer.nameServers) new TerraformOutput(this, 'name_servers', { value: loadBalancer.nameServers });
     new TerraformOutput(this, 'repository_url', { value: image.repositoryUrl });
     new TerraformOutput(this, 'egress_addresses', {
       value: network.egressAddresses.map((address) => address.publicIp),
@@ -132,11 +149,11 @@ function brokerOf(
   scope: Construct,
   { queues }: Application,
   { broker: settings }: EnvironmentConfig,
-  props: Omit<ConstructorParameters<typeof RedisBroker>[2], 'settings'>,
+  props: Omit<ConstructorParameters<typeof RedisBroker>[2], 'queues' | 'settings'>,
 ) {
   switch (settings?.kind) {
     case 'redis':
-      return new RedisBroker(scope, 'broker', { ...props, settings });
+      return new RedisBroker(scope, 'broker', { ...props, queues, settings });
     case 'sqs':
       return new SqsBroker(scope, 'broker', { ...props, queues, settings });
   }

@@ -46,6 +46,7 @@ const presentWith: Record<string, Map<string, boolean>> = {
   'with `broker`': variables({ broker: { kind: 'sqs' } }),
   "with `broker.kind: 'redis'`": variables({ broker: { kind: 'redis', ...redis } }),
   'with `cache`': variables({ cache: redis }),
+  'without `pgbouncer`': least,
   'with `readReplicas`': variables({ database: { ...leastDatabase, readReplicas: 1 } }),
   'with `featureFlags`': variables({ parameters: { featureFlags: { 'new-checkout': false } } }),
 };
@@ -59,7 +60,8 @@ describe('the table of variables', () => {
 
   it.each(table)('says rightly when $name is there: $present', ({ name, present }) => {
     expect(presentWith[present]?.has(name)).toBe(true);
-    if (present !== 'always') expect(least.has(name)).toBe(false);
+    if (present === 'without `pgbouncer`') expect(otherwise.has(name)).toBe(false);
+    else if (present !== 'always') expect(least.has(name)).toBe(false);
   });
 
   it.each(table)('says rightly whether $name is a secret: $secret', ({ name, secret }) => {
@@ -67,10 +69,9 @@ describe('the table of variables', () => {
       yes: [true, true],
       no: [false, false],
       'with Redis': [true, false],
-      'without `pgbouncer`': [true, false],
     };
     const isSecret = [most.get(name), otherwise.get(name)];
-    // What is there with Redis alone can be told from the first.
+    // What is there in one of them alone can be told from that.
     expect(isSecret.map((is, index) => is ?? expected[secret]?.[index])).toEqual(expected[secret]);
   });
 });

@@ -89,6 +89,11 @@ export async function authTokens(emulator: Emulator, replicationGroup: string) {
   return JSON.parse(answer) as { valid: (string | null)[]; updates: { strategy: string; token: string }[] };
 }
 
+/** The password that a database asks for. */
+export async function masterPassword(emulator: Emulator, instance: string): Promise<string> {
+  return JSON.parse(await request(emulator, 'rds', { method: 'GET' }, `/master-password/${instance}`));
+}
+
 /** The names of the services of an ECS cluster. */
 export async function serviceNames(emulator: Emulator, cluster: string): Promise<string[]> {
   const target = 'AmazonEC2ContainerServiceV20141113.ListServices';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { objectKeys, objectVersions, secretValues } from './aws.ts';
+import { masterPassword, objectKeys, objectVersions, secretValues } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -10,7 +10,6 @@ import { unzip } from './unzip.ts';
 const tag = ['--image-tag', 'abc1234'];
 const variable = '-var=image_tag=abc1234';
 const { region, prefix, bucket, key, bootstrapKey } = environmentCalled('dev');
-const databaseUrlName = `${prefix}/database-url`;
 const credentialsName = `${prefix}/database`;
 const secretKeyName = `${prefix}/django-secret-key`;
 
@@ -102,12 +101,18 @@ describe('an environment, from an empty account to an empty account', () => {
     firstSecretKey = before.get(secretKeyName) ?? '';
     const after = await secretValues(emulator);
     expect(after.get(secretKeyName)).not.toBe(before.get(secretKeyName));
-    expect(after.get(databaseUrlName)).toBe(before.get(databaseUrlName));
+    expect(after.get(credentialsName)).toBe(before.get(credentialsName));
+  });
+
+  it('plans new task definitions and services that run them for another image, and nothing else', async () => {
+    const plan = await project.npmRun('terraform', 'dev', '--', 'plan', '-out=saved.plan', '-var=image_tag=def5678');
+    expect(plan.output).toContain('aws_ecs_task_definition.web_fargate_task_definition must be replaced');
+    expect(plan.output).toContain('aws_ecs_service.web_fargate_service will be updated in-place');
+    expect(plan.output).toContain('Plan: 1 to add, 1 to change, 1 to destroy.');
+    expect(plan.exitCode).toBe(0);
   });
 
   it('keeps every secret out of every state and out of every plan', async () => {
-    const plan = await project.npmRun('terraform', 'dev', '--', 'plan', '-out=saved.plan', '-var=image_tag=def5678');
-    expect(plan.exitCode).toBe(0);
     const shown = await project.npmRun('terraform', 'dev', '--', 'show', '-json', 'saved.plan');
     const states = await objectVersions(emulator, bucket, key);
     // At the least: the registry, the first apply, the second secret.
@@ -122,11 +127,9 @@ describe('an environment, from an empty account to an empty account', () => {
     for (const text of written) expect(text).toContain(prefix);
 
     const current = await secretValues(emulator);
-    expect([...current.keys()].sort()).toEqual([credentialsName, databaseUrlName, secretKeyName]);
-    const databaseUrl = new URL(current.get(databaseUrlName) ?? '');
-    expect(databaseUrl.protocol).toBe('postgresql:');
+    expect([...current.keys()].sort()).toEqual([credentialsName, secretKeyName]);
     const { password } = JSON.parse(current.get(credentialsName) ?? '');
-    expect(databaseUrl.password).toBe(password);
+    expect(await masterPassword(emulator, prefix)).toBe(password);
     const secrets = [password, current.get(secretKeyName) ?? '', firstSecretKey];
     expect(secrets.map((secret) => secret.length)).toEqual([32, 64, 64]);
     for (const text of written) for (const secret of secrets) expect(text.includes(secret)).toBe(false);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authTokens, objectVersions, putSecretValue, secretValues, serviceNames } from './aws.ts';
+import { authTokens, masterPassword, objectVersions, putSecretValue, secretValues, serviceNames } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -22,13 +22,14 @@ beforeAll(async () => {
     "celeryApp: 'config',",
     "celeryApp: 'config',\n  secrets: ['STRIPE_API_KEY'],",
   );
-  // All that production has, but for what keeps it from being destroyed, and a domain, whose zone somebody else would have to have.
+  // All that production has, but for what keeps it from being destroyed, and with a hosted zone of its own.
   project.edit(file, "stage: 'production'", "stage: 'staging'");
   project.edit(file, 'deletionProtection: true', 'deletionProtection: false');
   project.edit(file, 'deletionProtection: true', 'deletionProtection: false');
   project.edit(file, 'imagesKept: 100,', 'imagesKept: 100,\n    deleteImages: true,');
   project.edit(file, 'oldVersionDays: 90,', 'oldVersionDays: 90,\n    deleteObjects: true,');
-  project.edit(file, /domain: .*/, '');
+  const domain = "otherHostNames: ['example.com'], hostedZoneName: 'example.com', createHostedZone: true";
+  project.edit(file, /hostedZoneId: '\w+'/, domain);
 });
 
 afterAll(async () => {
@@ -39,6 +40,11 @@ afterAll(async () => {
 /** The token that the secret of a Redis holds. */
 async function tokenIn(secret: string): Promise<string> {
   return new URL((await secretValues(emulator)).get(`${prefix}/${secret}`) ?? '').password;
+}
+
+/** The password that the secret of the database holds. */
+async function databasePassword(): Promise<string> {
+  return JSON.parse((await secretValues(emulator)).get(`${prefix}/database`) ?? '').password;
 }
 
 describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy and Redis with failover', () => {
@@ -72,6 +78,10 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy a
       ]);
     },
   );
+
+  it('gives the database the password of its secret', async () => {
+    expect(await masterPassword(emulator, prefix)).toBe(await databasePassword());
+  });
 
   it('plans nothing more', async () => {
     const plan = await project.npmRun(
@@ -111,18 +121,16 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy a
     expect(output).toContain('Apply complete! Resources: 4 added, 1 changed, 4 destroyed.');
   });
 
-  it('changes the password of the database, its proxy and its replicas in one apply, and replaces what reads it', async () => {
+  it('changes the password of the database and of its secret in one apply, and replaces what reads it', async () => {
+    const before = await databasePassword();
     project.edit(file, "pooling: 'rds-proxy',", "pooling: 'rds-proxy',\n    passwordVersion: 2,");
-    const before = await secretValues(emulator);
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
-    // The two secrets and the task definition; the database and the service in place.
-    expect(output).toContain('Apply complete! Resources: 3 added, 2 changed, 3 destroyed.');
-    const after = await secretValues(emulator);
-    const { password, replicaUrls } = JSON.parse(after.get(`${prefix}/database`) ?? '');
-    expect(password).not.toBe(JSON.parse(before.get(`${prefix}/database`) ?? '').password);
-    expect(new URL(after.get(`${prefix}/database-url`) ?? '').password).toBe(password);
-    expect(new URL(replicaUrls).password).toBe(password);
+    // The secret's version and the task definition; the database and the service in place.
+    expect(output).toContain('Apply complete! Resources: 2 added, 2 changed, 2 destroyed.');
+    const after = await databasePassword();
+    expect(after).not.toBe(before);
+    expect(await masterPassword(emulator, prefix)).toBe(after);
   });
 
   it('replaces the tasks when the number of a secret that a person fills is raised, and touches nothing else', async () => {
@@ -145,18 +153,47 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy a
     ];
     const values = await secretValues(emulator);
     const secrets = [
-      new URL(values.get(`${prefix}/database-url`) ?? '').password,
-      JSON.parse(values.get(`${prefix}/database`) ?? '').password,
+      await databasePassword(),
       await tokenIn('broker-url'),
       await tokenIn('cache-url'),
       values.get(`${prefix}/django-secret-key`) ?? '',
       values.get(`${prefix}/STRIPE_API_KEY`) ?? '',
     ];
-    expect(secrets.map((secret) => secret.length)).toEqual([32, 32, 64, 64, 64, 18]);
+    expect(secrets.map((secret) => secret.length)).toEqual([32, 64, 64, 64, 18]);
     for (const text of written) {
       expect(text).toContain(prefix);
       for (const secret of secrets) expect(text.includes(secret)).toBe(false);
     }
+  });
+
+  it('replaces what can not be changed, and takes away what is left out, once no task uses it any more', async () => {
+    const password = await databasePassword();
+    project.edit(file, "pooling: 'rds-proxy',", "pooling: 'pgbouncer',");
+    project.edit(file, 'readReplicas: 1,', 'readReplicas: 0,');
+    project.edit(file, "nodeType: 'cache.r7g.large',", "nodeType: 'cache.r7g.large',\n    shards: 2,");
+    project.edit(file, /broker: \{[^}]*\}/, "broker: { kind: 'sqs' }");
+    project.edit(file, /versions: .*/, '');
+    project.edit('environments/application.ts', "secrets: ['STRIPE_API_KEY'],", '');
+    const { output, exitCode } = await project.npmRun(...deploy);
+    expect(exitCode).toBe(0);
+    const moment = (text: string) => output.indexOf(text);
+    const replaced = moment('aws_ecs_service.web_fargate_service: Modifications complete');
+    expect(replaced).toBeGreaterThan(0);
+    for (const address of [
+      'aws_db_proxy.database_proxy_proxy',
+      'aws_db_instance.database_replica_1_instance',
+      'aws_elasticache_replication_group.broker_redis_group',
+      'aws_secretsmanager_secret.secrets_filled_by_people_stripe_api_key',
+      'aws_vpc_security_group_egress_rule.web_to_broker_egress',
+    ]) {
+      expect(moment(`${address}: Destroying...`), address).toBeGreaterThan(replaced);
+    }
+    // The one that is no Redis Cluster.
+    expect(moment('aws_elasticache_replication_group.cache_redis_group (deposed')).toBeGreaterThan(replaced);
+    expect((await authTokens(emulator, `${prefix}-cache-cluster`)).valid).toEqual([await tokenIn('cache-url')]);
+    expect(await databasePassword()).toBe(password);
+    const plan = ['plan', '-detailed-exitcode', '-var=image_tag=abc1234'];
+    expect((await project.npmRun('terraform', 'production', '--', ...plan)).exitCode).toBe(0);
   });
 
   it('is destroyed to the last resource', async () => {

@@ -30,7 +30,7 @@ describe('a policy scan of production', () => {
     project.edit('modules/database/database.ts', 'storageEncrypted: true', 'storageEncrypted: false');
     project.edit(
       'modules/fargate-service/fargate-service.ts',
-      'readonlyRootFilesystem: true',
+      'readonlyRootFilesystem: cluster.exec === undefined',
       'readonlyRootFilesystem: false',
     );
     const { output, exitCode } = await scan();

@@ -46,7 +46,7 @@ describe('an environment', () => {
     [
       'a typo in the name of a group',
       (input) => Object.assign(input, { registri: {} }),
-      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, web, observability, got "registri"; did you mean registry?',
+      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, ecsExec, web, observability, got "registri"; did you mean registry?',
     ],
     [
       'a missing setting',
@@ -56,7 +56,17 @@ describe('an environment', () => {
     [
       'a missing group',
       (input) => Object.assign(input, { web: undefined }),
-      'dev.web: must be a group of settings, got nothing; it takes cpu, memoryMiB, tasks, stopTimeoutSeconds, workers, threads, workerTimeoutSeconds, gracefulTimeoutSeconds, healthCheckPath, healthCheckGracePeriodSeconds, deregistrationDelaySeconds',
+      'dev.web: must be a group of settings, got nothing; which ones it takes depends on server, gunicorn, uvicorn or other',
+    ],
+    [
+      'a server that is none',
+      (input) => Object.assign(input.web, { server: 'daphne' }),
+      'dev.web.server: must be one of gunicorn, uvicorn, other, got "daphne"; gunicorn serves WSGI, uvicorn serves ASGI, and other runs a command of your own',
+    ],
+    [
+      'a setting of another server',
+      (input) => Object.assign(input.web, { command: ['daphne'] }),
+      'dev.web.command: must be left out, got ["daphne"]; it is run with server other alone',
     ],
     [
       'an account id of 13 digits',
@@ -206,7 +216,7 @@ describe('an application', () => {
     const environment = dev((input) => Object.assign(input, { secrets: { versions: { STRIPE_API_KEY: 2 } } }));
     expect(problemsOf(ofApplication, environment).map((sentence) => sentence.split(',')[0])).toEqual([
       'application.queues[0].longestTaskSeconds: must be a whole number from 1 to 21570',
-      'application.secrets[0]: must be the name of a variable in capital letters',
+      'application.secrets[0]: must be the name of a variable',
       'application.queues[1].name: must differ from the names before it by more than hyphens and underscores',
       'application.registryEnvironment: must be one of dev',
     ]);

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { endpointsNeeded, endpointsOf } from '../../environments/endpoints.ts';
 import { environment } from './config.ts';
 
-const everyTask = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs', 'ssmmessages'];
+const everyTask = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs'];
 
 describe('endpointsNeeded', () => {
-  it('is what starts a task, keeps its logs and lets people in', () => {
+  it('is what starts a task and keeps its logs', () => {
     expect(endpointsNeeded(environment())).toEqual(everyTask);
     expect(endpointsNeeded(environment({ parameters: { variables: { LOG_LEVEL: 'info' } } }))).toEqual(everyTask);
     const broker = { kind: 'redis' as const, nodeType: 'cache.t4g.micro', replicas: 0 };
@@ -18,6 +18,11 @@ describe('endpointsNeeded', () => {
       'ssm',
     ]);
     expect(endpointsNeeded(environment({ broker: { kind: 'sqs' } }))).toEqual([...everyTask, 'sqs']);
+  });
+
+  it('grows by what the sessions of ECS Exec go through, and by what they are encrypted with', () => {
+    const ecsExec = { writableRootFilesystem: true as const, logRetentionDays: 30 as const };
+    expect(endpointsNeeded(environment({ ecsExec }))).toEqual([...everyTask, 'ssmmessages', 'kms']);
   });
 });
 

@@ -39,6 +39,11 @@ describe('application settings', () => {
       refuses: ['', 'config.wsgi', 'config.wsgi:', ':app', 'config.wsgi:a b'],
       message: 'must be module:variable; such as config.wsgi:application',
     },
+    asgiApplication: {
+      takes: [undefined, 'config.asgi:application', 'asgi:app'],
+      refuses: ['', 'config.asgi', 'config.asgi:', ':app', 'config.asgi:a b', null],
+      message: 'must be module:variable; such as config.asgi:application',
+    },
     celeryApp: {
       takes: ['config', 'config.celery', 'config.celery:app'],
       refuses: ['', 'config:', '-A config'],
@@ -50,9 +55,9 @@ describe('application settings', () => {
       message: 'must be a list of 1 to 50; Celery needs one at least, such as { name: "default" }',
     },
     secrets: {
-      takes: [undefined, [], ['STRIPE_API_KEY'], secrets(50)],
-      refuses: [secrets(51), 'STRIPE_API_KEY', null],
-      message: 'must be a list of 0 to 50; each is a secret of its own',
+      takes: [undefined, [], ['STRIPE_API_KEY'], secrets(30)],
+      refuses: [secrets(31), 'STRIPE_API_KEY', null],
+      message: 'must be a list of 0 to 30; their ARNs must fit into the policy of one role',
     },
     registryEnvironment: {
       takes: [undefined, 'dev', 'production-eu'],
@@ -61,14 +66,14 @@ describe('application settings', () => {
     },
   });
 
-  it('takes a secret by a name that a variable may have, of up to 100 characters', () => {
-    expect(applicationSchema.shape.secrets.parse(['A', `A${'_1'.repeat(49)}Z`])).toHaveLength(2);
-    const input = { ...application, secrets: ['stripe', 'STRIPE-API-KEY', 'A'.repeat(101)] };
-    const must = 'must be the name of a variable in capital letters, digits and underscores';
+  it('takes a secret by a name that a variable may have, of up to 64 characters', () => {
+    expect(applicationSchema.shape.secrets.parse(['A', `A${'_1'.repeat(31)}Z`])).toHaveLength(2);
+    const input = { ...application, secrets: ['stripe', 'STRIPE-API-KEY', 'A'.repeat(65)] };
+    const must = 'must be the name of a variable, up to 64 capital letters, digits and underscores';
     expect(refusals('application', applicationSchema, input)).toEqual([
       `application.secrets[0]: ${must}, got "stripe"; such as STRIPE_API_KEY`,
       `application.secrets[1]: ${must}, got "STRIPE-API-KEY"; such as STRIPE_API_KEY`,
-      `application.secrets[2]: ${must}, got "${'A'.repeat(101)}"; such as STRIPE_API_KEY`,
+      `application.secrets[2]: ${must}, got "${'A'.repeat(65)}"; such as STRIPE_API_KEY`,
     ]);
   });
 

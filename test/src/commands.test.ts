@@ -103,28 +103,41 @@ describe('an image tag', () => {
 describe('destroy', () => {
   const [environment] = configuration.environments;
   if (!environment) throw new Error('there is no environment');
-  const protect = (database: boolean, loadBalancer: boolean, deleteImages = true) => ({
+  const protect = (database: boolean, loadBalancer: boolean, deleted = true) => ({
     ...environment,
     name: 'qa',
     database: { ...environment.database, deletionProtection: database },
     loadBalancer: { ...environment.loadBalancer, deletionProtection: loadBalancer },
-    registry: { ...environment.registry, deleteImages },
+    registry: { ...environment.registry, deleteImages: deleted },
+    storage: { ...environment.storage, deleteObjects: deleted },
   });
+  const found = (qa: typeof environment, stack: string, registryEnvironment?: string) =>
+    protections(
+      { application: { ...configuration.application, registryEnvironment }, environments: [qa, environment] },
+      stack,
+    ).map(sentence);
 
   it('is refused with each setting that protects the environment', () => {
-    expect(protections([protect(true, true, false)], 'qa').map(sentence)).toEqual([
+    expect(found(protect(true, true, false), 'qa')).toEqual([
       'qa.database.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
       'qa.loadBalancer.deletionProtection: must be false before the environment can be destroyed, got true; set it to false, deploy, then destroy',
       'qa.registry.deleteImages: must be true before the environment can be destroyed, got false; set it to true, deploy, then destroy',
+      'qa.storage.deleteObjects: must be true before the environment can be destroyed, got false; set it to true, deploy, then destroy',
+    ]);
+  });
+
+  it('is refused while other environments pull from its registry', () => {
+    expect(found(protect(false, false), 'qa', 'qa')).toEqual([
+      `application.registryEnvironment: must not be qa before that can be destroyed, since ${environment.name} pulls from its registry, got "qa"; name another one, deploy, then destroy`,
     ]);
   });
 
   it('is taken when nothing protects the environment', () => {
-    expect(protections([protect(false, false)], 'qa')).toEqual([]);
+    expect(found(protect(false, false), 'qa')).toEqual([]);
   });
 
   it('is refused for a bootstrap, which holds the record of everything else', () => {
-    expect(protections([protect(false, false)], 'bootstrap-qa').map(sentence)).toEqual([
+    expect(found(protect(false, false), 'bootstrap-qa')).toEqual([
       'bootstrap-qa: must stay, since it holds the state, got "destroy"; destroy qa, then delete bucket, table and key in AWS by hand',
     ]);
   });

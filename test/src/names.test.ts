@@ -10,7 +10,7 @@ const longest = {
   environment: 'twenty-letters-long1',
   queue: 'forty-characters-long-name-of-a-queue-40',
   variable: `V${'_LONG'.repeat(19)}`,
-  secret: `S${'_LONG'.repeat(19)}`,
+  secret: `S${'_LONG'.repeat(12)}_64`,
 };
 
 const redis = { nodeType: 'cache.t4g.micro', replicas: 1 };
@@ -23,6 +23,7 @@ function resources(broker: 'redis' | 'sqs') {
     broker: broker === 'redis' ? { kind: 'redis', ...redis } : { kind: 'sqs' },
     cache: { ...redis, shards: 2 },
     parameters: { variables: { [longest.variable]: 'x' }, featureFlags: { [`f${'-long'.repeat(19)}`]: true } },
+    ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
     network: { ...environment().network, egress: 'vpc-endpoints', interfaceEndpoints: ['logs'] },
   });
   const everywhere = {
@@ -60,6 +61,8 @@ const forms: Record<string, { argument: string; form: RegExp }> = {
   aws_cloudwatch_log_group: { argument: 'name', form: /^[\w/.#-]+$/ },
   // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
   aws_kms_alias: { argument: 'name', form: /^alias\/(?!aws\/)[\w/-]+$/ },
+  aws_sns_topic: { argument: 'name', form: /^[\w-]+$/ },
+  aws_cloudwatch_metric_alarm: { argument: 'alarm_name', form: /^[\w-]+$/ },
 };
 
 const maxLengths: Record<string, number> = {
@@ -83,6 +86,8 @@ const maxLengths: Record<string, number> = {
   aws_ssm_parameter: 1011,
   aws_cloudwatch_log_group: 512,
   aws_kms_alias: 256,
+  aws_sns_topic: 256,
+  aws_cloudwatch_metric_alarm: 255,
 };
 
 describe.each(['redis', 'sqs'] as const)('with the longest names that the settings take, and %s', (broker) => {

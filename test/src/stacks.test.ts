@@ -133,7 +133,7 @@ describe('the stack of an environment', () => {
     ]);
     const services = Object.values(closed.resource.aws_vpc_endpoint ?? {}).map(({ service_name }) => service_name);
     expect(services.sort()).toEqual(
-      ['ecr.api', 'ecr.dkr', 'logs', 's3', 'secretsmanager', 'sqs', 'ssmmessages'].map(
+      ['ecr.api', 'ecr.dkr', 'logs', 's3', 'secretsmanager', 'sqs'].map(
         (service) => `com.amazonaws.eu-central-1.${service}`,
       ),
     );
@@ -153,6 +153,28 @@ describe('the stack of an environment', () => {
     ]);
   });
 
+  it('lets people into its containers only when it is told to', () => {
+    const exec = ({ resource }: ReturnType<typeof environmentStack>) =>
+      Object.values(resource.aws_ecs_service ?? {}).map((service) => service.enable_execute_command);
+    expect(exec(terraform)).toEqual([false]);
+    const ecsExec = { writableRootFilesystem: true as const, logRetentionDays: 7 as const };
+    expect(exec(environmentStack({ ecsExec }))).toEqual([true]);
+  });
+
+  it('watches what users feel of each service and of the load balancer', () => {
+    expect(
+      Object.values(terraform.resource.aws_cloudwatch_metric_alarm ?? {}).map(({ alarm_name }) => alarm_name),
+    ).toEqual([
+      'shop-test-load-balancer-errors',
+      'shop-test-web-cpu',
+      'shop-test-web-errors',
+      'shop-test-web-latency',
+      'shop-test-web-memory',
+      'shop-test-web-missing-tasks',
+      'shop-test-web-unhealthy-hosts',
+    ]);
+  });
+
   it('gives its tasks one set of variables', () => {
     const [task] = JSON.parse(
       terraform.resource.aws_ecs_task_definition?.web_fargate_task_definition.container_definitions,
@@ -161,13 +183,14 @@ describe('the stack of an environment', () => {
     expect(names(task.environment)).toEqual([
       'CELERY_APP',
       'DATABASE_DISABLE_SERVER_SIDE_CURSORS',
+      'DATABASE_URL',
       'DJANGO_ALLOWED_HOSTS',
       'DJANGO_CSRF_TRUSTED_ORIGINS',
       'DJANGO_SETTINGS_MODULE',
       'MEDIA_BUCKET',
       'STATIC_BUCKET',
     ]);
-    expect(names(task.secrets)).toEqual(['DATABASE_URL', 'DJANGO_SECRET_KEY']);
+    expect(names(task.secrets)).toEqual(['DJANGO_SECRET_KEY', 'PGPASSWORD']);
   });
 });
 

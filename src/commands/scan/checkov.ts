@@ -10,8 +10,10 @@ const requirements = 'src/commands/scan/requirements.txt';
 
 /** Runs checkov in `folder`, which is its to write to, and returns its output. */
 export async function runCheckov({ source, plan }: ScanInput, folder: string): Promise<string> {
+  // A moved block makes nothing, and checkov can't read one.
+  const { moved: _, ...blocks } = source;
   // Terraform JSON is to checkov what ends in .tf.json. Named one by one, so that it searches no folder.
-  const files = { 'source.tf.json': source, 'plan.json': plan };
+  const files = { 'source.tf.json': blocks, 'plan.json': plan };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(content));
   const args = [
     ...['--file', ...Object.keys(files)],

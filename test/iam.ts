@@ -1,0 +1,110 @@
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import type { Place } from '../modules/shared/iam.ts';
+import { all } from './modules/terraform.ts';
+import type { Terraform } from './synth.ts';
+
+type Resource = Terraform['resource'][string][string];
+
+/** The ARNs that AWS would give, as far as policies name them. */
+const arns: Record<string, (resource: Resource, name: string, place: Place) => string> = {
+  aws_cloudwatch_log_group: ({ name }, _, at) => `arn:aws:logs:${at.region}:${at.account}:log-group:${name}`,
+  aws_ecr_repository: ({ name }, _, at) => `arn:aws:ecr:${at.region}:${at.account}:repository/${name}`,
+  aws_kms_key: (_, address, at) => `arn:aws:kms:${at.region}:${at.account}:key/${address}`,
+  aws_s3_bucket: ({ bucket }) => `arn:aws:s3:::${bucket}`,
+  aws_secretsmanager_secret: ({ name }, _, at) =>
+    `arn:aws:secretsmanager:${at.region}:${at.account}:secret:${name}-AbCdEf`,
+  aws_sns_topic: ({ name }, _, at) => `arn:aws:sns:${at.region}:${at.account}:${name}`,
+  aws_sqs_queue: ({ name }, _, at) => `arn:aws:sqs:${at.region}:${at.account}:${name}`,
+  aws_ssm_parameter: ({ name }, _, at) => `arn:aws:ssm:${at.region}:${at.account}:parameter${name}`,
+};
+
+interface Question {
+  /** The name of a role in the Terraform, or a service of AWS's such as cloudwatch.amazonaws.com. */
+  who: string;
+  action: string;
+  /** The address of a resource, and what follows its ARN: `aws_s3_bucket.storage_media_bucket/photo.jpg`; or an ARN. */
+  what: string;
+  context?: Record<string, string>;
+}
+
+/** IAM in the account that a stack makes: its roles, and the policies of its buckets, topics and keys. */
+export class Iam {
+  private readonly terraform: Terraform;
+  private readonly place: Place;
+
+  constructor(terraform: Terraform, place: Place) {
+    this.terraform = terraform;
+    this.place = place;
+  }
+
+  async allows({ who, action, what, context = {} }: Question): Promise<boolean> {
+    const [, address, rest = ''] = /^(aws_\w+\.\w+)(.*)$/.exec(what) ?? [];
+    const isService = who.endsWith('.amazonaws.com');
+    const { account } = this.place;
+    const answer = await runSimulation(
+      {
+        request: {
+          principal: isService ? who : `arn:aws:sts::${account}:assumed-role/${who}/session`,
+          action,
+          resource: { resource: address ? `${this.arn(address)}${rest}` : what, accountId: account },
+          contextVariables: JSON.parse(
+            asTags(
+              JSON.stringify({
+                'aws:SecureTransport': 'true',
+                ...(action.startsWith('kms:') && !isService && { 'kms:CallerAccount': account }),
+                ...context,
+              }),
+            ),
+          ),
+        },
+        identityPolicies: isService ? [] : this.policiesOf(who),
+        resourcePolicy: address && this.policyOn(address),
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+      },
+      {},
+    );
+    // What is dropped, or can't be judged, would be refused for the wrong reason.
+    if (answer.resultType !== 'single' || answer.result.ignoredContextKeys?.length !== 0) {
+      throw new Error(`${action} ${what}: must be judged as it is asked, got ${JSON.stringify(answer)}`);
+    }
+    return answer.overallResult === 'Allowed';
+  }
+
+  private arn(address: string): string {
+    const [type = '', name = ''] = address.split('.');
+    const resource = all(this.terraform, type)[name];
+    const arnOf = arns[type];
+    if (!resource || !arnOf) throw new Error(`${address}: must be a resource with an ARN known to test/iam.ts`);
+    return arnOf(resource, name, this.place);
+  }
+
+  private policiesOf(role: string) {
+    const reference = `\${aws_iam_role.${role}.name}`;
+    const policies = Object.entries(all(this.terraform, 'aws_iam_role_policy')).filter(
+      ([, policy]) => policy.role === reference,
+    );
+    if (policies.length === 0) throw new Error(`aws_iam_role.${role}: must have a policy, got none`);
+    return policies.map(([name, { policy }]) => ({ name, policy: JSON.parse(this.resolve(policy)) }));
+  }
+
+  private policyOn(address: string) {
+    const { aws_kms_key, aws_s3_bucket_policy, aws_sns_topic_policy } = this.terraform.resource;
+    const found = [
+      aws_kms_key?.[address.replace('aws_kms_key.', '')],
+      ...Object.values(aws_s3_bucket_policy ?? {}).filter(({ bucket }) => bucket === `\${${address}.id}`),
+      ...Object.values(aws_sns_topic_policy ?? {}).filter(({ arn }) => arn === `\${${address}.arn}`),
+    ].find((resource) => resource !== undefined);
+    return found && JSON.parse(this.resolve(found.policy));
+  }
+
+  /** Puts ARNs in the places of references to them. */
+  private resolve(text: string): string {
+    return asTags(text.replaceAll(/\$\{(aws_\w+\.\w+)\.arn\}/g, (_, address: string) => this.arn(address)));
+  }
+}
+
+/** The library drops the keys of an encryption context, which it does not know: they stand here as tags, which it takes. */
+function asTags(json: string): string {
+  return json.replaceAll('kms:EncryptionContext:', 'aws:RequestTag/');
+}
