@@ -62,7 +62,7 @@ export const exceptions: Exception[] = [
     check: 'CKV_AWS_145',
     resources: ['aws_s3_bucket.storage_static_bucket'],
     stacks: everyEnvironment,
-    reason: 'everyone on the internet may read what it holds, so S3 encrypts it with a key of its own',
+    reason: 'what it holds is meant for everyone on the internet, so S3 encrypts it with a key of its own',
   },
   {
     check: 'CKV_AWS_145',
