@@ -37,7 +37,7 @@ export class Storage extends Construct implements TaskPart {
     super(scope, id);
     const { deleteObjects, oldVersionDays, brokenUploadDays } = settings;
     const shared = { name, place, deleteObjects, oldVersionDays, brokenUploadDays };
-    // Everyone on the internet may read what it holds. The environment's key would hide nothing, and would have to admit the CDN.
+    // What it holds is meant for everyone. The environment's key would hide nothing, and would have to admit a CDN.
     this.static = new Bucket(this, 'static', shared);
     this.media = new Bucket(this, 'media', {
       ...shared,

@@ -1,5 +1,6 @@
 import { Database } from '../../../modules/database/database.ts';
 import { type DatabaseSettings, databaseSettings } from '../../../modules/database/settings.ts';
+import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { allow } from '../../../modules/shared/connections.ts';
 import { synth } from '../../synth.ts';
 import { foundation } from '../foundation.ts';
@@ -8,9 +9,9 @@ import { leastDatabase } from '../settings.ts';
 import { ref } from '../terraform.ts';
 
 /** A database of the least settings, but for those that differ, and a service that uses it. */
-export function build(settings: Partial<DatabaseSettings> = {}) {
+export function build(settings: Partial<DatabaseSettings> = {}, networkSettings: Partial<NetworkSettings> = {}) {
   return synth((stack) => {
-    const shared = foundation(stack);
+    const shared = foundation(stack, networkSettings);
     const database = new Database(stack, 'database', {
       ...shared,
       settings: { ...databaseSettings.parse(leastDatabase), ...settings },

@@ -40,6 +40,16 @@ describe('RDS Proxy', () => {
     });
   });
 
+  it.each([
+    [['eu-central-1c', 'eu-central-1a'], 'ac'],
+    [['eu-central-1a', 'eu-central-1c'], 'ac'],
+    [['eu-central-1c', 'eu-central-1b', 'eu-central-1a'], 'abc'],
+  ])('has for the zones %j, in whatever order, a name that ends in %s', (zones, letters) => {
+    expect(argument(build({ pooling: 'rds-proxy' }, { zones }), 'aws_db_proxy', 'name')).toEqual({
+      database_proxy_proxy: `shop-test-${letters}`,
+    });
+  });
+
   it('leads to the primary', () => {
     expect(all(terraform, 'aws_db_proxy_target')).toEqual({
       database_proxy_target: {

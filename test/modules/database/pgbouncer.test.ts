@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { containers, readFrom, variables } from '../service.ts';
-
 import { all, ref, statements } from '../terraform.ts';
 import { build, password } from './build.ts';
 

@@ -167,6 +167,13 @@ describe('Redis with every setting', () => {
     expect(secretOf(terraform).secret_string_wo).toBe(urlTo('configuration_endpoint_address'));
   });
 
+  it('is another group as a Redis Cluster under a name that is cut, too', () => {
+    const name = 'thirty-characters-long-project-twenty-letters-long1';
+    const ids = [1, 2].map((shards) => groupOf(build({ name, shards })).replication_group_id);
+    expect(ids.map((id) => id.length)).toEqual([40, 40]);
+    expect(new Set(ids).size).toBe(2);
+  });
+
   it('makes a failed shard anew where a Redis Cluster has no replicas, in one zone', () => {
     expect(groupOf(build({ shards: 2 }))).toMatchObject({
       num_node_groups: 2,
