@@ -8,7 +8,7 @@ const orders: [path: string, relation: Relation, other: string][] = [
   ['web.slowestRequestSeconds', 'less than', 'loadBalancer.idleTimeoutSeconds'],
   ['web.slowestRequestSeconds', 'at most', 'web.gracefulTimeoutSeconds'],
   ['web.workerTimeoutSeconds', 'less than', 'loadBalancer.idleTimeoutSeconds'],
-  ['web.gracefulTimeoutSeconds', 'at most', 'web.stopTimeoutSeconds'],
+  ['web.gracefulTimeoutSeconds', 'less than', 'web.stopTimeoutSeconds'],
   ['web.deregistrationDelaySeconds', 'at least', 'web.gracefulTimeoutSeconds'],
   ['web.healthCheckTimeoutSeconds', 'less than', 'web.healthCheckIntervalSeconds'],
   ['web.healthCheckGracePeriodSeconds', 'at least', 'web.containerHealthCheck.startPeriodSeconds'],

@@ -60,7 +60,7 @@ export class DjangoApp extends Construct implements Client, Endpoint, Grantee {
       ingress: { port: this.port, targetGroup, gracePeriodSeconds: settings.healthCheckGracePeriodSeconds },
     });
     // ECS takes a target group only once a listener sends requests to it.
-    this.waitFor(props.loadBalancer.forward(targetGroup));
+    this.waitFor(props.loadBalancer.forward(targetGroup, settings));
     this.requestDimensions = { LoadBalancer: props.loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix };
     const requests = settings.scaling?.requestsPerTargetPerMinute;
     if (requests) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { containerHealthCheckSettings, fargateServiceShape, scalingShape } from '../fargate-service/settings.ts';
+import { hostName } from '../load-balancer/settings.ts';
 import { requestAlarmsShape } from '../observability/settings.ts';
 import { group, integer, leftOut, list, oneOf, text } from '../shared/setting.ts';
 
@@ -9,6 +10,17 @@ const matcherForm = [
   'status codes from 200 to 499 with commas, or one range of them',
   'such as 200 or 200,204 or 200-299',
 ] as const;
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions */
+const pathPattern = text(
+  /^\/[\w.$/~"'@:+&*?-]*$/,
+  'a path pattern that begins with a slash',
+  'such as /api/*, in which * is any text and ? any character',
+)
+  .max(128, { error: 'must have at most 128 characters; the load balancer takes no longer pattern' })
+  .refine((pattern) => pattern.split(/[*?]/).length <= 6, {
+    error: 'must have at most 5 wildcards; a listener rule takes no more',
+  });
 
 const slowStartError =
   'must be 0 or a whole number from 30 to 900; 0 gives a new task its full share of requests at once';
@@ -27,6 +39,14 @@ const djangoAppShape = {
     }),
   ),
   alarms: group(requestAlarmsShape).prefault({}),
+  /** The host names that it is asked under, some of those that the load balancer serves; without it all. Others get 404. */
+  hosts: z.optional(list(hostName, 1, 4, 'leave it out to be asked under all host names')),
+  /**
+   * Patterns of the paths that it is asked for, such as `/api/*`; without it all. Others get 404. Each takes one of the load balancer's 100
+   * rules, of which it needs one itself (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html).
+   * `healthCheckPath` need not be among them: each task is asked for it directly.
+   */
+  paths: z.optional(list(pathPattern, 1, 99, 'leave it out to be asked for all paths')),
   /**
    * Seconds that the slowest request may take, from its first byte to the last. Nothing ends it by that; whatever would end it is held to
    * be longer.

@@ -8,8 +8,11 @@ import { TerraformElement, TerraformIterator, type TerraformResource, Token } fr
 import type { Construct } from 'constructs';
 import type { DomainSettings } from './settings.ts';
 
+/** The names that are to lead to a load balancer. */
+type HostNames = Pick<DomainSettings, 'hostName' | 'otherHostNames'>;
+
 /** Every host name of a domain, the one that others may be redirected to first. */
-export function hostNamesOf({ hostName, otherHostNames }: DomainSettings): string[] {
+export function hostNamesOf({ hostName, otherHostNames }: HostNames): string[] {
   return [hostName, ...otherHostNames];
 }
 
@@ -33,7 +36,7 @@ export function zoneOf(
 }
 
 /** The ARN of a certificate for all host names, once ACM has seen the proof that each is ours. */
-export function certificateFor(scope: Construct, domain: DomainSettings, zoneId: string): string {
+export function certificateFor(scope: Construct, domain: HostNames, zoneId: string): string {
   const certificate = new AcmCertificate(scope, 'certificate', {
     domainName: domain.hostName,
     subjectAlternativeNames: domain.otherHostNames,
@@ -61,7 +64,7 @@ export function certificateFor(scope: Construct, domain: DomainSettings, zoneId:
 }
 
 /** Leads every host name to a load balancer. */
-export function aliasesTo(scope: Construct, loadBalancer: Lb, domain: DomainSettings, zoneId: string): void {
+export function aliasesTo(scope: Construct, loadBalancer: Lb, domain: HostNames, zoneId: string): void {
   const names = TerraformIterator.fromList(hostNamesOf(domain));
   const record = new Route53Record(scope, 'alias', {
     forEach: names,

@@ -29,9 +29,9 @@ export interface LoadBalancerProps {
 /** Which requests a target group gets. */
 export interface Routes {
   /** Some of the load balancer's host names; all of them if left out. */
-  hosts?: string[];
+  hosts?: string[] | undefined;
   /** Path patterns, such as `/api/*`; all paths if left out. */
-  paths?: string[];
+  paths?: string[] | undefined;
 }
 
 /** The public Application Load Balancer. It ends TLS, sends each service its requests, and answers all others itself. */
@@ -188,13 +188,18 @@ function httpsListener(
     certificateArn,
     defaultAction: [redirect === 'any-host' ? toHostName : notFound],
   });
-  if (redirect === 'other-host-names' && otherHostNames.length > 0) {
-    new LbListenerRule(scope, 'redirect', {
+  const rule = (id: string, priority: number, hosts: string[], action: LbListenerDefaultAction) =>
+    new LbListenerRule(scope, id, {
       listenerArn: listener.arn,
-      priority: lastPriority,
-      condition: [{ hostHeader: { values: otherHostNames } }],
-      action: [toHostName],
+      priority,
+      condition: [{ hostHeader: { values: hosts } }],
+      action: [action],
     });
+  if (redirect === 'any-host') {
+    // A path that no target group has would be redirected to itself, for ever. At the priority below there may still be the other rule.
+    rule('not-found', lastPriority - 1, [hostName], notFound);
+  } else if (redirect === 'other-host-names' && otherHostNames.length > 0) {
+    rule('redirect', lastPriority, otherHostNames, toHostName);
   }
   return listener;
 }

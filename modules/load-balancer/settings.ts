@@ -2,11 +2,17 @@ import { z } from 'zod';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { countableRules } from './managed-rules.ts';
 
-const hostName = text(
+export const hostName = text(
   /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
   'a host name in lower case',
   'such as app.example.com',
 ).max(64, { error: 'must have at most 64 characters; ACM makes no certificate for a longer name' });
+
+export const hostedZoneId = text(
+  /^Z[A-Z0-9]{1,31}$/,
+  'the id of a Route 53 hosted zone',
+  'aws route53 list-hosted-zones prints it, without /hostedzone/',
+);
 
 const domainSettings = group({
   /** The host name that the application is reached under by HTTPS. */
@@ -31,13 +37,7 @@ const domainSettings = group({
     'other-host-names keeps the application under one name',
   ).default('other-host-names'),
   /** The id of the Route 53 zone, in this account, that holds the host names. Either it or `hostedZoneName`. */
-  hostedZoneId: z.optional(
-    text(
-      /^Z[A-Z0-9]{1,31}$/,
-      'the id of a Route 53 hosted zone',
-      'aws route53 list-hosted-zones prints it, without /hostedzone/',
-    ),
-  ),
+  hostedZoneId: z.optional(hostedZoneId),
   /** The name of that zone, which Terraform looks up, or makes with `createHostedZone`. */
   hostedZoneName: z.optional(
     text(

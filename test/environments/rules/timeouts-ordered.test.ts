@@ -17,7 +17,7 @@ describe('timeouts-ordered', () => {
       {
         web: {
           ...{ slowestRequestSeconds: 98, workerTimeoutSeconds: 99 },
-          ...{ gracefulTimeoutSeconds: 98, stopTimeoutSeconds: 98, deregistrationDelaySeconds: 98 },
+          ...{ gracefulTimeoutSeconds: 98, stopTimeoutSeconds: 99, deregistrationDelaySeconds: 98 },
         },
         loadBalancer: { idleTimeoutSeconds: 100 },
       },
@@ -30,11 +30,11 @@ describe('timeouts-ordered', () => {
       },
     ],
     [
-      'a graceful stop as long as the slowest request, and as the task is given to stop and to leave the load balancer',
+      'a graceful stop as long as the slowest request and as the task is given to leave the load balancer, and a second shorter than it is given to stop',
       {
         web: {
           ...{ slowestRequestSeconds: 50, gracefulTimeoutSeconds: 50 },
-          ...{ stopTimeoutSeconds: 50, deregistrationDelaySeconds: 50 },
+          ...{ stopTimeoutSeconds: 51, deregistrationDelaySeconds: 50 },
         },
       },
     ],
@@ -76,12 +76,12 @@ describe('timeouts-ordered', () => {
     ],
     [
       'a graceful stop a second longer than the task is given to stop',
-      { web: { gracefulTimeoutSeconds: 91, stopTimeoutSeconds: 90, deregistrationDelaySeconds: 91 } },
-      'web.gracefulTimeoutSeconds: must be at most web.stopTimeoutSeconds, 90, got 91; lower it, or raise web.stopTimeoutSeconds',
+      { web: { gracefulTimeoutSeconds: 90, stopTimeoutSeconds: 90, deregistrationDelaySeconds: 90 } },
+      'web.gracefulTimeoutSeconds: must be less than web.stopTimeoutSeconds, 90, got 90; lower it, or raise web.stopTimeoutSeconds',
     ],
     [
       'a task that leaves the load balancer a second before it has stopped',
-      { web: { gracefulTimeoutSeconds: 90, stopTimeoutSeconds: 90, deregistrationDelaySeconds: 89 } },
+      { web: { gracefulTimeoutSeconds: 90, stopTimeoutSeconds: 91, deregistrationDelaySeconds: 89 } },
       'web.deregistrationDelaySeconds: must be at least web.gracefulTimeoutSeconds, 90, got 89; raise it, or lower web.gracefulTimeoutSeconds',
     ],
     [
@@ -102,7 +102,7 @@ describe('timeouts-ordered', () => {
     const web = { workerTimeoutSeconds: 75, gracefulTimeoutSeconds: 31, stopTimeoutSeconds: 30 };
     expect(findings(timeoutsOrdered, { web })).toEqual([
       'web.workerTimeoutSeconds: must be less than loadBalancer.idleTimeoutSeconds, 75, got 75; lower it, or raise loadBalancer.idleTimeoutSeconds',
-      'web.gracefulTimeoutSeconds: must be at most web.stopTimeoutSeconds, 30, got 31; lower it, or raise web.stopTimeoutSeconds',
+      'web.gracefulTimeoutSeconds: must be less than web.stopTimeoutSeconds, 30, got 31; lower it, or raise web.stopTimeoutSeconds',
       'web.deregistrationDelaySeconds: must be at least web.gracefulTimeoutSeconds, 31, got 30; raise it, or lower web.gracefulTimeoutSeconds',
     ]);
   });

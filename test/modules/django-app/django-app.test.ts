@@ -16,7 +16,7 @@ import { all, only, ref } from '../terraform.ts';
 
 const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' };
 
-function build(settings: object, ofLoadBalancer: { domain?: typeof domain }, name = 'shop-test') {
+function build(settings: object, ofLoadBalancer: { domain?: object }, name = 'shop-test') {
   return synth((stack) => {
     const shared = { ...foundation(stack), name };
     const loadBalancer = new LoadBalancer(stack, 'load-balancer', {
@@ -127,6 +127,13 @@ describe('Django with the least settings, without a domain', () => {
     ]);
   });
 
+  it('is asked for all paths, and runs as the user of its image', () => {
+    const [, path] = only(terraform, 'aws_lb_listener_rule').condition;
+    expect(path).toEqual({ path_pattern: { values: [ref('each.key')] } });
+    expect(Object.keys(only(terraform, 'aws_lb_listener_rule').for_each)).toEqual(['/*']);
+    expect(container(terraform)).not.toHaveProperty('user');
+  });
+
   it('takes connections at its own security group', () => {
     const rule = all(terraform, 'aws_vpc_security_group_ingress_rule').load_balancer_to_web_ingress;
     expect(rule).toMatchObject({
@@ -144,10 +151,16 @@ describe('Django with all settings, under a domain', () => {
     ...{ workerTimeoutSeconds: 70, gracefulTimeoutSeconds: 110, healthCheckPath: '/up/web.txt' },
     ...{ healthCheckGracePeriodSeconds: 0, deregistrationDelaySeconds: 110, slowStartSeconds: 30 },
     ...{ healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 300, healthCheckTimeoutSeconds: 120 },
-    ...{ healthyThreshold: 10, unhealthyThreshold: 9 },
+    ...{ healthyThreshold: 10, unhealthyThreshold: 9, user: '1000:2000' },
+    ...{ hosts: ['app.example.com', 'example.com'], paths: ['/api/*', '/docs'] },
     containerHealthCheck: { intervalSeconds: 5, timeoutSeconds: 2, retries: 10, startPeriodSeconds: 0 },
   };
-  const terraform = build(settings, { domain }, 'thirty-characters-long-project-production-eu-west-1');
+  const names = { otherHostNames: ['example.com', 'www.example.com'], redirect: 'none' };
+  const terraform = build(
+    settings,
+    { domain: { ...domain, ...names } },
+    'thirty-characters-long-project-production-eu-west-1',
+  );
   const service = only(terraform, 'aws_ecs_service');
 
   it('runs gunicorn as its settings say', () => {
@@ -174,6 +187,19 @@ describe('Django with all settings, under a domain', () => {
     expect(container(terraform).healthCheck).toMatchObject({ interval: 5, timeout: 2, retries: 10, startPeriod: 0 });
     expect(container(terraform).stopTimeout).toBe(120);
     expect(service).toMatchObject({ desired_count: 6, health_check_grace_period_seconds: 0 });
+  });
+
+  it('is asked under some host names for some paths, which its health check need not be among', () => {
+    const { for_each, condition } = only(terraform, 'aws_lb_listener_rule');
+    expect(Object.keys(for_each)).toEqual(['/api/*', '/docs']);
+    expect(condition).toEqual([
+      { host_header: { values: ['app.example.com', 'example.com'] } },
+      { path_pattern: { values: [ref('each.key')] } },
+    ]);
+  });
+
+  it('runs as the user that it is told', () => {
+    expect(container(terraform).user).toBe('1000:2000');
   });
 
   it('gives a new task ever more requests, in turn, since AWS knows no slow start by least outstanding requests', () => {

@@ -115,6 +115,37 @@ describe('settings of Django', () => {
     },
   });
 
+  itKeepsWithinBounds(djangoAppSettings, valid, {
+    hosts: {
+      takes: [undefined, ['app.example.com'], Array(4).fill('app.example.com')],
+      refuses: ['app.example.com', [], Array(5).fill('app.example.com')],
+      message: 'must be a list of 1 to 4; leave it out to be asked under all host names',
+    },
+    paths: {
+      takes: [
+        undefined,
+        ['/', '/*', '/api/*', '/~a.b-c_$"\'@:+&?', `/${'a'.repeat(127)}`, '/*/*/*/*/?'],
+        Array(99).fill('/*'),
+      ],
+      refuses: ['/api/*', [], Array(100).fill('/*')],
+      message: 'must be a list of 1 to 99; leave it out to be asked for all paths',
+    },
+  });
+
+  it('says which of its hosts and paths is none, is too long, or has too many wildcards', () => {
+    const long = `/${'a'.repeat(128)}`;
+    const settings = { ...valid, hosts: ['App'], paths: ['/', 'api/*', '/a b', long, '/*/*/*/*/*/?'] };
+    const form = 'must be a path pattern that begins with a slash';
+    const wayOut = 'such as /api/*, in which * is any text and ? any character';
+    expect(refusals('dev.web', djangoAppSettings, settings)).toEqual([
+      'dev.web.hosts[0]: must be a host name in lower case, got "App"; such as app.example.com',
+      `dev.web.paths[1]: ${form}, got "api/*"; ${wayOut}`,
+      `dev.web.paths[2]: ${form}, got "/a b"; ${wayOut}`,
+      `dev.web.paths[3]: must have at most 128 characters, got "${long}"; the load balancer takes no longer pattern`,
+      'dev.web.paths[4]: must have at most 5 wildcards, got "/*/*/*/*/*/?"; a listener rule takes no more',
+    ]);
+  });
+
   it('has timeouts by default that fit each other', () => {
     expect(djangoAppSettings.parse(valid)).toMatchObject({
       ...valid,

@@ -277,7 +277,22 @@ describe('a load balancer with several host names', () => {
       load_balancer_http: [redirect('app.example.com')],
       load_balancer_https: [redirect('app.example.com')],
     });
-    expect(Object.keys(all(terraform, 'aws_lb_listener_rule'))).toEqual(['web_target_group_rule']);
+  });
+
+  it('answers a path of its own host name that no target group has with 404, rather than redirect it to itself', () => {
+    const terraform = build(
+      { domain: { ...domain, otherHostNames, redirect: 'any-host' } },
+      { api: { paths: ['/api/*'] } },
+    );
+    const { load_balancer_not_found: rule, api_target_group_rule: api } = all(terraform, 'aws_lb_listener_rule');
+    expect(rule).toEqual({
+      listener_arn: ref('aws_lb_listener.load_balancer_https.arn'),
+      // 50,000 may still be taken by the rule of another redirect when this one is made.
+      priority: 49_999,
+      condition: [{ host_header: { values: ['app.example.com'] } }],
+      action: [notFound],
+    });
+    expect(api.condition).toEqual(forPath(['app.example.com']));
   });
 });
 

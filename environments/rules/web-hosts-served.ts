@@ -1,0 +1,36 @@
+import type { Finding } from '../finding.ts';
+import { hostNamesOf } from '../host-names.ts';
+import { namedTwice } from '../named-twice.ts';
+import { unlessUnreadable } from '../readable.ts';
+import type { EnvironmentConfig } from '../schema.ts';
+import type { EnvironmentRule } from './rule.ts';
+
+/** The load balancer can send requests only for names that it serves, and not to the same target group twice. */
+export const webHostsServed: EnvironmentRule = (environment) => [
+  ...unlessUnreadable(() => notServed(environment)),
+  ...(['hosts', 'paths'] as const).flatMap((setting) =>
+    unlessUnreadable(() =>
+      namedTwice(environment.web[setting] ?? [], (index) => `web.${setting}[${index}]`, 'name it once'),
+    ),
+  ),
+];
+
+function notServed(environment: EnvironmentConfig): Finding[] {
+  const { hosts } = environment.web;
+  if (hosts === undefined) return [];
+  const { domain } = environment.loadBalancer;
+  if (domain === undefined) {
+    const must = 'must be left out without loadBalancer.domain';
+    return [{ path: 'web.hosts', must, got: hosts, wayOut: 'AWS gives the only host name that there is' }];
+  }
+  const named = hostNamesOf(environment).map(({ hostName }) => hostName);
+  const served = domain.redirect === 'none' ? named : [domain.hostName];
+  return hosts.flatMap((host, index) => {
+    if (served.includes(host)) return [];
+    const must = `must be a host name that the load balancer serves, ${served.join(' or ')}`;
+    const wayOut = named.includes(host)
+      ? 'with loadBalancer.domain.redirect none the others are served as well'
+      : 'name it in loadBalancer.domain';
+    return [{ path: `web.hosts[${index}]`, must, got: host, wayOut }];
+  });
+}
