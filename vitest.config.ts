@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+// What synth takes as made.
+const globalSetup = 'test/bundle.mjs';
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          globalSetup,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           // Loading cdktf is most of a file's time: one load a thread, not one a file.
@@ -16,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup,
           include: ['test/e2e/**/*.test.ts'],
           // An apply mostly waits, so two go side by side. With more, a response lost under load makes the AWS provider repeat a create.
           maxWorkers: 2,

@@ -1,13 +1,26 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { TaskPart } from '../fargate-service/task-template.ts';
+import type { Metric } from '../observability/metric.ts';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
+
+/** How many tasks a queue holds. */
+export interface QueueMetrics {
+  /** Tasks that no worker has taken. */
+  waiting: Metric;
+  /** Tasks that a worker has taken and not yet acknowledged: with late acknowledgement those that run. */
+  underWay: Metric;
+}
 
 /** What carries Celery's tasks. */
 export interface Broker extends Construct, TaskPart {
   /** Lets a service send tasks and take them. */
   letIn(service: Client & Grantee): void;
+  /** What CloudWatch knows of one of its queues, a value a minute. */
+  metricsOf(queue: string): QueueMetrics;
+  /** What measures the queues, where AWS does not: it needs a way out of the network. */
+  readonly queueDepth?: Client;
   /** Called with all services that were let in, once they run with the newest credentials. */
   dropOldCredentials(services: ITerraformDependable[]): void;
 }

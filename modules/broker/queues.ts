@@ -5,14 +5,19 @@ import { group, integer, text } from '../shared/setting.ts';
 const maxVisibilitySeconds = 43_200;
 const marginSeconds = 60;
 
+export const queueName = text(
+  /^(?!.*-dead-letters$)[A-Za-z0-9][\w-]{0,39}$/,
+  'up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters',
+  'such as default',
+);
+
 /** A queue that the application sends tasks to. */
 export const queueSettings = group({
-  name: text(
-    /^(?!.*-dead-letters$)[A-Za-z0-9][\w-]{0,39}$/,
-    'up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters',
-    'such as default',
-  ),
-  /** Seconds that the longest task of this queue runs, at most 21570: SQS hides a task for 12 hours, within which it may wait for one and run. */
+  name: queueName,
+  /**
+   * Seconds that the longest task of this queue runs, at most 21570: SQS hides a task for 12 hours, within which it may wait for one and run.
+   * A worker of prefork or gevent ends a task that takes longer than the longest of its queues.
+   */
   longestTaskSeconds: integer(
     1,
     (maxVisibilitySeconds - marginSeconds) / 2,
@@ -22,15 +27,32 @@ export const queueSettings = group({
 
 export type Queue = z.output<typeof queueSettings>;
 
+/** A worker, as far as it decides how long a task that it took may take to be done. */
+interface Taker {
+  queues: readonly string[];
+  prefetchMultiplier: number;
+}
+
 /**
- * Seconds for which a broker must not give a task of this queue to a second worker: a worker holds the next task while it runs one, so
- * twice the longest, and a minute to stop in. With a prefetch multiplier above 1 a worker holds more.
+ * Seconds for which a broker must not give a task of this queue to a second worker. A worker holds tasks beside the one it runs, as many as its
+ * prefetch multiplier, and these may be of its other queues: so that many times the longest of them all, its own, and a minute to stop in.
  */
-export function leastVisibilitySeconds({ longestTaskSeconds }: Queue): number {
-  return 2 * longestTaskSeconds + marginSeconds;
+export function leastVisibilitySeconds(queue: Queue, queues: readonly Queue[], workers: readonly Taker[]): number {
+  const waits = workers
+    .filter((worker) => worker.queues.includes(queue.name))
+    .map((worker) => worker.prefetchMultiplier * longestTaskSeconds(worker, queues));
+  return Math.max(queue.longestTaskSeconds, ...waits) + queue.longestTaskSeconds + marginSeconds;
+}
+
+/** Seconds that the longest task of a worker's queues runs. */
+export function longestTaskSeconds(worker: Pick<Taker, 'queues'>, queues: readonly Queue[]): number {
+  return Math.max(
+    0,
+    ...queues.filter(({ name }) => worker.queues.includes(name)).map((queue) => queue.longestTaskSeconds),
+  );
 }
 
 /** Where a task goes that names no queue. Celery's own name for it, `celery`, would be one more queue that nobody made. */
-export function defaultQueue(queues: readonly Queue[]): string {
+export function defaultQueue(queues: readonly Pick<Queue, 'name'>[]): string {
   return queues[0]?.name ?? '';
 }

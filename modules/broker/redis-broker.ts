@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 import { Redis, type RedisProps } from '../redis/redis.ts';
 import { allow, type Client, type Endpoint } from '../shared/connections.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
-import type { Broker } from './broker.ts';
+import type { Broker, QueueMetrics } from './broker.ts';
+import { QueueDepth } from './queue-depth.ts';
+import { redisQueueMetrics } from './queue-metrics.ts';
 import { defaultQueue, type Queue } from './queues.ts';
 import type { RedisBrokerSettings } from './settings.ts';
 
@@ -20,10 +22,13 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
   readonly environment: Record<string, string>;
   readonly secrets: Record<string, SecretRef>;
   readonly startAfter;
+  readonly queueDepth: QueueDepth;
+  private readonly name: string;
   private readonly redis: Redis;
 
   constructor(scope: Construct, id: string, props: RedisBrokerProps) {
     super(scope, id);
+    this.name = props.name;
     this.redis = new Redis(this, 'redis', { ...props, role: id, whenFull: 'noeviction', shards: 1 });
     this.port = this.redis.port;
     this.securityGroup = this.redis.securityGroup;
@@ -33,6 +38,17 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
     };
     this.secrets = { CELERY_BROKER_URL: this.redis.url, REDIS_URL: this.redis.url };
     this.startAfter = [this.redis.tokenAdded];
+    this.queueDepth = new QueueDepth(this, 'queue-depth', {
+      ...props,
+      queues: props.queues.map((queue) => queue.name),
+      brokerUrl: this.redis.url,
+      startAfter: this.startAfter,
+    });
+    allow(this.queueDepth, this);
+  }
+
+  metricsOf(queue: string): QueueMetrics {
+    return redisQueueMetrics(this.name, queue);
   }
 
   letIn(service: Client): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sqsBrokerAlarmsShape } from '../observability/settings.ts';
 import { redisShape } from '../redis/settings.ts';
 import { group, integer, oneOf } from '../shared/setting.ts';
 
@@ -28,6 +29,7 @@ export const sqsBrokerSettings = group({
   retentionDays: integer(1, 14, 'SQS keeps a message for 14 days at most').default(4),
   /** Days for which a task stays in the dead-letter queue. They count from when it was first sent, so take more than `retentionDays`. */
   deadLetterRetentionDays: integer(1, 14, 'SQS keeps a message for 14 days at most').default(14),
+  alarms: group(sqsBrokerAlarmsShape).prefault({}),
 });
 
 /** What carries Celery's tasks. */

@@ -2,11 +2,18 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { SqsQueueRedriveAllowPolicy } from '@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy/index.js';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
+import type { Metric } from '../observability/metric.ts';
 import { type Grantee, grant, type Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
-import type { Broker } from './broker.ts';
-import { defaultQueue, leastVisibilitySeconds, type Queue } from './queues.ts';
+import type { Broker, QueueMetrics } from './broker.ts';
+import { defaultQueue } from './queues.ts';
 import type { SqsBrokerSettings } from './settings.ts';
+
+export interface SqsQueueProps {
+  name: string;
+  /** Seconds for which a task that a worker took is given to no other. */
+  visibilityTimeoutSeconds: number;
+}
 
 export interface SqsBrokerProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -14,8 +21,21 @@ export interface SqsBrokerProps {
   place: Place;
   encryption: Encryption;
   /** The queues that the application sends tasks to. */
-  queues: Queue[];
+  queues: SqsQueueProps[];
   settings: SqsBrokerSettings;
+}
+
+/** What CloudWatch knows of a queue of SQS. */
+interface SqsQueueMetrics extends QueueMetrics {
+  /** Seconds since the oldest task was sent, be it waiting or under way. */
+  oldestTaskAge: Metric;
+  /** Tasks that no worker could finish. */
+  deadLetters: Metric;
+}
+
+interface MadeQueue {
+  queue: SqsQueue;
+  deadLetters: SqsQueue;
 }
 
 const secondsPerDay = 24 * 60 * 60;
@@ -23,12 +43,16 @@ const secondsPerDay = 24 * 60 * 60;
 /** SQS as Celery's broker: a queue for each of the application's, and one beside it for tasks that no worker could finish. */
 export class SqsBroker extends Construct implements Broker {
   readonly environment: Record<string, string>;
-  private readonly queues: SqsQueue[];
+  readonly queues: readonly SqsQueueProps[];
+  readonly settings: SqsBrokerSettings;
+  private readonly made: Map<string, MadeQueue>;
   private readonly encryption: Encryption;
 
   constructor(scope: Construct, id: string, { name, place, encryption, queues, settings }: SqsBrokerProps) {
     super(scope, id);
     this.encryption = encryption;
+    this.queues = queues;
+    this.settings = settings;
     const common = {
       kmsMasterKeyId: encryption.key.arn,
       // Seconds for which SQS uses one data key: KMS bills each request for a new one.
@@ -36,7 +60,7 @@ export class SqsBroker extends Construct implements Broker {
       // One that is taken away goes after the tasks that use it.
       lifecycle: { createBeforeDestroy: true },
     };
-    this.queues = queues.map((queue) => {
+    const made = queues.map((queue): [string, MadeQueue] => {
       const scope = new Construct(this, queue.name);
       const deadLetters = new SqsQueue(scope, 'dead-letters', {
         ...common,
@@ -46,7 +70,7 @@ export class SqsBroker extends Construct implements Broker {
       const waiting = new SqsQueue(scope, 'queue', {
         ...common,
         name: awsName('queue', name, queue.name),
-        visibilityTimeoutSeconds: leastVisibilitySeconds(queue),
+        visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds,
         messageRetentionSeconds: settings.retentionDays * secondsPerDay,
         redrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: settings.maxReceives }),
       });
@@ -54,8 +78,9 @@ export class SqsBroker extends Construct implements Broker {
         queueUrl: deadLetters.url,
         redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [waiting.arn] }),
       });
-      return waiting;
+      return [queue.name, { queue: waiting, deadLetters }];
     });
+    this.made = new Map(made);
     this.environment = {
       CELERY_BROKER_URL: 'sqs://',
       CELERY_TASK_DEFAULT_QUEUE: defaultQueue(queues),
@@ -64,9 +89,7 @@ export class SqsBroker extends Construct implements Broker {
         region: place.region,
         // The longest that a request may wait for a task: fewer requests, and each is billed.
         wait_time_seconds: 20,
-        predefined_queues: Object.fromEntries(
-          this.queues.map((queue, index) => [(queues[index] as Queue).name, { url: queue.url }]),
-        ),
+        predefined_queues: Object.fromEntries(made.map(([name, { queue }]) => [name, { url: queue.url }])),
       }),
     };
   }
@@ -86,10 +109,26 @@ export class SqsBroker extends Construct implements Broker {
           'sqs:GetQueueAttributes',
           'sqs:GetQueueUrl',
         ],
-        resources: this.queues.map((queue) => queue.arn),
+        resources: [...this.made.values()].map(({ queue }) => queue.arn),
       },
       this.encryption.statement('sqs', 'kms:Decrypt', 'kms:GenerateDataKey'),
     );
+  }
+
+  metricsOf(name: string): SqsQueueMetrics {
+    const { queue, deadLetters } = this.made.get(name) as MadeQueue;
+    const ofQueue = ({ name: QueueName }: SqsQueue, metricName: string): Metric => ({
+      namespace: 'AWS/SQS',
+      metricName,
+      dimensions: { QueueName },
+      stat: 'Maximum',
+    });
+    return {
+      waiting: ofQueue(queue, 'ApproximateNumberOfMessagesVisible'),
+      underWay: ofQueue(queue, 'ApproximateNumberOfMessagesNotVisible'),
+      oldestTaskAge: ofQueue(queue, 'ApproximateAgeOfOldestMessage'),
+      deadLetters: ofQueue(deadLetters, 'ApproximateNumberOfMessagesVisible'),
+    };
   }
 
   dropOldCredentials(): void {

@@ -30,6 +30,10 @@ const maxLength = {
   alarm: 255,
   // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
   topic: 256,
+  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+  lambdaFunction: 64,
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+  eventRule: 64,
 } as const;
 
 /**

@@ -17,6 +17,7 @@ const withEcsExec = /^dev$/;
 const withWebAcl = /^production$/;
 const withProxy = /^production$/;
 const withReplica = /^production$/;
+const withRedisBroker = /^(staging|production)$/;
 
 export const exceptions: Exception[] = [
   // Every environment.
@@ -101,6 +102,49 @@ export const exceptions: Exception[] = [
     stacks: withWebAcl,
     reason:
       'AWSManagedRulesKnownBadInputsRuleSet, which knows Log4j, is there; the list of anonymous addresses that is asked for too would refuse users of VPNs and of Private Relay',
+  },
+
+  // What measures the queues of Redis.
+  {
+    check: 'CKV_AWS_50',
+    resources: ['aws_lambda_function.broker_queue_depth_function'],
+    stacks: withRedisBroker,
+    reason:
+      'it asks Redis a few things once a minute; an error says which of them failed, and there is nothing to trace',
+  },
+  {
+    check: 'CKV_AWS_115',
+    resources: ['aws_lambda_function.broker_queue_depth_function'],
+    stacks: withRedisBroker,
+    reason:
+      'it runs once a minute, for 20 seconds at most, and what is reserved for it is taken from all others: a new account has 10 in all',
+  },
+  {
+    check: 'CKV_AWS_116',
+    resources: ['aws_lambda_function.broker_queue_depth_function'],
+    stacks: withRedisBroker,
+    reason: 'a measurement that failed is worth nothing a minute later; that it failed is counted',
+  },
+  {
+    check: 'CKV_AWS_173',
+    resources: ['aws_lambda_function.broker_queue_depth_function'],
+    stacks: withRedisBroker,
+    reason:
+      'its variables name the queues and the secret that it reads, and hold none; Lambda encrypts them with a key of its own',
+  },
+  {
+    check: 'CKV_AWS_272',
+    resources: ['aws_lambda_function.broker_queue_depth_function'],
+    stacks: withRedisBroker,
+    reason:
+      'its code is uploaded by the same deployment that would say whose signature to trust; its hash is in the plan',
+  },
+  {
+    check: 'CKV_AWS_290',
+    resources: ['aws_iam_role_policy.broker_queue_depth_policy'],
+    stacks: withRedisBroker,
+    reason:
+      'Lambda takes the actions by which it joins a network for all network interfaces or not at all; the code of the function is denied them',
   },
 
   // Environments that nobody depends on.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leastVisibilitySeconds, queueSettings } from '../../../modules/broker/queues.ts';
+import { leastVisibilitySeconds, longestTaskSeconds, queueSettings } from '../../../modules/broker/queues.ts';
 import { itKeepsWithinBounds } from '../settings.ts';
 
 describe('settings of a queue', () => {
@@ -27,12 +27,37 @@ describe('settings of a queue', () => {
   });
 });
 
+const short = { name: 'default', longestTaskSeconds: 300 };
+const long = { name: 'reports', longestTaskSeconds: 1800 };
+
 describe('leastVisibilitySeconds', () => {
-  it('is time for a task to wait for another one, to run and to stop', () => {
-    expect(leastVisibilitySeconds({ name: 'default', longestTaskSeconds: 300 })).toBe(660);
+  it('is time for a task to wait for another one, to run and to stop, whoever takes it', () => {
+    expect(leastVisibilitySeconds(short, [short, long], [])).toBe(660);
+    expect(leastVisibilitySeconds(short, [short, long], [{ queues: ['reports'], prefetchMultiplier: 9 }])).toBe(660);
+    expect(leastVisibilitySeconds(short, [short, long], [{ queues: ['default'], prefetchMultiplier: 1 }])).toBe(660);
+  });
+
+  it('is time to wait for the longest task of all queues of a worker, as many times as it takes tasks beside the one it runs', () => {
+    const both = { queues: ['default', 'reports'], prefetchMultiplier: 4 };
+    expect(leastVisibilitySeconds(short, [short, long], [both])).toBe(4 * 1800 + 300 + 60);
+    expect(leastVisibilitySeconds(long, [short, long], [both])).toBe(4 * 1800 + 1800 + 60);
+  });
+
+  it('goes by the slowest of the workers of a queue', () => {
+    const workers = [2, 5, 3].map((prefetchMultiplier) => ({ queues: ['default'], prefetchMultiplier }));
+    expect(leastVisibilitySeconds(short, [short], workers)).toBe(5 * 300 + 300 + 60);
   });
 
   it('is what SQS takes at most, 12 hours, for the longest task there may be', () => {
-    expect(leastVisibilitySeconds({ name: 'default', longestTaskSeconds: 21_570 })).toBe(43_200);
+    const longest = { name: 'default', longestTaskSeconds: 21_570 };
+    expect(leastVisibilitySeconds(longest, [longest], [{ queues: ['default'], prefetchMultiplier: 1 }])).toBe(43_200);
+  });
+});
+
+describe('longestTaskSeconds', () => {
+  it('is that of the slowest queue of a worker, and none without a queue', () => {
+    expect(longestTaskSeconds({ queues: ['default', 'reports'] }, [short, long])).toBe(1800);
+    expect(longestTaskSeconds({ queues: ['default'] }, [short, long])).toBe(300);
+    expect(longestTaskSeconds({ queues: ['mail'] }, [short, long])).toBe(0);
   });
 });

@@ -40,18 +40,42 @@ it('is as safe as its settings say, and never a Redis Cluster, which Celery can 
   expect(safest).not.toHaveProperty('num_node_groups');
 });
 
-it('lets a service in on the port of Redis', () => {
+it('lets a service in on the port of Redis, and what measures its queues', () => {
+  const onPortOfRedis = {
+    security_group_id: ref('aws_security_group.broker_redis_security_group.id'),
+    ip_protocol: 'tcp',
+    from_port: 6379,
+    to_port: 6379,
+    lifecycle: { create_before_destroy: true },
+  };
   expect(all(terraform, 'aws_vpc_security_group_ingress_rule')).toEqual({
     web_to_broker_ingress: {
-      security_group_id: ref('aws_security_group.broker_redis_security_group.id'),
+      ...onPortOfRedis,
       referenced_security_group_id: ref('aws_security_group.web_security_group.id'),
       description: 'web to broker',
-      ip_protocol: 'tcp',
-      from_port: 6379,
-      to_port: 6379,
-      lifecycle: { create_before_destroy: true },
+    },
+    broker_queue_depth_to_broker_ingress: {
+      ...onPortOfRedis,
+      referenced_security_group_id: ref('aws_security_group.broker_queue_depth_security_group.id'),
+      description: 'queue-depth to broker',
     },
   });
+});
+
+it('has all of its queues measured, once there is a token to log in with', () => {
+  const { environment, depends_on } = only(terraform, 'aws_lambda_function');
+  expect(environment.variables).toEqual({
+    BROKER_URL_SECRET_ARN: ref('aws_secretsmanager_secret.broker_redis_url_secret.arn'),
+    NAMESPACE: 'shop-test/celery',
+    QUEUES: '["mail","default"]',
+  });
+  expect(depends_on).toEqual(
+    expect.arrayContaining([
+      'terraform_data.broker_redis_add_token',
+      'aws_vpc_security_group_egress_rule.broker_queue_depth_to_broker_egress',
+      'aws_vpc_security_group_ingress_rule.broker_queue_depth_to_broker_ingress',
+    ]),
+  );
 });
 
 it.each([60, 3600, 604_800])('tells Celery its URL, a secret, and to hide a task for %d seconds', (seconds) => {

@@ -43,12 +43,16 @@ describe('settings of an SQS broker', () => {
     },
   });
 
-  it('gives a task five chances, and keeps what failed longer than what waits, by default', () => {
+  it('gives a task five chances, keeps what failed longer than what waits, and tells of both, by default', () => {
     expect(brokerSettings.parse(sqs)).toEqual({
       ...sqs,
       maxReceives: 5,
       retentionDays: 4,
       deadLetterRetentionDays: 14,
+      alarms: {
+        oldestTask: { seconds: 900, periodSeconds: 60, periods: 5, datapoints: 3 },
+        deadLetters: { tasks: 1, periodSeconds: 300, periods: 1, datapoints: 1 },
+      },
     });
   });
 });
@@ -67,7 +71,7 @@ describe('settings of a broker', () => {
     [
       'a setting of the other kind',
       { kind: 'sqs', replicas: 1 },
-      'dev.broker: must be one of kind, maxReceives, retentionDays, deadLetterRetentionDays, got "replicas"; did you mean kind?',
+      'dev.broker: must be one of kind, maxReceives, retentionDays, deadLetterRetentionDays, alarms, got "replicas"; did you mean alarms?',
     ],
   ])('are refused with one sentence for %s', (_, input, sentence) => {
     expect(refusals('dev.broker', brokerSettings, input)).toEqual([sentence]);

@@ -1,13 +1,17 @@
+import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { type Queue, queueSettings } from '../../../modules/broker/queues.ts';
 import { type SqsBrokerSettings, sqsBrokerSettings } from '../../../modules/broker/settings.ts';
-import { SqsBroker } from '../../../modules/broker/sqs-broker.ts';
+import { SqsBroker, type SqsQueueProps } from '../../../modules/broker/sqs-broker.ts';
 import { addresses, synth } from '../../synth.ts';
 import { foundation } from '../foundation.ts';
 import { containers, serviceWith, variables } from '../service.ts';
 import { all, argument, ref, statements } from '../terraform.ts';
 
-function build(queues: Queue[], settings: Partial<SqsBrokerSettings> = {}) {
+function build(
+  queues: SqsQueueProps[],
+  settings: Partial<SqsBrokerSettings> = {},
+  look: (broker: SqsBroker, stack: TerraformStack) => void = () => {},
+) {
   return synth((stack) => {
     const shared = foundation(stack);
     const broker = new SqsBroker(stack, 'broker', {
@@ -18,6 +22,7 @@ function build(queues: Queue[], settings: Partial<SqsBrokerSettings> = {}) {
     const service = serviceWith(stack, shared, broker);
     broker.letIn(service);
     broker.dropOldCredentials();
+    look(broker, stack);
   });
 }
 
@@ -25,7 +30,7 @@ const key = ref('aws_kms_key.encryption_key.arn');
 const queue = (name: string, attribute: string) => ref(`aws_sqs_queue.broker_${name}.${attribute}`);
 
 describe('SQS as the broker of one queue', () => {
-  const terraform = build([queueSettings.parse({ name: 'default' })]);
+  const terraform = build([{ name: 'default', visibilityTimeoutSeconds: 660 }]);
 
   it('is a queue, and one beside it for tasks that no worker could finish, whole and literally this', () => {
     const common = {
@@ -37,7 +42,6 @@ describe('SQS as the broker of one queue', () => {
       broker_default_queue: {
         ...common,
         name: 'shop-test-default',
-        // Twice the longest task, of five minutes, and a minute.
         visibility_timeout_seconds: 660,
         message_retention_seconds: 345_600,
         redrive_policy: `{"deadLetterTargetArn":"${queue('default_dead_letters', 'arn')}","maxReceiveCount":5}`,
@@ -69,12 +73,13 @@ describe('SQS as the broker of one queue', () => {
 
 describe('SQS as the broker of several queues', () => {
   const queues = [
-    { name: 'default', longestTaskSeconds: 1 },
-    { name: 'Reports_nightly', longestTaskSeconds: 21_570 },
+    { name: 'default', visibilityTimeoutSeconds: 62 },
+    { name: 'Reports_nightly', visibilityTimeoutSeconds: 43_200 },
   ];
-  const terraform = build(queues, { maxReceives: 1, retentionDays: 1, deadLetterRetentionDays: 2 });
+  const settings = { maxReceives: 1, retentionDays: 1, deadLetterRetentionDays: 2 };
+  const terraform = build(queues, settings);
 
-  it('hides a task of each for twice its longest and a minute, up to the 12 hours of SQS', () => {
+  it('hides a task of each for as long as it is told', () => {
     expect(argument(terraform, 'aws_sqs_queue', 'visibility_timeout_seconds')).toMatchObject({
       broker_default_queue: 62,
       broker_Reports_nightly_queue: 43_200,
@@ -138,5 +143,23 @@ describe('SQS as the broker of several queues', () => {
     expect(all(terraform, 'aws_ecs_service').web_service.depends_on).toContain(
       'aws_iam_role_policy.web_use_broker_policy',
     );
+  });
+
+  it('is measured by AWS: what waits in a queue, what is under way, how old it is, and what no worker could finish', () => {
+    const { output } = build(queues, settings, (broker, stack) => {
+      new TerraformOutput(stack, 'metrics', { value: broker.metricsOf('Reports_nightly') });
+    });
+    const ofQueue = (metricName: string, name: string) => ({
+      namespace: 'AWS/SQS',
+      metricName,
+      dimensions: { QueueName: queue(`Reports_nightly_${name}`, 'name') },
+      stat: 'Maximum',
+    });
+    expect(output.metrics?.value).toEqual({
+      waiting: ofQueue('ApproximateNumberOfMessagesVisible', 'queue'),
+      underWay: ofQueue('ApproximateNumberOfMessagesNotVisible', 'queue'),
+      oldestTaskAge: ofQueue('ApproximateAgeOfOldestMessage', 'queue'),
+      deadLetters: ofQueue('ApproximateNumberOfMessagesVisible', 'dead_letters'),
+    });
   });
 });

@@ -37,6 +37,8 @@ describe('awsName', () => {
     ['ecs', 255],
     ['alarm', 255],
     ['topic', 256],
+    ['lambdaFunction', 64],
+    ['eventRule', 64],
   ] as const)('cuts the name of a %s to %d characters', (kind, limit) => {
     expect(awsName(kind, 'x'.repeat(300))).toHaveLength(limit);
   });

@@ -1,0 +1,20 @@
+import type { QueueMetrics } from './broker.ts';
+
+/** The metrics that the function of queue-depth.ts writes of a queue in Redis: both names are its contract with what reads them. */
+export const metricNames = { waiting: 'TasksWaiting', underWay: 'TasksUnderWay' } as const;
+
+/** The namespace in CloudWatch of what is measured of an environment's Celery. */
+export function celeryNamespace(name: string): string {
+  return `${name}/celery`;
+}
+
+/** What CloudWatch knows of a queue in Redis. */
+export function redisQueueMetrics(name: string, queue: string): QueueMetrics {
+  const ofQueue = (metricName: string) => ({
+    namespace: celeryNamespace(name),
+    metricName,
+    dimensions: { Queue: queue },
+    stat: 'Maximum',
+  });
+  return { waiting: ofQueue(metricNames.waiting), underWay: ofQueue(metricNames.underWay) };
+}

@@ -1,0 +1,1 @@
+export { bundleQueueDepth as setup } from '../src/bundle.mjs';
