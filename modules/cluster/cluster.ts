@@ -1,4 +1,5 @@
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
+import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers/index.js';
 import { Construct } from 'constructs';
 import type { EcsExec } from './ecs-exec.ts';
 
@@ -12,6 +13,8 @@ export interface ClusterProps {
 /** The ECS cluster of one environment. On Fargate it costs nothing but its metrics. */
 export class Cluster extends Construct {
   readonly cluster: EcsCluster;
+  /** What a service that names its capacity starts after. */
+  readonly capacityProviders: EcsClusterCapacityProviders;
   readonly exec: EcsExec | undefined;
 
   constructor(scope: Construct, id: string, { name, exec }: ClusterProps) {
@@ -21,6 +24,10 @@ export class Cluster extends Construct {
       name,
       setting: [{ name: 'containerInsights', value: 'enabled' }],
       ...(exec && { configuration: { executeCommandConfiguration: exec.configuration } }),
+    });
+    this.capacityProviders = new EcsClusterCapacityProviders(this, 'capacity-providers', {
+      clusterName: this.cluster.name,
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
     });
   }
 }

@@ -18,6 +18,12 @@ import { Scaling } from './scaling.ts';
 import type { ContainerHealthCheckSettings, FargateServiceSettings } from './settings.ts';
 import type { Sidecar, TaskTemplate } from './task-template.ts';
 
+/** How many tasks run on demand, and which share of the others, in percent, on Fargate Spot. */
+interface Capacity {
+  onDemandBase: number;
+  spotPercent: number;
+}
+
 export interface FargateServiceProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
@@ -32,6 +38,12 @@ export interface FargateServiceProps {
   template: TaskTemplate;
   /** In exec form: no shell between ECS and the process, so that SIGTERM reaches it. */
   command: string[];
+  /** Variables of this service alone, beside those of the template. */
+  environment?: Readonly<Record<string, string>>;
+  /** Of which capacity its tasks are, in place of on-demand alone. */
+  capacity?: Capacity;
+  /** Whether a deploy stops the old task before it starts the new one, so that there are never two. */
+  neverTwo?: boolean;
   /** Where the container listens, and who sends requests there. */
   ingress?: { port: number; targetGroup: LbTargetGroup; gracePeriodSeconds: number };
   /** What ECS runs in the container, in exec form, to learn whether it is well. It ends in 0 if so. */
@@ -45,6 +57,7 @@ export class FargateService extends Construct implements Client, Grantee {
   /** What the application's own code may do. It starts empty; owners of resources grant. */
   readonly taskRole: IamRole;
   readonly service: EcsService;
+  readonly logGroup: CloudwatchLogGroup;
   /** The names that its metrics go under. */
   readonly dimensions: { ClusterName: string; ServiceName: string };
   /** What changes the number of its tasks, if anything does. */
@@ -60,7 +73,7 @@ export class FargateService extends Construct implements Client, Grantee {
       vpcId: network.vpc.id,
       tags: { Name: `${name}-${role}` },
     });
-    const logGroup = new CloudwatchLogGroup(this, 'logs', {
+    this.logGroup = new CloudwatchLogGroup(this, 'logs', {
       name: `/ecs/${name}/${role}`,
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.encryption.key.arn,
@@ -80,7 +93,7 @@ export class FargateService extends Construct implements Client, Grantee {
     const executionPolicy = new IamRolePolicy(this, 'execution-policy', {
       name: 'start-task',
       role: executionRole.name,
-      policy: policyDocument(...executionStatements(props, logGroup)),
+      policy: policyDocument(...executionStatements(props, this.logGroup)),
     });
 
     const taskDefinition = new EcsTaskDefinition(this, 'task-definition', {
@@ -105,7 +118,12 @@ export class FargateService extends Construct implements Client, Grantee {
       skipDestroy: true,
       containerDefinitions: JSON.stringify([
         {
-          ...this.container(props, { ...template, name: role, command: props.command }, logGroup),
+          ...this.container(props, {
+            ...template,
+            environment: { ...template.environment, ...props.environment },
+            name: role,
+            command: props.command,
+          }),
           ...(settings.user && { user: settings.user }),
           ...(props.healthCheck && { healthCheck: healthCheck(props.healthCheck) }),
           ...(settings.openFiles && {
@@ -120,7 +138,7 @@ export class FargateService extends Construct implements Client, Grantee {
           }),
         },
         ...template.sidecars.map((sidecar) => ({
-          ...this.container(props, { image: template.image, ...sidecar }, logGroup),
+          ...this.container(props, { image: template.image, ...sidecar }),
           ...(sidecar.user && { user: sidecar.user }),
           ...(sidecar.healthCheck && {
             healthCheck: healthCheck({ command: sidecar.healthCheck, settings: sidecarHealthCheck }),
@@ -133,14 +151,21 @@ export class FargateService extends Construct implements Client, Grantee {
       name: role,
       cluster: cluster.cluster.arn,
       taskDefinition: taskDefinition.arn,
-      launchType: 'FARGATE',
+      ...(props.capacity
+        ? {
+            capacityProviderStrategy: capacityProviders(props.capacity),
+            // Otherwise another share of Spot would replace the service.
+            forceNewDeployment: true,
+          }
+        : { launchType: 'FARGATE' }),
       platformVersion: 'LATEST',
       desiredCount: settings.scaling?.minTasks ?? settings.tasks ?? 0,
       enableExecuteCommand: cluster.exec !== undefined,
-      deploymentMinimumHealthyPercent: 100,
-      deploymentMaximumPercent: 200,
+      deploymentMinimumHealthyPercent: props.neverTwo ? 0 : 100,
+      deploymentMaximumPercent: props.neverTwo ? 100 : 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
-      availabilityZoneRebalancing: 'ENABLED',
+      // It stops tasks for the sake of balance: nothing to one that answers requests, while a worker would have to give its work back.
+      availabilityZoneRebalancing: ingress && !props.neverTwo ? 'ENABLED' : 'DISABLED',
       enableEcsManagedTags: true,
       propagateTags: 'SERVICE',
       waitForSteadyState: true,
@@ -159,12 +184,17 @@ export class FargateService extends Construct implements Client, Grantee {
         postcondition: [
           {
             condition: `\${self.task_definition == ${taskDefinition.fqn}.arn}`,
-            errorMessage: `${role}: must run its new revision, got the one before it; the log group ${logGroup.name} says why the new tasks failed.`,
+            errorMessage: `${role}: must run its new revision, got the one before it; the log group ${this.logGroup.name} says why the new tasks failed.`,
           },
         ],
       },
       // The first task starts as soon as the service exists.
-      dependsOn: [executionPolicy, ...network.waysOut, ...template.startAfter],
+      dependsOn: [
+        executionPolicy,
+        ...(props.capacity ? [cluster.capacityProviders] : []),
+        ...network.waysOut,
+        ...template.startAfter,
+      ],
     });
     cluster.exec?.letInto(this);
     this.dimensions = { ClusterName: cluster.cluster.name, ServiceName: this.service.name };
@@ -183,7 +213,6 @@ export class FargateService extends Construct implements Client, Grantee {
       environment,
       secrets,
     }: Omit<Sidecar, 'healthCheck' | 'user'> & Required<Pick<Sidecar, 'image'>>,
-    logGroup: CloudwatchLogGroup,
   ) {
     return {
       name,
@@ -204,7 +233,7 @@ export class FargateService extends Construct implements Client, Grantee {
       logConfiguration: {
         logDriver: 'awslogs',
         options: {
-          'awslogs-group': logGroup.name,
+          'awslogs-group': this.logGroup.name,
           'awslogs-region': place.region,
           'awslogs-stream-prefix': name,
         },
@@ -215,6 +244,14 @@ export class FargateService extends Construct implements Client, Grantee {
   waitFor(dependency: ITerraformDependable): void {
     this.service.dependsOn = [...(this.service.dependsOn ?? []), dependable(dependency)];
   }
+}
+
+/** AWS starts the base first, and shares the rest out by weight. */
+function capacityProviders({ onDemandBase, spotPercent }: Capacity) {
+  return [
+    { capacityProvider: 'FARGATE', base: onDemandBase, weight: 100 - spotPercent },
+    ...(spotPercent > 0 ? [{ capacityProvider: 'FARGATE_SPOT', base: 0, weight: spotPercent }] : []),
+  ];
 }
 
 const sidecarHealthCheck = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 10 };

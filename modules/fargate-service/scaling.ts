@@ -1,9 +1,13 @@
-import { AppautoscalingPolicy } from '@cdktf/provider-aws/lib/appautoscaling-policy/index.js';
+import {
+  AppautoscalingPolicy,
+  type AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
+} from '@cdktf/provider-aws/lib/appautoscaling-policy/index.js';
 import { AppautoscalingScheduledAction } from '@cdktf/provider-aws/lib/appautoscaling-scheduled-action/index.js';
 import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target/index.js';
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Metric } from '../observability/metric.ts';
 import { awsName } from '../shared/naming.ts';
 import type { ScalingSettings } from './settings.ts';
 
@@ -17,22 +21,30 @@ export interface ScalingProps {
   settings: ScalingSettings;
 }
 
-/** What AWS measures of a service and scales it by. */
-type PredefinedMetric =
-  | { predefinedMetricType: 'ECSServiceAverageCPUUtilization' | 'ECSServiceAverageMemoryUtilization' }
-  | { predefinedMetricType: 'ALBRequestCountPerTarget'; resourceLabel: string };
+/** What is reckoned of several metrics, each by its name in the expression. */
+export interface Expression {
+  expression: string;
+  metrics: Record<string, Metric>;
+}
+
+/** What a service is scaled by: what AWS measures of each, or what is reckoned of metrics. */
+type Measured = Pick<
+  AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
+  'predefinedMetricSpecification' | 'customizedMetricSpecification'
+>;
 
 /** The number of a service's tasks, from now on Application Auto Scaling's and not Terraform's. */
 export class Scaling extends Construct {
   private readonly target: AppautoscalingTarget;
-  private readonly settings: ScalingSettings;
+  private readonly props: ScalingProps;
   /** AWS refuses two changes of one target at a time: https://github.com/hashicorp/terraform-provider-aws/issues/17915. */
   private last: ITerraformDependable;
 
-  constructor(scope: Construct, id: string, { name, role, dimensions, settings }: ScalingProps) {
+  constructor(scope: Construct, id: string, props: ScalingProps) {
     super(scope, id);
-    this.settings = settings;
-    const { ClusterName, ServiceName } = dimensions;
+    this.props = props;
+    const { settings } = props;
+    const { ClusterName, ServiceName } = props.dimensions;
     this.target = new AppautoscalingTarget(this, 'target', {
       serviceNamespace: 'ecs',
       scalableDimension: 'ecs:service:DesiredCount',
@@ -45,12 +57,12 @@ export class Scaling extends Construct {
     this.last = this.target;
 
     if (settings.cpuPercent) {
-      this.keepAt('cpu', settings.cpuPercent, { predefinedMetricType: 'ECSServiceAverageCPUUtilization' });
+      this.keepAt('cpu', settings.cpuPercent, predefined('ECSServiceAverageCPUUtilization'));
     }
     if (settings.memoryPercent) {
-      this.keepAt('memory', settings.memoryPercent, { predefinedMetricType: 'ECSServiceAverageMemoryUtilization' });
+      this.keepAt('memory', settings.memoryPercent, predefined('ECSServiceAverageMemoryUtilization'));
     }
-    if (settings.steps) this.addAtOnce(settings.steps, awsName('alarm', name, role, 'spike'), dimensions);
+    if (settings.steps) this.addAtOnce(settings.steps);
     const schedule = new Construct(this, 'schedule');
     for (const { name, when, timeZone, minTasks, maxTasks } of settings.schedule ?? []) {
       this.last = new AppautoscalingScheduledAction(schedule, name, {
@@ -66,30 +78,83 @@ export class Scaling extends Construct {
 
   /** Keeps each task at so many requests a minute. The label is `<end of the load balancer's ARN>/<end of the target group's>`. */
   keepAtRequests(perTargetPerMinute: number, resourceLabel: string): void {
-    this.keepAt('requests', perTargetPerMinute, { predefinedMetricType: 'ALBRequestCountPerTarget', resourceLabel });
+    this.keepAt('requests', perTargetPerMinute, predefined('ALBRequestCountPerTarget', resourceLabel));
   }
 
-  private keepAt(name: string, targetValue: number, predefinedMetricSpecification: PredefinedMetric): void {
+  /** Keeps each task at so much of a backlog. Nothing but `wakeOn` starts the first task: no target multiplies 0. */
+  keepAtBacklog({ expression, metrics }: Expression, perTask: number): void {
+    this.keepAt('backlog', perTask, {
+      customizedMetricSpecification: {
+        metrics: [
+          ...Object.entries(metrics).map(([id, { namespace, metricName, dimensions, stat }]) => ({
+            id,
+            metricStat: {
+              metric: {
+                namespace,
+                metricName,
+                dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value })),
+              },
+              stat,
+            },
+            returnData: false,
+          })),
+          { id: 'backlog', expression, label: 'Backlog of each task', returnData: true },
+        ],
+      },
+    });
+  }
+
+  /** Starts the first task of a service that sleeps, as soon as the expression is 1 or more. */
+  wakeOn({ expression, metrics }: Expression): void {
+    const { name, role } = this.props;
+    const policy = new AppautoscalingPolicy(this, 'wake', {
+      name: 'wake',
+      ...this.ofTarget,
+      policyType: 'StepScaling',
+      stepScalingPolicyConfiguration: {
+        adjustmentType: 'ChangeInCapacity',
+        metricAggregationType: 'Average',
+        // A task starts in one to two minutes, and is measured some minutes later.
+        cooldown: 300,
+        stepAdjustment: [{ scalingAdjustment: 1, metricIntervalLowerBound: '0' }],
+      },
+      dependsOn: [this.last],
+    });
+    this.last = policy;
+    new CloudwatchMetricAlarm(this, 'wake-alarm', {
+      alarmName: awsName('alarm', name, role, 'wake'),
+      alarmDescription: `Starts the first task of ${role}; nobody has to do anything`,
+      metricQuery: [
+        { id: 'result', expression, label: 'wake', returnData: true },
+        ...Object.entries(metrics).map(([id, metric]) => ({ id, metric: { ...metric, period: 60 } })),
+      ],
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: 'notBreaching',
+      alarmActions: [policy.arn],
+    });
+  }
+
+  private keepAt(name: string, targetValue: number, measured: Measured): void {
+    const { scaleOutCooldownSeconds, scaleInCooldownSeconds } = this.props.settings;
     this.last = new AppautoscalingPolicy(this, name, {
       name,
       ...this.ofTarget,
       policyType: 'TargetTrackingScaling',
       targetTrackingScalingPolicyConfiguration: {
         targetValue,
-        predefinedMetricSpecification,
-        scaleOutCooldown: this.settings.scaleOutCooldownSeconds,
-        scaleInCooldown: this.settings.scaleInCooldownSeconds,
+        ...measured,
+        scaleOutCooldown: scaleOutCooldownSeconds,
+        scaleInCooldown: scaleInCooldownSeconds,
       },
       dependsOn: [this.last],
     });
   }
 
   /** Target tracking waits for three minutes, and adds in proportion; this is there after one. */
-  private addAtOnce(
-    steps: NonNullable<ScalingSettings['steps']>,
-    alarmName: string,
-    dimensions: ScalingProps['dimensions'],
-  ): void {
+  private addAtOnce(steps: NonNullable<ScalingSettings['steps']>): void {
+    const { name, role, dimensions, settings } = this.props;
     const [first] = steps;
     const from = first?.cpuPercent ?? 0;
     const policy = new AppautoscalingPolicy(this, 'spike', {
@@ -99,7 +164,7 @@ export class Scaling extends Construct {
       stepScalingPolicyConfiguration: {
         adjustmentType: 'ChangeInCapacity',
         metricAggregationType: 'Average',
-        cooldown: this.settings.scaleOutCooldownSeconds,
+        cooldown: settings.scaleOutCooldownSeconds,
         stepAdjustment: steps.map(({ cpuPercent, addTasks }, index) => {
           const next = steps[index + 1];
           return {
@@ -114,7 +179,7 @@ export class Scaling extends Construct {
     });
     this.last = policy;
     new CloudwatchMetricAlarm(this, 'spike-alarm', {
-      alarmName,
+      alarmName: awsName('alarm', name, role, 'spike'),
       alarmDescription: `Scales ${dimensions.ServiceName} out; nobody has to do anything`,
       namespace: 'AWS/ECS',
       metricName: 'CPUUtilization',
@@ -134,4 +199,14 @@ export class Scaling extends Construct {
     const { serviceNamespace, scalableDimension, resourceId } = this.target;
     return { serviceNamespace, scalableDimension, resourceId };
   }
+}
+
+function predefined(
+  predefinedMetricType:
+    | 'ECSServiceAverageCPUUtilization'
+    | 'ECSServiceAverageMemoryUtilization'
+    | 'ALBRequestCountPerTarget',
+  resourceLabel?: string,
+): Measured {
+  return { predefinedMetricSpecification: { predefinedMetricType, ...(resourceLabel && { resourceLabel }) } };
 }

@@ -468,6 +468,89 @@ describe('a service with settings of its own for its container', () => {
   });
 });
 
+describe('a service with variables of its own', () => {
+  it('tells its own container alone', () => {
+    const sidecar: Sidecar = { name: 'agent', environment: { MODE: 'beside' }, secrets: {} };
+    const [main, beside] = containers(
+      build({ environment: { QUEUE: 'default' }, sidecar }, () => ({ environment: { HEARTBEAT: '/tmp/beat' } })),
+    );
+    expect(main.environment).toEqual([
+      { name: 'HEARTBEAT', value: '/tmp/beat' },
+      { name: 'QUEUE', value: 'default' },
+    ]);
+    expect(beside.environment).toEqual([{ name: 'MODE', value: 'beside' }]);
+  });
+});
+
+describe('a service that names its capacity', () => {
+  const service = (onDemandBase: number, spotPercent: number) =>
+    only(
+      build({}, () => ({ capacity: { onDemandBase, spotPercent } })),
+      'aws_ecs_service',
+    );
+
+  it.each([
+    ['on demand alone', 0, 0, [{ capacity_provider: 'FARGATE', base: 0, weight: 100 }]],
+    [
+      'partly on Spot, beyond a base on demand',
+      2,
+      75,
+      [
+        { capacity_provider: 'FARGATE', base: 2, weight: 25 },
+        { capacity_provider: 'FARGATE_SPOT', base: 0, weight: 75 },
+      ],
+    ],
+    [
+      'on Spot alone',
+      0,
+      100,
+      [
+        { capacity_provider: 'FARGATE', base: 0, weight: 0 },
+        { capacity_provider: 'FARGATE_SPOT', base: 0, weight: 100 },
+      ],
+    ],
+  ])('runs %s, and is changed in place', (_, onDemandBase, spotPercent, strategy) => {
+    expect(service(onDemandBase, spotPercent)).toMatchObject({
+      capacity_provider_strategy: strategy,
+      force_new_deployment: true,
+    });
+    expect(service(onDemandBase, spotPercent)).not.toHaveProperty('launch_type');
+  });
+
+  it('starts once the cluster has these capacities', () => {
+    expect(service(0, 100).depends_on).toContain('aws_ecs_cluster_capacity_providers.cluster_capacity_providers');
+  });
+});
+
+describe('how the tasks of a service are replaced', () => {
+  const replaced = (props: (stack: TerraformStack) => Partial<FargateServiceProps>) => {
+    const service = only(build({}, props), 'aws_ecs_service');
+    return [
+      service.deployment_minimum_healthy_percent,
+      service.deployment_maximum_percent,
+      service.availability_zone_rebalancing,
+    ];
+  };
+  const ingress = (stack: TerraformStack) => ({
+    port: 5555,
+    targetGroup: new LbTargetGroup(stack, 'target-group', {}),
+    gracePeriodSeconds: 45,
+  });
+
+  it('is without a gap, and for the sake of balance too where they take requests', () => {
+    expect(replaced((stack) => ({ ingress: ingress(stack) }))).toEqual([100, 200, 'ENABLED']);
+  });
+
+  it('is not for the sake of balance where they would have to give work back', () => {
+    expect(replaced(() => ({}))).toEqual([100, 200, 'DISABLED']);
+  });
+
+  it('is one after the other where there must never be two, which AWS does not balance', () => {
+    expect(replaced(() => ({ neverTwo: true }))).toEqual([0, 100, 'DISABLED']);
+    expect(replaced((stack) => ({ neverTwo: true, ingress: ingress(stack) }))).toEqual([0, 100, 'DISABLED']);
+  });
+});
+
 it('starts a service after what its tasks start after', () => {
   const terraform = build({}, (stack) => ({
     template: taskTemplate(image, [{ startAfter: [new DataResource(stack, 'step')] }]),

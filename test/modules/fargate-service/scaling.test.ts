@@ -1,6 +1,8 @@
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
+import type { TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { FargateService } from '../../../modules/fargate-service/fargate-service.ts';
+import type { Scaling } from '../../../modules/fargate-service/scaling.ts';
 import { fargateServiceShape } from '../../../modules/fargate-service/settings.ts';
 import { taskTemplate } from '../../../modules/fargate-service/task-template.ts';
 import { group } from '../../../modules/shared/setting.ts';
@@ -10,7 +12,7 @@ import { all, only, ref } from '../terraform.ts';
 
 const fargateServiceSettings = group(fargateServiceShape);
 
-function build(tasks: object, requests?: number) {
+function build(tasks: object, scale: (scaling: Scaling, stack: TerraformStack) => void = () => {}) {
   return synth((stack) => {
     const service = new FargateService(stack, 'web', {
       ...foundation(stack),
@@ -19,8 +21,7 @@ function build(tasks: object, requests?: number) {
       command: ['gunicorn'],
       settings: fargateServiceSettings.parse({ cpu: 256, memoryMiB: 512, ...tasks }),
     });
-    const { arnSuffix } = new LbTargetGroup(stack, 'target-group', {});
-    if (requests) service.scaling?.keepAtRequests(requests, `app/shop/1/${arnSuffix}`);
+    if (service.scaling) scale(service.scaling, stack);
   });
 }
 
@@ -95,7 +96,10 @@ describe('a service with every kind of scaling', () => {
         ],
       },
     },
-    900,
+    (scaling, stack) => {
+      const { arnSuffix } = new LbTargetGroup(stack, 'target-group', {});
+      scaling.keepAtRequests(900, `app/shop/1/${arnSuffix}`);
+    },
   );
   const policies = all(terraform, 'aws_appautoscaling_policy');
 
@@ -182,6 +186,76 @@ describe('a service with every kind of scaling', () => {
     });
     expect(only(terraform, 'aws_appautoscaling_target').lifecycle).toEqual({
       ignore_changes: ['min_capacity', 'max_capacity'],
+    });
+  });
+});
+
+describe('a service that is scaled by what is reckoned of metrics', () => {
+  const metric = {
+    namespace: 'Shop',
+    metricName: 'Orders',
+    dimensions: { Shop: 'one', Shelf: 'two' },
+    stat: 'Maximum',
+  };
+  const reckoned = { expression: 'orders / 2', metrics: { orders: metric } };
+  const terraform = build({ scaling: { minTasks: 0, maxTasks: 8 } }, (scaling) => {
+    scaling.keepAtBacklog(reckoned, 2400);
+    scaling.wakeOn(reckoned);
+  });
+  const policies = all(terraform, 'aws_appautoscaling_policy');
+
+  it('follows the expression', () => {
+    expect(policies.web_scaling_backlog).toEqual({
+      name: 'backlog',
+      ...target,
+      policy_type: 'TargetTrackingScaling',
+      target_tracking_scaling_policy_configuration: {
+        target_value: 2400,
+        customized_metric_specification: {
+          metrics: [
+            {
+              id: 'orders',
+              metric_stat: {
+                metric: {
+                  namespace: 'Shop',
+                  metric_name: 'Orders',
+                  dimensions: [
+                    { name: 'Shop', value: 'one' },
+                    { name: 'Shelf', value: 'two' },
+                  ],
+                },
+                stat: 'Maximum',
+              },
+              return_data: false,
+            },
+            { id: 'backlog', expression: 'orders / 2', label: 'Backlog of each task', return_data: true },
+          ],
+        },
+        scale_out_cooldown: 60,
+        scale_in_cooldown: 180,
+      },
+      depends_on: ['aws_appautoscaling_target.web_scaling_target'],
+    });
+  });
+
+  it('starts its first task by an alarm on the expression, whose policy is made after the other', () => {
+    expect(policies.web_scaling_wake.depends_on).toEqual(['aws_appautoscaling_policy.web_scaling_backlog']);
+    expect(only(terraform, 'aws_cloudwatch_metric_alarm')).toMatchObject({
+      alarm_name: 'shop-test-web-wake',
+      metric_query: [
+        { id: 'result', expression: 'orders / 2', label: 'wake', return_data: true },
+        {
+          id: 'orders',
+          metric: {
+            namespace: 'Shop',
+            metric_name: 'Orders',
+            dimensions: metric.dimensions,
+            stat: 'Maximum',
+            period: 60,
+          },
+        },
+      ],
+      alarm_actions: [ref('aws_appautoscaling_policy.web_scaling_wake.arn')],
     });
   });
 });

@@ -1,0 +1,111 @@
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { QueueMetrics } from '../broker/broker.ts';
+import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
+import { taskBounds } from '../fargate-service/settings.ts';
+import type { Metric } from '../observability/metric.ts';
+import type { Client } from '../shared/connections.ts';
+import type { Grantee } from '../shared/iam.ts';
+import { backlogPerTask, backlogTarget, waitingForNobody } from './backlog.ts';
+import type { CeleryWorkerSettings } from './settings.ts';
+import { workerCommand } from './worker-command.ts';
+
+export interface CeleryWorkerProps
+  extends Omit<
+    FargateServiceProps,
+    'role' | 'command' | 'environment' | 'capacity' | 'neverTwo' | 'ingress' | 'healthCheck' | 'settings'
+  > {
+  /** The Celery application, as `celery --app` takes it. */
+  celeryApp: string;
+  /** Seconds that the longest task of its queues runs. */
+  longestTaskSeconds: number;
+  /** What is known of each queue of its settings. */
+  queues: readonly { name: string; metrics: QueueMetrics }[];
+  settings: CeleryWorkerSettings;
+}
+
+const heartbeatFile = '/tmp/celery-heartbeat';
+
+/** Celery workers on Fargate, all of the same queues. */
+export class CeleryWorker extends Construct implements Client, Grantee {
+  readonly queues: CeleryWorkerProps['queues'];
+  readonly settings: CeleryWorkerSettings;
+  private readonly fargate: FargateService;
+
+  constructor(scope: Construct, id: string, props: CeleryWorkerProps) {
+    super(scope, id);
+    const { settings } = props;
+    const { pool, spot, backlog, healthCheck, concurrency } = settings;
+    this.queues = props.queues;
+    this.settings = settings;
+    this.fargate = new FargateService(this, 'fargate', {
+      ...props,
+      role: id,
+      command: workerCommand(settings, { ...props, role: id }),
+      environment: {
+        // Celery's way to a soft shutdown, which ECS knows no signal for.
+        ...(pool === 'prefork' && { REMAP_SIGTERM: 'SIGQUIT' }),
+        ...(healthCheck && { CELERY_HEARTBEAT_FILE: heartbeatFile }),
+      },
+      // Given without Spot too: a service that began without a strategy would be replaced by one that has Spot.
+      capacity: { onDemandBase: spot?.onDemandBase ?? 0, spotPercent: spot?.percent ?? 0 },
+      ...(healthCheck && { healthCheck: { command: healthCheckCommand, settings: healthCheck } }),
+    });
+    const { scaling } = this.fargate;
+    const metrics = this.queues.map((queue) => queue.metrics);
+    if (backlog) {
+      scaling?.keepAtBacklog(
+        backlogPerTask(backlog, concurrency, metrics, this.ofTasks('DesiredTaskCount')),
+        backlogTarget(backlog, concurrency),
+      );
+    }
+    if (taskBounds(settings).some(({ minTasks, maxTasks }) => minTasks === 0 && maxTasks > 0)) {
+      scaling?.wakeOn(waitingForNobody(metrics, this.running));
+    }
+  }
+
+  /** How many of its tasks on Fargate run. There is no value while none does. */
+  get running(): Metric {
+    return this.ofTasks('RunningTaskCount');
+  }
+
+  /** The names that its metrics go under. */
+  get dimensions(): FargateService['dimensions'] {
+    return this.fargate.dimensions;
+  }
+
+  get logGroup(): CloudwatchLogGroup {
+    return this.fargate.logGroup;
+  }
+
+  get securityGroup(): SecurityGroup {
+    return this.fargate.securityGroup;
+  }
+
+  get service(): EcsService {
+    return this.fargate.service;
+  }
+
+  get taskRole(): IamRole {
+    return this.fargate.taskRole;
+  }
+
+  waitFor(dependency: ITerraformDependable): void {
+    this.fargate.waitFor(dependency);
+  }
+
+  private ofTasks(metricName: string): Metric {
+    return { namespace: 'ECS/ContainerInsights', metricName, dimensions: this.dimensions, stat: 'Average' };
+  }
+}
+
+/** Content with a heartbeat of the last minute. Without Django, which takes seconds to load and would do so at each check. */
+const healthCheckCommand = [
+  'python',
+  '-c',
+  `import os, time; raise SystemExit(time.time() - os.path.getmtime('${heartbeatFile}') > 60)`,
+];

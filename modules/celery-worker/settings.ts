@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { queueName } from '../broker/queues.ts';
+import { containerHealthCheckSettings, fargateServiceShape } from '../fargate-service/settings.ts';
+import { workerAlarmsShape } from '../observability/settings.ts';
+import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
+
+/** How long tasks may wait for a worker. Its tasks on Fargate are kept at as many as that takes. */
+const backlogSettings = group({
+  /** Seconds for which a task may wait before one starts it. */
+  acceptableWaitSeconds: integer(1, 86_400, 'a new worker is there after one to two minutes'),
+  /** Milliseconds that one task of these queues takes on average. Celery logs how long each took. */
+  averageTaskMilliseconds: integer(1, 21_600_000, 'Celery logs how long each task took'),
+});
+
+/** Capacity that AWS sells cheaper, and takes back two minutes after it has said so. */
+const spotSettings = group({
+  /** So many tasks run on capacity that is not taken back, before any is on Spot. */
+  onDemandBase: integer(0, 1000, '0 lets all of them be taken back at once').default(0),
+  /** The share of the other tasks that run on Spot, in percent. */
+  percent: integer(1, 100, 'leave spot out to have none on Spot').default(100),
+});
+
+/** A service of Celery workers: its queues, and how it takes from them. */
+export const celeryWorkerSettings = group({
+  /** The word for it among the workers of the environment. */
+  name: text(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'lower-case words joined by hyphens',
+    'such as default or slow-reports',
+  ).max(30, { error: 'must have at most 30 characters; the names of AWS resources are made of it' }),
+  /** The queues that it takes tasks from, of those in environments/application.ts. */
+  queues: list(queueName, 1, 50, 'a worker without a queue would do nothing'),
+  /** Whether another worker may take from the same queues. Each of them must say so. */
+  sharesQueues: flag('true if another worker takes from the same queues').default(false),
+  ...fargateServiceShape,
+  /**
+   * What is run in a task of Fargate, each on its own: processes, which is right for most; threads of one process, or greenlets, for tasks
+   * that mostly wait for others (https://docs.celeryq.dev/en/stable/userguide/concurrency/index.html). gevent must be in the image.
+   */
+  pool: oneOf(
+    ['prefork', 'threads', 'gevent'],
+    'prefork if the tasks compute or you have no reason for another',
+  ).default('prefork'),
+  /** How many tasks of Celery one task of Fargate runs at a time. Each holds a database connection and, in prefork, a process's memory. */
+  concurrency: integer(1, 1000, 'one or two a vCPU for tasks that compute, more for those that wait'),
+  /**
+   * Tasks that a worker holds for each that it can run at a time; with `acksLate` those that run count among them. 1 leaves the others to
+   * whoever is free; more pays with very short tasks only
+   * (https://docs.celeryq.dev/en/stable/userguide/optimizing.html#prefetch-limits).
+   */
+  prefetchMultiplier: integer(1, 1000, '1 is fair, more pays with tasks of some milliseconds only').default(1),
+  /** Tasks after which a process of prefork is replaced, so that what leaks is given back. Without it none is. */
+  maxTasksPerChild: z.optional(integer(1, 1_000_000, 'leave it out to replace none')),
+  /**
+   * Whether a task leaves its queue once it is done. One whose worker was killed is then run again, so it must do no harm when it runs twice.
+   * Otherwise it leaves when it starts, is lost with the worker, and keeps none from being scaled in.
+   */
+  acksLate: flag('false loses the tasks of a worker that is killed, true may run them twice').default(true),
+  /**
+   * Seconds for which a worker of prefork that is told to stop finishes what it runs, before it gives the rest back; if it runs anything, it waits
+   * for all of them (https://docs.celeryq.dev/en/stable/userguide/workers.html#soft-shutdown). Other pools have all of `stopTimeoutSeconds`.
+   */
+  softShutdownSeconds: integer(1, 115, 'it must leave stopTimeoutSeconds a margin').default(90),
+  /** Seconds between SIGTERM and SIGKILL, at most 120. All of it is for the work that is under way. */
+  stopTimeoutSeconds: fargateServiceShape.stopTimeoutSeconds.unwrap().default(120),
+  /** Without it all run on demand, on capacity that is not taken back. Tasks that run there must be short, or do no harm when cut. */
+  spot: z.optional(spotSettings),
+  /** What scaling, and the alarm on a backlog, go by. */
+  backlog: z.optional(backlogSettings),
+  /**
+   * Whether the worker still goes round, by the file that it touches (docs/celery.md); without it ECS sees only whether its process lives. Off by default:
+   * an application that does not touch the file would have each worker replaced again and again. Celery's own `inspect ping` loads all of Django
+   * each time, and fails on workers that are well whenever the broker is away.
+   */
+  healthCheck: z.optional(containerHealthCheckSettings),
+  alarms: group(workerAlarmsShape).prefault({}),
+});
+
+export type CeleryWorkerSettings = z.output<typeof celeryWorkerSettings>;
+export type BacklogSettings = z.output<typeof backlogSettings>;

@@ -1,0 +1,135 @@
+import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
+import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
+import { RandomPassword } from '../secrets/random-password.ts';
+import { Secret } from '../secrets/secret.ts';
+import { allow, type Client, type Endpoint } from '../shared/connections.ts';
+import type { Grantee } from '../shared/iam.ts';
+import { awsName } from '../shared/naming.ts';
+import type { AccessLogs } from '../storage/storage.ts';
+import { InternalLoadBalancer } from './internal-load-balancer.ts';
+import type { FlowerSettings } from './settings.ts';
+
+export interface FlowerProps
+  extends Omit<
+    FargateServiceProps,
+    'role' | 'command' | 'environment' | 'capacity' | 'neverTwo' | 'ingress' | 'healthCheck' | 'settings'
+  > {
+  /** Where Celery finds the application, as its `--app`, such as `config`. */
+  celeryApp: string;
+  accessLogs: AccessLogs;
+  /** Days for which the secret that holds the password can be brought back. */
+  secretRecoveryWindowDays: number;
+  settings: FlowerSettings;
+}
+
+/** Each of Celery's tasks that Flower remembers takes 6 KB, and more with long arguments, beside what Django takes. */
+const tasksPerMiB = 20;
+
+/**
+ * Flower, the web page that shows Celery's workers and tasks, and can stop and start them, on Fargate: behind a password, and a load
+ * balancer of its own with private addresses alone. What it has seen it forgets with each new task.
+ */
+export class Flower extends Construct implements Client, Endpoint, Grantee {
+  readonly port = 5555;
+  readonly settings: FlowerSettings;
+  private readonly fargate: FargateService;
+  private readonly loadBalancer: InternalLoadBalancer;
+
+  constructor(scope: Construct, id: string, props: FlowerProps) {
+    super(scope, id);
+    this.settings = props.settings;
+    const { name, network, template, settings } = props;
+    const password = new RandomPassword(this, 'password', { length: 32 });
+    const basicAuth = new Secret(this, 'basic-auth', {
+      name: `${name}/${id}-basic-auth`,
+      description: 'FLOWER_BASIC_AUTH, the user and the password of Flower',
+      encryption: props.encryption,
+      recoveryWindowDays: props.secretRecoveryWindowDays,
+      value: `flower:${password.value}`,
+      version: settings.passwordVersion,
+    });
+    const targetGroup = new LbTargetGroup(this, 'target-group', {
+      name: awsName('targetGroup', name, id),
+      vpcId: network.vpc.id,
+      targetType: 'ip',
+      protocol: 'HTTP',
+      port: this.port,
+      // Flower answers at once, and each deploy waits for so long.
+      deregistrationDelay: '10',
+      // It answers without a password.
+      healthCheck: {
+        path: '/healthcheck',
+        matcher: '200',
+        interval: 15,
+        timeout: 5,
+        healthyThreshold: 2,
+        unhealthyThreshold: 3,
+      },
+    });
+    this.loadBalancer = new InternalLoadBalancer(this, 'load-balancer', { ...props, role: id, targetGroup });
+    // Flower asks no password for it, and it names tasks and workers.
+    new LbListenerRule(this, 'metrics', {
+      listenerArn: this.loadBalancer.listener.arn,
+      priority: 1,
+      condition: [{ pathPattern: { values: ['/metrics'] } }],
+      action: [
+        {
+          type: 'fixed-response',
+          fixedResponse: { statusCode: '404', contentType: 'text/plain', messageBody: 'Not found' },
+        },
+      ],
+    });
+    this.fargate = new FargateService(this, 'fargate', {
+      ...props,
+      role: id,
+      template: { ...template, secrets: { ...template.secrets, FLOWER_BASIC_AUTH: basicAuth.ref() } },
+      // https://flower.readthedocs.io/en/latest/config.html
+      command: [
+        'celery',
+        ...['--app', props.celeryApp],
+        'flower',
+        '--address=0.0.0.0',
+        `--port=${this.port}`,
+        // Its own 100,000 would need more than the smallest task has.
+        `--max_tasks=${tasksPerMiB * settings.memoryMiB}`,
+      ],
+      // As long as Django needs to start.
+      ingress: { port: this.port, targetGroup, gracePeriodSeconds: 60 },
+    });
+    allow(this.loadBalancer, this);
+    // ECS takes a target group only once a listener sends requests to it.
+    this.waitFor(this.loadBalancer.listener);
+  }
+
+  /** What browsers are to open. */
+  get url(): string {
+    return this.loadBalancer.url;
+  }
+
+  /** The names that its metrics go under. */
+  get dimensions(): FargateService['dimensions'] {
+    return this.fargate.dimensions;
+  }
+
+  get securityGroup(): SecurityGroup {
+    return this.fargate.securityGroup;
+  }
+
+  get service(): EcsService {
+    return this.fargate.service;
+  }
+
+  get taskRole(): IamRole {
+    return this.fargate.taskRole;
+  }
+
+  waitFor(dependency: ITerraformDependable): void {
+    this.fargate.waitFor(dependency);
+  }
+}

@@ -1,0 +1,111 @@
+import { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
+import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
+import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
+import { TerraformIterator } from 'cdktf';
+import { Construct } from 'constructs';
+import { aliasesTo, certificateFor } from '../load-balancer/domain.ts';
+import type { Network } from '../network/network.ts';
+import type { Client } from '../shared/connections.ts';
+import { awsName } from '../shared/naming.ts';
+import type { AccessLogs } from '../storage/storage.ts';
+import type { FlowerSettings } from './settings.ts';
+
+export interface InternalLoadBalancerProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
+  name: string;
+  /** The word for the service behind it among those of the environment. */
+  role: string;
+  network: Network;
+  accessLogs: AccessLogs;
+  /** What gets all requests. */
+  targetGroup: LbTargetGroup;
+  settings: Pick<FlowerSettings, 'allowedCidrs' | 'domain'>;
+}
+
+/** An Application Load Balancer with private addresses alone, for whoever is in the VPC or in networks that were let in. */
+export class InternalLoadBalancer extends Construct implements Client {
+  readonly securityGroup: SecurityGroup;
+  /** What browsers are to open. */
+  readonly url: string;
+  /** What sends requests to the target group. */
+  readonly listener: LbListener;
+
+  constructor(scope: Construct, id: string, props: InternalLoadBalancerProps) {
+    super(scope, id);
+    const { name, role, network, accessLogs, targetGroup } = props;
+    const { allowedCidrs, domain } = props.settings;
+    this.securityGroup = new SecurityGroup(this, 'security-group', {
+      name: awsName('securityGroup', name, role, 'load-balancer'),
+      description: `Load balancer of ${role}`,
+      vpcId: network.vpc.id,
+      tags: { Name: `${name}-${role}-load-balancer` },
+    });
+    const logs = { enabled: true, bucket: accessLogs.bucket, prefix: accessLogs.prefix };
+    const loadBalancer = new Lb(this, 'alb', {
+      name: awsName('loadBalancer', name, role),
+      loadBalancerType: 'application',
+      internal: true,
+      // They are there whatever the egress.
+      subnets: network.privateSubnets.map((subnet) => subnet.id),
+      securityGroups: [this.securityGroup.id],
+      idleTimeout: 60,
+      dropInvalidHeaderFields: true,
+      // It holds nothing: another one in its place is the same.
+      enableDeletionProtection: false,
+      accessLogs: logs,
+      connectionLogs: logs,
+      // AWS writes a test file when logs are turned on, and refuses if it may not.
+      dependsOn: [accessLogs.policy],
+    });
+
+    const forward = { type: 'forward', targetGroupArn: targetGroup.arn };
+    this.allowFrom([network.vpc.cidrBlock, ...allowedCidrs], domain ? [80, 443] : [80]);
+    if (domain) {
+      const { hostName, hostedZoneId } = domain;
+      const names = { hostName, otherHostNames: [] };
+      this.url = `https://${hostName}`;
+      new LbListener(this, 'http', {
+        loadBalancerArn: loadBalancer.arn,
+        protocol: 'HTTP',
+        port: 80,
+        defaultAction: [{ type: 'redirect', redirect: { protocol: 'HTTPS', port: '443', statusCode: 'HTTP_301' } }],
+      });
+      this.listener = new LbListener(this, 'https', {
+        loadBalancerArn: loadBalancer.arn,
+        protocol: 'HTTPS',
+        port: 443,
+        // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+        sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+        certificateArn: certificateFor(this, names, hostedZoneId),
+        defaultAction: [forward],
+      });
+      aliasesTo(this, loadBalancer, names, hostedZoneId);
+    } else {
+      this.url = `http://${loadBalancer.dnsName}`;
+      this.listener = new LbListener(this, 'http', {
+        loadBalancerArn: loadBalancer.arn,
+        protocol: 'HTTP',
+        port: 80,
+        defaultAction: [forward],
+      });
+    }
+  }
+
+  private allowFrom(cidrs: string[], ports: number[]): void {
+    // A set, since AWS refuses a range that is named twice.
+    const ranges = TerraformIterator.fromList(cidrs);
+    for (const port of ports) {
+      new VpcSecurityGroupIngressRule(this, `from-private-addresses-${port}`, {
+        forEach: ranges,
+        securityGroupId: this.securityGroup.id,
+        description: `private addresses to ${this.node.id}, port ${port}`,
+        ipProtocol: 'tcp',
+        fromPort: port,
+        toPort: port,
+        cidrIpv4: ranges.value,
+      });
+    }
+  }
+}

@@ -1,0 +1,256 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Terraform } from '../../synth.ts';
+import { containers } from '../service.ts';
+import { all, only, ref } from '../terraform.ts';
+import { build, redisQueue, sqsQueue } from './build.ts';
+
+const dimensions = {
+  ClusterName: ref('aws_ecs_cluster.cluster_ecs.name'),
+  ServiceName: ref('aws_ecs_service.worker_default_fargate_service.name'),
+};
+
+describe('a worker with the least settings', () => {
+  const terraform = build({ tasks: 2 });
+  const service = only(terraform, 'aws_ecs_service');
+  const [container] = containers(terraform);
+
+  it('takes from its queues, without a shell', () => {
+    expect(container.command.slice(0, 8)).toEqual([
+      ...['celery', '--app', 'config', 'worker'],
+      ...['--hostname', 'worker-default@%h'],
+      ...['--queues', 'default'],
+    ]);
+    expect(container).toMatchObject({ name: 'worker-default', stopTimeout: 120, portMappings: [] });
+    expect(container).not.toHaveProperty('healthCheck');
+  });
+
+  it('begins the soft shutdown of prefork when ECS stops it', () => {
+    expect(container.environment).toEqual([
+      { name: 'DJANGO_SETTINGS_MODULE', value: 'config.settings' },
+      { name: 'REMAP_SIGTERM', value: 'SIGQUIT' },
+    ]);
+  });
+
+  it('runs on demand, by a strategy that Spot can be added to', () => {
+    expect(service.capacity_provider_strategy).toEqual([{ capacity_provider: 'FARGATE', base: 0, weight: 100 }]);
+    expect(service).not.toHaveProperty('launch_type');
+  });
+
+  it('runs a fixed number of tasks, which nothing changes', () => {
+    expect(service.desired_count).toBe(2);
+    expect(all(terraform, 'aws_appautoscaling_policy')).toEqual({});
+    expect(all(terraform, 'aws_cloudwatch_metric_alarm')).toEqual({});
+  });
+});
+
+describe('a worker with all settings', () => {
+  const terraform = build(
+    {
+      spot: { onDemandBase: 1, percent: 80 },
+      scaling: { minTasks: 0, maxTasks: 9, cpuPercent: 60, scaleOutCooldownSeconds: 30, scaleInCooldownSeconds: 300 },
+      backlog: { acceptableWaitSeconds: 600, averageTaskMilliseconds: 250 },
+      healthCheck: { intervalSeconds: 30, timeoutSeconds: 10, retries: 3, startPeriodSeconds: 90 },
+    },
+    [redisQueue('default')],
+  );
+  const [container] = containers(terraform);
+
+  it('runs a base on demand, and the rest by shares', () => {
+    expect(only(terraform, 'aws_ecs_service').capacity_provider_strategy).toEqual([
+      { capacity_provider: 'FARGATE', base: 1, weight: 20 },
+      { capacity_provider: 'FARGATE_SPOT', base: 0, weight: 80 },
+    ]);
+  });
+
+  it('is asked for the heartbeat that it is told to keep', () => {
+    expect(container.environment).toContainEqual({ name: 'CELERY_HEARTBEAT_FILE', value: '/tmp/celery-heartbeat' });
+    expect(container.healthCheck).toEqual({
+      command: [
+        'CMD',
+        'python',
+        '-c',
+        "import os, time; raise SystemExit(time.time() - os.path.getmtime('/tmp/celery-heartbeat') > 60)",
+      ],
+      interval: 30,
+      timeout: 10,
+      retries: 3,
+      startPeriod: 90,
+    });
+  });
+
+  it('is kept at the backlog that its tasks work off within the acceptable wait', () => {
+    const metricStat = (metric_name: string, stat: string, namespace: string, of: Record<string, string>) => ({
+      metric: {
+        metric_name,
+        namespace,
+        dimensions: Object.entries(of).map(([name, value]) => ({ name, value })),
+      },
+      stat,
+    });
+    const ofQueue = (name: string) => metricStat(name, 'Maximum', 'shop-test/celery', { Queue: 'default' });
+    const {
+      backlog,
+      cpu,
+      wake: _,
+    } = Object.fromEntries(
+      Object.values(all(terraform, 'aws_appautoscaling_policy')).map((found) => [found.name, found]),
+    );
+    expect(cpu.depends_on).toEqual(['aws_appautoscaling_target.worker_default_fargate_scaling_target']);
+    expect(backlog).toMatchObject({
+      policy_type: 'TargetTrackingScaling',
+      depends_on: ['aws_appautoscaling_policy.worker_default_fargate_scaling_cpu'],
+      target_tracking_scaling_policy_configuration: {
+        target_value: 2400,
+        scale_out_cooldown: 30,
+        scale_in_cooldown: 300,
+        customized_metric_specification: {
+          metrics: [
+            { id: 'waiting0', metric_stat: ofQueue('TasksWaiting'), return_data: false },
+            { id: 'busy0', metric_stat: ofQueue('TasksUnderWay'), return_data: false },
+            {
+              id: 'desired',
+              metric_stat: metricStat('DesiredTaskCount', 'Average', 'ECS/ContainerInsights', dimensions),
+              return_data: false,
+            },
+            { id: 'backlog', expression: expect.any(String), label: 'Backlog of each task', return_data: true },
+          ],
+        },
+      },
+    });
+  });
+
+  it('is woken by a task that waits, one task at a time', () => {
+    expect(all(terraform, 'aws_appautoscaling_policy').worker_default_fargate_scaling_wake).toMatchObject({
+      name: 'wake',
+      policy_type: 'StepScaling',
+      step_scaling_policy_configuration: {
+        adjustment_type: 'ChangeInCapacity',
+        metric_aggregation_type: 'Average',
+        cooldown: 300,
+        step_adjustment: [{ metric_interval_lower_bound: '0', scaling_adjustment: 1 }],
+      },
+      depends_on: ['aws_appautoscaling_policy.worker_default_fargate_scaling_backlog'],
+    });
+    expect(only(terraform, 'aws_cloudwatch_metric_alarm')).toEqual({
+      alarm_name: 'shop-test-worker-default-wake',
+      alarm_description: 'Starts the first task of worker-default; nobody has to do anything',
+      metric_query: [
+        { id: 'result', expression: expect.any(String), label: 'wake', return_data: true },
+        {
+          id: 'waiting0',
+          metric: {
+            namespace: 'shop-test/celery',
+            metric_name: 'TasksWaiting',
+            dimensions: { Queue: 'default' },
+            stat: 'Maximum',
+            period: 60,
+          },
+        },
+        {
+          id: 'running',
+          metric: {
+            namespace: 'ECS/ContainerInsights',
+            metric_name: 'RunningTaskCount',
+            dimensions,
+            stat: 'Average',
+            period: 60,
+          },
+        },
+      ],
+      comparison_operator: 'GreaterThanOrEqualToThreshold',
+      threshold: 1,
+      evaluation_periods: 1,
+      treat_missing_data: 'notBreaching',
+      alarm_actions: [ref('aws_appautoscaling_policy.worker_default_fargate_scaling_wake.arn')],
+    });
+  });
+});
+
+describe('a worker of another pool', () => {
+  it.each(['threads', 'gevent'])('of %s is stopped by SIGTERM as it is', (pool) => {
+    const [container] = containers(build({ tasks: 1, pool }));
+    expect(container.environment).toEqual([{ name: 'DJANGO_SETTINGS_MODULE', value: 'config.settings' }]);
+  });
+});
+
+describe('what scales a worker', () => {
+  const policies = (settings: object) =>
+    Object.values(all(build(settings), 'aws_appautoscaling_policy')).map(({ name }) => name);
+  const night = [
+    { name: 'night', when: 'cron(0 20 * * ? *)', minTasks: 0, maxTasks: 0 },
+    { name: 'day', when: 'cron(0 6 * * ? *)', minTasks: 1, maxTasks: 4 },
+  ];
+  const backlog = { acceptableWaitSeconds: 60, averageTaskMilliseconds: 1000 };
+
+  it('is its backlog, where it never sleeps', () => {
+    expect(policies({ scaling: { minTasks: 1, maxTasks: 4 }, backlog })).toEqual(['backlog']);
+  });
+
+  it('is nothing but its backlog, where a schedule sends it to sleep and wakes it', () => {
+    expect(policies({ scaling: { minTasks: 1, maxTasks: 4, schedule: night }, backlog })).toEqual(['backlog']);
+  });
+
+  it('is a waiting task too, where it may sleep at some time', () => {
+    const schedule = [night[0], { ...night[1], minTasks: 0 }];
+    expect(policies({ scaling: { minTasks: 1, maxTasks: 4, schedule }, backlog })).toEqual(['backlog', 'wake']);
+  });
+
+  it('is not its backlog, where none is set', () => {
+    expect(policies({ scaling: { minTasks: 1, maxTasks: 4, cpuPercent: 60 } })).toEqual(['cpu']);
+  });
+
+  it('is nothing, where its tasks are a fixed number', () => {
+    expect(policies({ tasks: 0, backlog })).toEqual([]);
+  });
+});
+
+it('tells alarms what they need to know', () => {
+  build({ tasks: 1 }, [sqsQueue('default'), redisQueue('mail')], (worker) => {
+    expect(worker.queues).toEqual([sqsQueue('default'), redisQueue('mail')]);
+    expect(worker.settings.name).toBe('default');
+    expect(worker.running).toEqual({
+      namespace: 'ECS/ContainerInsights',
+      metricName: 'RunningTaskCount',
+      dimensions: worker.dimensions,
+      stat: 'Average',
+    });
+    expect(worker.logGroup.nameInput).toBe('/ecs/shop-test/worker-default');
+  });
+});
+
+describe('the health check of a worker', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'heartbeat-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** The exit code, with a heartbeat that is so old. */
+  function exitCode(ageSeconds: number | undefined): number | null {
+    const file = join(folder, `heartbeat-${ageSeconds}`);
+    if (ageSeconds !== undefined) {
+      writeFileSync(file, '');
+      const then = Date.now() / 1000 - ageSeconds;
+      utimesSync(file, then, then);
+    }
+    const [, , ...words]: string[] = checked(build({ tasks: 1, healthCheck: {} }));
+    return spawnSync(
+      'python3',
+      words.map((word) => word.replace('/tmp/celery-heartbeat', file)),
+    ).status;
+  }
+
+  const checked = (terraform: Terraform) => containers(terraform)[0].healthCheck.command;
+
+  it('is content with a heartbeat of the last minute', () => {
+    expect([0, 50].map(exitCode)).toEqual([0, 0]);
+  });
+
+  it('is not content with an older one, or with none', () => {
+    expect([70, undefined].map(exitCode)).toEqual([1, 1]);
+  });
+});
