@@ -5,6 +5,7 @@ import {
 import { Construct } from 'constructs';
 import { awsName } from '../shared/naming.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
+import type { Metric } from './metric.ts';
 
 export interface AlarmSetProps {
   /** Begins the names of the alarms: `<project>-<environment>`, at most 51 characters. */
@@ -17,15 +18,6 @@ interface Lasting {
   periodSeconds: number;
   periods: number;
   datapoints: number;
-}
-
-/** A metric of AWS's own, and what is made of its values within a period. */
-export interface Metric {
-  namespace: string;
-  metricName: string;
-  dimensions: Record<string, string>;
-  /** Such as Average, or p95. */
-  stat: string;
 }
 
 interface Condition {

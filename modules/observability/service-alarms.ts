@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { type FargateServiceSettings, minTasks } from '../fargate-service/settings.ts';
-import { AlarmSet, type AlarmSetProps, type Metric } from './alarm-set.ts';
+import { AlarmSet, type AlarmSetProps } from './alarm-set.ts';
+import type { Metric } from './metric.ts';
 import type { RequestAlarmsSettings, ServiceAlarmsSettings } from './settings.ts';
 
 interface Service extends Construct {
@@ -28,7 +29,8 @@ export class ServiceAlarms extends AlarmSet {
     const role = props.service.node.id;
     super(scope, id, role, props);
     const { service } = props;
-    const { missingTasks, cpu, memory } = props.settings.alarms;
+    const { alarms } = props.settings;
+    const { missingTasks, memory } = alarms;
     const ofTasks = (metricName: string, stat: string, namespace = 'AWS/ECS'): Metric => ({
       namespace,
       metricName,
@@ -39,8 +41,9 @@ export class ServiceAlarms extends AlarmSet {
       'missing-tasks',
       'desired - running',
       {
-        desired: ofTasks('DesiredTaskCount', 'Average', 'ECS/ContainerInsights'),
-        running: ofTasks('RunningTaskCount', 'Average', 'ECS/ContainerInsights'),
+        // A task that was away for a part of the minute has been away.
+        desired: ofTasks('DesiredTaskCount', 'Maximum', 'ECS/ContainerInsights'),
+        running: ofTasks('RunningTaskCount', 'Minimum', 'ECS/ContainerInsights'),
       },
       missingTasks,
       {
@@ -52,17 +55,19 @@ export class ServiceAlarms extends AlarmSet {
       },
     );
     // That nothing runs, and so nothing is measured, is what the alarm above is for.
-    this.onMetric('cpu', ofTasks('CPUUtilization', 'Average'), cpu, {
-      description: `The tasks of ${role} have hardly any CPU left`,
-      threshold: cpu.percent,
-      missing: 'notBreaching',
-    });
     this.onMetric('memory', ofTasks('MemoryUtilization', 'Maximum'), memory, {
       description: `A task of ${role} has hardly any memory left, and is killed when it has none`,
       threshold: memory.percent,
       missing: 'notBreaching',
     });
-    if ('requestDimensions' in service) this.onRequests(role, service, props.settings.alarms as RequestAlarmsSettings);
+    if ('cpu' in alarms) {
+      this.onMetric('cpu', ofTasks('CPUUtilization', 'Average'), alarms.cpu, {
+        description: `The tasks of ${role} have hardly any CPU left`,
+        threshold: alarms.cpu.percent,
+        missing: 'notBreaching',
+      });
+    }
+    if ('requestDimensions' in service && 'errors' in alarms) this.onRequests(role, service, alarms);
   }
 
   private onRequests(role: string, service: ServiceBehindLoadBalancer, settings: RequestAlarmsSettings): void {

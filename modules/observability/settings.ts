@@ -21,15 +21,13 @@ const afterTenMinutes = lasting(60, 10, 10);
 
 /** The alarms of every service. */
 export const serviceAlarmsShape = {
-  /** Tasks that should run and don't. One that is added or replaced is there within some minutes. */
+  /**
+   * Tasks that should run and don't. Half of ten minutes: one that is added or replaced misses three at most, and one that ends every minute or
+   * two never misses ten in a row. Raise `datapoints` where scaling adds tasks for more than five minutes on end.
+   */
   missingTasks: group({
     tasks: integer(1, 5000, 'how many tasks are missing').default(1),
-    ...afterTenMinutes,
-  }).prefault({}),
-  /** CPU, on average over the tasks. At 90 percent for long, scaling has come to its end, or there is none. */
-  cpu: group({
-    percent: integer(1, 100, 'a share of the CPU that the tasks have').default(90),
-    ...afterTenMinutes,
+    ...lasting(60, 10, 5),
   }).prefault({}),
   /** Memory, of the task that uses the most. One that needs more than it has is killed. */
   memory: group({
@@ -38,9 +36,46 @@ export const serviceAlarmsShape = {
   }).prefault({}),
 };
 
+/** The alarms of a Celery worker. CPU at its ceiling is what a worker is for. */
+export const workerAlarmsShape = {
+  ...serviceAlarmsShape,
+  /** More tasks wait than `backlog` lets, with as many workers as there are: scaling has come to its end, or there is none. */
+  backlog: group(lasting(60, 15, 15)).prefault({}),
+  /** Tasks wait in a queue, and no worker runs. One that has to start is there within some minutes. */
+  unattended: group({
+    tasks: integer(1, 1_000_000, 'how many tasks wait').default(1),
+    ...afterTenMinutes,
+  }).prefault({}),
+  /** Tasks that end in an error, counted in the logs. Ten in five minutes are no single one that somebody sent by mistake. */
+  failures: group({
+    tasks: integer(1, 1_000_000, 'how many tasks fail in a period').default(10),
+    ...lasting(300, 1, 1),
+  }).prefault({}),
+};
+
+/** The alarms of a broker in SQS, on each of its queues. */
+export const sqsBrokerAlarmsShape = {
+  /** How old the oldest task of a queue is. A queue that nobody takes from grows old without growing long. */
+  oldestTask: group({
+    /** Seconds, beside those for which a worker may have it: SQS counts them too. A quarter of an hour is more than any deploy takes. */
+    seconds: integer(1, 1_209_600, 'SQS keeps a message for 14 days at most').default(900),
+    ...soon,
+  }).prefault({}),
+  /** Tasks that no worker could finish. None of them goes by itself, so the first is told of, and at once. */
+  deadLetters: group({
+    tasks: integer(1, 1_000_000, 'how many tasks are in the dead-letter queue').default(1),
+    ...lasting(300, 1, 1),
+  }).prefault({}),
+};
+
 /** The alarms of a service behind the load balancer. */
 export const requestAlarmsShape = {
   ...serviceAlarmsShape,
+  /** CPU, on average over the tasks. At 90 percent for long, scaling has come to its end, or there is none. */
+  cpu: group({
+    percent: integer(1, 100, 'a share of the CPU that the tasks have').default(90),
+    ...afterTenMinutes,
+  }).prefault({}),
   /** Answers of 5xx that the application gives. */
   errors: group({
     /** The share of the requests, in percent. 5 is far above what a single broken page makes. */
@@ -51,10 +86,10 @@ export const requestAlarmsShape = {
   }).prefault({}),
   /** What the slowest of twenty requests takes: the 95th percentile. Users leave a page that takes two seconds. */
   latency: group({ milliseconds: integer(1, 3_600_000, 'of the 95th percentile').default(2000), ...soon }).prefault({}),
-  /** Tasks that fail the health checks of the load balancer. */
+  /** Tasks that fail the health checks of the load balancer. ECS replaces each, so no single one fails for five minutes on end. */
   unhealthyHosts: group({
     hosts: integer(1, 5000, 'how many tasks fail their health checks').default(1),
-    ...afterFiveMinutes,
+    ...soon,
   }).prefault({}),
 };
 
@@ -63,6 +98,10 @@ export const logRetention = oneOf(
   [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
   'CloudWatch Logs takes no other period',
 );
+
+/** Slack, and Teams by its connectors and by its workflows. */
+const chatWebhook =
+  /^https:\/\/([\w-]+\.)*(hooks\.slack\.com|webhook\.office\.com|logic\.azure\.com|api\.powerplatform\.com)([:/?#]|$)/i;
 
 export const observabilitySettings = group({
   /** Days for which CloudWatch keeps logs. */
@@ -74,10 +113,13 @@ export const observabilitySettings = group({
    */
   alarmSubscribers: list(
     text(
-      /^(https:\/\/[^\s@]+|[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+)$/,
+      /^(https:\/\/[^\s@/]+(\/\S*)?|[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+)$/,
       'an e-mail address or an https:// endpoint',
       'such as ops@example.com',
-    ),
+    ).refine((endpoint) => !chatWebhook.test(endpoint), {
+      error:
+        'must not be the webhook of a chat, which confirms no subscription; connect the chat to the topic by Amazon Q Developer: https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html',
+    }),
     0,
     100,
     'a mailing list is one address for many people',
@@ -91,5 +133,7 @@ export const observabilitySettings = group({
 });
 
 export type ServiceAlarmsSettings = z.output<z.ZodObject<typeof serviceAlarmsShape>>;
+export type WorkerAlarmsSettings = z.output<z.ZodObject<typeof workerAlarmsShape>>;
+export type SqsBrokerAlarmsSettings = z.output<z.ZodObject<typeof sqsBrokerAlarmsShape>>;
 export type RequestAlarmsSettings = z.output<z.ZodObject<typeof requestAlarmsShape>>;
 export type ObservabilitySettings = z.output<typeof observabilitySettings>;

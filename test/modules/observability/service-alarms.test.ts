@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { AlarmTopic } from '../../../modules/observability/alarm-topic.ts';
 import { LoadBalancerAlarms } from '../../../modules/observability/load-balancer-alarms.ts';
 import { ServiceAlarms } from '../../../modules/observability/service-alarms.ts';
 import {
@@ -9,22 +8,12 @@ import {
   serviceAlarmsShape,
 } from '../../../modules/observability/settings.ts';
 import { group } from '../../../modules/shared/setting.ts';
-import { synth, type Terraform } from '../../synth.ts';
-import { encryptionOf, name, place } from '../foundation.ts';
-import { all, only, ref } from '../terraform.ts';
+import type { Terraform } from '../../synth.ts';
+import { only } from '../terraform.ts';
+import { alarm, alarmsOf, build } from './build.ts';
 
 const dimensions = { ClusterName: 'shop-test', ServiceName: 'web' };
 const requestDimensions = { LoadBalancer: 'app/shop/1', TargetGroup: 'targetgroup/web/2' };
-const topic = ref('aws_sns_topic.alarms_topic.arn');
-
-function build(alarms: (props: { name: string; topic: AlarmTopic }, scope: Construct) => void): Terraform {
-  return synth((stack) => {
-    const settings = { alarmSubscribers: [] };
-    const topic = new AlarmTopic(stack, 'alarms', { name, place, encryption: encryptionOf(stack), settings });
-    alarms({ name, topic }, stack);
-  });
-}
-
 function web(alarms: object = {}, tasks = 2): Terraform {
   return build((props, scope) => {
     const service = Object.assign(new Construct(scope, 'web'), { dimensions, requestDimensions });
@@ -33,25 +22,10 @@ function web(alarms: object = {}, tasks = 2): Terraform {
   });
 }
 
-const alarmsOf = (terraform: Terraform) => all(terraform, 'aws_cloudwatch_metric_alarm');
-
-function alarm(id: string, { periods, datapoints }: { periods: number; datapoints: number }, rest: object) {
-  return {
-    alarm_name: `shop-test-${id}`,
-    alarm_description: expect.any(String),
-    comparison_operator: 'GreaterThanOrEqualToThreshold',
-    evaluation_periods: periods,
-    datapoints_to_alarm: datapoints,
-    treat_missing_data: 'notBreaching',
-    alarm_actions: [topic],
-    ok_actions: [topic],
-    ...rest,
-  };
-}
-
 const soon = { periods: 5, datapoints: 3 };
 const afterFiveMinutes = { periods: 5, datapoints: 5 };
 const afterTenMinutes = { periods: 10, datapoints: 10 };
+const halfOfTenMinutes = { periods: 10, datapoints: 5 };
 
 describe('the alarms of a service behind the load balancer', () => {
   const alarms = alarmsOf(web());
@@ -97,7 +71,7 @@ describe('the alarms of a service behind the load balancer', () => {
 
   it('tell of tasks that fail their health checks', () => {
     expect(alarms.web_alarms_unhealthy_hosts).toEqual(
-      alarm('web-unhealthy-hosts', afterFiveMinutes, {
+      alarm('web-unhealthy-hosts', soon, {
         namespace: 'AWS/ApplicationELB',
         metric_name: 'UnHealthyHostCount',
         dimensions: requestDimensions,
@@ -109,15 +83,15 @@ describe('the alarms of a service behind the load balancer', () => {
   });
 
   it('tell of tasks that should run and do not, none of them included, of which ECS measures nothing', () => {
-    const metric = { namespace: 'ECS/ContainerInsights', dimensions, stat: 'Average', period: 60 };
+    const metric = { namespace: 'ECS/ContainerInsights', dimensions, period: 60 };
     expect(alarms.web_alarms_missing_tasks).toEqual(
-      alarm('web-missing-tasks', afterTenMinutes, {
+      alarm('web-missing-tasks', halfOfTenMinutes, {
         threshold: 1,
         treat_missing_data: 'breaching',
         metric_query: [
           { id: 'result', expression: 'desired - running', label: 'missing-tasks', return_data: true },
-          { id: 'desired', metric: { ...metric, metric_name: 'DesiredTaskCount' } },
-          { id: 'running', metric: { ...metric, metric_name: 'RunningTaskCount' } },
+          { id: 'desired', metric: { ...metric, metric_name: 'DesiredTaskCount', stat: 'Maximum' } },
+          { id: 'running', metric: { ...metric, metric_name: 'RunningTaskCount', stat: 'Minimum' } },
         ],
       }),
     );
@@ -169,17 +143,30 @@ describe('the alarms of a service behind the load balancer', () => {
   });
 });
 
-it('watches of a service without a load balancer what applies to it', () => {
-  const terraform = build((props, scope) => {
-    const service = Object.assign(new Construct(scope, 'queue'), { dimensions });
-    const settings = { tasks: 1, alarms: group(serviceAlarmsShape).parse({}) };
-    new ServiceAlarms(scope, 'queue-alarms', { ...props, service, settings });
+describe('the alarms of a service that answers no requests', () => {
+  const beat = (tasks: number) =>
+    alarmsOf(
+      build((props, scope) => {
+        const service = Object.assign(new Construct(scope, 'beat'), { dimensions });
+        const settings = { tasks, alarms: group(serviceAlarmsShape).parse({}) };
+        new ServiceAlarms(scope, 'beat-alarms', { ...props, service, settings });
+      }),
+    );
+
+  it('are those on its tasks and their memory', () => {
+    expect(
+      Object.fromEntries(
+        Object.entries(beat(1)).map(([id, alarm]) => [id, [alarm.alarm_name, alarm.treat_missing_data]]),
+      ),
+    ).toEqual({
+      beat_alarms_memory: ['shop-test-beat-memory', 'notBreaching'],
+      beat_alarms_missing_tasks: ['shop-test-beat-missing-tasks', 'breaching'],
+    });
   });
-  expect(Object.keys(alarmsOf(terraform))).toEqual([
-    'queue_alarms_cpu',
-    'queue_alarms_memory',
-    'queue_alarms_missing_tasks',
-  ]);
+
+  it('leave it alone while it is paused', () => {
+    expect(beat(0).beat_alarms_missing_tasks.treat_missing_data).toBe('notBreaching');
+  });
 });
 
 it('watches what the load balancer answers by itself', () => {

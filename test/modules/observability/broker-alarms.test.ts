@@ -1,0 +1,116 @@
+import { Construct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { BrokerAlarms } from '../../../modules/observability/broker-alarms.ts';
+import { sqsBrokerAlarmsShape } from '../../../modules/observability/settings.ts';
+import { group } from '../../../modules/shared/setting.ts';
+import { alarm, alarmsOf, build } from './build.ts';
+
+function sqs(queues: { name: string; visibilityTimeoutSeconds: number }[], alarms: object = {}) {
+  return alarmsOf(
+    build((props, scope) => {
+      const ofQueue = (QueueName: string, metricName: string) => ({
+        namespace: 'AWS/SQS',
+        metricName,
+        dimensions: { QueueName },
+        stat: 'Maximum',
+      });
+      const broker = Object.assign(new Construct(scope, 'broker'), {
+        queues,
+        settings: { alarms: group(sqsBrokerAlarmsShape).parse(alarms) },
+        metricsOf: (queue: string) => ({
+          oldestTaskAge: ofQueue(queue, 'Age'),
+          deadLetters: ofQueue(`${queue}-dead-letters`, 'Visible'),
+        }),
+      });
+      new BrokerAlarms(scope, 'broker-alarms', { ...props, broker });
+    }),
+  );
+}
+
+describe('the alarms of a broker in SQS', () => {
+  it('tell of a task that waits longer than a worker may have it, and of one that no worker could finish', () => {
+    expect(sqs([{ name: 'default', visibilityTimeoutSeconds: 660 }])).toEqual({
+      broker_alarms_oldest_task_default: alarm(
+        'broker-oldest-task-default',
+        { periods: 5, datapoints: 3 },
+        {
+          alarm_description:
+            'A task in the queue default waits for more than 900 seconds: no worker takes it, or none finishes it',
+          namespace: 'AWS/SQS',
+          metric_name: 'Age',
+          dimensions: { QueueName: 'default' },
+          statistic: 'Maximum',
+          threshold: 1560,
+          period: 60,
+        },
+      ),
+      broker_alarms_dead_letters_default: alarm(
+        'broker-dead-letters-default',
+        { periods: 1, datapoints: 1 },
+        {
+          alarm_description:
+            'No worker could finish a task of the queue default, and it was put aside into the dead-letter queue, which drops it in the end',
+          namespace: 'AWS/SQS',
+          metric_name: 'Visible',
+          dimensions: { QueueName: 'default-dead-letters' },
+          statistic: 'Maximum',
+          threshold: 1,
+          period: 300,
+        },
+      ),
+    });
+  });
+
+  it('are of each queue, with the thresholds and the patience of its settings', () => {
+    const lasting = { periodSeconds: 900, periods: 4, datapoints: 2 };
+    const alarms = sqs(
+      [
+        { name: 'default', visibilityTimeoutSeconds: 60 },
+        { name: 'Reports_nightly', visibilityTimeoutSeconds: 43_200 },
+      ],
+      { oldestTask: { seconds: 100, ...lasting }, deadLetters: { tasks: 7, ...lasting } },
+    );
+    expect(
+      Object.values(alarms).map((alarm) => [
+        alarm.alarm_name,
+        alarm.threshold,
+        alarm.period,
+        alarm.evaluation_periods,
+        alarm.datapoints_to_alarm,
+      ]),
+    ).toEqual([
+      ['shop-test-broker-dead-letters-Reports_nightly', 7, 900, 4, 2],
+      ['shop-test-broker-dead-letters-default', 7, 900, 4, 2],
+      ['shop-test-broker-oldest-task-Reports_nightly', 43_300, 900, 4, 2],
+      ['shop-test-broker-oldest-task-default', 160, 900, 4, 2],
+    ]);
+  });
+});
+
+it('tells when the queues of a broker in Redis are not measured, be it that the function fails or that nobody calls it', () => {
+  const alarms = alarmsOf(
+    build((props, scope) => {
+      const dimensions = { FunctionName: 'shop-test-queue-depth' };
+      const errors = { namespace: 'AWS/Lambda', metricName: 'Errors', dimensions, stat: 'Sum' };
+      const broker = Object.assign(new Construct(scope, 'broker'), { queueDepth: { errors } });
+      new BrokerAlarms(scope, 'broker-alarms', { ...props, broker });
+    }),
+  );
+  expect(alarms).toEqual({
+    broker_alarms_queue_depth: alarm(
+      'broker-queue-depth',
+      { periods: 5, datapoints: 5 },
+      {
+        alarm_description:
+          'How many tasks wait in Redis is not known: workers do not scale, and no alarm tells of their queues',
+        namespace: 'AWS/Lambda',
+        metric_name: 'Errors',
+        dimensions: { FunctionName: 'shop-test-queue-depth' },
+        statistic: 'Sum',
+        threshold: 1,
+        period: 60,
+        treat_missing_data: 'breaching',
+      },
+    ),
+  });
+});

@@ -1,0 +1,203 @@
+import { Construct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { workerAlarmsShape } from '../../../modules/observability/settings.ts';
+import { WorkerAlarms, type WorkerAlarmsProps } from '../../../modules/observability/worker-alarms.ts';
+import { group } from '../../../modules/shared/setting.ts';
+import { all } from '../terraform.ts';
+import { alarm, alarmsOf, build } from './build.ts';
+import * as log from './celery-log.ts';
+
+const dimensions = { ClusterName: 'shop-test', ServiceName: 'worker-default' };
+const ofTasks = { namespace: 'ECS/ContainerInsights', dimensions, stat: 'Average' };
+const ofQueue = (metricName: string, Queue: string) => ({
+  namespace: 'shop-test/celery',
+  metricName,
+  dimensions: { Queue },
+  stat: 'Maximum',
+});
+
+function worker(queues: string[], settings: Partial<WorkerAlarmsProps['settings']> = {}, alarms: object = {}) {
+  return build((props, scope) => {
+    const worker = Object.assign(new Construct(scope, 'worker-default'), {
+      dimensions,
+      running: { ...ofTasks, metricName: 'RunningTaskCount' },
+      logGroup: { name: '/ecs/shop-test/worker-default' },
+      queues: queues.map((name) => ({
+        name,
+        metrics: { waiting: ofQueue('TasksWaiting', name), underWay: ofQueue('TasksUnderWay', name) },
+      })),
+    });
+    new WorkerAlarms(scope, 'worker-default-queue-alarms', {
+      ...props,
+      worker,
+      settings: { concurrency: 4, alarms: group(workerAlarmsShape).parse(alarms), ...settings },
+    });
+  });
+}
+
+/** A metric as Terraform has it. */
+function measured({ metricName, ...metric }: { metricName: string }, period: number) {
+  return { ...metric, metric_name: metricName, period };
+}
+
+const running = measured({ ...ofTasks, metricName: 'RunningTaskCount' }, 60);
+const address = (id: string) => `worker_default_queue_alarms_${id}`;
+
+describe('the alarms of a worker of one queue', () => {
+  const alarms = alarmsOf(worker(['default']));
+
+  it('are without a backlog these and no others', () => {
+    expect(Object.keys(alarms)).toEqual([address('failures'), address('unattended_default')]);
+  });
+
+  it('tell of many tasks that fail', () => {
+    expect(alarms[address('failures')]).toEqual(
+      alarm(
+        'worker-default-failures',
+        { periods: 1, datapoints: 1 },
+        {
+          alarm_description: '10 tasks or more of worker-default failed within 300 seconds; its logs say why',
+          namespace: 'shop-test/celery',
+          metric_name: 'worker-default-failed',
+          dimensions: {},
+          statistic: 'Sum',
+          threshold: 10,
+          period: 300,
+        },
+      ),
+    );
+  });
+
+  it('tell of tasks that wait while it does not run', () => {
+    expect(alarms[address('unattended_default')]).toEqual(
+      alarm(
+        'worker-default-unattended-default',
+        { periods: 10, datapoints: 10 },
+        {
+          alarm_description: 'Tasks wait in the queue default, and worker-default does not run',
+          threshold: 1,
+          metric_query: [
+            {
+              id: 'result',
+              expression: expect.stringMatching(/^IF\(.*running.* < 1, .*waiting0.*, 0\)$/),
+              label: 'unattended-default',
+              return_data: true,
+            },
+            { id: 'waiting0', metric: measured(ofQueue('TasksWaiting', 'default'), 60) },
+            { id: 'running', metric: running },
+          ],
+        },
+      ),
+    );
+  });
+});
+
+describe('the alarms of a worker of several queues', () => {
+  const lasting = { periodSeconds: 300, periods: 4, datapoints: 2 };
+  const alarms = alarmsOf(
+    worker(
+      ['default', 'Reports_nightly'],
+      { backlog: { acceptableWaitSeconds: 60, averageTaskMilliseconds: 500 } },
+      { failures: { tasks: 3, ...lasting }, unattended: { tasks: 20, ...lasting }, backlog: lasting },
+    ),
+  );
+
+  it('have the thresholds and the patience of their settings', () => {
+    expect(
+      Object.values(alarms).map((alarm) => [
+        alarm.alarm_name,
+        alarm.threshold,
+        alarm.period ?? alarm.metric_query[1].metric.period,
+        alarm.evaluation_periods,
+        alarm.datapoints_to_alarm,
+      ]),
+    ).toEqual([
+      ['shop-test-worker-default-backlog', 528, 300, 4, 2],
+      ['shop-test-worker-default-failures', 3, 300, 4, 2],
+      ['shop-test-worker-default-unattended-Reports_nightly', 20, 300, 4, 2],
+      ['shop-test-worker-default-unattended-default', 20, 300, 4, 2],
+    ]);
+  });
+
+  it('reckon with the backlog of all of them, a tenth above what scaling keeps: 4 places of 120 tasks a minute', () => {
+    expect(alarms[address('backlog')]).toEqual(
+      alarm('worker-default-backlog', lasting, {
+        alarm_description:
+          'More tasks wait for worker-default than it works off within 60 seconds, and scaling does not help',
+        threshold: 528,
+        metric_query: [
+          { id: 'result', expression: expect.stringMatching(/waiting1/), label: 'backlog', return_data: true },
+          { id: 'waiting0', metric: measured(ofQueue('TasksWaiting', 'default'), 300) },
+          { id: 'waiting1', metric: measured(ofQueue('TasksWaiting', 'Reports_nightly'), 300) },
+          { id: 'busy0', metric: measured(ofQueue('TasksUnderWay', 'default'), 300) },
+          { id: 'busy1', metric: measured(ofQueue('TasksUnderWay', 'Reports_nightly'), 300) },
+          { id: 'desired', metric: measured({ ...ofTasks, metricName: 'DesiredTaskCount' }, 300) },
+        ],
+      }),
+    );
+  });
+
+  it('are one for each queue that waits unattended', () => {
+    expect(alarms[address('unattended_Reports_nightly')].metric_query.slice(1)).toEqual([
+      { id: 'waiting0', metric: measured(ofQueue('TasksWaiting', 'Reports_nightly'), 300) },
+      { id: 'running', metric: { ...running, period: 300 } },
+    ]);
+  });
+});
+
+/** What CloudWatch makes of a pattern of phrases of which any will do: `?"one" ?"another"`. */
+function matches(pattern: string, event: string): boolean {
+  if (!/^\?"[^"]+"( \?"[^"]+")*$/.test(pattern)) throw new Error(`not a pattern of phrases: ${pattern}`);
+  return [...pattern.matchAll(/\?"([^"]+)"/g)].some(([, phrase = '']) => event.includes(phrase));
+}
+
+describe('what Celery logs', () => {
+  const filters = all(worker(['default']), 'aws_cloudwatch_log_metric_filter');
+
+  it('is counted by two filters', () => {
+    const filter = (what: string) => ({
+      name: what,
+      log_group_name: '/ecs/shop-test/worker-default',
+      pattern: expect.any(String),
+      metric_transformation: {
+        namespace: 'shop-test/celery',
+        name: `worker-default-${what}`,
+        value: '1',
+        default_value: '0',
+        unit: 'Count',
+      },
+    });
+    expect(filters).toEqual({ [address('failed')]: filter('failed'), [address('retried')]: filter('retried') });
+  });
+
+  /** Each line of a plain log is an event. */
+  const plain = (lines: string) => lines.split('\n');
+
+  it.each([
+    ['a task that is done', [0, 0], plain(log.done)],
+    ['a task that is done, in JSON', [0, 0], [log.doneJson]],
+    ['an exception', [1, 0], plain(log.raised)],
+    ['an exception, in JSON', [1, 0], [log.raisedJson]],
+    ['an exception that the task is declared to raise', [0, 0], plain(log.expected)],
+    ['a soft time limit', [1, 0], plain(log.softLimit)],
+    ['a hard time limit of prefork', [1, 0], plain(log.hardLimit)],
+    ['a hard time limit of prefork, in JSON', [1, 0], log.hardLimitJson],
+    ['a hard time limit of gevent', [1, 0], plain(log.hardLimitOfGevent)],
+    ['a process that was killed', [1, 0], plain(log.killed)],
+    ['a process that was killed, in JSON', [1, 0], log.killedJson],
+    ['a task that nobody knows', [1, 0], plain(log.unregistered)],
+    ['a task that nobody knows, in JSON', [1, 0], [log.unregisteredJson]],
+    ['a message that is no task', [1, 0], plain(log.invalid)],
+    ['a message that nobody can read', [1, 0], plain(log.undecodable)],
+    ['a task that rejects itself', [1, 0], plain(log.rejected)],
+    ['a task that ignores itself', [0, 0], plain(log.ignored)],
+    ['a retry after a while', [0, 1], plain(log.retried)],
+    ['a retry after a while, in JSON', [0, 1], [log.retriedJson]],
+    ['a retry at a time', [0, 1], plain(log.retriedAt)],
+    ['two retries and a failure', [1, 2], plain(log.retriedInVain)],
+    ['a deploy that gives back what runs', [0, 0], plain(log.shutdown)],
+  ])('counts as failed and as retried, of %s: %j', (_, counts, events) => {
+    const count = (what: string) => events.filter((event) => matches(filters[address(what)].pattern, event)).length;
+    expect([count('failed'), count('retried')]).toEqual(counts);
+  });
+});
