@@ -6,4 +6,8 @@ export default defineApplication({
   settingsModule: 'config.settings',
   wsgiApplication: 'config.wsgi:application',
   celeryApp: 'config',
+  queues: [
+    { name: 'default', longestTaskSeconds: 60 },
+    { name: 'reports', longestTaskSeconds: 900 },
+  ],
 });

@@ -64,6 +64,19 @@ export default defineEnvironment({
     },
     workers: 2,
   },
+  // One worker for all queues, and none while nothing waits.
+  workers: [
+    {
+      name: 'all',
+      queues: ['default', 'reports'],
+      cpu: 256,
+      memoryMiB: 1024,
+      concurrency: 2,
+      scaling: { minTasks: 0, maxTasks: 1 },
+      backlog: { acceptableWaitSeconds: 300, averageTaskMilliseconds: 1000 },
+    },
+  ],
+  beat: { scheduler: 'database' },
   observability: {
     logRetentionDays: 7,
   },

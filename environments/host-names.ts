@@ -1,7 +1,14 @@
+import { unlessUnreadable } from './readable.ts';
 import type { EnvironmentConfig } from './schema.ts';
 
-/** The host names of an environment, each with where it stands. */
-export function hostNamesOf({ loadBalancer: { domain } }: EnvironmentConfig): { path: string; hostName: string }[] {
+/** A host name, with where it stands. */
+interface HostName {
+  path: string;
+  hostName: string;
+}
+
+/** The host names of the application. */
+export function hostNamesOf({ loadBalancer: { domain } }: EnvironmentConfig): HostName[] {
   if (!domain) return [];
   return [
     { path: 'loadBalancer.domain.hostName', hostName: domain.hostName },
@@ -9,5 +16,16 @@ export function hostNamesOf({ loadBalancer: { domain } }: EnvironmentConfig): { 
       path: `loadBalancer.domain.otherHostNames[${index}]`,
       hostName,
     })),
+  ];
+}
+
+/** The host names of an environment: those of the application, and Flower's. */
+export function allHostNamesOf(environment: EnvironmentConfig): HostName[] {
+  return [
+    ...unlessUnreadable(() => hostNamesOf(environment)),
+    ...unlessUnreadable(() => {
+      const domain = environment.flower?.domain;
+      return domain ? [{ path: 'flower.domain.hostName', hostName: domain.hostName }] : [];
+    }),
   ];
 }

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { queueSettings } from '../modules/broker/queues.ts';
 import { brokerSettings } from '../modules/broker/settings.ts';
 import { cacheSettings } from '../modules/cache/settings.ts';
+import { celeryBeatSettings } from '../modules/celery-beat/settings.ts';
+import { celeryWorkerSettings } from '../modules/celery-worker/settings.ts';
 import { ecsExecSettings } from '../modules/cluster/settings.ts';
 import { databaseSettings } from '../modules/database/settings.ts';
 import { djangoAppSettings } from '../modules/django-app/settings.ts';
 import { encryptionSettings } from '../modules/encryption/settings.ts';
+import { flowerSettings } from '../modules/flower/settings.ts';
 import { loadBalancerSettings } from '../modules/load-balancer/settings.ts';
 import { networkSettings } from '../modules/network/settings.ts';
 import { observabilitySettings } from '../modules/observability/settings.ts';
@@ -31,8 +34,8 @@ export const applicationSchema = group({
   wsgiApplication: text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.wsgi:application'),
   /** The ASGI application as uvicorn takes it, for environments whose `web.server` is uvicorn. */
   asgiApplication: z.optional(text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.asgi:application')),
-  /** The Celery application, as `celery -A` takes it. */
-  celeryApp: text(/^\w+(\.\w+)*(:\w+)?$/, 'a Python module, with or without :variable', 'such as config'),
+  /** The Celery application, as `celery -A` takes it. Environments that have a `broker` need it. */
+  celeryApp: z.optional(text(/^\w+(\.\w+)*(:\w+)?$/, 'a Python module, with or without :variable', 'such as config')),
   /** The queues that Celery tasks are sent to. */
   queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "default" }').default([
     { name: 'default', longestTaskSeconds: 300 },
@@ -122,6 +125,12 @@ export const environmentSchema = group({
   /** A way into running containers for people, `aws ecs execute-command`. Without it there is none. */
   ecsExec: z.optional(ecsExecSettings),
   web: djangoAppSettings,
+  /** What takes Celery's tasks from their queues. */
+  workers: list(celeryWorkerSettings, 0, 50, 'a worker can take from many queues').default([]),
+  /** What sends Celery's tasks at their times. Without it there is none. */
+  beat: z.optional(celeryBeatSettings),
+  /** A web page that shows Celery's workers and tasks, for private addresses. Without it there is none. */
+  flower: z.optional(flowerSettings),
   observability: observabilitySettings,
 });
 

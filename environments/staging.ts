@@ -59,6 +59,28 @@ export default defineEnvironment({
     scaling: { minTasks: 2, maxTasks: 4, cpuPercent: 60 },
     workers: 3,
   },
+  workers: [
+    {
+      name: 'default',
+      queues: ['default'],
+      cpu: 512,
+      memoryMiB: 1024,
+      concurrency: 2,
+      tasks: 1,
+      backlog: { acceptableWaitSeconds: 120, averageTaskMilliseconds: 500 },
+    },
+    {
+      name: 'reports',
+      queues: ['reports'],
+      cpu: 512,
+      memoryMiB: 2048,
+      concurrency: 1,
+      scaling: { minTasks: 0, maxTasks: 2 },
+      backlog: { acceptableWaitSeconds: 600, averageTaskMilliseconds: 120_000 },
+      spot: {},
+    },
+  ],
+  beat: { scheduler: 'database' },
   observability: {
     logRetentionDays: 30,
     alarmSubscribers: ['ops@example.com'],

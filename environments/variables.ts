@@ -19,6 +19,9 @@ export const ownVariables = [
   'STATIC_BUCKET',
 ];
 
-/** The variables that AWS, the shell or the loader of programs act upon: another value would change what a task may do, or keep it from starting. */
+/**
+ * The variables that AWS, Celery, the shell or the loader of programs act upon: another value would change what a task may do, or keep it from
+ * starting or from stopping. Some the stack gives to Celery's services alone.
+ */
 export const reservedVariables =
-  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ROLE_ARN|CONTAINER_\w+)|ECS_\w+|PATH|HOME|LD_\w+|PYTHON(PATH|HOME)|PG\w+)$/;
+  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ROLE_ARN|CONTAINER_\w+)|ECS_\w+|PATH|HOME|LD_\w+|PYTHON(PATH|HOME)|PG\w+|REMAP_SIGTERM|CELERY_HEARTBEAT_FILE|FLOWER_BASIC_AUTH)$/;

@@ -3,20 +3,27 @@ import type { Construct } from 'constructs';
 import { endpointsOf } from '../environments/endpoints.ts';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { stateOf } from '../environments/state.ts';
+import type { Broker } from '../modules/broker/broker.ts';
+import { leastVisibilitySeconds, longestTaskSeconds } from '../modules/broker/queues.ts';
 import { RedisBroker } from '../modules/broker/redis-broker.ts';
 import { SqsBroker } from '../modules/broker/sqs-broker.ts';
 import { Cache } from '../modules/cache/cache.ts';
+import { CeleryBeat } from '../modules/celery-beat/celery-beat.ts';
+import { CeleryWorker } from '../modules/celery-worker/celery-worker.ts';
 import { Cluster } from '../modules/cluster/cluster.ts';
 import { EcsExec } from '../modules/cluster/ecs-exec.ts';
 import { Database } from '../modules/database/database.ts';
 import { DjangoApp } from '../modules/django-app/django-app.ts';
 import { Encryption } from '../modules/encryption/encryption.ts';
 import { taskTemplate } from '../modules/fargate-service/task-template.ts';
+import { Flower } from '../modules/flower/flower.ts';
 import { LoadBalancer } from '../modules/load-balancer/load-balancer.ts';
 import { Network } from '../modules/network/network.ts';
 import { AlarmTopic } from '../modules/observability/alarm-topic.ts';
+import { BrokerAlarms } from '../modules/observability/broker-alarms.ts';
 import { LoadBalancerAlarms } from '../modules/observability/load-balancer-alarms.ts';
 import { ServiceAlarms } from '../modules/observability/service-alarms.ts';
+import { WorkerAlarms } from '../modules/observability/worker-alarms.ts';
 import { Parameters } from '../modules/parameters/parameters.ts';
 import { imageOf } from '../modules/registry/image.ts';
 import { Registry } from '../modules/registry/registry.ts';
@@ -43,6 +50,8 @@ export class EnvironmentStack extends Stack {
 
     const name = `${application.project}-${environment.name}`;
     const { account, region, assumeRoleArn } = environment;
+    // Environments that have a broker have it: a rule sees to that.
+    const { celeryApp = '' } = application;
     const place = { account, region, assumeRoleArn };
     const encryption = new Encryption(this, 'encryption', { name, place, settings: environment.encryption });
     const common = {
@@ -90,7 +99,10 @@ export class EnvironmentStack extends Stack {
           }).image(imageTag.value)
         : imageOf({ name: `${application.project}-${home.name}`, place: home }, imageTag.value);
     const django = {
-      environment: { DJANGO_SETTINGS_MODULE: application.settingsModule, CELERY_APP: application.celeryApp },
+      environment: {
+        DJANGO_SETTINGS_MODULE: application.settingsModule,
+        ...(broker && { CELERY_APP: celeryApp }),
+      },
     };
     const template = taskTemplate(
       image,
@@ -109,9 +121,26 @@ export class EnvironmentStack extends Stack {
       settings: environment.web,
     });
 
+    const celery = { ...common, cluster, network, template, celeryApp };
+    const workers = environment.workers.map(
+      (settings) =>
+        new CeleryWorker(this, `worker-${settings.name}`, {
+          ...celery,
+          longestTaskSeconds: longestTaskSeconds(settings, application.queues),
+          queues: settings.queues.map((name) => ({ name, metrics: (broker as Broker).metricsOf(name) })),
+          settings,
+        }),
+    );
+    const beat = environment.beat && new CeleryBeat(this, 'beat', { ...celery, settings: environment.beat });
+    const flower =
+      environment.flower &&
+      new Flower(this, 'flower', { ...celery, accessLogs: storage.accessLogs, settings: environment.flower });
+    const services = [web, ...workers, beat, flower].filter((service) => service !== undefined);
+
     // Who may talk to whom. A path that is not listed here does not exist.
     allow(loadBalancer, web);
-    for (const service of [web]) {
+    if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
+    for (const service of services) {
       network.letOut(service);
       for (const endpoint of database.endpoints) allow(service, endpoint);
       broker?.letIn(service);
@@ -130,12 +159,25 @@ export class EnvironmentStack extends Stack {
       settings: environment.observability,
     });
     new ServiceAlarms(this, 'web-alarms', { name, topic, service: web, settings: environment.web });
+    for (const worker of workers) {
+      new ServiceAlarms(this, `${worker.node.id}-alarms`, { name, topic, service: worker, settings: worker.settings });
+      new WorkerAlarms(this, `${worker.node.id}-queue-alarms`, { name, topic, worker, settings: worker.settings });
+    }
+    for (const service of [beat, flower]) {
+      if (service) {
+        const { settings } = service;
+        new ServiceAlarms(this, `${service.node.id}-alarms`, { name, topic, service, settings });
+      }
+    }
+    if (broker) new BrokerAlarms(this, 'broker-alarms', { name, topic, broker });
 
     // Once all run with the newest credentials, the ones before are worth nothing.
-    broker?.dropOldCredentials([web.service]);
-    cache?.dropOldToken([web.service]);
+    const running = services.map(({ service }) => service);
+    broker?.dropOldCredentials(running);
+    cache?.dropOldToken(running);
 
     new TerraformOutput(this, 'url', { value: loadBalancer.url });
+    if (flower) new TerraformOutput(this, 'flower_url', { value: flower.url });
     if (loadBalancer.nameServers) new TerraformOutput(this, 'name_servers', { value: loadBalancer.nameServers });
     new TerraformOutput(this, 'repository_url', { value: image.repositoryUrl });
     new TerraformOutput(this, 'egress_addresses', {
@@ -148,13 +190,20 @@ export class EnvironmentStack extends Stack {
 function brokerOf(
   scope: Construct,
   { queues }: Application,
-  { broker: settings }: EnvironmentConfig,
+  { broker: settings, workers }: EnvironmentConfig,
   props: Omit<ConstructorParameters<typeof RedisBroker>[2], 'queues' | 'settings'>,
-) {
+): RedisBroker | SqsBroker | undefined {
   switch (settings?.kind) {
     case 'redis':
       return new RedisBroker(scope, 'broker', { ...props, queues, settings });
     case 'sqs':
-      return new SqsBroker(scope, 'broker', { ...props, queues, settings });
+      return new SqsBroker(scope, 'broker', {
+        ...props,
+        queues: queues.map((queue) => ({
+          name: queue.name,
+          visibilityTimeoutSeconds: leastVisibilitySeconds(queue, queues, workers),
+        })),
+        settings,
+      });
   }
 }

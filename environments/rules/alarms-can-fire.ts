@@ -1,27 +1,44 @@
+import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
 import { unlessUnreadable } from '../readable.ts';
+import { inEachService } from '../services.ts';
 import type { EnvironmentRule } from './rule.ts';
 
+interface Alarm {
+  datapoints: number;
+  periods: number;
+}
+
 /** CloudWatch refuses an alarm that wants more datapoints than it looks at, and SNS makes one subscription of two. */
-export const alarmsCanFire: EnvironmentRule = ({ observability, web }) => [
+export const alarmsCanFire: EnvironmentRule = (environment) => [
+  ...inEachService(environment, ({ path, settings }) => ofAlarms(`${path}.alarms`, settings.alarms)),
   ...unlessUnreadable(() =>
-    [
-      ...Object.entries(web.alarms).map(([name, alarm]) => ({ path: `web.alarms.${name}`, ...alarm })),
-      { path: 'observability.loadBalancerErrors', ...observability.loadBalancerErrors },
-    ]
-      .filter(({ datapoints, periods }) => datapoints > periods)
-      .map(({ path, datapoints, periods }) => ({
-        path: `${path}.datapoints`,
-        must: `must be at most periods, ${periods}`,
-        got: datapoints,
-        wayOut: 'lower it, or raise periods',
-      })),
+    environment.broker?.kind === 'sqs' ? ofAlarms('broker.alarms', environment.broker.alarms) : [],
+  ),
+  ...unlessUnreadable(() =>
+    tooManyDatapoints('observability.loadBalancerErrors', environment.observability.loadBalancerErrors),
   ),
   ...unlessUnreadable(() =>
     namedTwice(
-      observability.alarmSubscribers,
+      environment.observability.alarmSubscribers,
       (index) => `observability.alarmSubscribers[${index}]`,
       'name each subscriber once',
     ),
   ),
 ];
+
+function ofAlarms(path: string, alarms: Record<string, Alarm>): Finding[] {
+  return Object.entries(alarms).flatMap(([name, alarm]) => tooManyDatapoints(`${path}.${name}`, alarm));
+}
+
+function tooManyDatapoints(path: string, { datapoints, periods }: Alarm): Finding[] {
+  if (datapoints <= periods) return [];
+  return [
+    {
+      path: `${path}.datapoints`,
+      must: `must be at most periods, ${periods}`,
+      got: datapoints,
+      wayOut: 'lower it, or raise periods',
+    },
+  ];
+}

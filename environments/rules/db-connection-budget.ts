@@ -1,8 +1,8 @@
 import { connectionLimit, reservedConnections } from '../../modules/database/connections.ts';
 import { connectionsPerTask } from '../../modules/django-app/server.ts';
-import { tasksDuringDeploy } from '../deploy.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { mostTasks } from '../task-bounds.ts';
+import { largestOf, mostTasks, type Service, servicesOf, sharesOf, tasksDuringDeploy } from '../services.ts';
+import { totalOf, totalWithShares } from '../shares.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 /** What one instance of the database must serve during a deploy. */
@@ -14,19 +14,40 @@ interface Budget {
   wayOut: string;
 }
 
+/** The connections that one task of a service opens at most, and the setting that they come of. */
+function perTask({ kind, path, settings }: Service): { connections: number; setting: string } {
+  switch (kind) {
+    case 'web': {
+      const setting = settings.server === 'gunicorn' ? 'threads' : 'connectionsPerWorker';
+      return { connections: connectionsPerTask(settings), setting: `${path}.${setting}` };
+    }
+    case 'worker':
+      return { connections: settings.concurrency, setting: `${path}.concurrency` };
+    case 'beat':
+      return { connections: settings.scheduler === 'database' ? 1 : 0, setting: `${path}.scheduler` };
+    case 'flower':
+      return { connections: 0, setting: path };
+  }
+}
+
+const directDuringDeploy = (service: Service) => perTask(service).connections * tasksDuringDeploy(service);
+
 function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
-  const { database, web } = environment;
-  const { setting, tasks } = mostTasks(environment);
-  const direct = { web: connectionsPerTask(web) * tasksDuringDeploy(tasks) };
-  const each = web.server === 'gunicorn' ? 'web.threads' : 'web.connectionsPerWorker';
+  const { database } = environment;
+  const services = servicesOf(environment);
+  const direct = sharesOf(services, directDuringDeploy);
+  const largest = largestOf(services, directDuringDeploy);
+  const fewer = `fewer ${mostTasks(largest).setting} or ${perTask(largest).setting}`;
   const migration = 1;
   switch (database.pooling) {
     case 'none': {
-      const wayOut = `take rds-proxy or pgbouncer, fewer ${setting} or ${each}, or`;
+      const wayOut = `take rds-proxy or pgbouncer, ${fewer}, or`;
       return [{ setting: 'pooling', consumers: { ...direct, migration }, wayOut }];
     }
     case 'pgbouncer': {
-      const pools = { web: database.pgbouncerConnectionsPerTask * tasksDuringDeploy(tasks) };
+      // A task has it beside it whether it asks the database or not.
+      const pools = sharesOf(services, (service) => database.pgbouncerConnectionsPerTask * tasksDuringDeploy(service));
+      const { setting } = mostTasks(largestOf(services, tasksDuringDeploy));
       const wayOut = `lower it, take fewer ${setting}, or`;
       return [{ setting: 'pgbouncerConnectionsPerTask', consumers: { ...pools, migration }, wayOut }];
     }
@@ -41,7 +62,7 @@ function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
       const replica: Budget = {
         setting: 'readReplicas',
         consumers: direct,
-        wayOut: `the proxy does not lead to replicas: take none, fewer ${setting} or ${each}, or`,
+        wayOut: `the proxy does not lead to replicas: take none, ${fewer}, or`,
       };
       return database.readReplicas > 0 ? [primary, replica] : [primary];
     }
@@ -64,17 +85,12 @@ export const dbConnectionBudget: EnvironmentRule = (environment) => {
   }
   const most = limit - reservedConnections;
   const larger = database.maxConnections === undefined ? 'a larger instanceClass' : 'a larger maxConnections';
-  return budgets(environment, limit).flatMap(({ setting, consumers, wayOut }) => {
-    const total = Object.values(consumers).reduce((sum, connections) => sum + connections);
-    if (total <= most) return [];
-    const each = Object.entries(consumers).map(([name, connections]) => `${name} ${connections}`);
-    return [
-      {
-        path: `database.${setting}`,
-        must: `must bring the connections of a deploy from ${total} (${each.join(', ')}) down to ${most}, the database's ${limit} less ${reservedConnections} in reserve`,
-        got: database[setting],
-        wayOut: `${wayOut} ${larger}`,
-      },
-    ];
-  });
+  return budgets(environment, limit)
+    .filter(({ consumers }) => totalOf(consumers) > most)
+    .map(({ setting, consumers, wayOut }) => ({
+      path: `database.${setting}`,
+      must: `must bring the connections of a deploy from ${totalWithShares(consumers)} down to ${most}, the database's ${limit} less ${reservedConnections} in reserve`,
+      got: database[setting],
+      wayOut: `${wayOut} ${larger}`,
+    }));
 };

@@ -1,10 +1,10 @@
-import { hostNamesOf } from '../host-names.ts';
+import { allHostNamesOf } from '../host-names.ts';
 import type { PairRule } from './rule.ts';
 
 /** One name leads to one load balancer. */
 export const hostNamesUnique: PairRule = (earlier, later) => {
-  const taken = hostNamesOf(earlier).map(({ hostName }) => hostName);
-  return hostNamesOf(later)
+  const taken = allHostNamesOf(earlier).map(({ hostName }) => hostName);
+  return allHostNamesOf(later)
     .filter(({ hostName }) => taken.includes(hostName))
     .map(({ path, hostName }) => ({
       path,

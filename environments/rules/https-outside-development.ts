@@ -1,15 +1,21 @@
+import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 /** Without a domain there is no certificate, and so no HTTPS. */
-export const httpsOutsideDevelopment: EnvironmentRule = ({ stage, loadBalancer: { domain } }) => {
-  if (stage === 'development' || domain) return [];
+export const httpsOutsideDevelopment: EnvironmentRule = (environment) => {
+  const { stage } = environment;
+  if (stage === 'development') return [];
+  const finding = (path: string) => ({
+    path,
+    must: `must be given in ${stage}`,
+    got: undefined,
+    wayOut: 'otherwise there is no HTTPS, and passwords can be read on their way; plain HTTP is for development alone',
+  });
   return [
-    {
-      path: 'loadBalancer.domain',
-      must: `must be given in ${stage}`,
-      got: undefined,
-      wayOut:
-        'otherwise there is no HTTPS, and passwords can be read on their way; plain HTTP is for development alone',
-    },
+    ...unlessUnreadable(() => (environment.loadBalancer.domain ? [] : [finding('loadBalancer.domain')])),
+    ...unlessUnreadable(() => {
+      const { flower } = environment;
+      return flower && !flower.domain ? [finding('flower.domain')] : [];
+    }),
   ];
 };

@@ -1,9 +1,14 @@
 import { alarmsCanFire } from './alarms-can-fire.ts';
+import { backlogCanBeMeasured } from './backlog-can-be-measured.ts';
+import { celeryNeedsBroker } from './celery-needs-broker.ts';
+import { celeryShutdown } from './celery-shutdown.ts';
 import { cidrsDisjoint } from './cidrs-disjoint.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
 import { egressPath } from './egress-path.ts';
+import { everyQueueConsumed } from './every-queue-consumed.ts';
 import { fargateSize } from './fargate-size.ts';
+import { flowerNeedsRedis } from './flower-needs-redis.ts';
 import { hostNamesInZone } from './host-names-in-zone.ts';
 import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
@@ -28,7 +33,9 @@ import { subnetCapacity } from './subnet-capacity.ts';
 import { timeoutsOrdered } from './timeouts-ordered.ts';
 import { variablesUnique } from './variables-unique.ts';
 import { visibilityOutlastsTasks } from './visibility-outlasts-tasks.ts';
+import { webHostsServed } from './web-hosts-served.ts';
 import { windowsApart } from './windows-apart.ts';
+import { workerNamesUnique } from './worker-names-unique.ts';
 import { zonesInRegion } from './zones-in-region.ts';
 
 export const applicationRules: ApplicationRule[] = [
@@ -51,11 +58,18 @@ export const environmentRules: EnvironmentRule[] = [
   httpsOutsideDevelopment,
   hostNamesOnce,
   hostNamesInZone,
+  webHostsServed,
   dbConnectionBudget,
   egressPath,
   subnetCapacity,
   windowsApart,
   replicasNeedBackups,
+  celeryNeedsBroker,
+  everyQueueConsumed,
+  workerNamesUnique,
+  celeryShutdown,
+  backlogCanBeMeasured,
+  flowerNeedsRedis,
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,
   secretsKnown,

@@ -2,7 +2,7 @@ import { taskBounds } from '../../modules/fargate-service/settings.ts';
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { settingOf } from '../task-bounds.ts';
+import { inEachService, settingOf } from '../services.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 interface Demand {
@@ -52,11 +52,27 @@ function fewTasks({ web }: EnvironmentConfig): Finding[] {
   return taskBounds(web)
     .filter(({ minTasks }) => minTasks < 2)
     .map((bounds) => ({
-      path: settingOf(bounds, 'minTasks'),
+      path: settingOf('web', bounds, 'minTasks'),
       must: 'must be at least 2 in production',
       got: bounds.minTasks,
       wayOut: 'otherwise the loss of one task or zone stops the site',
     }));
+}
+
+/** Nobody can see from here whether the user of an image is root. */
+function imageUsers(environment: EnvironmentConfig): Finding[] {
+  return inEachService(environment, ({ path, settings }) =>
+    settings.user === undefined
+      ? [
+          {
+            path: `${path}.user`,
+            must: 'must be given in production',
+            got: undefined,
+            wayOut: 'otherwise an image whose user is root runs as root',
+          },
+        ]
+      : [],
+  );
 }
 
 /** What may be cheap elsewhere may not be where real users and their data are. */
@@ -69,5 +85,5 @@ export const productionIsSafe: EnvironmentRule = (environment) => {
       return holds(got) ? [] : [{ path, must: `${must} in production`, got, wayOut }];
     }),
   );
-  return [...unmet, ...unlessUnreadable(() => fewTasks(environment))];
+  return [...unmet, ...unlessUnreadable(() => fewTasks(environment)), ...imageUsers(environment)];
 };

@@ -8,7 +8,8 @@ export const secretNamesUnique: ApplicationRule = ({ secrets }) => [
   ...namedTwice(secrets, (index) => `secrets[${index}]`, 'name each secret once'),
   ...secrets.flatMap((name, index): Finding[] => {
     if (!ownVariables.includes(name) && !reservedVariables.test(name)) return [];
-    const must = 'must not be a variable that the stack gives to tasks itself, or that AWS or the system acts upon';
+    const must =
+      'must not be a variable that the stack gives to tasks itself, or that AWS, Celery or the system acts upon';
     return [{ path: `secrets[${index}]`, must, got: name, wayOut: 'take another name, or leave it out' }];
   }),
 ];

@@ -1,8 +1,8 @@
 import { subnetRanges } from '../../modules/network/settings.ts';
-import { tasksDuringDeploy } from '../deploy.ts';
 import { endpointsOf } from '../endpoints.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { mostTasks } from '../task-bounds.ts';
+import { largestOf, mostTasks, servicesOf, sharesOf, tasksDuringDeploy } from '../services.ts';
+import { totalOf, totalWithShares } from '../shares.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
@@ -11,22 +11,32 @@ const keptByAws = 5;
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
 const keptForLoadBalancer = 8;
 
+/**
+ * What measures the queues of Redis has one in each subnet, however often it runs
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
+ */
+const keptForFunction = 1;
+
 /** The addresses that tasks can have in one of their subnets. */
 function addressesPerSubnet(environment: EnvironmentConfig): number {
-  const { network } = environment;
+  const { network, broker, flower } = environment;
   const isPublic = network.egress === 'public-ip';
   const [range = ''] = subnetRanges(network)[isPublic ? 'public' : 'private'];
-  const others = isPublic ? keptForLoadBalancer : endpointsOf(environment).length;
-  return 2 ** (32 - Number(range.split('/')[1])) - keptByAws - others;
+  // Flower's load balancer is internal, as are the endpoints.
+  const others = isPublic ? keptForLoadBalancer : endpointsOf(environment).length + (flower ? keptForLoadBalancer : 0);
+  const measuring = broker?.kind === 'redis' ? keptForFunction : 0;
+  return 2 ** (32 - Number(range.split('/')[1])) - keptByAws - others - measuring;
 }
 
 /** Each task takes an address of its subnet, and one that finds none does not start. ECS spreads tasks evenly over the zones. */
 export const subnetCapacity: EnvironmentRule = (environment) => {
   const { network } = environment;
-  const { setting, tasks } = mostTasks(environment);
+  const services = servicesOf(environment);
+  const tasks = sharesOf(services, tasksDuringDeploy);
   const addresses = addressesPerSubnet(environment);
   const zones = network.zones.length;
-  if (Math.ceil(tasksDuringDeploy(tasks) / zones) <= addresses) return [];
+  if (totalOf(tasks) <= addresses * zones) return [];
+  const largest = mostTasks(largestOf(services, tasksDuringDeploy));
   const waysOut = [
     'take fewer tasks',
     ...(network.cidr.endsWith('/16') ? [] : ['a larger network.cidr']),
@@ -35,9 +45,9 @@ export const subnetCapacity: EnvironmentRule = (environment) => {
   ];
   return [
     {
-      path: setting,
-      must: `must be at most ${Math.floor((addresses * zones) / tasksDuringDeploy(1))}, so that a deploy finds room for old and new tasks in ${zones} subnets of ${addresses} free addresses`,
-      got: tasks,
+      path: largest.setting,
+      must: `must bring the tasks of a deploy from ${totalWithShares(tasks)} down to ${addresses * zones}, the free addresses of ${zones} subnets`,
+      got: largest.tasks,
       wayOut: waysOut.join(' or '),
     },
   ];

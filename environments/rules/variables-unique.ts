@@ -6,7 +6,7 @@ import type { EnvironmentRule } from './rule.ts';
 export const variablesUnique: EnvironmentRule = ({ parameters }, { secrets }) => {
   const taken: [isTaken: (name: string) => boolean, must: string][] = [
     [(name) => ownVariables.includes(name), 'must not be a variable that the stack gives to tasks itself'],
-    [(name) => reservedVariables.test(name), 'must not be a variable that AWS or the system acts upon'],
+    [(name) => reservedVariables.test(name), 'must not be a variable that AWS, Celery or the system acts upon'],
     [(name) => secrets.includes(name), 'must not be one of application.secrets'],
   ];
   return Object.keys(parameters.variables).flatMap((name): Finding[] =>

@@ -97,7 +97,8 @@ describe('an environment, from an empty account to an empty account', () => {
       'recoveryWindowDays: 0,\n    djangoSecretKeyVersion: 2,',
     );
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
-    expect(deploy.output).toContain('Apply complete! Resources: 2 added, 1 changed, 2 destroyed.');
+    // The secret's version and, of each service, its task definition; the services in place.
+    expect(deploy.output).toContain('Apply complete! Resources: 4 added, 3 changed, 4 destroyed.');
     firstSecretKey = before.get(secretKeyName) ?? '';
     const after = await secretValues(emulator);
     expect(after.get(secretKeyName)).not.toBe(before.get(secretKeyName));
@@ -106,9 +107,11 @@ describe('an environment, from an empty account to an empty account', () => {
 
   it('plans new task definitions and services that run them for another image, and nothing else', async () => {
     const plan = await project.npmRun('terraform', 'dev', '--', 'plan', '-out=saved.plan', '-var=image_tag=def5678');
-    expect(plan.output).toContain('aws_ecs_task_definition.web_fargate_task_definition must be replaced');
-    expect(plan.output).toContain('aws_ecs_service.web_fargate_service will be updated in-place');
-    expect(plan.output).toContain('Plan: 1 to add, 1 to change, 1 to destroy.');
+    for (const service of ['web', 'worker_all', 'beat']) {
+      expect(plan.output).toContain(`aws_ecs_task_definition.${service}_fargate_task_definition must be replaced`);
+      expect(plan.output).toContain(`aws_ecs_service.${service}_fargate_service will be updated in-place`);
+    }
+    expect(plan.output).toContain('Plan: 3 to add, 3 to change, 3 to destroy.');
     expect(plan.exitCode).toBe(0);
   });
 

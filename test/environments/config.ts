@@ -10,7 +10,9 @@ import {
 import { leastDatabase } from '../modules/settings.ts';
 
 /** Settings that differ, group by group. */
-type Overrides = { [Setting in keyof EnvironmentInput]?: Partial<EnvironmentInput[Setting]> };
+export type Overrides = { [Setting in keyof EnvironmentInput]?: Partial<EnvironmentInput[Setting]> };
+
+type Worker = NonNullable<EnvironmentInput['workers']>[number];
 
 /** The least that an application must tell of itself. */
 export const leastApplication = {
@@ -35,11 +37,18 @@ export const leastEnvironment: EnvironmentInput = {
   observability: { logRetentionDays: 7 },
 };
 
+/** The least that a worker must be told, but for the settings that differ. */
+export function worker(overrides: Partial<Worker> = {}): Worker {
+  return { name: 'default', queues: ['default'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2, ...overrides };
+}
+
+export const redis = { kind: 'redis' as const, nodeType: 'cache.t4g.micro', replicas: 0 };
+
 /** A valid environment, but for the settings that differ. */
 export function environment(overrides: Overrides = {}): EnvironmentConfig {
   const settings = Object.entries({ ...leastEnvironment, ...overrides }).map(([key, value]) => [
     key,
-    typeof value === 'object'
+    typeof value === 'object' && !Array.isArray(value)
       ? { ...(leastEnvironment[key as keyof EnvironmentInput] as object | undefined), ...value }
       : value,
   ]);

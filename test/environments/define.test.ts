@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkEnvironments, defineApplication, defineEnvironment } from '../../environments/define.ts';
 import type { EnvironmentInput } from '../../environments/schema.ts';
-import { leastApplication, leastEnvironment } from './config.ts';
+import { leastApplication, leastEnvironment, redis, worker } from './config.ts';
 
 const application = defineApplication(leastApplication);
 
@@ -46,7 +46,7 @@ describe('an environment', () => {
     [
       'a typo in the name of a group',
       (input) => Object.assign(input, { registri: {} }),
-      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, ecsExec, web, observability, got "registri"; did you mean registry?',
+      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, ecsExec, web, workers, beat, flower, observability, got "registri"; did you mean registry?',
     ],
     [
       'a missing setting',
@@ -154,6 +154,56 @@ describe('a broker', () => {
     ]);
     expect(found).toContain('dev.database.maintenanceWindow: must not overlap database.backupWindow');
     expect(found).toContain('dev.web.tasks: must be at least 2 in production');
+  });
+});
+
+describe('a service of Celery', () => {
+  const celery = (settings: object, change: Parameters<typeof dev>[0] = () => {}) =>
+    dev((input) => {
+      Object.assign(input, { broker: redis, workers: [worker()], ...settings });
+      change(input);
+    });
+  const size = 'must be one of 512, 1024, 2048 with cpu 256, got 4096; take one of these, or another cpu';
+
+  it('is taken in full', () => {
+    const full = celery({ beat: { scheduler: 'file' }, flower: {} });
+    expect(checkEnvironments(application, [full]).environments[0]).toMatchObject({
+      workers: [{ name: 'default', pool: 'prefork', acksLate: true, stopTimeoutSeconds: 120 }],
+      beat: { tasks: 1, cpu: 256, memoryMiB: 512 },
+      flower: { tasks: 1, allowedCidrs: [] },
+    });
+  });
+
+  it('hides with what can not be read of it nothing of what the rules say of all else', () => {
+    const workers = ['default', { ...worker(), memoryMiB: 4096 }, { ...worker(), memoryMiB: 4096, queues: 3 }];
+    expect(problems(celery({ workers, beat: { scheduler: 'file', memoryMiB: 4096 }, flower: 3 }))).toEqual([
+      expect.stringMatching(/^dev\.workers\[0\]: must be a group of settings, got "default"; it takes name, queues, /),
+      'dev.workers[2].queues: must be a list of 1 to 50, got 3; a worker without a queue would do nothing',
+      expect.stringMatching(/^dev\.flower: must be a group of settings, got 3; it takes cpu, memoryMiB, /),
+      `dev.workers[1].memoryMiB: ${size}`,
+      `dev.workers[2].memoryMiB: ${size}`,
+      `dev.beat.memoryMiB: ${size}`,
+    ]);
+  });
+
+  it('is judged by its rules where web can not be read', () => {
+    const broken = celery({ workers: [{ ...worker(), memoryMiB: 4096 }], web: 3 });
+    expect(problems(broken)).toEqual([
+      'dev.web: must be a group of settings, got 3; which ones it takes depends on server, gunicorn, uvicorn or other',
+      `dev.workers[0].memoryMiB: ${size}`,
+    ]);
+  });
+
+  it('is missed for each queue, once there is a broker', () => {
+    expect(problems(celery({ workers: undefined }))).toEqual([
+      'dev.workers: must take from each queue of environments/application.ts, default too, got []; otherwise tasks wait there for ever: add it to the queues of a worker, or take it from the application',
+    ]);
+  });
+
+  it('needs a broker', () => {
+    expect(problems(celery({ broker: undefined, beat: { scheduler: 'file' }, flower: {} }))).toEqual([
+      'dev.broker: must be given with workers, beat, flower, got nothing; a broker carries the tasks of Celery; or leave them out',
+    ]);
   });
 });
 

@@ -1,34 +1,46 @@
 import { describe, expect, it } from 'vitest';
 import { endpointsNeeded, endpointsOf } from '../../environments/endpoints.ts';
-import { environment } from './config.ts';
+import type { EnvironmentInput } from '../../environments/schema.ts';
+import { environment, type Overrides, redis } from './config.ts';
 
 const everyTask = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs'];
 
+function needed(egress: EnvironmentInput['network']['egress'], overrides: Overrides = {}) {
+  return endpointsNeeded(environment({ ...overrides, network: { egress } }));
+}
+
 describe('endpointsNeeded', () => {
-  it('is what starts a task and keeps its logs', () => {
-    expect(endpointsNeeded(environment())).toEqual(everyTask);
-    expect(endpointsNeeded(environment({ parameters: { variables: { LOG_LEVEL: 'info' } } }))).toEqual(everyTask);
-    const broker = { kind: 'redis' as const, nodeType: 'cache.t4g.micro', replicas: 0 };
-    expect(endpointsNeeded(environment({ broker }))).toEqual(everyTask);
+  it('is what starts a task and keeps its logs, where endpoints are the only way out', () => {
+    expect(needed('vpc-endpoints')).toEqual(everyTask);
+    expect(needed('vpc-endpoints', { parameters: { variables: { LOG_LEVEL: 'info' } } })).toEqual(everyTask);
+    expect(needed('vpc-endpoints', { broker: redis })).toEqual(everyTask);
   });
 
   it('grows by SSM with feature flags, and by SQS with its broker', () => {
-    expect(endpointsNeeded(environment({ parameters: { featureFlags: { beta: true } } }))).toEqual([
-      ...everyTask,
-      'ssm',
-    ]);
-    expect(endpointsNeeded(environment({ broker: { kind: 'sqs' } }))).toEqual([...everyTask, 'sqs']);
+    expect(needed('vpc-endpoints', { parameters: { featureFlags: { beta: true } } })).toEqual([...everyTask, 'ssm']);
+    expect(needed('vpc-endpoints', { broker: { kind: 'sqs' } })).toEqual([...everyTask, 'sqs']);
   });
 
   it('grows by what the sessions of ECS Exec go through, and by what they are encrypted with', () => {
     const ecsExec = { writableRootFilesystem: true as const, logRetentionDays: 30 as const };
-    expect(endpointsNeeded(environment({ ecsExec }))).toEqual([...everyTask, 'ssmmessages', 'kms']);
+    expect(needed('vpc-endpoints', { ecsExec })).toEqual([...everyTask, 'ssmmessages', 'kms']);
+  });
+
+  it('is Secrets Manager for what measures the queues of Redis, where only tasks have public addresses', () => {
+    expect(needed('public-ip', { broker: redis })).toEqual(['secretsmanager']);
+    expect(needed('public-ip', { broker: { kind: 'sqs' } })).toEqual([]);
+    expect(needed('public-ip')).toEqual([]);
+  });
+
+  it.each(['single-nat', 'nat-per-az'] as const)('is nothing with %s, which leads to all of them', (egress) => {
+    expect(needed(egress, { broker: redis, parameters: { featureFlags: { beta: true } } })).toEqual([]);
   });
 });
 
 describe('endpointsOf', () => {
-  it('is what the environment needs where endpoints are its only way out, and none elsewhere', () => {
+  it('is what the environment needs', () => {
     expect(endpointsOf(environment({ network: { egress: 'vpc-endpoints' } }))).toEqual(everyTask);
+    expect(endpointsOf(environment({ network: { egress: 'public-ip' }, broker: redis }))).toEqual(['secretsmanager']);
     expect(endpointsOf(environment({ network: { egress: 'single-nat' } }))).toEqual([]);
   });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { applicationSchema, environmentSchema } from '../../environments/schema.ts';
+import { celeryBeatSettings } from '../../modules/celery-beat/settings.ts';
+import { flowerSettings } from '../../modules/flower/settings.ts';
 import { itKeepsWithinBounds, refusals, required } from '../modules/settings.ts';
-import { application, leastApplication, leastEnvironment } from './config.ts';
+import { application, leastApplication, leastEnvironment, worker } from './config.ts';
 
 const longName = 'must have at most 20 characters; the names of AWS resources are made of it';
 const role = 'arn:aws:iam::111111111111:role/';
@@ -45,8 +47,8 @@ describe('application settings', () => {
       message: 'must be module:variable; such as config.asgi:application',
     },
     celeryApp: {
-      takes: ['config', 'config.celery', 'config.celery:app'],
-      refuses: ['', 'config:', '-A config'],
+      takes: [undefined, 'config', 'config.celery', 'config.celery:app'],
+      refuses: ['', 'config:', '-A config', null],
       message: 'must be a Python module, with or without :variable; such as config',
     },
     queues: {
@@ -116,6 +118,21 @@ describe('environment settings', () => {
       refuses: ['', 'deploy', role, 'arn:aws:iam::1:role/deploy', 'arn:aws:iam::111111111111:user/me'],
       message: 'must be the ARN of an IAM role; such as arn:aws:iam::111111111111:role/deploy',
     },
+    workers: {
+      takes: [undefined, [], [worker()], Array(50).fill(worker())],
+      refuses: [Array(51).fill(worker()), worker(), null],
+      message: 'must be a list of 0 to 50; a worker can take from many queues',
+    },
+    beat: {
+      takes: [undefined, { scheduler: 'database' }, { scheduler: 'file', tasks: 0 }],
+      refuses: [true, null, []],
+      message: `must be a group of settings; it takes ${Object.keys(celeryBeatSettings.shape).join(', ')}`,
+    },
+    flower: {
+      takes: [undefined, {}, { tasks: 0 }],
+      refuses: [true, null, []],
+      message: `must be a group of settings; it takes ${Object.keys(flowerSettings.shape).join(', ')}`,
+    },
   });
 
   it('refuses a name that is too long for the names made of it', () => {
@@ -127,6 +144,44 @@ describe('environment settings', () => {
   it('needs these, and has defaults for all else', () => {
     expect(required(environmentSchema)).toEqual([
       ...['name', 'stage', 'account', 'region', 'network', 'database', 'loadBalancer', 'web', 'observability'],
+    ]);
+  });
+});
+
+describe('the Celery services of an environment', () => {
+  const refused = (settings: object) => refusals('dev', environmentSchema, { ...leastEnvironment, ...settings });
+
+  it('are none by default', () => {
+    const { workers, beat, flower } = environmentSchema.parse(leastEnvironment);
+    expect({ workers, beat, flower }).toEqual({ workers: [], beat: undefined, flower: undefined });
+  });
+
+  it('have a single beat, on demand', () => {
+    const beat = {
+      scheduler: 'database',
+      tasks: 2,
+      scaling: { minTasks: 1, maxTasks: 2 },
+      spot: {},
+    };
+    const single = 'beat is one task, on demand: two would send each task twice';
+    expect(refused({ beat })).toEqual([
+      'dev.beat.tasks: must be a whole number from 0 to 1, got 2; 0 pauses it; two would send each task twice',
+      `dev.beat.scaling: must be left out, got {"minTasks":1,"maxTasks":2}; ${single}`,
+      `dev.beat.spot: must be left out, got {}; ${single}`,
+    ]);
+  });
+
+  it('have a single Flower', () => {
+    expect(refused({ flower: { tasks: 2, scaling: { minTasks: 1, maxTasks: 2 } } })).toEqual([
+      'dev.flower.tasks: must be a whole number from 0 to 1, got 2; it keeps what it has seen in its memory, so two would each show a part',
+      'dev.flower.scaling: must be left out, got {"minTasks":1,"maxTasks":2}; flower is one task',
+    ]);
+  });
+
+  it('have workers, of which a broken one is named by its place', () => {
+    expect(refused({ workers: [worker(), { ...worker(), name: 'Slow', concurrency: 0 }] })).toEqual([
+      'dev.workers[1].name: must be lower-case words joined by hyphens, got "Slow"; such as default or slow-reports',
+      'dev.workers[1].concurrency: must be a whole number from 1 to 1000, got 0; one or two a vCPU for tasks that compute, more for those that wait',
     ]);
   });
 });

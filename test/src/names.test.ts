@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
-import { application, environment } from '../environments/config.ts';
+import { application, environment, worker } from '../environments/config.ts';
 import { leastDatabase } from '../modules/settings.ts';
 import { app, terraformOf } from '../synth.ts';
 
 const longest = {
   project: 'thirty-characters-long-project',
   environment: 'twenty-letters-long1',
+  worker: 'thirty-characters-long-worker1',
   queue: 'forty-characters-long-name-of-a-queue-40',
   variable: `V${'_LONG'.repeat(19)}`,
   secret: `S${'_LONG'.repeat(12)}_64`,
@@ -22,6 +23,16 @@ function resources(broker: 'redis' | 'sqs') {
     database: { ...leastDatabase, finalSnapshot: true, readReplicas: 5, pooling: 'rds-proxy' },
     broker: broker === 'redis' ? { kind: 'redis', ...redis } : { kind: 'sqs' },
     cache: { ...redis, shards: 2 },
+    workers: [
+      worker({
+        name: longest.worker,
+        queues: [longest.queue],
+        scaling: { minTasks: 0, maxTasks: 1 },
+        backlog: { acceptableWaitSeconds: 60, averageTaskMilliseconds: 1000 },
+      }),
+    ],
+    beat: { scheduler: 'database' },
+    flower: {},
     parameters: { variables: { [longest.variable]: 'x' }, featureFlags: { [`f${'-long'.repeat(19)}`]: true } },
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
     network: { ...environment().network, egress: 'vpc-endpoints', interfaceEndpoints: ['logs'] },
@@ -52,6 +63,7 @@ const forms: Record<string, { argument: string; form: RegExp }> = {
   aws_security_group: { argument: 'name', form: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
   aws_ecr_repository: { argument: 'name', form: /^[a-z0-9]+([._-][a-z0-9]+)*$/ },
   aws_ecs_cluster: { argument: 'name', form: /^[\w-]+$/ },
+  aws_ecs_service: { argument: 'name', form: /^[\w-]+$/ },
   aws_ecs_task_definition: { argument: 'family', form: /^[\w-]+$/ },
   // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html. The end must not look like what it adds itself.
   aws_secretsmanager_secret: { argument: 'name', form: /^(?!.*-[A-Za-z0-9]{6}$)[\w/+=.@-]+$/ },
@@ -63,6 +75,8 @@ const forms: Record<string, { argument: string; form: RegExp }> = {
   aws_kms_alias: { argument: 'name', form: /^alias\/(?!aws\/)[\w/-]+$/ },
   aws_sns_topic: { argument: 'name', form: /^[\w-]+$/ },
   aws_cloudwatch_metric_alarm: { argument: 'alarm_name', form: /^[\w-]+$/ },
+  aws_lambda_function: { argument: 'function_name', form: /^[\w-]+$/ },
+  aws_cloudwatch_event_rule: { argument: 'name', form: /^[\w.-]+$/ },
 };
 
 const maxLengths: Record<string, number> = {
@@ -81,6 +95,7 @@ const maxLengths: Record<string, number> = {
   aws_security_group: 255,
   aws_ecr_repository: 256,
   aws_ecs_cluster: 255,
+  aws_ecs_service: 255,
   aws_ecs_task_definition: 255,
   aws_secretsmanager_secret: 512,
   aws_ssm_parameter: 1011,
@@ -88,6 +103,8 @@ const maxLengths: Record<string, number> = {
   aws_kms_alias: 256,
   aws_sns_topic: 256,
   aws_cloudwatch_metric_alarm: 255,
+  aws_lambda_function: 64,
+  aws_cloudwatch_event_rule: 64,
 };
 
 describe.each(['redis', 'sqs'] as const)('with the longest names that the settings take, and %s', (broker) => {

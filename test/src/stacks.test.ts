@@ -102,6 +102,9 @@ describe('the stack of an environment', () => {
     const everything: Overrides = { broker: { kind: 'redis', ...redis }, cache: redis };
     const withProxy = environmentStack({ ...everything, database: { pooling: 'rds-proxy' } });
     expect(paths(withProxy)).toEqual([
+      'broker_queue_depth_to_broker_egress 6379-6379',
+      'broker_queue_depth_to_broker_ingress 6379-6379',
+      'broker_queue_depth_to_internet 443-443',
       'database_proxy_to_database_egress 5432-5432',
       'database_proxy_to_database_ingress 5432-5432',
       'load_balancer_from_internet_80 80-80',
@@ -181,7 +184,6 @@ describe('the stack of an environment', () => {
     );
     const names = (variables: { name: string }[]) => variables.map(({ name }) => name);
     expect(names(task.environment)).toEqual([
-      'CELERY_APP',
       'DATABASE_DISABLE_SERVER_SIDE_CURSORS',
       'DATABASE_URL',
       'DJANGO_ALLOWED_HOSTS',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dbConnectionBudget } from '../../../environments/rules/db-connection-budget.ts';
-import { findings } from '../config.ts';
+import { findings, worker } from '../config.ts';
 
 const small = { instanceClass: 'db.t4g.micro' };
 
@@ -77,6 +77,47 @@ describe('db-connection-budget', () => {
     expect(findings(dbConnectionBudget, { database, web })).toEqual([]);
     expect(findings(dbConnectionBudget, { database, web: { ...web, tasks: 52 } })).toEqual([
       `database.readReplicas: must bring the connections of a deploy from 104 (web 104) down to 102, the database's 112 less 10 in reserve, got 1; the proxy does not lead to replicas: take none, fewer web.tasks or web.threads, or a larger instanceClass`,
+    ]);
+  });
+
+  it('counts what each worker runs at a time, old and new tasks, and one for a beat that never has two', () => {
+    const overrides = {
+      web: { tasks: 5, workers: 2, threads: 1 },
+      workers: [
+        worker({ tasks: 2, concurrency: 8 }),
+        worker({ tasks: undefined, scaling: { minTasks: 0, maxTasks: 4 }, concurrency: 3 }),
+      ],
+      beat: { scheduler: 'database' as const },
+      flower: {},
+    };
+    // 20 + 32 + 24 + 1 + 1, and 10 in reserve.
+    expect(findings(dbConnectionBudget, { ...overrides, database: { maxConnections: 88 } })).toEqual([]);
+    expect(findings(dbConnectionBudget, { ...overrides, database: { maxConnections: 87 } })).toEqual([
+      `database.pooling: must bring the connections of a deploy from 78 (web 20, workers[0] 32, workers[1] 24, beat 1, migration 1) down to 77, the database's 87 less 10 in reserve, got "none"; take rds-proxy or pgbouncer, fewer workers[0].tasks or workers[0].concurrency, or a larger maxConnections`,
+    ]);
+    const beat = { scheduler: 'file' as const };
+    expect(findings(dbConnectionBudget, { ...overrides, beat, database: { maxConnections: 87 } })).toEqual([]);
+  });
+
+  it('counts a PgBouncer beside each task of every service', () => {
+    const overrides = {
+      web: { tasks: 1 },
+      workers: [worker({ tasks: undefined, scaling: { minTasks: 1, maxTasks: 3 } })],
+      beat: { scheduler: 'database' as const },
+      flower: {},
+    };
+    const database = { pooling: 'pgbouncer' as const, pgbouncerConnectionsPerTask: 5 };
+    expect(findings(dbConnectionBudget, { ...overrides, database: { ...database, maxConnections: 66 } })).toEqual([]);
+    expect(findings(dbConnectionBudget, { ...overrides, database: { ...database, maxConnections: 65 } })).toEqual([
+      `database.pgbouncerConnectionsPerTask: must bring the connections of a deploy from 56 (web 10, workers[0] 30, beat 5, flower 10, migration 1) down to 55, the database's 65 less 10 in reserve, got 5; lower it, take fewer workers[0].scaling.maxTasks, or a larger maxConnections`,
+    ]);
+  });
+
+  it('counts the connections of all services against each replica', () => {
+    const overrides = { web: { tasks: 1, workers: 1, threads: 1 }, workers: [worker({ tasks: 10, concurrency: 6 })] };
+    const database = { ...small, pooling: 'rds-proxy' as const, readReplicas: 1 };
+    expect(findings(dbConnectionBudget, { ...overrides, database })).toEqual([
+      `database.readReplicas: must bring the connections of a deploy from 122 (web 2, workers[0] 120) down to 102, the database's 112 less 10 in reserve, got 1; the proxy does not lead to replicas: take none, fewer workers[0].tasks or workers[0].concurrency, or a larger instanceClass`,
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { egressPath } from '../../../environments/rules/egress-path.ts';
 import type { InterfaceService } from '../../../modules/network/interface-services.ts';
-import { findings } from '../config.ts';
+import { findings, redis } from '../config.ts';
 
 const everyTask: InterfaceService[] = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs'];
 
@@ -48,6 +48,18 @@ describe('egress-path', () => {
   it('takes any list beside another way out', () => {
     expect(findings(egressPath, network([], 'single-nat'))).toEqual([]);
     expect(findings(egressPath, network(['ecr.dkr'], 'single-nat'))).toEqual([]);
+  });
+
+  it('asks for Secrets Manager where tasks have public addresses, since the function that measures Redis has none', () => {
+    const overrides = (interfaceEndpoints: InterfaceService[]) => ({
+      broker: redis,
+      network: { egress: 'public-ip' as const, interfaceEndpoints },
+    });
+    expect(findings(egressPath, overrides(['secretsmanager']))).toEqual([]);
+    expect(findings(egressPath, overrides(['logs']))).toEqual([
+      'network.interfaceEndpoints: must include secretsmanager with egress public-ip, got ["logs"]; add what is missing, or leave the list out to get what the environment needs',
+    ]);
+    expect(findings(egressPath, { ...overrides([]), broker: { kind: 'sqs' } })).toEqual([]);
   });
 
   it('refuses a service that is named twice, whatever the way out', () => {

@@ -38,3 +38,9 @@ it('refuses each host name that is not in the zone', () => {
   ]);
   expect(within({ hostedZoneName: 'ample.com' })).toHaveLength(2);
 });
+
+it("leaves alone Flower's name, whose zone is told beside it", () => {
+  const loadBalancer = { domain: { hostName: 'app.example.com', hostedZoneName: 'example.com' } };
+  const flower = { domain: { hostName: 'flower.example.net', hostedZoneId: 'Z0OTHER' } };
+  expect(findings(hostNamesInZone, { loadBalancer, flower })).toEqual([]);
+});

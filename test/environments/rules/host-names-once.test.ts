@@ -18,3 +18,13 @@ it('refuses a name for the second time', () => {
     'loadBalancer.domain.otherHostNames[1]: must not be named twice, got "app.example.com"; name each host name once',
   ]);
 });
+
+it("counts Flower's name, with and without a domain of the application", () => {
+  const flower = (hostName: string) => ({ flower: { domain: { hostName, hostedZoneId: 'Z0EXAMPLE' } } });
+  const loadBalancer = { domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' } };
+  expect(findings(hostNamesOnce, flower('flower.example.com'))).toEqual([]);
+  expect(findings(hostNamesOnce, { loadBalancer, ...flower('flower.example.com') })).toEqual([]);
+  expect(findings(hostNamesOnce, { loadBalancer, ...flower('app.example.com') })).toEqual([
+    'flower.domain.hostName: must not be named twice, got "app.example.com"; name each host name once',
+  ]);
+});

@@ -23,3 +23,15 @@ it('refuses one host name for two environments, wherever they name it', () => {
     'loadBalancer.domain.otherHostNames[1]: must differ from those of dev, got "example.com"; give each environment host names of its own',
   ]);
 });
+
+it("counts Flower's name in either of them", () => {
+  const domain = { hostName: 'x.example.com', hostedZoneId: 'Z0EXAMPLE' };
+  const must = 'must differ from those of dev, got "x.example.com"; give each environment host names of its own';
+  const [dev, staging] = [{ name: 'dev' }, { name: 'staging' }];
+  expect(
+    pairFindings(hostNamesUnique, { ...dev, loadBalancer: { domain } }, { ...staging, flower: { domain } }),
+  ).toEqual([`flower.domain.hostName: ${must}`]);
+  expect(
+    pairFindings(hostNamesUnique, { ...dev, flower: { domain } }, { ...staging, loadBalancer: { domain } }),
+  ).toEqual([`loadBalancer.domain.hostName: ${must}`]);
+});

@@ -17,3 +17,16 @@ it.each<EnvironmentInput['stage']>(['staging', 'production'])('refuses %s withou
     `loadBalancer.domain: must be given in ${stage}, got nothing; otherwise there is no HTTPS, and passwords can be read on their way; plain HTTP is for development alone`,
   ]);
 });
+
+it('takes Flower without a domain in development alone', () => {
+  expect(findings(httpsOutsideDevelopment, { stage: 'development', flower: {} })).toEqual([]);
+  expect(findings(httpsOutsideDevelopment, { stage: 'staging', loadBalancer: { domain }, flower: { domain } })).toEqual(
+    [],
+  );
+});
+
+it.each<EnvironmentInput['stage']>(['staging', 'production'])('refuses Flower without a domain in %s', (stage) => {
+  expect(findings(httpsOutsideDevelopment, { stage, loadBalancer: { domain }, flower: {} })).toEqual([
+    `flower.domain: must be given in ${stage}, got nothing; otherwise there is no HTTPS, and passwords can be read on their way; plain HTTP is for development alone`,
+  ]);
+});

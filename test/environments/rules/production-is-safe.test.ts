@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { productionIsSafe } from '../../../environments/rules/production-is-safe.ts';
 import type { EnvironmentInput } from '../../../environments/schema.ts';
-import { findings } from '../config.ts';
+import { findings, worker } from '../config.ts';
 
 type Overrides = Parameters<typeof findings>[1];
 
@@ -13,7 +13,9 @@ const safe = {
   storage: { deleteObjects: false },
   registry: { deleteImages: false },
   loadBalancer: { waf: {}, deletionProtection: true },
-  web: { tasks: 2 },
+  web: { tasks: 2, user: '1000:1000' },
+  workers: [worker({ user: '1000:1000' })],
+  beat: { scheduler: 'database', user: '1000:1000' },
   observability: { alarmSubscribers: ['ops@example.com'] },
 } satisfies Overrides;
 
@@ -27,6 +29,9 @@ const unsafe = {
   registry: { deleteImages: true },
   loadBalancer: { deletionProtection: false },
   web: { tasks: 1 },
+  workers: [worker()],
+  beat: { scheduler: 'database' },
+  flower: {},
 } satisfies Overrides;
 
 describe('production-is-safe', () => {
@@ -51,6 +56,10 @@ describe('production-is-safe', () => {
       'loadBalancer.deletionProtection: must be true in production, got false; otherwise one apply can take the site off the internet',
       'observability.alarmSubscribers: must name one at least in production, got []; otherwise nobody is told when the site is down',
       'web.tasks: must be at least 2 in production, got 1; otherwise the loss of one task or zone stops the site',
+      'web.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
+      'workers[0].user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
+      'beat.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
+      'flower.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
     ]);
   });
 
@@ -63,7 +72,7 @@ describe('production-is-safe', () => {
         { name: 'day', when: 'cron(0 8 * * ? *)', minTasks: 2, maxTasks: 4 },
       ],
     };
-    const web = { tasks: undefined, scaling };
+    const web = { ...safe.web, tasks: undefined, scaling };
     expect(findings(productionIsSafe, { stage: 'production', ...safe, web })).toEqual([
       'web.scaling.schedule[0].minTasks: must be at least 2 in production, got 1; otherwise the loss of one task or zone stops the site',
     ]);

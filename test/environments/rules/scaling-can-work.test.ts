@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scalingCanWork } from '../../../environments/rules/scaling-can-work.ts';
 import type { EnvironmentInput } from '../../../environments/schema.ts';
-import { findings } from '../config.ts';
+import { findings, worker } from '../config.ts';
 
 type Scaling = NonNullable<EnvironmentInput['web']['scaling']>;
 
@@ -79,6 +79,65 @@ describe('scaling-can-work', () => {
   it('refuses an action that is named twice', () => {
     expect(found({ schedule: [night, day, night] })).toEqual([
       'web.scaling.schedule[2].name: must not be named twice, got "night"; AWS would keep the last of them only',
+    ]);
+  });
+});
+
+describe('scaling-can-work, of workers', () => {
+  const backlog = { acceptableWaitSeconds: 60, averageTaskMilliseconds: 500 };
+
+  function ofWorker(settings: Parameters<typeof worker>[0]): string[] {
+    return findings(scalingCanWork, { workers: [worker(), worker({ tasks: undefined, ...settings })] });
+  }
+
+  it('takes a fixed number of tasks, with and without a backlog, and each target', () => {
+    expect(ofWorker({ tasks: 2 })).toEqual([]);
+    expect(ofWorker({ tasks: 2, backlog })).toEqual([]);
+    expect(ofWorker({ scaling: bounds, backlog })).toEqual([]);
+    expect(ofWorker({ scaling: { ...bounds, cpuPercent: 60 } })).toEqual([]);
+    expect(ofWorker({ scaling: { ...bounds, memoryPercent: 60 } })).toEqual([]);
+    expect(ofWorker({ scaling: { ...bounds, schedule: [night, day] } })).toEqual([]);
+  });
+
+  it('refuses neither and both', () => {
+    expect(ofWorker({})).toEqual([
+      'workers[1].tasks: must be given, got nothing; or give workers[1].scaling, for a number that changes',
+    ]);
+    expect(ofWorker({ tasks: 3, scaling: bounds, backlog })).toEqual([
+      'workers[1].tasks: must be left out beside workers[1].scaling, got 3; a service starts with workers[1].scaling.minTasks',
+    ]);
+  });
+
+  it('refuses bounds that nothing moves within, and offers a backlog', () => {
+    expect(ofWorker({ scaling: bounds })).toEqual([
+      'workers[1].backlog: must be given without scaling.cpuPercent, scaling.memoryPercent and scaling.schedule, got nothing; such as { acceptableWaitSeconds: 60, averageTaskMilliseconds: 500 }',
+    ]);
+    expect(ofWorker({ scaling: { minTasks: 2, maxTasks: 2 }, backlog })).toEqual([
+      'workers[1].scaling.maxTasks: must be more than minTasks, 2, without a schedule, got 2; raise it, or take workers[1].tasks for a fixed number',
+    ]);
+  });
+
+  it('lets a worker sleep that a waiting task wakes, and no other', () => {
+    const scaling = { minTasks: 0, maxTasks: 4, cpuPercent: 60 };
+    expect(ofWorker({ scaling, backlog })).toEqual([]);
+    expect(ofWorker({ scaling })).toEqual([
+      'workers[1].scaling.minTasks: must be at least 1 below maxTasks 4, got 0; without tasks there is nothing to measure, so nothing would start one; with workers[1].backlog a waiting task does, and maxTasks 0 as well lets it sleep',
+    ]);
+  });
+
+  it('takes steps beside a backlog, which takes tasks away again', () => {
+    const steps = [{ cpuPercent: 80, addTasks: 2 }];
+    expect(ofWorker({ scaling: { ...bounds, steps }, backlog })).toEqual([]);
+    expect(ofWorker({ scaling: { ...bounds, steps } })).toEqual([
+      'workers[1].scaling.steps: must stand beside cpuPercent, memoryPercent or workers[1].backlog, got [{"cpuPercent":80,"addTasks":2}]; steps add tasks, and only a target takes them away again',
+    ]);
+  });
+
+  it('refuses steps that do not rise and actions that are named twice', () => {
+    const steps = [{ cpuPercent: 60, addTasks: 1 }];
+    expect(ofWorker({ scaling: { ...bounds, cpuPercent: 60, steps, schedule: [night, day, day] } })).toEqual([
+      'workers[1].scaling.steps[0].cpuPercent: must be more than workers[1].scaling.cpuPercent, 60, got 60; raise it',
+      'workers[1].scaling.schedule[2].name: must not be named twice, got "day"; AWS would keep the last of them only',
     ]);
   });
 });

@@ -13,7 +13,8 @@ it('refuses a secret that is named twice, where it is named again', () => {
 });
 
 it('refuses a secret that the stack itself makes, and one that AWS takes for credentials', () => {
-  const must = 'must not be a variable that the stack gives to tasks itself, or that AWS or the system acts upon';
+  const must =
+    'must not be a variable that the stack gives to tasks itself, or that AWS, Celery or the system acts upon';
   expect(applicationFindings(secretNamesUnique, { secrets: ['DJANGO_SECRET_KEY', 'AWS_SECRET_ACCESS_KEY'] })).toEqual([
     `secrets[0]: ${must}, got "DJANGO_SECRET_KEY"; take another name, or leave it out`,
     `secrets[1]: ${must}, got "AWS_SECRET_ACCESS_KEY"; take another name, or leave it out`,

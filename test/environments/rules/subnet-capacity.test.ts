@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { subnetCapacity } from '../../../environments/rules/subnet-capacity.ts';
 import type { EnvironmentInput } from '../../../environments/schema.ts';
-import { findings } from '../config.ts';
+import { findings, redis, worker } from '../config.ts';
 
 const threeZones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
 
@@ -17,7 +17,7 @@ describe('subnet-capacity', () => {
   it('takes what the private /24s of a /21 hold twice, and refuses one task more', () => {
     expect(withTasks(251, { cidr: '10.10.0.0/21' })).toEqual([]);
     expect(withTasks(252, { cidr: '10.10.0.0/21' })).toEqual([
-      'web.tasks: must be at most 251, so that a deploy finds room for old and new tasks in 2 subnets of 251 free addresses, got 252; take fewer tasks or a larger network.cidr or three zones',
+      'web.tasks: must bring the tasks of a deploy from 504 (web 504) down to 502, the free addresses of 2 subnets, got 252; take fewer tasks or a larger network.cidr or three zones',
     ]);
   });
 
@@ -25,7 +25,7 @@ describe('subnet-capacity', () => {
     const network = { cidr: '10.10.0.0/21', zones: threeZones };
     expect(withTasks(376, network)).toEqual([]);
     expect(withTasks(377, network)).toEqual([
-      'web.tasks: must be at most 376, so that a deploy finds room for old and new tasks in 3 subnets of 251 free addresses, got 377; take fewer tasks or a larger network.cidr',
+      'web.tasks: must bring the tasks of a deploy from 754 (web 754) down to 753, the free addresses of 3 subnets, got 377; take fewer tasks or a larger network.cidr',
     ]);
   });
 
@@ -33,7 +33,7 @@ describe('subnet-capacity', () => {
     const network = { cidr: '10.10.0.0/21', egress: 'vpc-endpoints' as const };
     expect(withTasks(247, network)).toEqual([]);
     expect(withTasks(248, network)).toEqual([
-      'web.tasks: must be at most 247, so that a deploy finds room for old and new tasks in 2 subnets of 247 free addresses, got 248; take fewer tasks or a larger network.cidr or three zones',
+      'web.tasks: must bring the tasks of a deploy from 496 (web 496) down to 494, the free addresses of 2 subnets, got 248; take fewer tasks or a larger network.cidr or three zones',
     ]);
     expect(withTasks(250, { cidr: '10.10.0.0/21', interfaceEndpoints: ['logs'] })).toEqual([]);
     expect(withTasks(251, { cidr: '10.10.0.0/21', interfaceEndpoints: ['logs'] })).toHaveLength(1);
@@ -43,7 +43,7 @@ describe('subnet-capacity', () => {
     const network = { cidr: '10.10.0.0/16', egress: 'public-ip' as const, interfaceEndpoints: ['logs' as const] };
     expect(withTasks(1011, network)).toEqual([]);
     expect(withTasks(1012, network)).toEqual([
-      'web.tasks: must be at most 1011, so that a deploy finds room for old and new tasks in 2 subnets of 1011 free addresses, got 1012; take fewer tasks or three zones or another network.egress',
+      'web.tasks: must bring the tasks of a deploy from 2024 (web 2024) down to 2022, the free addresses of 2 subnets, got 1012; take fewer tasks or three zones or another network.egress',
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('subnet-capacity', () => {
     ];
     expect(findings(subnetCapacity, { network, web: { tasks: undefined, scaling: { ...scaling, schedule } } })).toEqual(
       [
-        'web.scaling.schedule[1].maxTasks: must be at most 251, so that a deploy finds room for old and new tasks in 2 subnets of 251 free addresses, got 252; take fewer tasks or a larger network.cidr or three zones',
+        'web.scaling.schedule[1].maxTasks: must bring the tasks of a deploy from 504 (web 504) down to 502, the free addresses of 2 subnets, got 252; take fewer tasks or a larger network.cidr or three zones',
       ],
     );
   });
@@ -67,7 +67,44 @@ describe('subnet-capacity', () => {
     const network = { cidr: '10.10.0.0/21', egress: 'public-ip' as const };
     expect(withTasks(19, network)).toEqual([]);
     expect(withTasks(20, network)).toEqual([
-      'web.tasks: must be at most 19, so that a deploy finds room for old and new tasks in 2 subnets of 19 free addresses, got 20; take fewer tasks or a larger network.cidr or three zones or another network.egress',
+      'web.tasks: must bring the tasks of a deploy from 40 (web 40) down to 38, the free addresses of 2 subnets, got 20; take fewer tasks or a larger network.cidr or three zones or another network.egress',
     ]);
+  });
+
+  it('counts the tasks of all services together, of beat never two, and names the one that has the most', () => {
+    const overrides = {
+      network: { cidr: '10.10.0.0/21', egress: 'public-ip' as const },
+      web: { tasks: 4 },
+      workers: [worker({ tasks: 3 }), worker({ tasks: undefined, scaling: { minTasks: 0, maxTasks: 10 } })],
+      beat: { scheduler: 'file' as const },
+      flower: {},
+    };
+    expect(findings(subnetCapacity, { ...overrides, flower: { tasks: 0 } })).toEqual([]);
+    expect(findings(subnetCapacity, { ...overrides, web: { tasks: 5 } })).toEqual([
+      'workers[1].scaling.maxTasks: must bring the tasks of a deploy from 39 (web 10, workers[0] 6, workers[1] 20, beat 1, flower 2) down to 38, the free addresses of 2 subnets, got 10; take fewer tasks or a larger network.cidr or three zones or another network.egress',
+    ]);
+  });
+
+  it('counts the function that measures the queues of Redis, wherever tasks are', () => {
+    for (const [egress, most] of [
+      ['single-nat', 250],
+      ['public-ip', 18],
+    ] as const) {
+      const network = { cidr: '10.10.0.0/21', egress };
+      expect(findings(subnetCapacity, { network, broker: redis, web: { tasks: most } })).toEqual([]);
+      expect(findings(subnetCapacity, { network, broker: redis, web: { tasks: most + 1 } })).toHaveLength(1);
+      expect(findings(subnetCapacity, { network, broker: { kind: 'sqs' }, web: { tasks: most + 1 } })).toEqual([]);
+    }
+  });
+
+  it("counts Flower's own load balancer in the private subnets, and not in the public ones", () => {
+    const flower = { tasks: 0 };
+    const network = { cidr: '10.10.0.0/21' };
+    expect(findings(subnetCapacity, { network, flower, web: { tasks: 243 } })).toEqual([]);
+    expect(findings(subnetCapacity, { network, flower, web: { tasks: 244 } })).toEqual([
+      'web.tasks: must bring the tasks of a deploy from 488 (web 488) down to 486, the free addresses of 2 subnets, got 244; take fewer tasks or a larger network.cidr or three zones',
+    ]);
+    const inPublic = { ...network, egress: 'public-ip' as const };
+    expect(findings(subnetCapacity, { network: inPublic, flower, web: { tasks: 19 } })).toEqual([]);
   });
 });

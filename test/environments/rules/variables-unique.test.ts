@@ -21,15 +21,20 @@ it('refuses a variable that the stack gives to tasks, and one that is a secret',
   ]);
 });
 
-it.each(['AWS_REGION', 'ECS_CONTAINER_METADATA_URI_V4', 'PATH', 'PYTHONPATH', 'LD_PRELOAD', 'PGPASSFILE'])(
-  'refuses %s, which AWS or the system acts upon',
-  (name) => {
-    expect(findings(variablesUnique, variablesOf(name))).toEqual([
-      `parameters.variables.${name}: must not be a variable that AWS or the system acts upon, got "${name}"; take another name`,
-    ]);
-  },
-);
+it.each([
+  ...['AWS_REGION', 'ECS_CONTAINER_METADATA_URI_V4', 'PATH', 'PYTHONPATH', 'LD_PRELOAD', 'PGPASSFILE'],
+  ...['REMAP_SIGTERM', 'CELERY_HEARTBEAT_FILE', 'FLOWER_BASIC_AUTH'],
+])('refuses %s, which AWS, Celery or the system acts upon', (name) => {
+  expect(findings(variablesUnique, variablesOf(name))).toEqual([
+    `parameters.variables.${name}: must not be a variable that AWS, Celery or the system acts upon, got "${name}"; take another name`,
+  ]);
+});
 
 it('takes variables that only begin like those', () => {
-  expect(findings(variablesUnique, variablesOf('AWS_STORAGE_BUCKET_NAME', 'PYTHONUNBUFFERED', 'PATHS'))).toEqual([]);
+  expect(
+    findings(
+      variablesUnique,
+      variablesOf('AWS_STORAGE_BUCKET_NAME', 'PYTHONUNBUFFERED', 'PATHS', 'CELERY_HEARTBEAT_FILES'),
+    ),
+  ).toEqual([]);
 });
