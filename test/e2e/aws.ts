@@ -50,6 +50,13 @@ export async function makeStateBackend(emulator: Emulator, bucket: string, lockT
   );
 }
 
+/** Makes a hosted zone, and gives its id. */
+export async function makeHostedZone(emulator: Emulator, name: string): Promise<string> {
+  const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
+  const made = await request(emulator, 'route53', { method: 'POST', body }, '/2013-04-01/hostedzone');
+  return /<Id>\/hostedzone\/(\w+)<\/Id>/.exec(made)?.[1] ?? '';
+}
+
 /** The keys of all objects in a bucket. */
 export async function objectKeys(emulator: Emulator, bucket: string): Promise<string[]> {
   const listing = await request(emulator, 's3', { method: 'GET' }, `/${bucket}?list-type=2`);
@@ -98,7 +105,7 @@ export async function masterPassword(emulator: Emulator, instance: string): Prom
 export async function serviceNames(emulator: Emulator, cluster: string): Promise<string[]> {
   const target = 'AmazonEC2ContainerServiceV20141113.ListServices';
   const { serviceArns } = await json(emulator, 'ecs', target, { cluster });
-  return (serviceArns as string[]).map((arn) => arn.split('/').at(-1) as string);
+  return (serviceArns as string[]).map((arn) => arn.split('/').at(-1) as string).sort();
 }
 
 /** The ARN of a load balancer, which only AWS knows. */

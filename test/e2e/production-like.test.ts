@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authTokens, masterPassword, objectVersions, putSecretValue, secretValues, serviceNames } from './aws.ts';
+import {
+  authTokens,
+  makeHostedZone,
+  masterPassword,
+  objectVersions,
+  putSecretValue,
+  secretValues,
+  serviceNames,
+} from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -10,6 +18,7 @@ import { unzip } from './unzip.ts';
 const deploy = ['deploy', 'production', '--', '--image-tag', 'abc1234', '--auto-approve'];
 const { region, prefix, bucket, key } = environmentCalled('production');
 const file = 'environments/production.ts';
+const services = ['beat', 'flower', 'web', 'worker-default', 'worker-reports'];
 
 let emulator: Emulator;
 let project: Project;
@@ -30,6 +39,12 @@ beforeAll(async () => {
   project.edit(file, 'oldVersionDays: 90,', 'oldVersionDays: 90,\n    deleteObjects: true,');
   const domain = "otherHostNames: ['example.com'], hostedZoneName: 'example.com', createHostedZone: true";
   project.edit(file, /hostedZoneId: '\w+'/, domain);
+  const flowerZone = await makeHostedZone(emulator, 'internal.example.com');
+  project.edit(
+    file,
+    /beat: \{.*\},/,
+    `$&\n  flower: { domain: { hostName: 'flower.internal.example.com', hostedZoneId: '${flowerZone}' } },`,
+  );
 });
 
 afterAll(async () => {
@@ -47,7 +62,7 @@ async function databasePassword(): Promise<string> {
   return JSON.parse((await secretValues(emulator)).get(`${prefix}/database`) ?? '').password;
 }
 
-describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy and Redis with failover', () => {
+describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, Redis with failover, two workers, beat and Flower', () => {
   it('starts no task while a secret that a person fills is empty, and says how to fill it', async () => {
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(output).toContain(
@@ -62,7 +77,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy a
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(output).toMatch(/Apply complete! Resources: \d+ added, 0 changed, \d+ destroyed\./);
     expect(exitCode).toBe(0);
-    expect(await serviceNames(emulator, prefix)).toEqual(['web']);
+    expect(await serviceNames(emulator, prefix)).toEqual(services);
   });
 
   it.each(['broker', 'cache'])(
@@ -112,13 +127,16 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy a
     // Both are valid until the service runs with the new one.
     const moments = [
       'terraform_data.broker_redis_add_token: Creation complete',
-      'aws_ecs_service.web_fargate_service: Modifications complete',
+      ...services.map(
+        (service) => `aws_ecs_service.${service.replace('-', '_')}_fargate_service: Modifications complete`,
+      ),
       'terraform_data.broker_redis_drop_old_token: Creating...',
     ].map((moment) => output.indexOf(moment));
-    expect(moments).toEqual([...moments].sort((a, b) => a - b));
     expect(moments).not.toContain(-1);
-    // Besides the secret's version and the two steps: the task definition, and the service in place.
-    expect(output).toContain('Apply complete! Resources: 4 added, 1 changed, 4 destroyed.');
+    expect(moments[0]).toBe(Math.min(...moments));
+    expect(moments.at(-1)).toBe(Math.max(...moments));
+    // Besides the secret's version and the two steps: the task definitions, and the services in place.
+    expect(output).toContain('Apply complete! Resources: 8 added, 5 changed, 8 destroyed.');
   });
 
   it('changes the password of the database and of its secret in one apply, and replaces what reads it', async () => {
@@ -126,8 +144,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy a
     project.edit(file, "pooling: 'rds-proxy',", "pooling: 'rds-proxy',\n    passwordVersion: 2,");
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
-    // The secret's version and the task definition; the database and the service in place.
-    expect(output).toContain('Apply complete! Resources: 2 added, 2 changed, 2 destroyed.');
+    // The secret's version and the task definitions; the database and the services in place.
+    expect(output).toContain('Apply complete! Resources: 6 added, 6 changed, 6 destroyed.');
     const after = await databasePassword();
     expect(after).not.toBe(before);
     expect(await masterPassword(emulator, prefix)).toBe(after);
@@ -136,7 +154,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy a
   it('replaces the tasks when the number of a secret that a person fills is raised, and touches nothing else', async () => {
     project.edit(file, 'recoveryWindowDays: 30,', 'recoveryWindowDays: 30,\n    versions: { STRIPE_API_KEY: 2 },');
     const { output } = await project.npmRun(...deploy);
-    expect(output).toContain('Apply complete! Resources: 1 added, 1 changed, 1 destroyed.');
+    expect(output).toContain('Apply complete! Resources: 5 added, 5 changed, 5 destroyed.');
   });
 
   it('keeps every secret out of every state and out of the plan', async () => {
@@ -173,12 +191,17 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy a
     project.edit(file, "nodeType: 'cache.r7g.large',", "nodeType: 'cache.r7g.large',\n    shards: 2,");
     project.edit(file, /broker: \{[^}]*\}/, "broker: { kind: 'sqs' }");
     project.edit(file, /versions: .*/, '');
+    // It needs Redis.
+    project.edit(file, /flower: .*/, '');
     project.edit('environments/application.ts', "secrets: ['STRIPE_API_KEY'],", '');
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
     const moment = (text: string) => output.indexOf(text);
-    const replaced = moment('aws_ecs_service.web_fargate_service: Modifications complete');
-    expect(replaced).toBeGreaterThan(0);
+    const modified = services
+      .filter((service) => service !== 'flower')
+      .map((service) => moment(`aws_ecs_service.${service.replace('-', '_')}_fargate_service: Modifications complete`));
+    expect(modified).not.toContain(-1);
+    const replaced = Math.max(...modified);
     for (const address of [
       'aws_db_proxy.database_proxy_proxy',
       'aws_db_instance.database_replica_1_instance',
