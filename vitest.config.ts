@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          globalSetup,
+          globalSetup: [globalSetup, 'test/e2e/install.ts'],
           include: ['test/e2e/**/*.test.ts'],
           // An apply mostly waits, so two go side by side. With more, a response lost under load makes the AWS provider repeat a create.
           maxWorkers: 2,

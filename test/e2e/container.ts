@@ -15,26 +15,36 @@ export function containerOf({ resource }: Terraform, taskDefinition: string): Co
   return JSON.parse(resource.aws_ecs_task_definition?.[taskDefinition].container_definitions)[0];
 }
 
-/** The variables that ECS starts a container with, once Terraform knows all values: the plain ones, and what its secrets hold. */
-export function environmentOf({ resource }: Terraform, container: Container, values: Values): Record<string, string> {
-  const known = (text: string) =>
-    // A port that follows an address is part of what is known of it: no test can have the port that AWS gives.
-    text.replaceAll(/\$\{([\w.]+)\}(?::\d+)?/g, (token, reference: string) => {
-      const [type = '', name = '', attribute = ''] = reference.split('.');
-      const value = values(reference) ?? resource[type]?.[name]?.[attribute];
-      if (typeof value !== 'string') throw new Error(`${token}: must be known to the test, got nothing`);
-      return value;
-    });
+/** A text that refers to values of Terraform's, once these are known. */
+function known({ resource }: Terraform, text: string, values: Values): string {
+  // A port that follows an address is part of what is known of it: no test can have the port that AWS gives.
+  return text.replaceAll(/\$\{([\w.]+)\}(?::\d+)?/g, (token, reference: string) => {
+    const [type = '', name = '', attribute = ''] = reference.split('.');
+    const value = values(reference) ?? resource[type]?.[name]?.[attribute];
+    if (typeof value !== 'string') throw new Error(`${token}: must be known to the test, got nothing`);
+    return value;
+  });
+}
+
+/** What ECS starts a container with, once Terraform knows all values: its command, its plain variables, and what its secrets hold. */
+export function startOf(
+  terraform: Terraform,
+  container: Container,
+  values: Values,
+): { command: string[]; variables: Record<string, string> } {
   const secret = (valueFrom: string) => {
     const [, name, key] = /^\$\{(aws_secretsmanager_secret\.\w+)\.arn\}:(\w*):/.exec(valueFrom) ?? [];
-    const version = Object.values(resource.aws_secretsmanager_secret_version ?? {}).find(
+    const version = Object.values(terraform.resource.aws_secretsmanager_secret_version ?? {}).find(
       ({ secret_id }) => secret_id === `\${${name}.id}`,
     );
-    const value = known(version?.secret_string_wo);
+    const value = known(terraform, version?.secret_string_wo, values);
     return key ? JSON.parse(value)[key] : value;
   };
-  return Object.fromEntries([
-    ...container.environment.map(({ name, value }) => [name, known(value)]),
-    ...container.secrets.map(({ name, valueFrom }) => [name, secret(valueFrom)]),
-  ]);
+  return {
+    command: container.command.map((argument) => known(terraform, argument, values)),
+    variables: Object.fromEntries([
+      ...container.environment.map(({ name, value }) => [name, known(terraform, value, values)]),
+      ...container.secrets.map(({ name, valueFrom }) => [name, secret(valueFrom)]),
+    ]),
+  };
 }

@@ -1,120 +1,48 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pythonEnvironment } from '../../src/commands/python-environment.ts';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { applicationSchema } from '../../environments/schema.ts';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
-import { application, environment } from '../environments/config.ts';
+import { environment, leastApplication, type Overrides, redis, worker } from '../environments/config.ts';
 import { leastDatabase } from '../modules/settings.ts';
 import { app, terraformOf } from '../synth.ts';
-import { containerOf, environmentOf, type Values } from './container.ts';
+import { type Container, containerOf } from './container.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
-import { type Postgres, query, startPostgres, until } from './postgres.ts';
-import { type Certificate, makeCertificate, type Redis, startRedis } from './redis.ts';
+import { Example, type Running, type Start } from './example.ts';
+import { until } from './postgres.ts';
 
-const example = resolve('examples/django');
 const hostName = 'app.example.com';
-const redisNode = { nodeType: 'cache.t4g.micro', replicas: 0 };
-const SECONDS_OF_A_SLOW_REQUEST = 4;
+const { kind: _, ...cache } = redis;
 
-type Overrides = Parameters<typeof environment>[0];
+const application = applicationSchema.parse({ ...leastApplication, asgiApplication: 'config.asgi:application' });
 
-const base: Overrides = {
-  database: { ...leastDatabase, readReplicas: 1 },
-  cache: redisNode,
-  loadBalancer: { deletionProtection: false, domain: { hostName, hostedZoneId: 'Z0EXAMPLE' } },
-};
-
-function synthesized(overrides: Overrides) {
-  const config = environment({ ...base, ...overrides });
+function synthesized(settings: Overrides) {
+  const config = environment({
+    database: { ...leastDatabase, readReplicas: 1 },
+    cache,
+    loadBalancer: { deletionProtection: false, domain: { hostName, hostedZoneId: 'Z0EXAMPLE' } },
+    workers: [worker()],
+    ...settings,
+  });
   const terraform = withoutCreationStacks(() =>
     terraformOf(new EnvironmentStack(app(), application, config, [config])),
   );
-  return { config, terraform, container: containerOf(terraform, 'web_fargate_task_definition') };
+  return {
+    config,
+    terraform,
+    web: containerOf(terraform, 'web_fargate_task_definition'),
+    worker: containerOf(terraform, 'worker_default_fargate_task_definition'),
+  };
 }
 
-const withRedis = synthesized({ broker: { kind: 'redis', ...redisNode } });
+const withRedis = synthesized({ broker: redis });
+const withUvicorn = synthesized({
+  broker: redis,
+  web: { server: 'uvicorn', cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
+});
 const withSqs = synthesized({ broker: { kind: 'sqs' } });
-
-/** The value of a random password: another one for each, of as many characters as it has in AWS. */
-function randomValue(name: string): string {
-  const password = withRedis.terraform.ephemeral.aws_secretsmanager_random_password?.[name];
-  return createHash('sha512').update(name).digest('hex').slice(0, password.password_length);
-}
-
-interface Servers {
-  postgres: Postgres;
-  broker: Redis;
-  cache: Redis;
-}
-
-const startDatabase = (database: string) =>
-  startPostgres({ user: 'app', password: randomValue('database_password'), database });
-
-/** What Terraform would know of the servers of this test, once they are there. */
-function valuesOf({ postgres, broker, cache }: Servers): Values {
-  const values: Record<string, string> = {
-    'aws_db_instance.database_instance.address': `127.0.0.1:${postgres.port}`,
-    'aws_db_instance.database_replica_1_instance.address': `127.0.0.1:${postgres.port}`,
-    'aws_elasticache_replication_group.broker_redis_group.primary_endpoint_address': `127.0.0.1:${broker.port}`,
-    'aws_elasticache_replication_group.cache_redis_group.primary_endpoint_address': `127.0.0.1:${cache.port}`,
-  };
-  return (reference) => {
-    const [, name] = /^ephemeral\.aws_secretsmanager_random_password\.(\w+)\.random_password$/.exec(reference) ?? [];
-    return name ? randomValue(name) : values[reference];
-  };
-}
-
-/** A command of the image, which gets the variables of its task and no other. */
-class Running {
-  log = '';
-  readonly ended: Promise<number | null>;
-  private readonly child: ChildProcess;
-
-  constructor(bin: string, [command = '', ...args]: string[], variables: Record<string, string>) {
-    this.child = spawn(join(bin, command), args, {
-      cwd: example,
-      env: { PATH: `${bin}:${process.env.PATH}`, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', ...variables },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, to be ended whole with all worker processes.
-      detached: true,
-    });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream?.on('data', (chunk) => {
-        this.log += chunk;
-      });
-    }
-    this.ended = once(this.child, 'close').then(([exitCode]) => exitCode);
-  }
-
-  /** What is found in the log, once it is there. */
-  async logged(pattern: RegExp): Promise<RegExpExecArray> {
-    return until(async () => {
-      const found = pattern.exec(this.log);
-      if (!found) throw new Error(`the log must contain ${pattern}, got:\n${this.log}`);
-      return found;
-    });
-  }
-
-  /** The SIGTERM that ECS stops a task with. */
-  terminate(): void {
-    this.child.kill('SIGTERM');
-  }
-
-  async kill(): Promise<void> {
-    try {
-      process.kill(-(this.child.pid as number), 'SIGKILL');
-    } catch {
-      // It has ended, as it should.
-    }
-    await this.ended;
-  }
-}
 
 interface Answer {
   status: number;
@@ -154,88 +82,47 @@ async function sign(port: number, message: string): Promise<Answer> {
   });
 }
 
-let bin: string;
-let folder: string;
-let certificate: Certificate;
-let servers: Servers;
-let databaseUrl: string;
-const processes: Running[] = [];
+let example: Example;
 
-/** Variables that the task definition does not hold. */
-const fromOutside = () => ({
-  // AWS gives it to every task.
-  AWS_REGION: 'eu-central-1',
-  // The test's own Redis has no certificate that anybody else would trust.
-  SSL_CERT_FILE: certificate.certificateFile,
-  // Gunicorn itself believes what this computer says of HTTPS. A load balancer is another one.
-  FORWARDED_ALLOW_IPS: '192.0.2.1',
-});
-
-function start(command: string[], variables: Record<string, string>): Running {
-  const running = new Running(bin, command, variables);
-  processes.push(running);
-  return running;
-}
-
-async function manage(
-  variables: Record<string, string>,
-  ...args: string[]
-): Promise<{ exitCode: unknown; log: string }> {
-  const running = start(['python', 'manage.py', ...args], variables);
-  return { exitCode: await running.ended, log: running.log };
-}
-
-/** The command of the web service, on a port that is free. */
-async function startWeb(command: string[], variables: Record<string, string>): Promise<{ web: Running; port: number }> {
-  const web = start(
-    command.map((argument) => (argument === '0.0.0.0:8000' ? '0.0.0.0:0' : argument)),
-    variables,
-  );
-  const [, port] = await web.logged(/Listening at: http:\/\/0\.0\.0\.0:(\d+)/);
+/** Starts a web service on a port that is free. */
+async function startWeb({ command, variables }: Start): Promise<{ web: Running; port: number }> {
+  const anyPort: Record<string, string> = { '0.0.0.0:8000': '0.0.0.0:0', '8000': '0' };
+  const web = example.run({ command: command.map((argument) => anyPort[argument] ?? argument), variables });
+  const [, port] = await web.logged(/(?:Listening at:|Uvicorn running on) http:\/\/0\.0\.0\.0:(\d+)/);
+  // Uvicorn says so before any of its workers listens.
+  await until(() => ask(Number(port), '/healthz', {}));
   return { web, port: Number(port) };
 }
 
-const startWorker = (variables: Record<string, string>) =>
-  start(['celery', '-A', variables.CELERY_APP ?? '', 'worker', '--concurrency', '1'], variables);
+/** What the web service starts with, far from the load balancer: gunicorn would believe what this computer says of HTTPS. */
+function webOf(container: Container, of: Parameters<Example['startOf']>[1] = {}): Start {
+  const { command, variables } = example.startOf(container, of);
+  return { command, variables: { ...variables, FORWARDED_ALLOW_IPS: '192.0.2.1' } };
+}
 
 beforeAll(async () => {
-  const missing = ['redis-server', 'redis-cli', 'openssl'].filter((program) => spawnSync(program, ['--version']).error);
-  if (missing.length > 0) {
-    throw new Error(`${missing.join(', ')}: must be installed, got nothing; apt-get install redis-server openssl`);
-  }
-  bin = pythonEnvironment(join(example, 'requirements.txt'));
-  folder = mkdtempSync(join(tmpdir(), 'example-'));
-  certificate = await makeCertificate(folder);
-  servers = {
-    postgres: await startDatabase('app'),
-    broker: await startRedis(randomValue('broker_redis_token'), certificate),
-    cache: await startRedis(randomValue('cache_redis_token'), certificate),
-  };
+  example = await Example.start(withRedis.terraform);
 });
 
-afterAll(async () => {
-  for (const running of processes) await running.kill();
-  for (const server of Object.values(servers ?? {})) await server.stop();
-  if (folder) rmSync(folder, { recursive: true });
-});
+// Whoever fails lets go of what it held.
+afterEach(() => example.letGo());
+
+afterAll(() => example?.stop());
 
 describe('the example, run as the task definition says, with Redis by TLS', () => {
-  const { terraform, container } = withRedis;
+  let start: Start;
   let variables: Record<string, string>;
   let web: Running;
   let worker: Running;
   let port: number;
 
-  beforeAll(async () => {
-    variables = { ...environmentOf(terraform, container, valuesOf(servers)), ...fromOutside() };
-    // The test's own queries are given no variable that could hold the password.
-    const url = new URL(variables.DATABASE_URL ?? '');
-    url.password = randomValue('database_password');
-    databaseUrl = url.href;
+  beforeAll(() => {
+    start = webOf(withRedis.web);
+    ({ variables } = start);
   });
 
   it('passes the checks of a deployment without a warning', async () => {
-    const { exitCode, log } = await manage(variables, 'check', '--deploy', '--fail-level', 'WARNING');
+    const { exitCode, log } = await example.manage(variables, 'check', '--deploy', '--fail-level', 'WARNING');
     expect(log).toContain('System check identified no issues');
     expect(exitCode).toBe(0);
   });
@@ -253,34 +140,31 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
     'STATIC_BUCKET',
   ])('does not start without %s', async (name) => {
     const { [name]: _, ...others } = variables;
-    const { exitCode, log } = await manage(others, 'check');
+    const { exitCode, log } = await example.manage(others, 'check');
     expect(log).toContain(`${name}: must be set, got nothing`);
     expect(exitCode).toBe(1);
   });
 
   it('has a migration for each of its models, which PostgreSQL takes', async () => {
-    expect((await manage(variables, 'migrate', '--no-input')).log).toContain('Applying guestbook.0001_initial... OK');
-    expect((await manage(variables, 'makemigrations', '--check', '--dry-run')).log).toContain('No changes detected');
+    expect((await example.manage(variables, 'migrate', '--no-input')).log).toContain(
+      'Applying guestbook.0001_initial... OK',
+    );
+    expect((await example.manage(variables, 'makemigrations', '--check', '--dry-run')).log).toContain(
+      'No changes detected',
+    );
   });
 
   it('passes its own tests on PostgreSQL', async () => {
     // Django would make a database for its tests, which the application's user may not.
-    const postgres = await startDatabase('test_app');
-    try {
-      const variables = {
-        ...environmentOf(terraform, container, valuesOf({ ...servers, postgres })),
-        ...fromOutside(),
-      };
-      const { exitCode, log } = await manage(variables, 'test', '--keepdb', '--no-input');
-      expect(log).toMatch(/Ran [1-9]\d* tests in .+\n\nOK\n/);
-      expect(exitCode).toBe(0);
-    } finally {
-      await postgres.stop();
-    }
+    const servers = await example.servedBy('postgres');
+    const { variables } = webOf(withRedis.web, { servers });
+    const { exitCode, log } = await example.manage(variables, 'test', '--keepdb', '--no-input');
+    expect(log).toMatch(/Ran [1-9]\d* tests in .+\n\nOK\n/);
+    expect(exitCode).toBe(0);
   });
 
   it('starts by the command of the web service', async () => {
-    ({ web, port } = await startWeb(container.command, variables));
+    ({ web, port } = await startWeb(start));
   });
 
   it('answers the load balancer, which asks by IP address and HTTP, and nobody else who does', async () => {
@@ -291,7 +175,7 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
 
   it('is healthy without a database', async () => {
     const unreachable = { ...variables, DATABASE_URL: 'postgresql://app@127.0.0.1:1/app' };
-    const { web, port } = await startWeb(container.command, unreachable);
+    const { web, port } = await startWeb({ ...start, variables: unreachable });
     expect((await ask(port, '/healthz', {})).status).toBe(200);
     expect((await ask(port, '/', { headers: byHttps })).status).toBe(500);
     await web.kill();
@@ -309,24 +193,23 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
   it('writes to the database and reads from it, and lets the worker do the rest by way of Redis', async () => {
     expect(await sign(port, 'Hello from the test')).toMatchObject({ status: 302, headers: { location: '/' } });
     expect((await ask(port, '/', { headers: byHttps })).body).toContain('Hello from the test (not counted yet)');
-    expect(await query(databaseUrl, 'select message from guestbook_entry')).toBe('Hello from the test');
-    expect(await servers.broker.ask('llen', 'default')).toBe('1');
+    expect(await example.query('select message from guestbook_entry')).toBe('Hello from the test');
+    expect(await example.servers.broker.ask('llen', 'default')).toBe('1');
 
-    worker = startWorker(variables);
+    worker = example.run(example.startOf(withRedis.worker));
     await until(async () => {
       expect((await ask(port, '/', { headers: byHttps })).body).toContain('Hello from the test (4 words)');
     });
     worker.terminate();
     expect(await worker.ended).toBe(0);
-    expect(worker.log).toContain('Warm shutdown');
-    expect(await servers.broker.ask('llen', 'default')).toBe('0');
+    expect(await example.servers.broker.ask('llen', 'default')).toBe('0');
   });
 
   it('keeps its cache in the other Redis', async () => {
-    expect(await servers.cache.ask('keys', '*')).toBe(':1:guestbook.number-of-entries');
-    expect(await servers.cache.ask('get', ':1:guestbook.number-of-entries')).toBe('1');
+    expect(await example.servers.cache.ask('keys', '*')).toBe(':1:guestbook.number-of-entries');
+    expect(await example.servers.cache.ask('get', ':1:guestbook.number-of-entries')).toBe('1');
     // Of another number than there are, since only the cache can know it.
-    await servers.cache.ask('set', ':1:guestbook.number-of-entries', '41');
+    await example.servers.cache.ask('set', ':1:guestbook.number-of-entries', '41');
     expect((await ask(port, '/', { headers: byHttps })).body).toContain('41 entries');
   });
 
@@ -336,7 +219,7 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
       'from django.core.cache import cache; cache.get("anything")',
       'from config import celery_app; celery_app.connection().connect()',
     ]) {
-      const { exitCode, log } = await manage(others, 'shell', '--no-imports', '-c', code);
+      const { exitCode, log } = await example.manage(others, 'shell', '--no-imports', '-c', code);
       expect(log).toContain('CERTIFICATE_VERIFY_FAILED');
       expect(exitCode).toBe(1);
     }
@@ -362,40 +245,89 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
   });
 
   it('finishes the request that is under way when it is told to stop, and ends with 0', async () => {
-    const slowTransaction = `lock table guestbook_entry; select pg_sleep(${SECONDS_OF_A_SLOW_REQUEST})`;
-    const locks = (which: string) =>
-      query(databaseUrl, `select count(*) from pg_locks where relation = 'guestbook_entry'::regclass and ${which}`);
-    const lock = query(databaseUrl, slowTransaction);
-    await until(async () => expect(await locks('granted')).toBe('1'));
+    await example.holdEntries();
     const answer = ask(port, '/', { headers: byHttps });
-    await until(async () => expect(await locks('not granted')).toBe('1'));
+    await example.waitForEntries(1);
 
     web.terminate();
     await web.logged(/Handling signal: term/);
-    expect(await locks('not granted')).toBe('1');
+    await example.waitForEntries(1);
+    await example.letGo();
     const { status, body } = await answer;
     expect(status).toBe(200);
     expect(body).toContain('Hello from the test');
     expect(await web.ended).toBe(0);
-    await lock;
+  });
+});
+
+describe('the example under uvicorn', () => {
+  let web: Running;
+  let port: number;
+
+  beforeAll(async () => {
+    const start = example.startOf(withUvicorn.web, { terraform: withUvicorn.terraform });
+    expect((await example.manage(start.variables, 'migrate', '--no-input')).exitCode).toBe(0);
+    ({ web, port } = await startWeb(start));
+  });
+
+  it('answers the load balancer, which asks by IP address and HTTP', async () => {
+    const headers = { host: '10.10.3.4:8000' };
+    expect(await ask(port, '/healthz', { headers })).toMatchObject({ status: 200, body: 'ok' });
+    expect((await ask(port, '/', { headers })).status).toBe(400);
+  });
+
+  it('believes the load balancer, and nobody before it, in who a client is and how it came', async () => {
+    const byHttp = await ask(port, '/', { headers: { host: hostName, 'x-forwarded-proto': 'http' } });
+    expect(byHttp).toMatchObject({ status: 301, headers: { location: `https://${hostName}/` } });
+    const headers = { ...byHttps, 'x-forwarded-for': '203.0.113.1, 198.51.100.1' };
+    expect((await ask(port, '/', { headers })).status).toBe(200);
+    await web.logged(/"message": "198\.51\.100\.1:0 - \\"GET \/ HTTP\/1\.1\\" 200"/);
+  });
+
+  it('opens no more connections to the database than each worker may', async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => ask(port, '/', { headers: byHttps })));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const connections = await example.query(
+      "select count(*) from pg_stat_activity where usename = 'app' and pid <> pg_backend_pid()",
+    );
+    expect(Number(connections)).toBeLessThanOrEqual(2 * 4);
+  });
+
+  it('finishes the request that is under way when it is told to stop, and ends with 0', async () => {
+    await example.holdEntries();
+    const answer = ask(port, '/', { headers: byHttps });
+    await example.waitForEntries(1);
+
+    web.terminate();
+    await web.logged(/Waiting for connections to close|Waiting for background tasks/);
+    await example.waitForEntries(1);
+    await example.letGo();
+    expect((await answer).status).toBe(200);
+    expect(await web.ended).toBe(0);
   });
 });
 
 describe('the example with SQS, and its files in S3, on an emulator of AWS', () => {
-  const { config, terraform, container } = withSqs;
+  const { config, terraform } = withSqs;
   const queue: string = terraform.resource.aws_sqs_queue?.broker_default_queue.name;
   let emulator: Emulator;
+  let web: Start;
+  let worker: Start;
   let variables: Record<string, string>;
   let port: number;
 
   beforeAll(async () => {
     const { account: accountId, region } = config;
     emulator = await startEmulator({ accountId, region, logFile: join('build', 'example.log') });
-    const values: Values = (reference) =>
-      reference === 'aws_sqs_queue.broker_default_queue.url'
-        ? `${emulator.url}/${accountId}/${queue}`
-        : valuesOf(servers)(reference);
-    variables = { ...environmentOf(terraform, container, values), ...fromOutside(), ...emulator.environment };
+    const values = (reference: string) =>
+      reference === 'aws_sqs_queue.broker_default_queue.url' ? `${emulator.url}/${accountId}/${queue}` : undefined;
+    const inEmulator = ({ command, variables }: Start) => ({
+      command,
+      variables: { ...variables, ...emulator.environment },
+    });
+    web = inEmulator(webOf(withSqs.web, { terraform, values }));
+    worker = inEmulator(example.startOf(withSqs.worker, { terraform, values }));
+    ({ variables } = web);
     const buckets = [variables.MEDIA_BUCKET, variables.STATIC_BUCKET];
     const make = [
       'import boto3',
@@ -405,25 +337,25 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
         (bucket) => `boto3.client("s3").create_bucket(Bucket="${bucket}", CreateBucketConfiguration=where)`,
       ),
     ];
-    expect(await start(['python', '-c', make.join('\n')], variables).ended).toBe(0);
-    expect((await manage(variables, 'migrate', '--no-input')).exitCode).toBe(0);
-    ({ port } = await startWeb(container.command, variables));
+    expect(await example.run({ command: ['python', '-c', make.join('\n')], variables }).ended).toBe(0);
+    expect((await example.manage(variables, 'migrate', '--no-input')).exitCode).toBe(0);
+    ({ port } = await startWeb(web));
   });
 
   afterAll(() => emulator?.stop());
 
   it('lets the worker count the words of an entry by way of SQS', async () => {
     expect(await sign(port, 'Hello by SQS')).toMatchObject({ status: 302 });
-    const worker = startWorker(variables);
+    const running = example.run(worker);
     await until(async () => {
       expect((await ask(port, '/', { headers: byHttps })).body).toContain('Hello by SQS (3 words)');
     });
-    worker.terminate();
-    expect(await worker.ended).toBe(0);
+    running.terminate();
+    expect(await running.ended).toBe(0);
   });
 
   it('collects its static files, and finds each by a name that its content gives it', async () => {
-    expect((await manage(variables, 'collectstatic', '--no-input')).log).toMatch(/^\d+ static files copied/m);
+    expect((await example.manage(variables, 'collectstatic', '--no-input')).log).toMatch(/^\d+ static files copied/m);
     const { body } = await ask(port, '/admin/login/', { headers: byHttps });
     const [, stylesheet = ''] = /href="(.+\/admin\/css\/base\.[0-9a-f]{12}\.css)"/.exec(body) ?? [];
     expect(stylesheet).toContain(`/${variables.STATIC_BUCKET}/`);
@@ -440,7 +372,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
       'for content in (b"first", b"second"):',
       '    print(default_storage.url(default_storage.save("photo.txt", ContentFile(content))))',
     ];
-    const { log } = await manage(variables, 'shell', '--no-imports', '-c', code.join('\n'));
+    const { log } = await example.manage(variables, 'shell', '--no-imports', '-c', code.join('\n'));
     const urls = log
       .split('\n')
       .filter((line) => line.startsWith('http'))

@@ -117,8 +117,8 @@ export async function startPostgres(login: { user: string; password: string; dat
 }
 
 /** Tries again until it works, or has had its time. */
-export async function until<Answer>(attempt: () => Promise<Answer>): Promise<Answer> {
-  const giveUpAt = Date.now() + SECONDS_TO_START * 1000;
+export async function until<Answer>(attempt: () => Promise<Answer>, seconds = SECONDS_TO_START): Promise<Answer> {
+  const giveUpAt = Date.now() + seconds * 1000;
   for (;;) {
     try {
       return await attempt();
@@ -129,7 +129,8 @@ export async function until<Answer>(attempt: () => Promise<Answer>): Promise<Ans
   }
 }
 
-async function freePort(): Promise<number> {
+/** One that nobody has now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -1,11 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { until } from './postgres.ts';
+import { freePort, until } from './postgres.ts';
 
 const run = promisify(execFile);
 
@@ -65,13 +64,4 @@ export async function startRedis(password: string, { certificateFile, keyFile }:
     await stop();
     throw new Error(`Redis: must start, got ${(error as Error).message}; its log is:\n${log}`, { cause: error });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

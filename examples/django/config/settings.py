@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from .logs import json_logs
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # The schedule of beat, for its scheduler `database`.
+    "django_celery_beat",
     "guestbook",
 ]
 MIDDLEWARE = [
@@ -89,15 +92,22 @@ TIME_ZONE = "UTC"
 LOGGING = json_logs(os.environ.get("LOG_LEVEL", "INFO"))
 
 
+# config.asgi sets it. Under ASGI each request has a thread of its own, and would leave its connection behind there.
+POOL_SIZE = int(os.environ.get("DATABASE_POOL_SIZE", "0"))
+
+
 def database(url, **options):
-    return dj_database_url.parse(
+    database = dj_database_url.parse(
         url,
-        conn_max_age=600,
+        conn_max_age=0 if POOL_SIZE else 600,
         # A connection that a failover broke is replaced, not handed to the next request.
         conn_health_checks=True,
         disable_server_side_cursors=variable("DATABASE_DISABLE_SERVER_SIDE_CURSORS") == "true",
         **options,
     )
+    if POOL_SIZE:
+        database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": POOL_SIZE}
+    return database
 
 
 # The password is in no URL: libpq takes it from PGPASSWORD.
@@ -151,11 +161,10 @@ else:
     # A task runs where it is sent.
     CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_IGNORE_RESULT = True
-# A worker then holds one task beside the one that it runs, which the time limits of the queues count on.
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# A task whose worker was killed runs again: it does no harm when it runs twice, or is declared with acks_late=False.
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# Seconds for which a worker that is told to stop finishes what it runs, before it gives the rest back to the queue. It
-# works with the variable REMAP_SIGTERM=SIGQUIT alone, and must be shorter than stopTimeoutSeconds, when Fargate kills.
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 45
+# What takes minutes keeps nothing short waiting: it has a queue, and a worker, of its own.
+CELERY_TASK_ROUTES = {"guestbook.tasks.count_missing_words": {"queue": "reports"}}
+# When beat sends what, in UTC. With the scheduler `database` it is copied to the database when beat starts, where the admin shows it.
+CELERY_BEAT_SCHEDULE = {
+    "count-missing-words": {"task": "guestbook.tasks.count_missing_words", "schedule": crontab(hour=3, minute=0)},
+}
+# How a worker takes tasks, finishes them and stops is in its command: the stack knows its queues and how long ECS waits.

@@ -1,9 +1,11 @@
 from unittest.mock import patch
 
-from django.test import TestCase, override_settings
+from celery import current_app
+from django.conf import settings
+from django.test import SimpleTestCase, TestCase, override_settings
 
 from .models import Entry
-from .tasks import count_words
+from .tasks import count_missing_words, count_words
 
 # Nothing but the database: what one test caches must not be there for the next.
 without_cache = override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}})
@@ -51,3 +53,17 @@ class CountWordsTest(TestCase):
             count_words(entry.pk)
             entry.refresh_from_db()
             self.assertEqual(entry.word_count, 3)
+
+
+class CountMissingWordsTest(TestCase):
+    def test_counts_what_was_never_counted_and_leaves_the_rest(self):
+        Entry.objects.create(message="two words")
+        Entry.objects.create(message="counted before", word_count=41)
+        count_missing_words()
+        self.assertEqual(sorted(Entry.objects.values_list("word_count", flat=True)), [2, 41])
+
+
+class ScheduleTest(SimpleTestCase):
+    def test_names_tasks_that_there_are(self):
+        self.assertLessEqual({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}, set(current_app.tasks))
+        self.assertLessEqual(set(settings.CELERY_TASK_ROUTES), set(current_app.tasks))

@@ -1,0 +1,357 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { applicationSchema } from '../../environments/schema.ts';
+import { withoutCreationStacks } from '../../src/creation-stacks.ts';
+import { EnvironmentStack } from '../../src/environment-stack.ts';
+import { environment, leastApplication, type Overrides, redis, worker } from '../environments/config.ts';
+import { app, type Terraform, terraformOf } from '../synth.ts';
+import { containerOf } from './container.ts';
+import { Example, type Running, type Servers, type Start } from './example.ts';
+import { freePort, until } from './postgres.ts';
+import type { Redis } from './redis.ts';
+
+const SECONDS_OF_THE_LONGEST_REPORT = 3;
+const SECONDS_OF_SOFT_SHUTDOWN = 5;
+const SECONDS_OF_VISIBILITY = 60;
+/** A worker looks for tasks that are out of sight for too long every 100 seconds. */
+const SECONDS_TO_NOTICE = 110;
+
+const application = applicationSchema.parse({
+  ...leastApplication,
+  queues: [
+    { name: 'default', longestTaskSeconds: 60 },
+    { name: 'reports', longestTaskSeconds: SECONDS_OF_THE_LONGEST_REPORT },
+  ],
+});
+
+const { kind: _, ...cache } = redis;
+
+function synthesized(settings: Overrides): Terraform {
+  const config = environment({
+    // The least that there can be. A rule asks for more with tasks of a minute, which no test here waits for.
+    broker: { ...redis, visibilityTimeoutSeconds: SECONDS_OF_VISIBILITY },
+    cache,
+    loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' } },
+    workers: [
+      worker({ softShutdownSeconds: SECONDS_OF_SOFT_SHUTDOWN, sharesQueues: true, healthCheck: {} }),
+      worker({ name: 'threads', sharesQueues: true, pool: 'threads' }),
+      worker({ name: 'reports', queues: ['reports'] }),
+    ],
+    ...settings,
+  });
+  return withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), application, config, [config])));
+}
+
+const terraform = synthesized({ beat: { scheduler: 'database' }, flower: {} });
+const withFile = synthesized({ beat: { scheduler: 'file' } });
+
+let example: Example;
+let variables: Record<string, string>;
+
+/** What a service starts with. Files that it keeps in its own /tmp are the test's own. */
+function startOf(service: string, { servers = example.servers, of = terraform } = {}): Start {
+  const container = containerOf(of, `${service}_fargate_task_definition`);
+  const { command, variables } = example.startOf(container, { terraform: of, servers });
+  const here = (text: string) => text.replace(/^\/tmp\/celery/, join(example.folder, 'celery'));
+  return {
+    command: command.map(here),
+    variables: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, here(value)])),
+  };
+}
+
+async function startWorker(service: string, servers = example.servers): Promise<Running> {
+  const running = example.run(startOf(service, { servers }));
+  await running.logged(/ ready\./);
+  return running;
+}
+
+/** Sends a task, as the application does. */
+async function send(task: string, { id, servers = example.servers }: { id?: string; servers?: Servers } = {}) {
+  const code = `from guestbook.tasks import ${task}; ${task}.delay(${id ?? ''})`;
+  const { variables } = startOf('worker_default', { servers });
+  expect(await example.manage(variables, 'shell', '--no-imports', '-c', code)).toEqual({ exitCode: 0, log: '' });
+}
+
+/** A new entry of the guestbook, whose words nobody has counted. */
+async function newEntry(): Promise<string> {
+  const id = await example.query(
+    "insert into guestbook_entry (message, written_at) values ('three small words', now()) returning id",
+  );
+  return id.split('\n')[0] as string;
+}
+
+const wordsOf = (id: string) => example.query(`select word_count from guestbook_entry where id = ${id}`);
+
+/** The tasks that wait in a queue, by name. */
+async function waiting(queue: string, broker: Redis = example.servers.broker): Promise<string[]> {
+  const messages = (await broker.ask('lrange', queue, '0', '-1')).split('\n').filter((line) => line !== '');
+  return messages.map((message) => JSON.parse(message).headers.task);
+}
+
+/** How many lines of a worker's log the filter of a metric takes. */
+function counted(what: 'failed' | 'retried', service: string, { log }: Running): number {
+  const filter = terraform.resource.aws_cloudwatch_log_metric_filter?.[`${service}_queue_alarms_${what}`];
+  const phrases = [...filter.pattern.matchAll(/\?"([^"]+)"/g)].map(([, phrase]) => phrase);
+  return log.split('\n').filter((line) => phrases.some((phrase) => line.includes(phrase))).length;
+}
+
+/** How many tasks workers have taken, and not done yet. */
+const underWay = async (broker: Redis = example.servers.broker) => Number(await broker.ask('hlen', 'unacked'));
+
+beforeAll(async () => {
+  example = await Example.start(terraform);
+  ({ variables } = startOf('web'));
+  expect((await example.manage(variables, 'migrate', '--no-input')).exitCode).toBe(0);
+});
+
+// Whoever fails lets go of what it held.
+afterEach(() => example.letGo());
+
+afterAll(() => example?.stop());
+
+describe('Celery, run as the task definitions say', () => {
+  let servers: Servers;
+  let lostAt: number;
+  let successor: Running;
+
+  it('keeps the task of a machine that is gone', async () => {
+    // A broker of its own, since a minute must pass before the task is given to another worker: the last test of this group looks.
+    servers = await example.servedBy('broker');
+    const id = await newEntry();
+    await example.holdEntries();
+    const running = await startWorker('worker_default', servers);
+    await send('count_words', { id, servers });
+    await example.waitForEntries(1);
+    await running.kill();
+    lostAt = Date.now();
+    await example.letGo();
+    expect(await underWay(servers.broker)).toBe(1);
+    successor = await startWorker('worker_default', servers);
+  });
+
+  it('gives each task to a worker of its queue, and to no other', async () => {
+    const [counted, missed] = [await newEntry(), await newEntry()];
+    const workers = await Promise.all([startWorker('worker_default'), startWorker('worker_reports')]);
+    const [standard, reports] = workers;
+    await send('count_words', { id: counted });
+    await standard.logged(/Task guestbook\.tasks\.count_words\[.+ succeeded/);
+    expect(await wordsOf(counted)).toBe('3');
+    await send('count_missing_words');
+    await reports.logged(/Task guestbook\.tasks\.count_missing_words\[.+ succeeded/);
+    expect(await wordsOf(missed)).toBe('3');
+    expect(reports.log).not.toContain('count_words[');
+    expect(standard.log).not.toContain('count_missing_words[');
+
+    // With nothing to finish, they wait for nothing.
+    const stoppedAt = Date.now();
+    for (const each of workers) each.terminate();
+    expect(await Promise.all(workers.map(({ ended }) => ended))).toEqual([0, 0]);
+    expect(Date.now() - stoppedAt).toBeLessThan(SECONDS_OF_SOFT_SHUTDOWN * 1000);
+  });
+
+  it('logs a task that fails so that its alarm counts it once', async () => {
+    const running = await startWorker('worker_default');
+    await send('count_words', { id: '404' });
+    await running.logged(/DoesNotExist/);
+    expect(counted('failed', 'worker_default', running)).toBe(1);
+    expect(counted('retried', 'worker_default', running)).toBe(0);
+    await running.kill();
+  });
+
+  it('is seen to live by the file that its health check looks at, if it has one', async () => {
+    const { command, variables } = startOf('worker_default');
+    expect(variables.CELERY_HEARTBEAT_FILE).toBe(join(example.folder, 'celery-heartbeat'));
+    expect(startOf('worker_reports').variables).not.toHaveProperty('CELERY_HEARTBEAT_FILE');
+
+    // Another than that of the worker which waits for a lost task.
+    const heartbeat = join(example.folder, 'heartbeat');
+    const running = example.run({ command, variables: { ...variables, CELERY_HEARTBEAT_FILE: heartbeat } });
+    await until(async () => expect(existsSync(heartbeat)).toBe(true));
+    rmSync(heartbeat);
+    await until(async () => expect(existsSync(heartbeat)).toBe(true));
+    await running.kill();
+  });
+
+  it('finishes a task that is shorter than the soft shutdown, and ends with 0', async () => {
+    const id = await newEntry();
+    await example.holdEntries();
+    const running = await startWorker('worker_default');
+    await send('count_words', { id });
+    await example.waitForEntries(1);
+    running.terminate();
+    await running.logged(/Initiating Soft Shutdown/);
+    await example.letGo();
+    expect(await running.ended).toBe(0);
+    expect(await wordsOf(id)).toBe('3');
+    expect(await waiting('default')).toEqual([]);
+    expect(await underWay()).toBe(0);
+  });
+
+  it('gives a task back that is longer, and another worker does it', async () => {
+    const id = await newEntry();
+    await example.holdEntries();
+    const running = await startWorker('worker_default');
+    await send('count_words', { id });
+    await example.waitForEntries(1);
+    running.terminate();
+    expect(await running.ended).toBe(0);
+    expect(await waiting('default')).toEqual(['guestbook.tasks.count_words']);
+    expect(await underWay()).toBe(0);
+
+    await example.letGo();
+    const other = await startWorker('worker_default');
+    await until(async () => expect(await wordsOf(id)).toBe('3'));
+    other.terminate();
+    expect(await other.ended).toBe(0);
+    expect(await waiting('default')).toEqual([]);
+    expect(await underWay()).toBe(0);
+  });
+
+  it('finishes what runs in a thread, however long it takes, and ends with 0', async () => {
+    const id = await newEntry();
+    await example.holdEntries();
+    const running = await startWorker('worker_threads');
+    await send('count_words', { id });
+    await example.waitForEntries(1);
+    running.terminate();
+    await running.logged(/Warm shutdown/);
+    await setTimeout(SECONDS_OF_SOFT_SHUTDOWN * 1000);
+    await example.letGo();
+    expect(await running.ended).toBe(0);
+    expect(await wordsOf(id)).toBe('3');
+    expect(await waiting('default')).toEqual([]);
+    expect(await underWay()).toBe(0);
+  });
+
+  it('ends a task that takes longer than the longest of its queue, and goes on with the next', async () => {
+    const id = await newEntry();
+    await example.holdEntries();
+    const running = await startWorker('worker_reports');
+    await send('count_missing_words');
+    await running.logged(new RegExp(`Hard time limit \\(${SECONDS_OF_THE_LONGEST_REPORT}(\\.0)?s\\) exceeded`));
+    expect(counted('failed', 'worker_reports', running)).toBe(1);
+    await example.letGo();
+    expect(await wordsOf(id)).toBe('');
+    expect(await waiting('reports')).toEqual([]);
+    expect(await underWay()).toBe(0);
+
+    await send('count_missing_words');
+    await running.logged(/count_missing_words\[.+ succeeded/);
+    expect(await wordsOf(id)).toBe('3');
+    await running.kill();
+  });
+
+  it('gives the task of the machine that is gone to another once it has been out of sight for long enough', async () => {
+    const done = /^.+count_words\[.+ succeeded.+$/m;
+    await until(async () => expect(successor.log).toMatch(done), SECONDS_OF_VISIBILITY + SECONDS_TO_NOTICE);
+    const { time } = JSON.parse(done.exec(successor.log)?.[0] ?? '');
+    expect(Date.parse(time) - lostAt).toBeGreaterThan((SECONDS_OF_VISIBILITY - 5) * 1000);
+    await until(async () => expect(await underWay(servers.broker)).toBe(0));
+  });
+});
+
+describe.each([
+  { scheduler: 'database', of: terraform },
+  { scheduler: 'file', of: withFile },
+] as const)('beat with the scheduler $scheduler', ({ scheduler, of }) => {
+  const due = 'count-missing-words';
+  let beat: Start;
+  let servers: Servers;
+
+  /** What beat was last told to do: nothing for two days. */
+  const sleepForTwoDays = {
+    database: `
+from django_celery_beat.models import PeriodicTask
+PeriodicTask.objects.filter(name="${due}").update(last_run_at=last_run_at)`,
+    file: `
+from celery.beat import PersistentScheduler
+from config import celery_app
+scheduler = PersistentScheduler(celery_app, schedule_filename=sys.argv[1])
+scheduler.schedule["${due}"].last_run_at = last_run_at
+scheduler.close()`,
+  }[scheduler];
+
+  async function startBeat(): Promise<Running> {
+    const running = example.run(beat);
+    await running.logged(/beat: Starting\.\.\./);
+    return running;
+  }
+
+  async function stop(running: Running): Promise<void> {
+    const stoppedAt = Date.now();
+    running.terminate();
+    expect(await running.ended).toBe(0);
+    expect(Date.now() - stoppedAt).toBeLessThan(5000);
+  }
+
+  beforeAll(async () => {
+    servers = await example.servedBy('broker');
+    beat = startOf('beat', { servers, of });
+  });
+
+  it('sends what fell due while there was none, once, and not again after a restart', async () => {
+    // The first one learns the schedule of the settings, of which nothing is due.
+    const first = await startBeat();
+    await setTimeout(2000);
+    await stop(first);
+    expect(await waiting('reports', servers.broker)).toEqual([]);
+
+    const code = `
+import sys
+from datetime import datetime, timedelta, timezone
+import django
+django.setup()
+last_run_at = datetime.now(timezone.utc) - timedelta(days=2)${sleepForTwoDays}`;
+    const sleep = ['python', '-c', code, join(example.folder, 'celerybeat-schedule')];
+    const prepared = example.run({ command: sleep, variables: beat.variables });
+    expect({ exitCode: await prepared.ended, log: prepared.log }).toEqual({ exitCode: 0, log: '' });
+
+    const second = await startBeat();
+    await second.logged(new RegExp(`Sending due task ${due}`));
+    await setTimeout(2000);
+    await stop(second);
+    const third = await startBeat();
+    await setTimeout(2000);
+    await stop(third);
+    expect(await waiting('reports', servers.broker)).toEqual(['guestbook.tasks.count_missing_words']);
+  });
+
+  it('writes nothing where the root filesystem is read-only', () => {
+    const written = readdirSync(resolve('examples/django')).filter((file) => file.startsWith('celerybeat'));
+    expect(written).toEqual([]);
+  });
+});
+
+describe('Flower', () => {
+  it('shows its pages to whoever knows the password, and tells all others that it lives', async () => {
+    const port = await freePort();
+    const { command, variables } = startOf('flower');
+    const flower = example.run({
+      command: command.map((argument) => (argument === '--port=5555' ? `--port=${port}` : argument)),
+      variables,
+    });
+    const ask = (path: string, login?: string) =>
+      fetch(`http://127.0.0.1:${port}${path}`, {
+        headers: login ? { authorization: `Basic ${Buffer.from(login).toString('base64')}` } : {},
+      });
+    await until(async () => expect((await ask('/healthcheck')).status).toBe(200));
+    const [user, password = ''] = variables.FLOWER_BASIC_AUTH?.split(':') ?? [];
+    expect([user, password.length]).toEqual(['flower', 32]);
+    for (const path of ['/', '/workers', '/tasks', '/api/workers']) {
+      expect((await ask(path)).status).toBe(401);
+      expect((await ask(path, 'flower:wrong')).status).toBe(401);
+    }
+
+    const running = await startWorker('worker_default');
+    await until(async () => {
+      const page = await ask('/workers', `flower:${password}`);
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain('worker-default@');
+    });
+    await running.kill();
+    flower.terminate();
+    expect(await flower.ended).toBe(0);
+  });
+});

@@ -1,0 +1,221 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pythonEnvironment } from '../../src/commands/python-environment.ts';
+import type { Terraform } from '../synth.ts';
+import { type Container, startOf, type Values } from './container.ts';
+import { type Postgres, query, startPostgres, until } from './postgres.ts';
+import { type Certificate, makeCertificate, type Redis, startRedis } from './redis.ts';
+
+const project = resolve('examples/django');
+
+/** A command of the image, which gets the variables of its task and no other. */
+export class Running {
+  log = '';
+  readonly ended: Promise<number | null>;
+  private readonly child: ChildProcess;
+
+  constructor(bin: string, [command = '', ...args]: string[], variables: Record<string, string>) {
+    this.child = spawn(join(bin, command), args, {
+      cwd: project,
+      env: { PATH: `${bin}:${process.env.PATH}`, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, to be ended whole with all worker processes.
+      detached: true,
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (chunk) => {
+        this.log += chunk;
+      });
+    }
+    this.ended = once(this.child, 'close').then(([exitCode]) => exitCode);
+  }
+
+  /** What is found in the log, once it is there. */
+  async logged(pattern: RegExp): Promise<RegExpExecArray> {
+    return until(async () => {
+      const found = pattern.exec(this.log);
+      if (!found) throw new Error(`the log must contain ${pattern}, got:\n${this.log}`);
+      return found;
+    });
+  }
+
+  /** The SIGTERM that ECS stops a task with. */
+  terminate(): void {
+    this.child.kill('SIGTERM');
+  }
+
+  /** The SIGKILL of a task that did not stop in time, or of a machine that is gone. */
+  async kill(): Promise<void> {
+    try {
+      process.kill(-(this.child.pid as number), 'SIGKILL');
+    } catch {
+      // It has ended, as it should.
+    }
+    await this.ended;
+  }
+}
+
+/** What a task of the application finds in its environment. */
+export interface Servers {
+  postgres: Postgres;
+  broker: Redis;
+  cache: Redis;
+}
+
+const ofEntries = "pg_locks where relation = to_regclass('guestbook_entry')";
+const holding = "granted and mode = 'AccessExclusiveLock'";
+
+/** The example application, with servers of its own in the place of those that AWS has. */
+export class Example {
+  /** A folder that is gone with the example. */
+  readonly folder: string;
+  readonly servers: Servers;
+  private readonly terraform: Terraform;
+  private readonly bin: string;
+  private readonly certificate: Certificate;
+  private readonly processes: Running[] = [];
+  private readonly others: { stop(): Promise<void> }[] = [];
+  private held: Promise<unknown> | undefined;
+
+  private constructor(terraform: Terraform, bin: string, folder: string, certificate: Certificate, servers: Servers) {
+    this.terraform = terraform;
+    this.bin = bin;
+    this.folder = folder;
+    this.certificate = certificate;
+    this.servers = servers;
+  }
+
+  static async start(terraform: Terraform): Promise<Example> {
+    const missing = ['redis-server', 'redis-cli', 'openssl'].filter(
+      (program) => spawnSync(program, ['--version']).error,
+    );
+    if (missing.length > 0) {
+      throw new Error(`${missing.join(', ')}: must be installed, got nothing; apt-get install redis-server openssl`);
+    }
+    const bin = pythonEnvironment(join(project, 'requirements.txt'));
+    const folder = mkdtempSync(join(tmpdir(), 'example-'));
+    const certificate = await makeCertificate(folder);
+    return new Example(terraform, bin, folder, certificate, {
+      postgres: await startDatabase(terraform, 'app'),
+      broker: await startRedis(randomValue(terraform, 'broker_redis_token'), certificate),
+      cache: await startRedis(randomValue(terraform, 'cache_redis_token'), certificate),
+    });
+  }
+
+  /** The same, with another server of each kind that is named. */
+  async servedBy(...kinds: (keyof Servers)[]): Promise<Servers> {
+    const start = {
+      postgres: () => startDatabase(this.terraform, 'test_app'),
+      broker: () => startRedis(randomValue(this.terraform, 'broker_redis_token'), this.certificate),
+      cache: () => startRedis(randomValue(this.terraform, 'cache_redis_token'), this.certificate),
+    };
+    const own = await Promise.all(kinds.map(async (kind) => [kind, await start[kind]()] as const));
+    this.others.push(...own.map(([, server]) => server));
+    return { ...this.servers, ...Object.fromEntries(own) };
+  }
+
+  /** What ECS starts a container with, and the variables that its task definition does not hold. */
+  startOf(
+    container: Container,
+    { terraform = this.terraform, servers = this.servers, values = () => undefined }: Partial<Of> = {},
+  ): Start {
+    const known: Record<string, string> = {
+      'aws_db_instance.database_instance.address': `127.0.0.1:${servers.postgres.port}`,
+      'aws_db_instance.database_replica_1_instance.address': `127.0.0.1:${servers.postgres.port}`,
+      'aws_elasticache_replication_group.broker_redis_group.primary_endpoint_address': `127.0.0.1:${servers.broker.port}`,
+      'aws_elasticache_replication_group.cache_redis_group.primary_endpoint_address': `127.0.0.1:${servers.cache.port}`,
+      // Where the load balancer is, and here the test.
+      'aws_vpc.network_vpc.cidr_block': '127.0.0.0/8',
+    };
+    const { command, variables } = startOf(terraform, container, (reference) => {
+      const [, name] = /^ephemeral\.aws_secretsmanager_random_password\.(\w+)\.random_password$/.exec(reference) ?? [];
+      return values(reference) ?? (name ? randomValue(terraform, name) : known[reference]);
+    });
+    return {
+      command,
+      variables: {
+        ...variables,
+        // AWS gives it to every task.
+        AWS_REGION: 'eu-central-1',
+        // The test's own Redis has no certificate that anybody else would trust.
+        SSL_CERT_FILE: this.certificate.certificateFile,
+      },
+    };
+  }
+
+  run({ command, variables }: Start): Running {
+    const running = new Running(this.bin, command, variables);
+    this.processes.push(running);
+    return running;
+  }
+
+  async manage(variables: Record<string, string>, ...args: string[]): Promise<{ exitCode: unknown; log: string }> {
+    const running = this.run({ command: ['python', 'manage.py', ...args], variables });
+    return { exitCode: await running.ended, log: running.log };
+  }
+
+  /** What the database answers, columns apart by `|`. */
+  query(sql: string): Promise<string> {
+    const password = randomValue(this.terraform, 'database_password');
+    return query(`postgresql://app:${password}@127.0.0.1:${this.servers.postgres.port}/app?sslmode=require`, sql);
+  }
+
+  /** Keeps all others from the entries of the guestbook until `letGo`, so that what needs them takes as long as it shall. */
+  async holdEntries(): Promise<void> {
+    // Its connection is ended in its sleep.
+    this.held = this.query('lock table guestbook_entry; select pg_sleep(600)').catch(() => undefined);
+    await until(async () => {
+      if ((await this.locks(holding)) === 0) throw new Error('the entries of the guestbook: must be held, got nobody');
+    });
+  }
+
+  /** Returns once so many wait for the entries. */
+  async waitForEntries(count: number): Promise<void> {
+    await until(async () => {
+      const waiting = await this.locks('not granted');
+      if (waiting !== count) throw new Error(`the entries of the guestbook: ${count} must wait, got ${waiting}`);
+    });
+  }
+
+  async letGo(): Promise<void> {
+    await this.query(`select pg_terminate_backend(pid) from ${ofEntries} and ${holding}`);
+    await this.held;
+  }
+
+  private async locks(which: string): Promise<number> {
+    return Number(await this.query(`select count(*) from ${ofEntries} and ${which}`));
+  }
+
+  async stop(): Promise<void> {
+    for (const running of this.processes) await running.kill();
+    for (const server of [...Object.values(this.servers), ...this.others]) await server.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+export interface Start {
+  command: string[];
+  variables: Record<string, string>;
+}
+
+interface Of {
+  /** What was synthesized with the container, if it is not what the example was started with. */
+  terraform: Terraform;
+  servers: Servers;
+  /** What else Terraform would know. */
+  values: Values;
+}
+
+function startDatabase(terraform: Terraform, database: string): Promise<Postgres> {
+  return startPostgres({ user: 'app', password: randomValue(terraform, 'database_password'), database });
+}
+
+/** The value of a random password: another one for each, of as many characters as it has in AWS. */
+function randomValue({ ephemeral }: Terraform, name: string): string {
+  const password = ephemeral.aws_secretsmanager_random_password?.[name];
+  return createHash('sha512').update(name).digest('hex').slice(0, password.password_length);
+}
