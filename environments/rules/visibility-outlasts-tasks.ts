@@ -1,11 +1,8 @@
-import { leastVisibilitySeconds, type Queue } from '../../modules/broker/queues.ts';
+import { leastVisibilitySeconds, mostVisibilitySeconds, type Queue } from '../../modules/broker/queues.ts';
 import type { Finding } from '../finding.ts';
 import type { Application, EnvironmentConfig } from '../schema.ts';
 import { inEachWorker } from '../services.ts';
 import type { EnvironmentRule } from './rule.ts';
-
-/** SQS hides a message for 12 hours at most: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-const longestVisibilitySeconds = 43_200;
 
 /** After the visibility timeout a task that still waits or runs is given to a second worker. */
 export const visibilityOutlastsTasks: EnvironmentRule = (environment, application) => {
@@ -50,13 +47,13 @@ function longerThanSqs(environment: EnvironmentConfig, { queues }: Application):
       .sort((a, b) => b.longestTaskSeconds - a.longestTaskSeconds);
     if (slowest === undefined) return [];
     const least = leastVisibilitySeconds(slowest, queues, [worker]);
-    if (least <= longestVisibilitySeconds) return [];
-    const tooLong = least - longestVisibilitySeconds;
+    if (least <= mostVisibilitySeconds) return [];
+    const tooLong = least - mostVisibilitySeconds;
     const most = worker.prefetchMultiplier - Math.ceil(tooLong / slowest.longestTaskSeconds);
     return [
       {
         path: `${path}.prefetchMultiplier`,
-        must: `must be at most ${most} for the queue ${slowest.name}, whose longestTaskSeconds are ${slowest.longestTaskSeconds}, since SQS hides a task for ${longestVisibilitySeconds} seconds at most`,
+        must: `must be at most ${most} for the queue ${slowest.name}, whose longestTaskSeconds are ${slowest.longestTaskSeconds}, since SQS hides a task for ${mostVisibilitySeconds} seconds at most`,
         got: worker.prefetchMultiplier,
         wayOut: 'lower it, or longestTaskSeconds in environments/application.ts',
       },

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { group, integer, text } from '../shared/setting.ts';
 
 /** SQS hides a message for 12 hours at most: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-const maxVisibilitySeconds = 43_200;
+export const mostVisibilitySeconds = 43_200;
 const marginSeconds = 60;
 
 export const queueName = text(
@@ -20,7 +20,7 @@ export const queueSettings = group({
    */
   longestTaskSeconds: integer(
     1,
-    (maxVisibilitySeconds - marginSeconds) / 2,
+    (mostVisibilitySeconds - marginSeconds) / 2,
     'cut a longer task into several; the broker would give it to a second worker',
   ).default(300),
 });
