@@ -1,4 +1,4 @@
-import { DataResource, type ITerraformDependable } from 'cdktf';
+import { type ITerraformDependable, TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Place } from './iam.ts';
 
@@ -13,11 +13,16 @@ export interface StepProps {
   dependsOn?: ITerraformDependable[];
 }
 
-/** What Terraform has no resource for: a command of the project's own, run in the order of the graph, and again when it failed. */
-export class Step extends DataResource {
+/**
+ * What Terraform has no resource for: a command of the project's own, run in the order of the graph, and again when it failed. cdktf's own class
+ * for `terraform_data` asks Terraform for its version at each synth, which then needs a Terraform.
+ */
+export class Step extends TerraformResource {
+  private readonly runAgainWith: string;
+
   constructor(scope: Construct, id: string, { place, command, environment, runAgainWith, dependsOn = [] }: StepProps) {
     super(scope, id, {
-      triggersReplace: { runAgainWith },
+      terraformResourceType: 'terraform_data',
       dependsOn,
       provisioners: [
         {
@@ -33,5 +38,10 @@ export class Step extends DataResource {
         },
       ],
     });
+    this.runAgainWith = runAgainWith;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { triggers_replace: { runAgainWith: this.runAgainWith } };
   }
 }

@@ -54,6 +54,17 @@ describe('the stack of an environment', () => {
     expect({ dynamodb_table: s3.dynamodb_table, use_lockfile: s3.use_lockfile }).toEqual(expected);
   });
 
+  it('needs no Terraform to be synthesized', () => {
+    const { PATH } = process.env;
+    process.env.PATH = '';
+    try {
+      const terraform = environmentStack({ broker: { kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0 } });
+      expect(terraform.resource.terraform_data).toHaveProperty('broker_redis_add_token');
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+
   it('keeps its state where it is told to', () => {
     const { s3 } = environmentStack({ state: { bucket: 'acme-states', key: 'shop/test.tfstate' } }).terraform.backend;
     expect(s3).toMatchObject({ bucket: 'acme-states', key: 'shop/test.tfstate' });

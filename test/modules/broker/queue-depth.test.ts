@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { DataResource, TerraformOutput } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import { expect, it } from 'vitest';
 import { QueueDepth } from '../../../modules/broker/queue-depth.ts';
 import type { InterfaceService } from '../../../modules/network/interface-services.ts';
 import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
 import { synth } from '../../synth.ts';
+import { Dependency } from '../dependency.ts';
 import { encryptionOf, networkOf, place } from '../foundation.ts';
 import { all, argument, bareSecurityGroup, only, ref, statements, trust } from '../terraform.ts';
 
@@ -28,7 +29,7 @@ function build({ name = 'shop-test', egress = 'single-nat', interfaceServices = 
       logRetentionDays: 30,
       queues: ['default', 'mail'],
       brokerUrl: new SecretRef({ secretArn, versionId: 'the-first' }),
-      startAfter: [new DataResource(stack, 'token-added')],
+      startAfter: [new Dependency(stack, 'token-added')],
     });
     network.letOut(queueDepth);
     new TerraformOutput(stack, 'errors', { value: queueDepth.errors });

@@ -1,5 +1,5 @@
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
-import { DataResource, type TerraformStack } from 'cdktf';
+import type { TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { FargateService, type FargateServiceProps } from '../../../modules/fargate-service/fargate-service.ts';
 import { type Sidecar, type TaskPart, taskTemplate } from '../../../modules/fargate-service/task-template.ts';
@@ -7,6 +7,7 @@ import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
 import { addresses, synth } from '../../synth.ts';
+import { Dependency } from '../dependency.ts';
 import { foundation } from '../foundation.ts';
 import { containers } from '../service.ts';
 import { all, argument, bareSecurityGroup, only, ref, statements, trust } from '../terraform.ts';
@@ -553,7 +554,7 @@ describe('how the tasks of a service are replaced', () => {
 
 it('starts a service after what its tasks start after', () => {
   const terraform = build({}, (stack) => ({
-    template: taskTemplate(image, [{ startAfter: [new DataResource(stack, 'step')] }]),
+    template: taskTemplate(image, [{ startAfter: [new Dependency(stack, 'step')] }]),
   }));
   expect(only(terraform, 'aws_ecs_service').depends_on).toContain('terraform_data.step');
 });

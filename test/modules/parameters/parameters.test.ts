@@ -1,8 +1,9 @@
-import { DataResource, TerraformOutput } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Parameters } from '../../../modules/parameters/parameters.ts';
 import type { ParametersSettings } from '../../../modules/parameters/settings.ts';
 import { addresses, synth } from '../../synth.ts';
+import { Dependency } from '../dependency.ts';
 import { name, place } from '../foundation.ts';
 import { Service } from '../grantee.ts';
 import { all, only, ref, statements } from '../terraform.ts';
@@ -11,7 +12,7 @@ function build(settings: ParametersSettings) {
   return synth((stack) => {
     const parameters = new Parameters(stack, 'parameters', { name, place, settings });
     parameters.grantReadFeatureFlags(new Service(stack, 'web'));
-    new DataResource(stack, 'task', { dependsOn: parameters.startAfter });
+    new Dependency(stack, 'task', { dependsOn: parameters.startAfter });
     new TerraformOutput(stack, 'environment', { value: parameters.environment });
   });
 }

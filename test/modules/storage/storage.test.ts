@@ -1,8 +1,9 @@
-import { DataResource, TerraformOutput } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { type StorageSettings, storageSettings } from '../../../modules/storage/settings.ts';
 import { Storage } from '../../../modules/storage/storage.ts';
 import { addresses, synth, type Terraform } from '../../synth.ts';
+import { Dependency } from '../dependency.ts';
 import { encryptionOf, name, place } from '../foundation.ts';
 import { Service } from '../grantee.ts';
 import { all, argument, only, ref, statements } from '../terraform.ts';
@@ -25,7 +26,7 @@ function build(settings: Partial<StorageSettings>, origins?: string[]) {
     storage.static.grantReadWrite(writer);
     storage.media.grantReadWrite(writer);
     const { bucket, prefix, policy } = storage.accessLogs;
-    new DataResource(stack, 'load-balancer', { input: { bucket, prefix }, dependsOn: [policy] });
+    new Dependency(stack, 'load-balancer', { input: { bucket, prefix }, dependsOn: [policy] });
     new TerraformOutput(stack, 'environment', { value: storage.environment });
   });
 }
