@@ -6,6 +6,7 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
+import { notFound } from '../load-balancer/listeners.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
 import { Secret } from '../secrets/secret.ts';
 import { allow, type Client, type Endpoint } from '../shared/connections.ts';
@@ -78,12 +79,7 @@ export class Flower extends Construct implements Client, Endpoint, Grantee {
       listenerArn: this.loadBalancer.listener.arn,
       priority: 1,
       condition: [{ pathPattern: { values: ['/metrics'] } }],
-      action: [
-        {
-          type: 'fixed-response',
-          fixedResponse: { statusCode: '404', contentType: 'text/plain', messageBody: 'Not found' },
-        },
-      ],
+      action: [notFound],
     });
     this.fargate = new FargateService(this, 'fargate', {
       ...props,

@@ -1,11 +1,12 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
-import { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
+import type { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import { TerraformIterator } from 'cdktf';
 import { Construct } from 'constructs';
 import { aliasesTo, certificateFor } from '../load-balancer/domain.ts';
+import { httpListener, httpsListener, redirectToHttps } from '../load-balancer/listeners.ts';
 import type { Network } from '../network/network.ts';
 import type { Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
@@ -66,30 +67,12 @@ export class InternalLoadBalancer extends Construct implements Client {
       const { hostName, hostedZoneId } = domain;
       const names = { hostName, otherHostNames: [] };
       this.url = `https://${hostName}`;
-      new LbListener(this, 'http', {
-        loadBalancerArn: loadBalancer.arn,
-        protocol: 'HTTP',
-        port: 80,
-        defaultAction: [{ type: 'redirect', redirect: { protocol: 'HTTPS', port: '443', statusCode: 'HTTP_301' } }],
-      });
-      this.listener = new LbListener(this, 'https', {
-        loadBalancerArn: loadBalancer.arn,
-        protocol: 'HTTPS',
-        port: 443,
-        // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-        sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-        certificateArn: certificateFor(this, names, hostedZoneId),
-        defaultAction: [forward],
-      });
+      httpListener(this, loadBalancer, redirectToHttps());
+      this.listener = httpsListener(this, loadBalancer, certificateFor(this, names, hostedZoneId), forward);
       aliasesTo(this, loadBalancer, names, hostedZoneId);
     } else {
       this.url = `http://${loadBalancer.dnsName}`;
-      this.listener = new LbListener(this, 'http', {
-        loadBalancerArn: loadBalancer.arn,
-        protocol: 'HTTP',
-        port: 80,
-        defaultAction: [forward],
-      });
+      this.listener = httpListener(this, loadBalancer, forward);
     }
   }
 

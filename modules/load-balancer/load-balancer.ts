@@ -1,5 +1,5 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
-import { LbListener, type LbListenerDefaultAction } from '@cdktf/provider-aws/lib/lb-listener/index.js';
+import type { LbListener, LbListenerDefaultAction } from '@cdktf/provider-aws/lib/lb-listener/index.js';
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
@@ -11,6 +11,7 @@ import { allowFromInternet, type Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { aliasesTo, certificateFor, hostNamesOf, zoneOf } from './domain.ts';
+import { httpListener, httpsListener, notFound, redirectToHttps } from './listeners.ts';
 import { lastPriority, Priorities } from './priorities.ts';
 import type { DomainSettings, LoadBalancerSettings } from './settings.ts';
 import { WebAcl } from './web-acl.ts';
@@ -89,7 +90,7 @@ export class LoadBalancer extends Construct implements Client {
       allowFromInternet(this, 443);
       const zone = zoneOf(this, domain, settings.deletionProtection);
       this.nameServers = zone.nameServers;
-      this.listener = httpsListener(this, this.loadBalancer, domain, certificateFor(this, domain, zone.id));
+      this.listener = listenersOf(this, this.loadBalancer, domain, certificateFor(this, domain, zone.id));
       aliasesTo(this, this.loadBalancer, domain, zone.id);
     } else {
       this.listener = httpListener(this, this.loadBalancer, notFound);
@@ -144,34 +145,12 @@ export class LoadBalancer extends Construct implements Client {
   }
 }
 
-const notFound: LbListenerDefaultAction = {
-  type: 'fixed-response',
-  fixedResponse: { statusCode: '404', contentType: 'text/plain', messageBody: 'Not found' },
-};
-
 function servedNames(domain: DomainSettings): string[] {
   return domain.redirect === 'none' ? hostNamesOf(domain) : [domain.hostName];
 }
 
-/** For good, and to the same path. Without a host to the one that was asked for. */
-function redirectToHttps(host?: string) {
-  return {
-    type: 'redirect',
-    redirect: { protocol: 'HTTPS', port: '443', ...(host && { host }), statusCode: 'HTTP_301' },
-  };
-}
-
-function httpListener(scope: Construct, loadBalancer: Lb, action: LbListenerDefaultAction): LbListener {
-  return new LbListener(scope, 'http', {
-    loadBalancerArn: loadBalancer.arn,
-    protocol: 'HTTP',
-    port: 80,
-    defaultAction: [action],
-  });
-}
-
 /** HTTPS for the names that are served, and redirects to it. */
-function httpsListener(
+function listenersOf(
   scope: Construct,
   loadBalancer: Lb,
   { hostName, otherHostNames, redirect }: DomainSettings,
@@ -179,15 +158,7 @@ function httpsListener(
 ): LbListener {
   const toHostName = redirectToHttps(hostName);
   httpListener(scope, loadBalancer, redirect === 'any-host' ? toHostName : redirectToHttps());
-  const listener = new LbListener(scope, 'https', {
-    loadBalancerArn: loadBalancer.arn,
-    protocol: 'HTTPS',
-    port: 443,
-    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-    sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-    certificateArn,
-    defaultAction: [redirect === 'any-host' ? toHostName : notFound],
-  });
+  const listener = httpsListener(scope, loadBalancer, certificateArn, redirect === 'any-host' ? toHostName : notFound);
   const rule = (id: string, priority: number, hosts: string[], action: LbListenerDefaultAction) =>
     new LbListenerRule(scope, id, {
       listenerArn: listener.arn,
