@@ -93,7 +93,10 @@ export const fargateServiceShape = {
    * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout).
    */
   stopTimeoutSeconds: integer(2, 120, 'Fargate kills a task after 120 seconds at the latest').default(60),
-  /** What the image was built for. arm64 costs a fifth less (https://aws.amazon.com/fargate/pricing/). */
+  /**
+   * What the image was built for. arm64 costs a fifth less (https://aws.amazon.com/fargate/pricing/). All services of an environment run one
+   * image: where they differ, it must hold both (`docker buildx build --platform linux/amd64,linux/arm64`).
+   */
   architecture: oneOf(['x86_64', 'arm64'], 'the one that the image was built for').default('x86_64'),
   /**
    * The disk of one task, which its image and /tmp share. 20 is included in the price of each task

@@ -82,6 +82,12 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     await redisToken(strategy === 'set' ? 'SET' : 'ROTATE', process.env);
     return 0;
   },
+
+  async 'run-task'() {
+    const { runTask } = await import('../steps/run-task.ts');
+    await runTask(process.env);
+    return 0;
+  },
 };
 
 function configuration(): Configuration {

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import {
   DescribeReplicationGroupsCommand,
   ElastiCacheClient,
@@ -7,16 +6,11 @@ import {
 } from '@aws-sdk/client-elasticache';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { UserError } from '../../environments/finding.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { clientConfig } from './credentials.ts';
 
 const pollSeconds = 5;
 const patienceMinutes = 30;
-
-/** What waiting needs. */
-interface Clock {
-  now(): number;
-  sleep(milliseconds: number): Promise<unknown>;
-}
 
 /**
  * Gives the token in the version `SECRET_VERSION_ID` of the secret `SECRET_ARN`, a URL, to the Redis of `REPLICATION_GROUP_ID`: `ROTATE` makes it
@@ -27,7 +21,7 @@ interface Clock {
 export async function redisToken(
   strategy: 'ROTATE' | 'SET',
   environment: NodeJS.ProcessEnv,
-  clock: Clock = { now: Date.now, sleep: setTimeout },
+  clock: Clock = systemClock,
 ): Promise<void> {
   const { REPLICATION_GROUP_ID: ReplicationGroupId = '', SECRET_ARN, SECRET_VERSION_ID } = environment;
   const config = clientConfig(environment);

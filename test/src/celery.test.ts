@@ -40,11 +40,36 @@ function environmentOf(broker: EnvironmentInput['broker'], workers: number, othe
 const servicesOf = ({ resource }: Terraform) =>
   Object.values(resource.aws_ecs_service ?? {}).map(({ name }) => name as string);
 
+/** A worker of the least settings. */
+const workerOf = (name: string, queues: string[]) => ({
+  ...{ name, queues, cpu: 256 as const, memoryMiB: 512, concurrency: 2, tasks: 1 },
+});
+
 /** The variables of a service's own container. */
 function variablesOf({ resource }: Terraform, taskDefinition: string): string[] {
   const [container] = JSON.parse(resource.aws_ecs_task_definition?.[taskDefinition].container_definitions);
   return [...container.environment, ...container.secrets].map(({ name }: { name: string }) => name);
 }
+
+it('takes workers whose names are the beginning of others', () => {
+  const workers = ['xx', 'xx-alarms', 'xx-queue', 'xx-queue-alarms', 'xx-unattended'];
+  const queues = workers.map((name) => ({ name: name.replace('xx-unattended', 'memory') }));
+  const checked = checkEnvironments(defineApplication({ ...leastApplication, queues }), [
+    defineEnvironment({
+      ...leastEnvironment,
+      database: { ...leastDatabase, maxConnections: 200 },
+      broker: sqs,
+      workers: workers.map((name, index) => workerOf(name, [queues.at(index - 1)?.name ?? ''])),
+    }),
+  ]);
+  const [environment] = checked.environments;
+  if (!environment) throw new Error('it was given one');
+  const { resource } = withoutCreationStacks(() =>
+    terraformOf(new EnvironmentStack(app(), checked.application, environment, checked.environments)),
+  );
+  const alarms = Object.values(resource.aws_cloudwatch_metric_alarm ?? {}).map(({ alarm_name }) => alarm_name);
+  expect(new Set(alarms).size).toBe(alarms.length);
+});
 
 describe('an environment without Celery', () => {
   const terraform = environmentOf(undefined, 0);
@@ -95,6 +120,13 @@ describe.each([
 
 describe('an environment with Redis, a worker, beat and Flower', () => {
   const terraform = environmentOf(redis, 1, { beat: { scheduler: 'database' }, flower: {} });
+
+  it('updates workers before what sends them tasks, which an old one might not know', () => {
+    const worker = 'aws_ecs_service.worker_of_queue_1_fargate_service';
+    const { web_fargate_service: web, beat_fargate_service: beat } = terraform.resource.aws_ecs_service ?? {};
+    expect(web.depends_on).toContain(worker);
+    expect(beat.depends_on).toContain(worker);
+  });
 
   it('drops the old token of Redis once all services run with the new one', () => {
     const { depends_on } = terraform.resource.terraform_data?.broker_redis_drop_old_token ?? {};

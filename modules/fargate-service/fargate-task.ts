@@ -1,0 +1,227 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { Construct } from 'constructs';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Encryption } from '../encryption/encryption.ts';
+import type { Network } from '../network/network.ts';
+import { type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
+import { awsName } from '../shared/naming.ts';
+import type { SecretRef } from '../shared/secret-ref.ts';
+import type { ContainerHealthCheckSettings, FargateServiceSettings } from './settings.ts';
+import type { Sidecar, TaskTemplate } from './task-template.ts';
+
+export interface FargateTaskProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
+  name: string;
+  /** The word for it among those of the environment: its name in ECS, of its container and of its logs. */
+  role: string;
+  place: Place;
+  cluster: Cluster;
+  network: Network;
+  encryption: Encryption;
+  /** Days for which CloudWatch keeps the logs. */
+  logRetentionDays: number;
+  template: TaskTemplate;
+  /** In exec form: no shell between ECS and the process, so that SIGTERM reaches it. */
+  command: string[];
+  /** Variables of this task alone, beside those of the template. */
+  environment?: Readonly<Record<string, string>>;
+  /** Where the container listens. */
+  port?: number | undefined;
+  /** What ECS runs in the container, in exec form, to learn whether it is well. It ends in 0 if so. */
+  healthCheck?: { command: string[]; settings: ContainerHealthCheckSettings };
+  settings: Pick<
+    FargateServiceSettings,
+    'cpu' | 'memoryMiB' | 'stopTimeoutSeconds' | 'architecture' | 'ephemeralStorageGiB' | 'openFiles' | 'user'
+  >;
+}
+
+/** One command of the application's image, ready to be run on Fargate: all that it takes, made in `scope` itself. */
+export function fargateTask(scope: Construct, props: FargateTaskProps) {
+  const { name, role, network, place, template, port, settings } = props;
+
+  const securityGroup = new SecurityGroup(scope, 'security-group', {
+    name: awsName('securityGroup', name, role),
+    description: `Tasks of ${role}`,
+    vpcId: network.vpc.id,
+    tags: { Name: `${name}-${role}` },
+  });
+  const logGroup = new CloudwatchLogGroup(scope, 'logs', {
+    name: `/ecs/${name}/${role}`,
+    retentionInDays: props.logRetentionDays,
+    kmsKeyId: props.encryption.key.arn,
+  });
+
+  const trust = trustService('ecs-tasks.amazonaws.com', place, `arn:aws:ecs:${place.region}:${place.account}:*`);
+  const taskRole = new IamRole(scope, 'task-role', {
+    name: awsName('role', name, role, 'task'),
+    description: `What the code of ${role} may do`,
+    assumeRolePolicy: trust,
+  });
+  const executionRole = new IamRole(scope, 'execution-role', {
+    name: awsName('role', name, role, 'execution'),
+    description: `What ECS does to start ${role}`,
+    assumeRolePolicy: trust,
+  });
+  const executionPolicy = new IamRolePolicy(scope, 'execution-policy', {
+    name: 'start-task',
+    role: executionRole.name,
+    policy: policyDocument(...executionStatements(props, logGroup)),
+  });
+
+  const taskDefinition = new EcsTaskDefinition(scope, 'task-definition', {
+    family: awsName('ecs', name, role),
+    requiresCompatibilities: ['FARGATE'],
+    networkMode: 'awsvpc',
+    cpu: String(settings.cpu),
+    memory: String(settings.memoryMiB),
+    executionRoleArn: executionRole.arn,
+    taskRoleArn: taskRole.arn,
+    // A volume for each container, so that none reads or changes what another writes.
+    volume: [role, ...template.sidecars.map((sidecar) => sidecar.name)].map((container) => ({
+      name: temporaryOf(container),
+    })),
+    runtimePlatform: {
+      operatingSystemFamily: 'LINUX',
+      cpuArchitecture: settings.architecture === 'arm64' ? 'ARM64' : 'X86_64',
+    },
+    // AWS has no word for the 20 GiB that every task has.
+    ...(settings.ephemeralStorageGiB > 20 && { ephemeralStorage: { sizeInGib: settings.ephemeralStorageGiB } }),
+    // A deployment that fails goes back to the revision before it, which must still be there.
+    skipDestroy: true,
+    containerDefinitions: JSON.stringify([
+      {
+        ...container(props, logGroup, {
+          ...template,
+          environment: { ...template.environment, ...props.environment },
+          name: role,
+          command: props.command,
+        }),
+        ...(settings.user && { user: settings.user }),
+        ...(props.healthCheck && { healthCheck: healthCheck(props.healthCheck) }),
+        ...(settings.openFiles && {
+          ulimits: [{ name: 'nofile', softLimit: settings.openFiles, hardLimit: settings.openFiles }],
+        }),
+        portMappings: port ? [{ containerPort: port, hostPort: port, protocol: 'tcp' }] : [],
+        ...(template.sidecars.length > 0 && {
+          dependsOn: template.sidecars.map((sidecar) => ({
+            containerName: sidecar.name,
+            condition: sidecar.healthCheck ? 'HEALTHY' : 'START',
+          })),
+        }),
+      },
+      ...template.sidecars.map((sidecar) => ({
+        ...container(props, logGroup, { image: template.image, ...sidecar }),
+        ...(sidecar.user && { user: sidecar.user }),
+        ...(sidecar.healthCheck && {
+          healthCheck: healthCheck({ command: sidecar.healthCheck, settings: sidecarHealthCheck }),
+        }),
+      })),
+    ]),
+  });
+
+  return { securityGroup, logGroup, taskRole, taskDefinition, executionPolicy };
+}
+
+/** What all containers of a task have in common. */
+function container(
+  { cluster, place, settings }: FargateTaskProps,
+  logGroup: CloudwatchLogGroup,
+  {
+    name,
+    image,
+    command,
+    environment,
+    secrets,
+  }: Omit<Sidecar, 'healthCheck' | 'user'> & Required<Pick<Sidecar, 'image'>>,
+) {
+  return {
+    name,
+    image: image.uri,
+    essential: true,
+    ...(command && { command }),
+    environment: sorted(environment).map(([variable, value]) => ({ name: variable, value })),
+    secrets: sorted(secrets).map(([variable, ref]) => ({ name: variable, valueFrom: ref.valueFrom })),
+    ...revisionLabels(secrets),
+    portMappings: [],
+    // The agent of ECS Exec writes to it.
+    readonlyRootFilesystem: cluster.exec === undefined,
+    mountPoints: [{ sourceVolume: temporaryOf(name), containerPath: '/tmp', readOnly: false }],
+    volumesFrom: [],
+    systemControls: [],
+    linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
+    stopTimeout: settings.stopTimeoutSeconds,
+    logConfiguration: {
+      logDriver: 'awslogs',
+      options: {
+        'awslogs-group': logGroup.name,
+        'awslogs-region': place.region,
+        'awslogs-stream-prefix': name,
+      },
+    },
+  };
+}
+
+const sidecarHealthCheck = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 10 };
+
+function healthCheck({ command, settings }: NonNullable<FargateTaskProps['healthCheck']>) {
+  return {
+    command: ['CMD', ...command],
+    interval: settings.intervalSeconds,
+    timeout: settings.timeoutSeconds,
+    retries: settings.retries,
+    startPeriod: settings.startPeriodSeconds,
+  };
+}
+
+/** The volume that a container has /tmp on. */
+function temporaryOf(container: string): string {
+  return `tmp-${container}`;
+}
+
+/** Exactly what ECS needs to start this task: its repositories, its log group, its secrets. */
+function executionStatements({ template, encryption }: FargateTaskProps, logGroup: CloudwatchLogGroup): Statement[] {
+  const secrets = [template, ...template.sidecars].flatMap((container) => Object.values(container.secrets));
+  const secretArns = [...new Set(secrets.map((ref) => ref.secretArn))];
+  const images = [template.image, ...template.sidecars.flatMap(({ image }) => image ?? [])];
+  return [
+    {
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html:
+      // this action takes no resource.
+      sid: 'LogInToRegistry',
+      actions: ['ecr:GetAuthorizationToken'],
+      resources: ['*'],
+    },
+    {
+      sid: 'PullImage',
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      resources: [...new Set(images.flatMap(({ repositoryArn }) => repositoryArn ?? []))],
+    },
+    {
+      sid: 'WriteLogs',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${logGroup.arn}:*`],
+    },
+    ...(secretArns.length > 0
+      ? [
+          { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secretArns },
+          encryption.statement('secretsmanager', 'kms:Decrypt'),
+        ]
+      : []),
+  ];
+}
+
+/** A secret that a person fills has no version that Terraform knows: a raised number makes a new task definition all the same. */
+function revisionLabels(secrets: Readonly<Record<string, SecretRef>>): { dockerLabels?: Record<string, string> } {
+  const labels = sorted(secrets).flatMap(([variable, { revision }]) =>
+    revision === undefined ? [] : [[`secret-revision.${variable}`, String(revision)]],
+  );
+  return labels.length > 0 ? { dockerLabels: Object.fromEntries(labels) } : {};
+}
+
+function sorted<Value>(variables: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,62 @@
+import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { dependable, type ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { type FargateTaskProps, fargateTask } from '../fargate-service/fargate-task.ts';
+import type { Client } from '../shared/connections.ts';
+import type { Grantee } from '../shared/iam.ts';
+import { Step } from '../shared/step.ts';
+import type { MigrationSettings } from './settings.ts';
+
+export interface MigrationProps
+  extends Omit<FargateTaskProps, 'role' | 'command' | 'environment' | 'port' | 'healthCheck' | 'settings'> {
+  settings: MigrationSettings;
+}
+
+/**
+ * Django's migrations, run once for each new task definition: a task on Fargate that the deploy starts, and waits for. What starts after
+ * `done` starts with the new schema, or not at all.
+ */
+export class Migration extends Construct implements Client, Grantee {
+  readonly securityGroup: SecurityGroup;
+  readonly taskRole: IamRole;
+  readonly settings: MigrationSettings;
+  /** It has ended, and in 0. */
+  readonly done: Step;
+
+  constructor(scope: Construct, id: string, props: MigrationProps) {
+    super(scope, id);
+    this.settings = props.settings;
+    const { place, cluster, network, template, settings } = props;
+    const { securityGroup, taskRole, logGroup, taskDefinition, executionPolicy } = fargateTask(this, {
+      ...props,
+      role: id,
+      command: settings.command,
+      // Python ends at once, and PostgreSQL takes back what was not committed.
+      settings: { ...settings, stopTimeoutSeconds: 30 },
+    });
+    this.securityGroup = securityGroup;
+    this.taskRole = taskRole;
+    this.done = new Step(this, 'run', {
+      place,
+      command: ['run-task'],
+      environment: {
+        CLUSTER_ARN: cluster.cluster.arn,
+        TASK_DEFINITION_ARN: taskDefinition.arn,
+        SUBNET_IDS: network.taskSubnets.map((subnet) => subnet.id).join(' '),
+        SECURITY_GROUP_ID: securityGroup.id,
+        ASSIGN_PUBLIC_IP: network.tasksHavePublicAddresses ? 'ENABLED' : 'DISABLED',
+        CONTAINER: id,
+        LOG_GROUP: logGroup.name,
+        LOG_STREAM_PREFIX: id,
+        TIMEOUT_SECONDS: String(settings.timeoutSeconds),
+      },
+      runAgainWith: taskDefinition.arn,
+      dependsOn: [executionPolicy, ...network.waysOut, ...template.startAfter],
+    });
+  }
+
+  waitFor(dependency: ITerraformDependable): void {
+    this.done.dependsOn = [...(this.done.dependsOn ?? []), dependable(dependency)];
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { migrationSettings } from '../../../modules/migration/settings.ts';
+import { itKeepsWithinBounds, refusals } from '../settings.ts';
+
+describe('settings of the migration', () => {
+  const words = 'in exec form, such as ["python", "manage.py", "migrate", "--no-input"]';
+
+  itKeepsWithinBounds(
+    migrationSettings,
+    {},
+    {
+      timeoutSeconds: {
+        takes: [10, 7200, undefined],
+        refuses: [9, 7201, 60.5, '900'],
+        message:
+          'must be a whole number from 10 to 7200; one that takes longer does not belong in a deploy, which waits for it',
+      },
+      command: {
+        takes: [['true'], Array(100).fill('word'), undefined],
+        refuses: [[], Array(101).fill('word'), 'python manage.py migrate'],
+        message: `must be a list of 1 to 100; ${words}`,
+      },
+    },
+  );
+
+  it('refuse a word of the command that is none', () => {
+    expect(refusals('migration', migrationSettings, { command: ['python', ''] })).toEqual([
+      `migration.command[1]: must be a word of the command, got ""; ${words}`,
+    ]);
+  });
+
+  it("are Django's own command in a small task, by default", () => {
+    expect(migrationSettings.parse({})).toEqual({
+      ...{ cpu: 256, memoryMiB: 512, architecture: 'x86_64', ephemeralStorageGiB: 20 },
+      command: ['python', 'manage.py', 'migrate', '--no-input'],
+      timeoutSeconds: 900,
+    });
+  });
+
+  it('take no number of tasks', () => {
+    expect(refusals('migration', migrationSettings, { tasks: 1 })).toEqual([
+      'migration: must be one of cpu, memoryMiB, architecture, ephemeralStorageGiB, user, command, timeoutSeconds, got "tasks"; did you mean user?',
+    ]);
+  });
+});
