@@ -28,40 +28,26 @@ export function backlogPerTask(
   queues: readonly QueueMetrics[],
   desired: Metric,
 ): Expression {
-  const full = backlogTarget(backlog, concurrency);
-  const waiting = sumOf('waiting', queues.length);
-  const busy = sumOf('busy', queues.length);
-  const left = `(${waiting} + ${busy}) / desired`;
-  const filled = `${startsPerPlace(backlog)} * (${busy}) / desired`;
-  const kept = `IF((${filled}) > ${full}, ${full}, ${filled})`;
+  const { left, underWay, metrics } = measured(queues);
+  const filled = `${startsPerPlace(backlog)} * ${underWay} / desired`;
+  // A series, as an array must have, and without a value where the queues have none: alarms then go by the minutes before.
+  const full = `${backlogTarget(backlog, concurrency)} + 0 * ${left} / desired`;
   return {
-    expression: `IF((${left}) > ${kept}, ${left}, ${kept})`,
-    metrics: {
-      ...named(
-        'waiting',
-        queues.map((queue) => queue.waiting),
-      ),
-      ...named(
-        'busy',
-        queues.map((queue) => queue.underWay),
-      ),
-      desired,
-    },
+    expression: `MAX([${left} / desired, MIN([${filled}, ${full}])])`,
+    metrics: { ...metrics, desired },
   };
 }
 
-/** The waiting tasks, as long as no task of Fargate runs. */
-export function waitingForNobody(queues: readonly QueueMetrics[], running: Metric): Expression {
+/**
+ * The tasks that wait or are under way, as long as no task of Fargate runs. What a worker held that was killed is under way in Redis until
+ * some worker polls, and no worker polls while none is woken.
+ */
+export function unattended(queues: readonly QueueMetrics[], running: Metric): Expression {
+  const { left, metrics } = measured(queues);
   return {
-    // Container Insights measures nothing of a service without tasks.
-    expression: `IF(${latest('running')} < 1, ${sumOf('waiting', queues.length)}, 0)`,
-    metrics: {
-      ...named(
-        'waiting',
-        queues.map((queue) => queue.waiting),
-      ),
-      running,
-    },
+    // Container Insights measures nothing of a service without tasks, and of one that never ran FILL may have nothing to fill.
+    expression: `IF(MAX([FILL(running, 0), 0 * ${left}]) < 1, ${left}, 0)`,
+    metrics: { ...metrics, running },
   };
 }
 
@@ -70,19 +56,17 @@ function startsPerPlace({ acceptableWaitSeconds, averageTaskMilliseconds }: Back
   return Math.max(1, (acceptableWaitSeconds * 1000) / averageTaskMilliseconds);
 }
 
-function sumOf(name: string, count: number): string {
-  return Array.from({ length: count }, (_, index) => latest(`${name}${index}`)).join(' + ');
+function measured(queues: readonly QueueMetrics[]) {
+  const waiting = Object.fromEntries(queues.map((queue, index) => [`waiting${index}`, queue.waiting]));
+  const busy = Object.fromEntries(queues.map((queue, index) => [`busy${index}`, queue.underWay]));
+  const metrics: Record<string, Metric> = { ...waiting, ...busy };
+  return { left: sum(metrics), underWay: sum(busy), metrics };
 }
 
 /**
- * The newest value of a metric that may come late, or 0 where there is none: SQS measures nothing of a queue that nobody has used for six
- * hours. With 0 alone, a minute that is not there yet would look like an empty queue
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
+ * Of an array it takes what series there are, where `+` has no value as soon as one has none: SQS measures nothing of a queue that nobody
+ * has used for six hours (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
  */
-function latest(metric: string): string {
-  return `FILL(FILL(${metric}, REPEAT), 0)`;
-}
-
-function named(name: string, metrics: Metric[]): Record<string, Metric> {
-  return Object.fromEntries(metrics.map((metric, index) => [`${name}${index}`, metric]));
+function sum(metrics: Record<string, Metric>): string {
+  return `SUM([${Object.keys(metrics).join(', ')}])`;
 }

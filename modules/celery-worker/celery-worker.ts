@@ -4,13 +4,13 @@ import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { QueueMetrics } from '../broker/broker.ts';
+import type { Broker, QueueMetrics } from '../broker/broker.ts';
 import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
 import { taskBounds } from '../fargate-service/settings.ts';
 import type { Metric } from '../observability/metric.ts';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
-import { backlogPerTask, backlogTarget, waitingForNobody } from './backlog.ts';
+import { backlogPerTask, backlogTarget, unattended } from './backlog.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
 import { workerCommand } from './worker-command.ts';
 
@@ -23,6 +23,8 @@ export interface CeleryWorkerProps
   celeryApp: string;
   /** Seconds that the longest task of its queues runs. */
   longestTaskSeconds: number;
+  /** Settings of Celery that a worker of the broker must have. */
+  configuration: Broker['workerConfiguration'];
   /** What is known of each queue of its settings. */
   queues: readonly { name: string; metrics: QueueMetrics }[];
   settings: CeleryWorkerSettings;
@@ -59,13 +61,18 @@ export class CeleryWorker extends Construct implements Client, Grantee {
     const metrics = this.queues.map((queue) => queue.metrics);
     if (backlog) {
       scaling?.keepAtBacklog(
-        backlogPerTask(backlog, concurrency, metrics, this.ofTasks('DesiredTaskCount')),
+        backlogPerTask(backlog, concurrency, metrics, this.desired),
         backlogTarget(backlog, concurrency),
       );
     }
     if (taskBounds(settings).some(({ minTasks, maxTasks }) => minTasks === 0 && maxTasks > 0)) {
-      scaling?.wakeOn(waitingForNobody(metrics, this.running));
+      scaling?.wakeOn(unattended(metrics, this.running));
     }
+  }
+
+  /** How many tasks on Fargate there should be. */
+  get desired(): Metric {
+    return this.ofTasks('DesiredTaskCount');
   }
 
   /** How many of its tasks on Fargate run. There is no value while none does. */

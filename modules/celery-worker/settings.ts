@@ -61,9 +61,17 @@ export const celeryWorkerSettings = group({
    * for all of them (https://docs.celeryq.dev/en/stable/userguide/workers.html#soft-shutdown). Other pools have all of `stopTimeoutSeconds`.
    */
   softShutdownSeconds: integer(1, 115, 'it must leave stopTimeoutSeconds a margin').default(90),
-  /** Seconds between SIGTERM and SIGKILL, at most 120. All of it is for the work that is under way. */
+  /**
+   * Seconds between SIGTERM and SIGKILL, at most 120. All of it is for the work that is under way. threads and gevent give none of it back: what
+   * is not done by then is killed, and comes back after the visibility timeout of the broker.
+   */
   stopTimeoutSeconds: fargateServiceShape.stopTimeoutSeconds.unwrap().default(120),
-  /** Without it all run on demand, on capacity that is not taken back. Tasks that run there must be short, or do no harm when cut. */
+  /**
+   * Without it all run on demand, on capacity that is not taken back. Tasks that run there must be short, or do no harm when cut.
+   *
+   * With it or without, each change of the service, even of `tasks` alone, restarts all that run: the provider of Terraform changes the share of
+   * Spot in place only together with a forced deployment.
+   */
   spot: z.optional(spotSettings),
   /** What scaling, and the alarm on a backlog, go by. */
   backlog: z.optional(backlogSettings),

@@ -1,3 +1,4 @@
+import type { Broker } from '../broker/broker.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
 
 interface Working {
@@ -7,12 +8,14 @@ interface Working {
   longestTaskSeconds: number;
   /** The word for the worker among the services of the environment. */
   role: string;
+  /** Settings of Celery that a worker of this broker must have. */
+  configuration: Broker['workerConfiguration'];
 }
 
 /** What a task of Fargate runs, in exec form (https://docs.celeryq.dev/en/stable/reference/cli.html#celery-worker). */
 export function workerCommand(
   settings: CeleryWorkerSettings,
-  { celeryApp, longestTaskSeconds, role }: Working,
+  { celeryApp, longestTaskSeconds, role, configuration }: Working,
 ): string[] {
   const { pool, acksLate, maxTasksPerChild, softShutdownSeconds } = settings;
   const python = acksLate ? 'True' : 'False';
@@ -36,5 +39,6 @@ export function workerCommand(
     ...(pool === 'prefork' ? [`worker_soft_shutdown_timeout=${softShutdownSeconds}`] : []),
     `task_acks_late=${python}`,
     `task_reject_on_worker_lost=${python}`,
+    ...Object.entries(configuration).map(([name, value]) => `${name}=${value}`),
   ];
 }

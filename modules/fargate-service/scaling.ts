@@ -104,7 +104,7 @@ export class Scaling extends Construct {
     });
   }
 
-  /** Starts the first task of a service that sleeps, as soon as the expression is 1 or more. */
+  /** Starts the first task of a service that sleeps, once the expression is 1 or more for two minutes. */
   wakeOn({ expression, metrics }: Expression): void {
     const { name, role } = this.props;
     const policy = new AppautoscalingPolicy(this, 'wake', {
@@ -130,7 +130,8 @@ export class Scaling extends Construct {
       ],
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: 1,
-      evaluationPeriods: 1,
+      // By one alone, a measurement of ECS that comes a minute late would look like no task at all.
+      evaluationPeriods: 2,
       treatMissingData: 'notBreaching',
       alarmActions: [policy.arn],
     });

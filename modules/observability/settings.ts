@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 
 /** How long a threshold must be met before it is an alarm: in `datapoints` of the last `periods`. */
-function lasting(periodSeconds: 60 | 300, periods: number, datapoints: number) {
+function lasting(periodSeconds: 60 | 300 | 900, periods: number, datapoints: number) {
   return {
     /** Seconds that one datapoint is measured over. */
     periodSeconds: oneOf([60, 300, 900, 3600], 'AWS measures once a minute').default(periodSeconds),
@@ -41,15 +41,22 @@ export const workerAlarmsShape = {
   ...serviceAlarmsShape,
   /** More tasks wait than `backlog` lets, with as many workers as there are: scaling has come to its end, or there is none. */
   backlog: group(lasting(60, 15, 15)).prefault({}),
-  /** Tasks wait in a queue, and no worker runs. One that has to start is there within some minutes. */
+  /**
+   * Tasks wait in a queue, or were left there by a worker that was killed, and no worker runs. One that has to start is there within some
+   * minutes. A worker with `sharesQueues` has no such alarm.
+   */
   unattended: group({
-    tasks: integer(1, 1_000_000, 'how many tasks wait').default(1),
+    tasks: integer(1, 1_000_000, 'how many tasks are not done').default(1),
     ...afterTenMinutes,
   }).prefault({}),
-  /** Tasks that end in an error, counted in the logs. Ten in five minutes are no single one that somebody sent by mistake. */
+  /** Tasks that end in an error, counted in the logs. A worker that logs less than INFO logs no others, so that any failures are all of its tasks. */
   failures: group({
-    tasks: integer(1, 1_000_000, 'how many tasks fail in a period').default(10),
-    ...lasting(300, 1, 1),
+    /** The share of the tasks that end, in percent. 10 is far above what single bad tasks make of many. */
+    percent: integer(1, 100, 'a share of the tasks').default(10),
+    /** Tasks that end in a period below which it is no alarm. Raise it where one failure of 5 is none. */
+    minTasks: integer(1, 1_000_000, 'a share of few tasks says little').default(5),
+    // In five minutes, one place for tasks of two would never come to so many.
+    ...lasting(900, 1, 1),
   }).prefault({}),
 };
 

@@ -2,15 +2,15 @@ import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-lo
 import type { Construct } from 'constructs';
 import type { QueueMetrics } from '../broker/broker.ts';
 import { celeryNamespace } from '../broker/queue-metrics.ts';
-import { backlogPerTask, backlogTarget, waitingForNobody } from '../celery-worker/backlog.ts';
+import { backlogPerTask, backlogTarget, unattended } from '../celery-worker/backlog.ts';
 import type { BacklogSettings } from '../celery-worker/settings.ts';
 import { AlarmSet, type AlarmSetProps } from './alarm-set.ts';
 import type { Metric } from './metric.ts';
 import type { WorkerAlarmsSettings } from './settings.ts';
 
 interface Worker extends Construct {
-  /** The names that the metrics of its tasks on Fargate go under. */
-  readonly dimensions: { ClusterName: string; ServiceName: string };
+  /** How many tasks on Fargate there should be. */
+  readonly desired: Metric;
   /** How many of its tasks on Fargate run. */
   readonly running: Metric;
   readonly logGroup: { readonly name: string };
@@ -20,6 +20,7 @@ interface Worker extends Construct {
 export interface WorkerAlarmsProps extends AlarmSetProps {
   worker: Worker;
   settings: {
+    sharesQueues: boolean;
     concurrency: number;
     backlog?: BacklogSettings | undefined;
     alarms: Pick<WorkerAlarmsSettings, 'backlog' | 'unattended' | 'failures'>;
@@ -47,28 +48,34 @@ export class WorkerAlarms extends AlarmSet {
     const { name, worker } = props;
     const role = worker.node.id;
     super(scope, id, role, props);
-    const { concurrency, backlog, alarms } = props.settings;
+    const { sharesQueues, concurrency, backlog, alarms } = props.settings;
+    const { failures } = alarms;
 
-    // A worker that logs less than INFO logs no retries.
+    // A worker that logs less than INFO logs neither retries nor tasks that are done.
     this.count('retried', ['] retry:'], name, worker);
-    this.onMetric('failures', this.count('failed', failed, name, worker), alarms.failures, {
-      description: `${alarms.failures.tasks} tasks or more of ${role} failed within ${alarms.failures.periodSeconds} seconds; its logs say why`,
-      threshold: alarms.failures.tasks,
-      // A worker that has nothing to do logs nothing.
-      missing: 'notBreaching',
-    });
+    this.onExpression(
+      'failures',
+      // Each is 0 in a minute that only the other counts in.
+      `IF(failed + succeeded >= ${failures.minTasks}, 100 * failed / (failed + succeeded), 0)`,
+      {
+        failed: this.count('failed', failed, name, worker),
+        succeeded: this.count('succeeded', ['] succeeded in '], name, worker),
+      },
+      failures,
+      {
+        description: `${failures.percent} percent of the tasks of ${role}, or more, fail; its logs say why`,
+        threshold: failures.percent,
+        // A worker that has nothing to do logs nothing.
+        missing: 'notBreaching',
+      },
+    );
 
     if (backlog) {
       const { expression, metrics } = backlogPerTask(
         backlog,
         concurrency,
         worker.queues.map((queue) => queue.metrics),
-        {
-          namespace: 'ECS/ContainerInsights',
-          metricName: 'DesiredTaskCount',
-          dimensions: worker.dimensions,
-          stat: 'Average',
-        },
+        worker.desired,
       );
       this.onExpression('backlog', expression, metrics, alarms.backlog, {
         description: `More tasks wait for ${role} than it works off within ${backlog.acceptableWaitSeconds} seconds, and scaling does not help`,
@@ -79,11 +86,14 @@ export class WorkerAlarms extends AlarmSet {
       });
     }
 
+    // While this worker does not run, another one may take from them.
+    if (sharesQueues) return;
     // Of a worker that is stopped or sleeps by its schedule too: whoever sends it tasks meanwhile may not know. They are told once, not each minute.
     for (const queue of worker.queues) {
-      const { expression, metrics } = waitingForNobody([queue.metrics], worker.running);
-      this.onExpression(`unattended-${queue.name}`, expression, metrics, alarms.unattended, {
-        description: `Tasks wait in the queue ${queue.name}, and ${role} does not run`,
+      const { expression, metrics } = unattended([queue.metrics], worker.running);
+      // Names of workers have no underscore: with a hyphen, it could be the alarm of another worker.
+      this.onExpression(`unattended_${queue.name}`, expression, metrics, alarms.unattended, {
+        description: `Tasks of the queue ${queue.name} are not done, and ${role} does not run`,
         threshold: alarms.unattended.tasks,
         missing: 'notBreaching',
       });

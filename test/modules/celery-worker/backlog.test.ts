@@ -3,16 +3,19 @@ import { mostQueuesWithBacklog } from '../../../modules/celery-worker/backlog.ts
 import type { Terraform } from '../../synth.ts';
 import { all, only } from '../terraform.ts';
 import { build, redisQueue, sqsQueue } from './build.ts';
-import { evaluate, type Series } from './metric-math.ts';
+import { evaluate, newest, type Series } from './metric-math.ts';
 
-/** What CloudWatch has measured: of each queue the tasks that wait and those that are under way, and the tasks of Fargate. */
+/**
+ * What CloudWatch has measured: of each queue the tasks that wait and those that are under way, and the tasks of Fargate. A number stays the
+ * same for three minutes.
+ */
 interface Measured {
   waiting?: (number | Series)[];
   underWay?: (number | Series)[];
   tasks: number | Series;
 }
 
-const series = (value: number | Series | undefined): Series => (Array.isArray(value) ? value : [value]);
+const series = (value: number | Series = []): Series => (Array.isArray(value) ? value : Array(3).fill(value));
 
 function valuesOf(ids: string[], { waiting = [], underWay = [], tasks }: Measured): Record<string, Series> {
   return Object.fromEntries(
@@ -31,7 +34,7 @@ function desiredTasks(terraform: Terraform, capacity: number, measured: Measured
   const queries: { id: string; expression?: string }[] = customized_metric_specification.metrics;
   const { expression = '' } = queries.find((query) => query.expression) ?? {};
   const ids = queries.filter((query) => !query.expression).map(({ id }) => id);
-  const value = evaluate(expression, valuesOf(ids, measured));
+  const [value] = newest(evaluate(expression, valuesOf(ids, measured)), 1);
   if (value === undefined) return capacity;
   const { min_capacity, max_capacity } = only(terraform, 'aws_appautoscaling_target');
   // What is more by a rounding error is no task more.
@@ -87,12 +90,20 @@ describe.each(Object.entries(brokers))('a worker with a backlog in %s', (_, queu
     expect(desiredTasks(short, 3, { waiting: [9600], underWay: [3], tasks: [] })).toBe(3);
   });
 
-  it('takes a queue that is not measured for an empty one', () => {
-    expect(desiredTasks(short, 3, { tasks: 3 })).toBe(0);
+  it('leaves the number as it is while nothing is known of its queue', () => {
+    expect(desiredTasks(short, 3, { tasks: 3 })).toBe(3);
+  });
+
+  it('takes away none while it is not known whether they work', () => {
+    expect(desiredTasks(short, 3, { waiting: [10], tasks: 3 })).toBe(3);
+    expect(desiredTasks(short, 3, { waiting: [9600], tasks: 3 })).toBe(4);
+  });
+
+  it('goes by those under way where none is known to wait', () => {
     expect(desiredTasks(short, 3, { underWay: [2], tasks: 3 })).toBe(2);
   });
 
-  it('takes a queue of which the newest minute is still missing for what it was', () => {
+  it('goes by the minute before while the newest one of the queue is missing', () => {
     const measured = { waiting: [[9599, undefined]], underWay: [[1, undefined]], tasks: [1, 1] };
     expect(desiredTasks(short, 1, measured)).toBe(4);
   });
@@ -128,9 +139,16 @@ describe('a worker of several queues', () => {
     expect(desiredTasks(terraform, 5, { underWay: [1, 0, 2], tasks: 5 })).toBe(3);
   });
 
+  it('takes one that is not measured for empty', () => {
+    expect(desiredTasks(terraform, 1, { waiting: [[], 9599], underWay: [[], 1], tasks: 1 })).toBe(4);
+  });
+
   it('stays within the ten metrics and the 2048 characters that CloudWatch takes', () => {
     expect(queries.length).toBe(10);
     expect(queries.at(-1).expression.length).toBeLessThan(2048);
+    const { metric_query } = only(terraform, 'aws_cloudwatch_metric_alarm');
+    expect(metric_query.length).toBe(10);
+    expect(metric_query[0].expression.length).toBeLessThan(2048);
   });
 });
 
@@ -140,22 +158,32 @@ describe.each(Object.entries(brokers))('the alarm that wakes a worker of queues 
   function breaches(measured: Measured): boolean {
     const [{ expression }, ...queries] = alarm.metric_query;
     const ids = queries.map(({ id }: { id: string }) => id);
-    const value = evaluate(expression, valuesOf(ids, measured));
-    return value !== undefined && value >= alarm.threshold;
+    const values = newest(evaluate(expression, valuesOf(ids, measured)), alarm.evaluation_periods);
+    // A minute that is missing is none that breaches.
+    return values.length === alarm.evaluation_periods && values.every((value) => value >= alarm.threshold);
   }
 
   it.each([
-    ['rings when a task waits and none of Fargate runs', { waiting: [1], tasks: [] }, true],
+    ['rings when a task waits and none of Fargate runs', { waiting: [1], tasks: 0 }, true],
+    ['rings when a task waits and none of Fargate ever ran', { waiting: [1], tasks: [] }, true],
     ['rings when a task waits in any of the queues', { waiting: [[], 1], tasks: 0 }, true],
-    ['is silent while one runs', { waiting: [1], tasks: 1 }, false],
-    ['is silent while nothing waits', { waiting: [0, 0], tasks: [] }, false],
+    ['rings when a worker that was killed left a task', { waiting: [0], underWay: [1], tasks: [] }, true],
+    ['rings when the last one has been gone for two minutes', { waiting: [1], tasks: [1, undefined, undefined] }, true],
+    ['is silent while one runs', { waiting: [1], underWay: [1], tasks: 1 }, false],
+    ['is silent while nothing waits', { waiting: [0, 0], underWay: [0, 0], tasks: [] }, false],
     ['is silent while nothing is measured', { tasks: [] }, false],
+    ['is silent while nothing is measured but one that runs', { tasks: 1 }, false],
     [
-      'is silent while the newest minute of one that runs is still missing',
-      { waiting: [[1, 1]], tasks: [1, undefined] },
+      'is silent while the newest minute of one that runs is missing',
+      { waiting: [1], tasks: [1, 1, undefined] },
       false,
     ],
-    ['rings when the newest minute of a queue is still missing', { waiting: [[1, undefined]], tasks: [] }, true],
+    [
+      'is silent while the newest minute of all is missing',
+      { waiting: [[1, 1, undefined]], tasks: [1, 1, undefined] },
+      false,
+    ],
+    ['rings when the newest minute of a queue is missing', { waiting: [[1, 1, undefined]], tasks: [] }, true],
   ] satisfies [string, Measured, boolean][])('%s', (_, measured, expected) => {
     expect(breaches(measured)).toBe(expected);
   });

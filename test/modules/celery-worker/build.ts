@@ -41,6 +41,7 @@ export function build(
       ]),
       celeryApp: 'config',
       longestTaskSeconds: 300,
+      configuration: {},
       queues,
       settings: celeryWorkerSettings.parse({
         ...{ name: 'default', queues: queues.map((queue) => queue.name) },

@@ -135,21 +135,20 @@ describe('a worker with all settings', () => {
       },
       depends_on: ['aws_appautoscaling_policy.worker_default_fargate_scaling_backlog'],
     });
+    const ofQueue = (metric_name: string) => ({
+      namespace: 'shop-test/celery',
+      metric_name,
+      dimensions: { Queue: 'default' },
+      stat: 'Maximum',
+      period: 60,
+    });
     expect(only(terraform, 'aws_cloudwatch_metric_alarm')).toEqual({
       alarm_name: 'shop-test-worker-default-wake',
       alarm_description: 'Starts the first task of worker-default; nobody has to do anything',
       metric_query: [
         { id: 'result', expression: expect.any(String), label: 'wake', return_data: true },
-        {
-          id: 'waiting0',
-          metric: {
-            namespace: 'shop-test/celery',
-            metric_name: 'TasksWaiting',
-            dimensions: { Queue: 'default' },
-            stat: 'Maximum',
-            period: 60,
-          },
-        },
+        { id: 'waiting0', metric: ofQueue('TasksWaiting') },
+        { id: 'busy0', metric: ofQueue('TasksUnderWay') },
         {
           id: 'running',
           metric: {
@@ -163,7 +162,7 @@ describe('a worker with all settings', () => {
       ],
       comparison_operator: 'GreaterThanOrEqualToThreshold',
       threshold: 1,
-      evaluation_periods: 1,
+      evaluation_periods: 2,
       treat_missing_data: 'notBreaching',
       alarm_actions: [ref('aws_appautoscaling_policy.worker_default_fargate_scaling_wake.arn')],
     });
@@ -212,12 +211,9 @@ it('tells alarms what they need to know', () => {
   build({ tasks: 1 }, [sqsQueue('default'), redisQueue('mail')], (worker) => {
     expect(worker.queues).toEqual([sqsQueue('default'), redisQueue('mail')]);
     expect(worker.settings.name).toBe('default');
-    expect(worker.running).toEqual({
-      namespace: 'ECS/ContainerInsights',
-      metricName: 'RunningTaskCount',
-      dimensions: worker.dimensions,
-      stat: 'Average',
-    });
+    const ofTasks = { namespace: 'ECS/ContainerInsights', dimensions: worker.dimensions, stat: 'Average' };
+    expect(worker.desired).toEqual({ ...ofTasks, metricName: 'DesiredTaskCount' });
+    expect(worker.running).toEqual({ ...ofTasks, metricName: 'RunningTaskCount' });
     expect(worker.logGroup.nameInput).toBe('/ecs/shop-test/worker-default');
   });
 });

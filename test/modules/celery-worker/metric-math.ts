@@ -1,13 +1,24 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** The values of a metric, the newest last, with gaps where there is none. */
 export type Series = (number | undefined)[];
 
 /**
- * The newest value of an expression, as CloudWatch reckons it: nothing where it lacks a value, or divides by 0. It knows numbers, metrics,
- * + * / > < and parentheses, IF(condition, then, else), and FILL(metric, number or REPEAT).
+ * The values of an expression, as CloudWatch reckons them: none where it lacks a value, or divides by 0. It knows numbers, metrics, + * / >= <
+ * and parentheses, IF(condition, then, else), FILL(metric, number), and SUM, MAX and MIN of an array, which take what values there are.
+ * @throws Error when they depend on what FILL makes of a metric without any value, which AWS does not say.
  */
-export function evaluate(expression: string, metrics: Record<string, Series>): number | undefined {
+export function evaluate(expression: string, metrics: Record<string, Series>): Series {
+  const [filled, empty] = [true, false].map((fillsEmpty) => reckon(expression, metrics, fillsEmpty));
+  if (!isDeepStrictEqual(filled, empty)) {
+    throw new Error(`${expression}: must not depend on FILL, got ${filled} and ${empty}`);
+  }
+  return filled ?? [];
+}
+
+function reckon(expression: string, metrics: Record<string, Series>, fillsEmpty: boolean): Series {
   const length = Math.max(...Object.values(metrics).map((series) => series.length));
-  const tokens = expression.match(/[A-Za-z]\w*|\d+(?:\.\d+)?(?:e-?\d+)?|\S/g) ?? [];
+  const tokens = expression.match(/[A-Za-z]\w*|\d+(?:\.\d+)?(?:e-?\d+)?|>=|\S/g) ?? [];
   const take = () => tokens.shift() ?? '';
   const expectNext = (token: string) => {
     const got = take();
@@ -16,7 +27,7 @@ export function evaluate(expression: string, metrics: Record<string, Series>): n
   const constant = (value: number): Series => Array(length).fill(value);
 
   function comparison(): Series {
-    return operators(() => operators(() => operators(term, ['*', '/']), ['+']), ['>', '<']);
+    return operators(() => operators(() => operators(term, ['*', '/']), ['+']), ['>=', '<']);
   }
 
   function operators(operand: () => Series, known: string[]): Series {
@@ -43,17 +54,19 @@ export function evaluate(expression: string, metrics: Record<string, Series>): n
       );
     }
     if (token === 'FILL') {
+      const [series = [], filler = []] = parameters();
+      const fills = fillsEmpty || series.some((value) => value !== undefined);
+      return fills ? series.map((value, index) => value ?? filler[index]) : series;
+    }
+    const ofArray = arrayFunctions[token];
+    if (ofArray) {
       expectNext('(');
-      const series = comparison();
-      expectNext(',');
-      if (tokens[0] === 'REPEAT') {
-        take();
-        expectNext(')');
-        return repeated(series);
-      }
-      const filler = comparison();
+      const array = parameters('[', ']');
       expectNext(')');
-      return series.map((value, index) => value ?? filler[index]);
+      return constant(0).map((_, index) => {
+        const values = array.map((series) => series[index]).filter((value) => value !== undefined);
+        return values.length === 0 ? undefined : ofArray(values);
+      });
     }
     if (/^\d/.test(token)) return constant(Number(token));
     const metric = metrics[token];
@@ -61,19 +74,25 @@ export function evaluate(expression: string, metrics: Record<string, Series>): n
     return [...Array(length - metric.length).fill(undefined), ...metric];
   }
 
-  function parameters(): Series[] {
+  function parameters(opening = '(', closing = ')'): Series[] {
     const found: Series[] = [];
-    expectNext('(');
+    expectNext(opening);
     do found.push(comparison());
     while (tokens[0] === ',' && take());
-    expectNext(')');
+    expectNext(closing);
     return found;
   }
 
   const result = comparison();
   if (tokens.length > 0) throw new Error(`${expression}: must end, got ${tokens.join(' ')}`);
-  return result.at(-1);
+  return result;
 }
+
+const arrayFunctions: Record<string, (values: number[]) => number> = {
+  SUM: (values) => values.reduce((sum, value) => sum + value, 0),
+  MAX: (values) => Math.max(...values),
+  MIN: (values) => Math.min(...values),
+};
 
 function calculate(operator: string, left: number | undefined, right: number | undefined): number | undefined {
   if (left === undefined || right === undefined) return undefined;
@@ -84,17 +103,14 @@ function calculate(operator: string, left: number | undefined, right: number | u
       return left * right;
     case '/':
       return right === 0 ? undefined : left / right;
-    case '>':
-      return Number(left > right);
+    case '>=':
+      return Number(left >= right);
     default:
       return Number(left < right);
   }
 }
 
-function repeated(series: Series): Series {
-  let last: number | undefined;
-  return series.map((value) => {
-    last = value ?? last;
-    return last;
-  });
+/** The newest of the values that there are: CloudWatch looks back further where some are missing. */
+export function newest(series: Series, count: number): number[] {
+  return series.filter((value) => value !== undefined).slice(-count);
 }

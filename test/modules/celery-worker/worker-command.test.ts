@@ -4,11 +4,12 @@ import { workerCommand } from '../../../modules/celery-worker/worker-command.ts'
 
 const least = { name: 'default', queues: ['default'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2 };
 
-function command(settings: object): string[] {
+function command(settings: object, configuration = {}): string[] {
   return workerCommand(celeryWorkerSettings.parse({ ...least, ...settings }), {
     celeryApp: 'config',
     longestTaskSeconds: 300,
     role: 'worker-default',
+    configuration,
   });
 }
 
@@ -49,6 +50,13 @@ describe('workerCommand', () => {
       'worker_soft_shutdown_timeout=30',
       'task_acks_late=False',
       'task_reject_on_worker_lost=False',
+    ]);
+  });
+
+  it('ends with what the broker asks for', () => {
+    expect(command({}, { worker_enable_remote_control: 'False' }).slice(-2)).toEqual([
+      'task_reject_on_worker_lost=True',
+      'worker_enable_remote_control=False',
     ]);
   });
 

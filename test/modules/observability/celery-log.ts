@@ -17,6 +17,21 @@ Traceback (most recent call last):
                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ValueError: total is "4"`;
 
+export const unstored = `[2026-11-21 14:42:58,101: WARNING/ForkPoolWorker-1] /usr/local/lib/python3.11/site-packages/celery/app/trace.py:809: RuntimeWarning: Exception raised outside body: ValueError('store failed'):
+Traceback (most recent call last):
+  File "/usr/local/lib/python3.11/site-packages/celery/app/trace.py", line 606, in trace_task
+    task.backend.mark_as_done(
+  File "/usr/local/lib/python3.11/site-packages/celery/backends/base.py", line 294, in mark_as_done
+    self.store_result(task_id, result, state, request=request)
+ValueError: store failed
+
+
+[2026-11-21 14:42:58,115: ERROR/ForkPoolWorker-1] Task shop.ok[ed6da29e-a1de-428a-b6b5-b70d1dad4752] raised unexpected: ValueError('store failed')
+Traceback (most recent call last):
+  File "/usr/local/lib/python3.11/site-packages/celery/app/trace.py", line 606, in trace_task
+    task.backend.mark_as_done(
+ValueError: store failed`;
+
 export const expected = `[2026-11-21 13:42:30,158: INFO/ForkPoolWorker-1] Task shop.expected[5382827a-e4ef-4f37-a4f0-2e8778420820] raised expected: KeyError('x')`;
 
 export const softLimit = `[2026-11-21 13:42:36,269: WARNING/MainProcess] Soft time limit (1s) exceeded for shop.soft[84f4f203-94c8-4a55-8b77-74ada17e8a41]

@@ -170,12 +170,15 @@ describe('settings of the alarms', () => {
   itKeepsWithinBounds(
     workerAlarmsShape.unattended,
     {},
-    { tasks: { ...many, message: 'must be a whole number from 1 to 1000000; how many tasks wait' } },
+    { tasks: { ...many, message: 'must be a whole number from 1 to 1000000; how many tasks are not done' } },
   );
   itKeepsWithinBounds(
     workerAlarmsShape.failures,
     {},
-    { tasks: { ...many, message: 'must be a whole number from 1 to 1000000; how many tasks fail in a period' } },
+    {
+      percent: { ...percent, message: 'must be a whole number from 1 to 100; a share of the tasks' },
+      minTasks: { ...many, message: 'must be a whole number from 1 to 1000000; a share of few tasks says little' },
+    },
   );
   itKeepsWithinBounds(
     sqsBrokerAlarmsShape.oldestTask,
@@ -217,7 +220,7 @@ describe('settings of the alarms', () => {
       ...ofEveryService,
       backlog: { periodSeconds: 60, periods: 15, datapoints: 15 },
       unattended: { tasks: 1, periodSeconds: 60, periods: 10, datapoints: 10 },
-      failures: { tasks: 10, periodSeconds: 300, periods: 1, datapoints: 1 },
+      failures: { percent: 10, minTasks: 5, periodSeconds: 900, periods: 1, datapoints: 1 },
     });
     expect(group(sqsBrokerAlarmsShape).parse({})).toEqual({
       oldestTask: { seconds: 900, ...soon },
