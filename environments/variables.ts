@@ -21,7 +21,7 @@ export const ownVariables = [
 
 /**
  * The variables that AWS, Celery, the shell or the loader of programs act upon: another value would change what a task may do, or keep it from
- * starting or from stopping. Some the stack gives to Celery's services alone.
+ * starting or from stopping, or open pages of Flower that are closed. Some the stack gives to Celery's services alone.
  */
 export const reservedVariables =
-  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ROLE_ARN|CONTAINER_\w+)|ECS_\w+|PATH|HOME|LD_\w+|PYTHON(PATH|HOME)|PG\w+|REMAP_SIGTERM|CELERY_HEARTBEAT_FILE|FLOWER_BASIC_AUTH)$/;
+  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ROLE_ARN|CONTAINER_\w+)|ECS_\w+|PATH|HOME|LD_\w+|PYTHON(PATH|HOME)|PG\w+|REMAP_SIGTERM|CELERY_HEARTBEAT_FILE|FLOWER_(BASIC_AUTH|ADDRESS|PORT|URL_PREFIX|UNAUTHENTICATED_API))$/;

@@ -1,4 +1,5 @@
 import { alarmsCanFire } from './alarms-can-fire.ts';
+import { averageWithinLongest } from './average-within-longest.ts';
 import { backlogCanBeMeasured } from './backlog-can-be-measured.ts';
 import { celeryNeedsBroker } from './celery-needs-broker.ts';
 import { celeryShutdown } from './celery-shutdown.ts';
@@ -27,6 +28,7 @@ import { secretNamesUnique } from './secret-names-unique.ts';
 import { secretsKnown } from './secrets-known.ts';
 import { serverCanRun } from './server-can-run.ts';
 import { sharedRegistryIsSafe } from './shared-registry-is-safe.ts';
+import { spotCanBeUsed } from './spot-can-be-used.ts';
 import { stateKeysUnique } from './state-keys-unique.ts';
 import { storageGrowth } from './storage-growth.ts';
 import { subnetCapacity } from './subnet-capacity.ts';
@@ -69,6 +71,8 @@ export const environmentRules: EnvironmentRule[] = [
   workerNamesUnique,
   celeryShutdown,
   backlogCanBeMeasured,
+  averageWithinLongest,
+  spotCanBeUsed,
   flowerNeedsRedis,
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,

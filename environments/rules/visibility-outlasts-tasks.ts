@@ -39,7 +39,7 @@ function shorterThanTasks({ workers }: EnvironmentConfig, got: number, { queues 
   ];
 }
 
-/** In SQS each queue gets the timeout that its tasks need. */
+/** In SQS each queue gets the timeout that its tasks need, whatever the broker's settings say. */
 function longerThanSqs(environment: EnvironmentConfig, { queues }: Application): Finding[] {
   return inEachWorker(environment, (worker, path) => {
     const [slowest] = queues

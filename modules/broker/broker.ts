@@ -15,6 +15,8 @@ export interface QueueMetrics {
 
 /** What carries Celery's tasks. */
 export interface Broker extends Construct, TaskPart {
+  /** Settings of Celery that its workers must have, whatever the application says: they go onto the command line. */
+  readonly workerConfiguration: Readonly<Record<string, string>>;
   /** Lets a service send tasks and take them. */
   letIn(service: Client & Grantee): void;
   /** What CloudWatch knows of one of its queues, a value a minute. */

@@ -9,7 +9,11 @@ export const queueName = text(
   /^(?!.*-dead-letters$)[A-Za-z0-9][\w-]{0,39}$/,
   'up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters',
   'such as default',
-);
+).refine((name) => !/^unacked(_index|_mutex)?$/.test(name), {
+  // Kombu's other keys begin with an underscore.
+  error:
+    'must not be unacked, unacked_index or unacked_mutex; Celery keeps in Redis what workers have taken under these names',
+});
 
 /** A queue that the application sends tasks to. */
 export const queueSettings = group({
@@ -42,6 +46,14 @@ export function leastVisibilitySeconds(queue: Queue, queues: readonly Queue[], w
     .filter((worker) => worker.queues.includes(queue.name))
     .map((worker) => worker.prefetchMultiplier * longestTaskSeconds(worker, queues));
   return Math.max(queue.longestTaskSeconds, ...waits) + queue.longestTaskSeconds + marginSeconds;
+}
+
+/** Seconds for which SQS hides a task of this queue: those of the broker's settings, or more where its tasks need more. */
+export function sqsVisibilitySeconds(
+  settings: { visibilityTimeoutSeconds: number },
+  ...tasks: Parameters<typeof leastVisibilitySeconds>
+): number {
+  return Math.max(settings.visibilityTimeoutSeconds, leastVisibilitySeconds(...tasks));
 }
 
 /** Seconds that the longest task of a worker's queues runs. */

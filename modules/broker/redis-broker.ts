@@ -22,6 +22,7 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
   readonly environment: Record<string, string>;
   readonly secrets: Record<string, SecretRef>;
   readonly startAfter;
+  readonly workerConfiguration: Broker['workerConfiguration'] = {};
   readonly queueDepth: QueueDepth;
   private readonly name: string;
   private readonly redis: Redis;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sqsBrokerAlarmsShape } from '../observability/settings.ts';
 import { redisShape } from '../redis/settings.ts';
 import { group, integer, oneOf } from '../shared/setting.ts';
+import { mostVisibilitySeconds } from './queues.ts';
 
 const kindWayOut = 'redis is the faster and knows priorities, sqs costs nothing at rest and has no credentials';
 
@@ -20,6 +21,13 @@ export const redisBrokerSettings = group({
 
 export const sqsBrokerSettings = group({
   kind: oneOf(['sqs'], kindWayOut),
+  /**
+   * Seconds after which a task that a worker took and never finished is given to another, at most 43200. A queue whose tasks run longer gets
+   * longer. A task whose ETA and run take longer runs twice or more, and may end in the dead-letter queue: a worker holds it until its ETA,
+   * which by default is 180 seconds for `self.retry()` and up to 600 for `retry_backoff`. 1800 is Celery's own default
+   * (https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/sqs.html#visibility-timeout).
+   */
+  visibilityTimeoutSeconds: integer(60, mostVisibilitySeconds, 'it must outlast the longest ETA').default(1800),
   /**
    * How often a task is given to a worker before it goes to the dead-letter queue. It counts with late acknowledgement only (docs/variables.md):
    * without it Celery takes a task out of its queue before it runs it, and one whose worker is killed is lost.

@@ -43,6 +43,11 @@ const secondsPerDay = 24 * 60 * 60;
 /** SQS as Celery's broker: a queue for each of the application's, and one beside it for tasks that no worker could finish. */
 export class SqsBroker extends Construct implements Broker {
   readonly environment: Record<string, string>;
+  /** SQS carries neither: https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/sqs.html#caveats */
+  readonly workerConfiguration: Broker['workerConfiguration'] = {
+    worker_enable_remote_control: 'False',
+    worker_send_task_events: 'False',
+  };
   readonly queues: readonly SqsQueueProps[];
   readonly settings: SqsBrokerSettings;
   private readonly made: Map<string, MadeQueue>;

@@ -50,6 +50,12 @@ describe('visibility-outlasts-tasks, of SQS', () => {
     expect(found({ queues: ['default', 'mail', 'reports'] })).toEqual([]);
   });
 
+  it('takes any setting, since a queue whose tasks need longer gets longer', () => {
+    const broker = { kind: 'sqs' as const, visibilityTimeoutSeconds: 60 };
+    const workers = [worker({ queues: ['default', 'mail', 'reports'] })];
+    expect(findings(visibilityOutlastsTasks, { broker, workers }, { queues })).toEqual([]);
+  });
+
   it('takes as many tasks as wait and run within 12 hours, and refuses one more', () => {
     // 22 x 1800 + 1800 + 60 = 41460, and 23 x 1800 + 1800 + 60 = 43260.
     expect(found({ queues: ['reports'], prefetchMultiplier: 22 })).toEqual([]);

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { leastVisibilitySeconds, longestTaskSeconds, queueSettings } from '../../../modules/broker/queues.ts';
-import { itKeepsWithinBounds } from '../settings.ts';
+import {
+  leastVisibilitySeconds,
+  longestTaskSeconds,
+  queueSettings,
+  sqsVisibilitySeconds,
+} from '../../../modules/broker/queues.ts';
+import { itKeepsWithinBounds, refusals } from '../settings.ts';
 
 describe('settings of a queue', () => {
   itKeepsWithinBounds(
@@ -8,8 +13,8 @@ describe('settings of a queue', () => {
     { name: 'default' },
     {
       name: {
-        takes: ['default', 'High_priority-2', '2nd', 'a'.repeat(40)],
-        refuses: ['', '-a', '_a', 'a b', 'a.fifo', 'a'.repeat(41), undefined],
+        takes: ['default', 'High_priority-2', '2nd', 'a'.repeat(40), 'unacked_reports', 'reports_unacked', 'kombu'],
+        refuses: ['', '-a', '_kombu', 'a b', 'a.fifo', 'a'.repeat(41), undefined, 'a-dead-letters'],
         message:
           'must be up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters; such as default',
       },
@@ -21,6 +26,12 @@ describe('settings of a queue', () => {
       },
     },
   );
+
+  it.each(['unacked', 'unacked_index', 'unacked_mutex'])('refuses the name %s, which Celery uses in Redis', (name) => {
+    expect(refusals('queues[0]', queueSettings, { name })).toEqual([
+      `queues[0].name: must not be unacked, unacked_index or unacked_mutex, got "${name}"; Celery keeps in Redis what workers have taken under these names`,
+    ]);
+  });
 
   it('gives a task five minutes by default', () => {
     expect(queueSettings.parse({ name: 'default' })).toEqual({ name: 'default', longestTaskSeconds: 300 });
@@ -51,6 +62,17 @@ describe('leastVisibilitySeconds', () => {
   it('is what SQS takes at most, 12 hours, for the longest task there may be', () => {
     const longest = { name: 'default', longestTaskSeconds: 21_570 };
     expect(leastVisibilitySeconds(longest, [longest], [{ queues: ['default'], prefetchMultiplier: 1 }])).toBe(43_200);
+  });
+});
+
+describe('sqsVisibilitySeconds', () => {
+  it('is what the settings say, or what the tasks of the queue need, whichever is longer', () => {
+    const workers = [{ queues: ['default', 'reports'], prefetchMultiplier: 1 }];
+    const ofSetting = (visibilityTimeoutSeconds: number) =>
+      [short, long].map((queue) => sqsVisibilitySeconds({ visibilityTimeoutSeconds }, queue, [short, long], workers));
+    expect(ofSetting(60)).toEqual([2160, 3660]);
+    expect(ofSetting(2161)).toEqual([2161, 3660]);
+    expect(ofSetting(43_200)).toEqual([43_200, 43_200]);
   });
 });
 

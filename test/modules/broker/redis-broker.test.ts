@@ -1,3 +1,4 @@
+import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { expect, it } from 'vitest';
 import { RedisBroker } from '../../../modules/broker/redis-broker.ts';
 import { type RedisBrokerSettings, redisBrokerSettings } from '../../../modules/broker/settings.ts';
@@ -8,7 +9,10 @@ import { all, only, ref } from '../terraform.ts';
 
 const queues = ['mail', 'default'].map((name) => ({ name, longestTaskSeconds: 300 }));
 
-function build(settings: Partial<RedisBrokerSettings> = {}) {
+function build(
+  settings: Partial<RedisBrokerSettings> = {},
+  look: (broker: RedisBroker, stack: TerraformStack) => void = () => {},
+) {
   return synth((stack) => {
     const shared = foundation(stack);
     const least = redisBrokerSettings.parse({ kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0 });
@@ -16,6 +20,7 @@ function build(settings: Partial<RedisBrokerSettings> = {}) {
     const service = serviceWith(stack, shared, broker);
     broker.letIn(service);
     broker.dropOldCredentials([service.service]);
+    look(broker, stack);
   });
 }
 
@@ -88,6 +93,13 @@ it.each([60, 3600, 604_800])('tells Celery its URL, a secret, and to hide a task
       secrets: { CELERY_BROKER_URL: readFrom('broker_redis_url'), REDIS_URL: readFrom('broker_redis_url') },
     },
   ]);
+});
+
+it('leaves the configuration of its workers to the application', () => {
+  const { output } = build({}, (broker, stack) => {
+    new TerraformOutput(stack, 'configuration', { value: broker.workerConfiguration });
+  });
+  expect(output.configuration?.value).toEqual({});
 });
 
 it('takes its token before tasks start, and no other once they run', () => {

@@ -26,6 +26,11 @@ describe('settings of a Redis broker', () => {
 
 describe('settings of an SQS broker', () => {
   itKeepsWithinBounds(sqsBrokerSettings, sqs, {
+    visibilityTimeoutSeconds: {
+      takes: [60, 43_200],
+      refuses: [59, 43_201],
+      message: 'must be a whole number from 60 to 43200; it must outlast the longest ETA',
+    },
     maxReceives: {
       takes: [1, 1000],
       refuses: [0, 1001],
@@ -43,9 +48,10 @@ describe('settings of an SQS broker', () => {
     },
   });
 
-  it('gives a task five chances, keeps what failed longer than what waits, and tells of both, by default', () => {
+  it('hides a task for half an hour, gives it five chances, keeps what failed longer than what waits, and tells of both, by default', () => {
     expect(brokerSettings.parse(sqs)).toEqual({
       ...sqs,
+      visibilityTimeoutSeconds: 1800,
       maxReceives: 5,
       retentionDays: 4,
       deadLetterRetentionDays: 14,
@@ -71,7 +77,7 @@ describe('settings of a broker', () => {
     [
       'a setting of the other kind',
       { kind: 'sqs', replicas: 1 },
-      'dev.broker: must be one of kind, maxReceives, retentionDays, deadLetterRetentionDays, alarms, got "replicas"; did you mean alarms?',
+      'dev.broker: must be one of kind, visibilityTimeoutSeconds, maxReceives, retentionDays, deadLetterRetentionDays, alarms, got "replicas"; did you mean alarms?',
     ],
   ])('are refused with one sentence for %s', (_, input, sentence) => {
     expect(refusals('dev.broker', brokerSettings, input)).toEqual([sentence]);

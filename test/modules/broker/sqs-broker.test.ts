@@ -115,6 +115,16 @@ describe('SQS as the broker of several queues', () => {
     expect(Object.keys(environment)).toHaveLength(3);
   });
 
+  it('has its workers send and take nothing but tasks, which is all that SQS carries', () => {
+    const { output } = build(queues, settings, (broker, stack) => {
+      new TerraformOutput(stack, 'configuration', { value: broker.workerConfiguration });
+    });
+    expect(output.configuration?.value).toEqual({
+      worker_enable_remote_control: 'False',
+      worker_send_task_events: 'False',
+    });
+  });
+
   it('lets a service send and take tasks, of these queues and not of those beside them, before it starts', () => {
     const { policy, ...grant } = all(terraform, 'aws_iam_role_policy').web_use_broker_policy;
     expect(grant).toEqual({ name: 'use-broker', role: ref('aws_iam_role.web_task_role.name') });
