@@ -50,6 +50,7 @@ export default defineEnvironment({
     writableRootFilesystem: true,
     logRetentionDays: 7,
   },
+  migration: {},
   web: {
     cpu: 256,
     memoryMiB: 512,

@@ -55,6 +55,7 @@ export default defineEnvironment({
     waf: {},
     deletionProtection: true,
   },
+  migration: { user: '10001:10001' },
   web: {
     cpu: 1024,
     memoryMiB: 2048,

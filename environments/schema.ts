@@ -10,6 +10,7 @@ import { djangoAppSettings } from '../modules/django-app/settings.ts';
 import { encryptionSettings } from '../modules/encryption/settings.ts';
 import { flowerSettings } from '../modules/flower/settings.ts';
 import { loadBalancerSettings } from '../modules/load-balancer/settings.ts';
+import { migrationSettings } from '../modules/migration/settings.ts';
 import { networkSettings } from '../modules/network/settings.ts';
 import { observabilitySettings } from '../modules/observability/settings.ts';
 import { parametersSettings } from '../modules/parameters/settings.ts';
@@ -124,6 +125,8 @@ export const environmentSchema = group({
   loadBalancer: loadBalancerSettings,
   /** A way into running containers for people, `aws ecs execute-command`. Without it there is none. */
   ecsExec: z.optional(ecsExecSettings),
+  /** Brings the database to the schema of the image, once in each deploy, before any service is updated. Without it a deploy does not. */
+  migration: z.optional(migrationSettings),
   web: djangoAppSettings,
   /** What takes Celery's tasks from their queues. */
   workers: list(celeryWorkerSettings, 0, 50, 'a worker can take from many queues').default([]),

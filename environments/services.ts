@@ -42,6 +42,22 @@ export function inEachService(environment: EnvironmentConfig, judge: (service: S
   );
 }
 
+/** What runs from the image, be it a service or the migration. */
+interface Task {
+  path: string;
+  settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'user'>;
+}
+
+/** `inEachService`, and in the migration. */
+export function inEachTask(environment: EnvironmentConfig, judge: (task: Task) => Finding[]): Finding[] {
+  return [
+    ...unlessUnreadable(() =>
+      environment.migration ? judge({ path: 'migration', settings: environment.migration }) : [],
+    ),
+    ...inEachService(environment, judge),
+  ];
+}
+
 /** `inEachService`, of the workers alone. */
 export function inEachWorker(
   environment: EnvironmentConfig,

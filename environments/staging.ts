@@ -53,6 +53,7 @@ export default defineEnvironment({
     domain: { hostName: 'staging.example.com', hostedZoneId: 'Z0STAGING0EXAMPLE' },
     deletionProtection: false,
   },
+  migration: {},
   web: {
     cpu: 512,
     memoryMiB: 1024,

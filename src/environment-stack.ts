@@ -4,7 +4,7 @@ import { endpointsOf } from '../environments/endpoints.ts';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { stateOf } from '../environments/state.ts';
 import type { Broker } from '../modules/broker/broker.ts';
-import { leastVisibilitySeconds, longestTaskSeconds } from '../modules/broker/queues.ts';
+import { longestTaskSeconds, sqsVisibilitySeconds } from '../modules/broker/queues.ts';
 import { RedisBroker } from '../modules/broker/redis-broker.ts';
 import { SqsBroker } from '../modules/broker/sqs-broker.ts';
 import { Cache } from '../modules/cache/cache.ts';
@@ -18,6 +18,7 @@ import { Encryption } from '../modules/encryption/encryption.ts';
 import { taskTemplate } from '../modules/fargate-service/task-template.ts';
 import { Flower } from '../modules/flower/flower.ts';
 import { LoadBalancer } from '../modules/load-balancer/load-balancer.ts';
+import { Migration } from '../modules/migration/migration.ts';
 import { Network } from '../modules/network/network.ts';
 import { AlarmTopic } from '../modules/observability/alarm-topic.ts';
 import { BrokerAlarms } from '../modules/observability/broker-alarms.ts';
@@ -128,6 +129,7 @@ export class EnvironmentStack extends Stack {
           ...celery,
           longestTaskSeconds: longestTaskSeconds(settings, application.queues),
           queues: settings.queues.map((name) => ({ name, metrics: (broker as Broker).metricsOf(name) })),
+          configuration: (broker as Broker).workerConfiguration,
           settings,
         }),
     );
@@ -136,40 +138,40 @@ export class EnvironmentStack extends Stack {
       environment.flower &&
       new Flower(this, 'flower', { ...celery, accessLogs: storage.accessLogs, settings: environment.flower });
     const services = [web, ...workers, beat, flower].filter((service) => service !== undefined);
+    const migration =
+      environment.migration &&
+      new Migration(this, 'migrate', { ...common, cluster, network, template, settings: environment.migration });
 
     // Who may talk to whom. A path that is not listed here does not exist.
     allow(loadBalancer, web);
     if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
-    for (const service of services) {
-      network.letOut(service);
-      for (const endpoint of database.endpoints) allow(service, endpoint);
-      broker?.letIn(service);
-      if (cache) allow(service, cache);
-      storage.static.grantRead(service);
-      storage.media.grantReadWrite(service);
-      parameters.grantReadFeatureFlags(service);
+    for (const task of [...services, ...(migration ? [migration] : [])]) {
+      network.letOut(task);
+      for (const endpoint of database.endpoints) allow(task, endpoint);
+      broker?.letIn(task);
+      if (cache) allow(task, cache);
+      storage.static.grantRead(task);
+      storage.media.grantReadWrite(task);
+      parameters.grantReadFeatureFlags(task);
     }
+
+    // What a deploy does first: the schema before the code that needs it, and workers before what sends them tasks, since an old one would
+    // throw away a task of a kind that it does not know.
+    if (migration) for (const service of services) service.waitFor(migration.done);
+    for (const worker of workers) for (const sender of [web, beat]) sender?.waitFor(worker.service);
 
     // Who is told when users are not served.
     const topic = new AlarmTopic(this, 'alarms', { ...common, settings: environment.observability });
-    new LoadBalancerAlarms(this, 'load-balancer-alarms', {
-      name,
-      topic,
-      loadBalancer,
-      settings: environment.observability,
-    });
-    new ServiceAlarms(this, 'web-alarms', { name, topic, service: web, settings: environment.web });
+    new LoadBalancerAlarms(loadBalancer, 'alarms', { name, topic, loadBalancer, settings: environment.observability });
+    new ServiceAlarms(web, 'alarms', { name, topic, service: web, settings: environment.web });
     for (const worker of workers) {
-      new ServiceAlarms(this, `${worker.node.id}-alarms`, { name, topic, service: worker, settings: worker.settings });
-      new WorkerAlarms(this, `${worker.node.id}-queue-alarms`, { name, topic, worker, settings: worker.settings });
+      new ServiceAlarms(worker, 'alarms', { name, topic, service: worker, settings: worker.settings });
+      new WorkerAlarms(worker, 'queue-alarms', { name, topic, worker, settings: worker.settings });
     }
     for (const service of [beat, flower]) {
-      if (service) {
-        const { settings } = service;
-        new ServiceAlarms(this, `${service.node.id}-alarms`, { name, topic, service, settings });
-      }
+      if (service) new ServiceAlarms(service, 'alarms', { name, topic, service, settings: service.settings });
     }
-    if (broker) new BrokerAlarms(this, 'broker-alarms', { name, topic, broker });
+    if (broker) new BrokerAlarms(broker, 'alarms', { name, topic, broker });
 
     // Once all run with the newest credentials, the ones before are worth nothing.
     const running = services.map(({ service }) => service);
@@ -201,7 +203,7 @@ function brokerOf(
         ...props,
         queues: queues.map((queue) => ({
           name: queue.name,
-          visibilityTimeoutSeconds: leastVisibilitySeconds(queue, queues, workers),
+          visibilityTimeoutSeconds: sqsVisibilitySeconds(settings, queue, queues, workers),
         })),
         settings,
       });

@@ -1,10 +1,10 @@
 import { type CpuSize, memorySizesMiB } from '../../modules/fargate-service/sizes.ts';
-import { inEachService } from '../services.ts';
+import { inEachTask } from '../services.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 /** Fargate has few pairs of CPU and memory. */
 export const fargateSize: EnvironmentRule = (environment) =>
-  inEachService(environment, ({ path, settings: { cpu, memoryMiB } }) => {
+  inEachTask(environment, ({ path, settings: { cpu, memoryMiB } }) => {
     const sizes = memorySizesMiB(cpu as CpuSize);
     if (sizes.includes(memoryMiB)) return [];
     return [

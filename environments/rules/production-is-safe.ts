@@ -2,7 +2,7 @@ import { taskBounds } from '../../modules/fargate-service/settings.ts';
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { inEachService, settingOf } from '../services.ts';
+import { inEachTask, settingOf } from '../services.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 interface Demand {
@@ -61,7 +61,7 @@ function fewTasks({ web }: EnvironmentConfig): Finding[] {
 
 /** Nobody can see from here whether the user of an image is root. */
 function imageUsers(environment: EnvironmentConfig): Finding[] {
-  return inEachService(environment, ({ path, settings }) =>
+  return inEachTask(environment, ({ path, settings }) =>
     settings.user === undefined
       ? [
           {

@@ -32,7 +32,7 @@ function addressesPerSubnet(environment: EnvironmentConfig): number {
 export const subnetCapacity: EnvironmentRule = (environment) => {
   const { network } = environment;
   const services = servicesOf(environment);
-  const tasks = sharesOf(services, tasksDuringDeploy);
+  const tasks = { ...sharesOf(services, tasksDuringDeploy), ...(environment.migration && { migration: 1 }) };
   const addresses = addressesPerSubnet(environment);
   const zones = network.zones.length;
   if (totalOf(tasks) <= addresses * zones) return [];

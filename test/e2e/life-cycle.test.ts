@@ -97,8 +97,8 @@ describe('an environment, from an empty account to an empty account', () => {
       'recoveryWindowDays: 0,\n    djangoSecretKeyVersion: 2,',
     );
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
-    // The secret's version and, of each service, its task definition; the services in place.
-    expect(deploy.output).toContain('Apply complete! Resources: 4 added, 3 changed, 4 destroyed.');
+    // The secret's version, the task definitions and the migration; the services in place.
+    expect(deploy.output).toContain('Apply complete! Resources: 6 added, 3 changed, 6 destroyed.');
     firstSecretKey = before.get(secretKeyName) ?? '';
     const after = await secretValues(emulator);
     expect(after.get(secretKeyName)).not.toBe(before.get(secretKeyName));
@@ -111,7 +111,9 @@ describe('an environment, from an empty account to an empty account', () => {
       expect(plan.output).toContain(`aws_ecs_task_definition.${service}_fargate_task_definition must be replaced`);
       expect(plan.output).toContain(`aws_ecs_service.${service}_fargate_service will be updated in-place`);
     }
-    expect(plan.output).toContain('Plan: 3 to add, 3 to change, 3 to destroy.');
+    expect(plan.output).toContain('aws_ecs_task_definition.migrate_task_definition must be replaced');
+    expect(plan.output).toContain('terraform_data.migrate_run must be replaced');
+    expect(plan.output).toContain('Plan: 5 to add, 3 to change, 5 to destroy.');
     expect(plan.exitCode).toBe(0);
   });
 

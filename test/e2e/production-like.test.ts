@@ -135,8 +135,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     expect(moments).not.toContain(-1);
     expect(moments[0]).toBe(Math.min(...moments));
     expect(moments.at(-1)).toBe(Math.max(...moments));
-    // Besides the secret's version and the two steps: the task definitions, and the services in place.
-    expect(output).toContain('Apply complete! Resources: 8 added, 5 changed, 8 destroyed.');
+    // Besides the secret's version and the two steps: the task definitions, the migration, and the services in place.
+    expect(output).toContain('Apply complete! Resources: 10 added, 5 changed, 10 destroyed.');
   });
 
   it('changes the password of the database and of its secret in one apply, and replaces what reads it', async () => {
@@ -144,8 +144,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     project.edit(file, "pooling: 'rds-proxy',", "pooling: 'rds-proxy',\n    passwordVersion: 2,");
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
-    // The secret's version and the task definitions; the database and the services in place.
-    expect(output).toContain('Apply complete! Resources: 6 added, 6 changed, 6 destroyed.');
+    // The secret's version, the task definitions and the migration; the database and the services in place.
+    expect(output).toContain('Apply complete! Resources: 8 added, 6 changed, 8 destroyed.');
     const after = await databasePassword();
     expect(after).not.toBe(before);
     expect(await masterPassword(emulator, prefix)).toBe(after);
@@ -154,7 +154,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
   it('replaces the tasks when the number of a secret that a person fills is raised, and touches nothing else', async () => {
     project.edit(file, 'recoveryWindowDays: 30,', 'recoveryWindowDays: 30,\n    versions: { STRIPE_API_KEY: 2 },');
     const { output } = await project.npmRun(...deploy);
-    expect(output).toContain('Apply complete! Resources: 5 added, 5 changed, 5 destroyed.');
+    expect(output).toContain('Apply complete! Resources: 7 added, 5 changed, 7 destroyed.');
   });
 
   it('keeps every secret out of every state and out of the plan', async () => {

@@ -46,7 +46,7 @@ describe('an environment', () => {
     [
       'a typo in the name of a group',
       (input) => Object.assign(input, { registri: {} }),
-      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, ecsExec, web, workers, beat, flower, observability, got "registri"; did you mean registry?',
+      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, ecsExec, migration, web, workers, beat, flower, observability, got "registri"; did you mean registry?',
     ],
     [
       'a missing setting',

@@ -121,6 +121,18 @@ describe.each([
 describe('an environment with Redis, a worker, beat and Flower', () => {
   const terraform = environmentOf(redis, 1, { beat: { scheduler: 'database' }, flower: {} });
 
+  it('runs the migration before any of them, with all that they reach', () => {
+    const withMigration = environmentOf(redis, 1, { beat: { scheduler: 'database' }, flower: {}, migration: {} });
+    const { aws_ecs_service: services = {}, terraform_data: steps = {} } = withMigration.resource;
+    for (const { name, depends_on } of Object.values(services)) {
+      expect(depends_on, name).toContain('terraform_data.migrate_run');
+    }
+    expect(steps.migrate_run.depends_on).toContain('aws_vpc_security_group_egress_rule.migrate_to_database_egress');
+    expect(variablesOf(withMigration, 'migrate_task_definition')).toEqual(
+      variablesOf(withMigration, 'web_fargate_task_definition'),
+    );
+  });
+
   it('updates workers before what sends them tasks, which an old one might not know', () => {
     const worker = 'aws_ecs_service.worker_of_queue_1_fargate_service';
     const { web_fargate_service: web, beat_fargate_service: beat } = terraform.resource.aws_ecs_service ?? {};

@@ -32,6 +32,7 @@ const unsafe = {
   workers: [worker()],
   beat: { scheduler: 'database' },
   flower: {},
+  migration: {},
 } satisfies Overrides;
 
 describe('production-is-safe', () => {
@@ -56,6 +57,7 @@ describe('production-is-safe', () => {
       'loadBalancer.deletionProtection: must be true in production, got false; otherwise one apply can take the site off the internet',
       'observability.alarmSubscribers: must name one at least in production, got []; otherwise nobody is told when the site is down',
       'web.tasks: must be at least 2 in production, got 1; otherwise the loss of one task or zone stops the site',
+      'migration.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
       'web.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
       'workers[0].user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
       'beat.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',

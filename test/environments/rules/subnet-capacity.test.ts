@@ -21,6 +21,13 @@ describe('subnet-capacity', () => {
     ]);
   });
 
+  it('counts the migration, which runs once', () => {
+    const overrides = { network: { cidr: '10.10.0.0/21' }, migration: {}, web: { tasks: 251 } };
+    expect(findings(subnetCapacity, overrides)).toEqual([
+      'web.tasks: must bring the tasks of a deploy from 503 (web 502, migration 1) down to 502, the free addresses of 2 subnets, got 251; take fewer tasks or a larger network.cidr or three zones',
+    ]);
+  });
+
   it('counts a third zone, and no longer offers it', () => {
     const network = { cidr: '10.10.0.0/21', zones: threeZones };
     expect(withTasks(376, network)).toEqual([]);
