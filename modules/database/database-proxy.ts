@@ -11,12 +11,14 @@ import type { Encryption } from '../encryption/encryption.ts';
 import type { Network } from '../network/network.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Client, Endpoint } from '../shared/connections.ts';
-import { policyDocument } from '../shared/iam.ts';
+import { type Place, policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import { Step } from '../shared/step.ts';
 
 export interface DatabaseProxyProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
+  place: Place;
   network: Network;
   encryption: Encryption;
   /** Days for which CloudWatch keeps the logs. */
@@ -35,10 +37,12 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
   readonly securityGroup: SecurityGroup;
   readonly port: number;
   readonly address: string;
+  /** It reaches the database. */
+  readonly connected: Step;
 
   constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
     super(scope, id);
-    const { name, network, encryption, credentials } = props;
+    const { name, place, network, encryption, credentials } = props;
     // A proxy is made anew for other subnets, and the new one is there before the old one goes: it needs another name.
     const proxyName = awsName('dbProxy', name, network.zoneLetters);
     this.port = props.port;
@@ -102,11 +106,20 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
         connectionBorrowTimeout: 30,
       },
     });
-    new DbProxyTarget(this, 'target', {
+    const target = new DbProxyTarget(this, 'target', {
       dbProxyName: proxy.name,
       targetGroupName: targets.name,
       dbInstanceIdentifier: props.instance.identifier,
+      // The proxy that goes must lead to the database until tasks connect to the one that comes.
+      lifecycle: { createBeforeDestroy: true },
     });
     this.address = proxy.endpoint;
+    // Terraform takes a target for made once it is registered. The proxy opens its first connection a minute or more later.
+    this.connected = new Step(this, 'connected', {
+      place,
+      command: ['wait-for-proxy'],
+      environment: { DB_PROXY_NAME: proxy.name, TIMEOUT_SECONDS: '600' },
+      runAgainWith: target.id,
+    });
   }
 }

@@ -5,6 +5,7 @@ import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js'
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import type { Sidecar, TaskPart } from '../fargate-service/task-template.ts';
@@ -46,6 +47,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
   readonly environment: Record<string, string>;
   readonly secrets: Record<string, SecretRef>;
   readonly sidecar: Sidecar | undefined;
+  readonly startAfter: ITerraformDependable[];
   /** What the application connects to. */
   readonly endpoints: Endpoint[];
   private readonly props: DatabaseProps;
@@ -138,6 +140,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
           })
         : undefined;
     if (proxy) allow(proxy, this);
+    this.startAfter = proxy ? [proxy.connected] : [];
 
     // A proxy leads to the primary alone.
     this.endpoints = proxy ? [proxy, ...(replicas.length > 0 ? [this] : [])] : [this];

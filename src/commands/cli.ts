@@ -88,6 +88,12 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     await runTask(process.env);
     return 0;
   },
+
+  async 'wait-for-proxy'() {
+    const { waitForProxy } = await import('../steps/wait-for-proxy.ts');
+    await waitForProxy(process.env);
+    return 0;
+  },
 };
 
 function configuration(): Configuration {

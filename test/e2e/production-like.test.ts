@@ -204,6 +204,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     const replaced = Math.max(...modified);
     for (const address of [
       'aws_db_proxy.database_proxy_proxy',
+      'aws_db_proxy_target.database_proxy_target',
       'aws_db_instance.database_replica_1_instance',
       'aws_elasticache_replication_group.broker_redis_group',
       'aws_secretsmanager_secret.secrets_filled_by_people_stripe_api_key',

@@ -29,7 +29,7 @@ describe('a policy scan of production', () => {
   it('fails for a check without a reason, seen in the source and in documents that a plan does not know yet', async () => {
     project.edit('modules/database/database.ts', 'storageEncrypted: true', 'storageEncrypted: false');
     project.edit(
-      'modules/fargate-service/fargate-service.ts',
+      'modules/fargate-service/fargate-task.ts',
       'readonlyRootFilesystem: cluster.exec === undefined',
       'readonlyRootFilesystem: false',
     );

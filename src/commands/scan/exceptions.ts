@@ -89,6 +89,12 @@ export const exceptions: Exception[] = [
     stacks: withProxy,
     reason: 'it is attached to the RDS Proxy, which the check does not look at',
   },
+  {
+    check: 'CKV2_AWS_5',
+    resources: ['aws_security_group.migrate_security_group'],
+    stacks: everyEnvironment,
+    reason: 'a step of the deploy starts the task that has it, which no resource of Terraform does',
+  },
   ...['CKV_AWS_157', 'CKV_AWS_293'].map((check) => ({
     check,
     resources: ['aws_db_instance.database_replica_1_instance'],

@@ -50,12 +50,13 @@ describe('RDS Proxy', () => {
     });
   });
 
-  it('leads to the primary', () => {
+  it('leads to the primary, until no task connects to it any more', () => {
     expect(all(terraform, 'aws_db_proxy_target')).toEqual({
       database_proxy_target: {
         db_proxy_name: ref('aws_db_proxy.database_proxy_proxy.name'),
         target_group_name: ref('aws_db_proxy_default_target_group.database_proxy_targets.name'),
         db_instance_identifier: ref('aws_db_instance.database_instance.identifier'),
+        lifecycle: { create_before_destroy: true },
       },
     });
   });
@@ -78,6 +79,34 @@ describe('RDS Proxy', () => {
         },
       },
     });
+  });
+
+  it('is waited for until it reaches the primary, once for each target, by a program that is told all it needs', () => {
+    expect(all(terraform, 'terraform_data')).toEqual({
+      database_proxy_connected: {
+        triggers_replace: { runAgainWith: ref('aws_db_proxy_target.database_proxy_target.id') },
+        depends_on: [],
+        provisioner: [
+          {
+            'local-exec': {
+              command: 'node build/cli.cjs wait-for-proxy',
+              working_dir: '../../..',
+              environment: {
+                AWS_REGION: 'eu-central-1',
+                DB_PROXY_NAME: ref('aws_db_proxy.database_proxy_proxy.name'),
+                TIMEOUT_SECONDS: '600',
+              },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  it('is reached before tasks start', () => {
+    expect(all(terraform, 'aws_ecs_service').web_service.depends_on).toContain(
+      'terraform_data.database_proxy_connected',
+    );
   });
 
   it('may read these credentials, and use the key for nothing else', () => {
@@ -148,6 +177,8 @@ describe('RDS Proxy', () => {
   });
 
   it.each(['none', 'pgbouncer'] as const)('is not there with pooling %s', (pooling) => {
-    expect(Object.keys(build({ pooling }).resource).filter((type) => type.startsWith('aws_db_proxy'))).toEqual([]);
+    const { resource } = build({ pooling });
+    const proxys = (type: string) => type.startsWith('aws_db_proxy') || type === 'terraform_data';
+    expect(Object.keys(resource).filter(proxys)).toEqual([]);
   });
 });
