@@ -54,7 +54,7 @@ export async function makeStateBackend(emulator: Emulator, bucket: string, lockT
 export async function makeHostedZone(emulator: Emulator, name: string): Promise<string> {
   const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
   const made = await request(emulator, 'route53', { method: 'POST', body }, '/2013-04-01/hostedzone');
-  return /<Id>\/hostedzone\/(\w+)<\/Id>/.exec(made)?.[1] ?? '';
+  return /<Id>(?:\/hostedzone\/)?(\w+)<\/Id>/.exec(made)?.[1] as string;
 }
 
 /** The keys of all objects in a bucket. */
@@ -106,6 +106,58 @@ export async function serviceNames(emulator: Emulator, cluster: string): Promise
   const target = 'AmazonEC2ContainerServiceV20141113.ListServices';
   const { serviceArns } = await json(emulator, 'ecs', target, { cluster });
   return (serviceArns as string[]).map((arn) => arn.split('/').at(-1) as string).sort();
+}
+
+/** The image that each service of an ECS cluster is to run, by the service's name. */
+export async function serviceImages(emulator: Emulator, cluster: string): Promise<Map<string, string>> {
+  const taskDefinitions = await serviceTaskDefinitions(emulator, cluster);
+  const images = [...taskDefinitions].map(
+    async ([name, arn]): Promise<[string, string]> => [name, await imageOf(emulator, arn)],
+  );
+  return new Map(await Promise.all(images));
+}
+
+/** The ARN of the task definition that each service of an ECS cluster is to run, by the service's name. */
+export async function serviceTaskDefinitions(emulator: Emulator, cluster: string): Promise<Map<string, string>> {
+  const target = 'AmazonEC2ContainerServiceV20141113.DescribeServices';
+  const names = await serviceNames(emulator, cluster);
+  const { services } = await json(emulator, 'ecs', target, { cluster, services: names });
+  return new Map(
+    (services as { serviceName: string; taskDefinition: string }[]).map((service) => [
+      service.serviceName,
+      service.taskDefinition,
+    ]),
+  );
+}
+
+/** The image of a task definition's first container. */
+export async function imageOf(emulator: Emulator, arn: string): Promise<string> {
+  const target = 'AmazonEC2ContainerServiceV20141113.DescribeTaskDefinition';
+  const { taskDefinition } = await json(emulator, 'ecs', target, { taskDefinition: arn });
+  return taskDefinition.containerDefinitions[0].image;
+}
+
+interface EcsEvent {
+  event: 'CreateService' | 'UpdateService' | 'RunTask' | 'StopTask' | 'TaskStopped';
+  /** The name, where it is about one. */
+  service?: string;
+  /** The ARN, where it is about one. */
+  taskDefinition?: string;
+}
+
+/** What was asked of ECS, and which tasks stopped, in order. */
+export async function ecsEvents(emulator: Emulator): Promise<EcsEvent[]> {
+  return JSON.parse(await request(emulator, 'ecs', { method: 'GET' }, '/events'));
+}
+
+type Outcome = ({ exitCode: number } | { neverStops: true }) & { log: string[] };
+
+/** How the tasks go that are run from now on. */
+export async function setOutcomeOfTasks(
+  emulator: Emulator,
+  outcome: Outcome | { stopCode: string; stoppedReason: string },
+): Promise<void> {
+  await request(emulator, 'ecs', { method: 'PUT', body: JSON.stringify(outcome) }, '/one-off-tasks');
 }
 
 /** The ARN of a load balancer, which only AWS knows. */

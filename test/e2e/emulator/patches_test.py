@@ -5,10 +5,13 @@ import os
 import time
 import unittest
 from functools import cache
+from io import BytesIO
 from urllib.request import Request, urlopen
 from uuid import uuid4
+from zipfile import ZipFile
 
 import boto3
+from botocore import xform_name
 
 ACCOUNT_ID = boto3.client("sts").get_caller_identity()["Account"]
 MONITORING_ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/monitoring"
@@ -62,11 +65,11 @@ def create_service():
     return cluster, service
 
 
-def ask(service, path):
-    """What the emulator tells and AWS does not."""
+def ask(service, path, **request):
+    """What the emulator tells, or takes, and AWS does not."""
     scope = f"test/20250101/{os.environ['AWS_REGION']}/{service}/aws4_request"
-    headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}"}
-    with urlopen(Request(os.environ["AWS_ENDPOINT_URL"] + path, headers=headers)) as response:
+    headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}", "Content-Type": "application/json"}
+    with urlopen(Request(os.environ["AWS_ENDPOINT_URL"] + path, headers=headers, **request)) as response:
         return json.load(response)
 
 
@@ -184,6 +187,136 @@ class Ecs(unittest.TestCase):
         self.assertEqual([deployment["rolloutState"] for deployment in service["deployments"]], ["COMPLETED"])
 
 
+class EcsTasks(unittest.TestCase):
+    """One-off tasks on Fargate."""
+
+    def setUp(self):
+        self.ecs, self.logs, ec2 = boto3.client("ecs"), boto3.client("logs"), boto3.client("ec2")
+        self.cluster = unique("cluster")
+        self.ecs.create_cluster(clusterName=self.cluster)
+        self.logs.create_log_group(logGroupName=self.cluster)
+        self.definition = self.register_task_definition()
+        # Without the names of its hosts stock can't describe a task's network interface.
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
+        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+        group = ec2.create_security_group(GroupName="tasks", Description="-", VpcId=vpc)["GroupId"]
+        self.network = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": [group]}}
+
+    def register_task_definition(self):
+        options = {
+            "awslogs-group": self.cluster,
+            "awslogs-region": os.environ["AWS_REGION"],
+            "awslogs-stream-prefix": "prefix",
+        }
+        log = {"logDriver": "awslogs", "options": options}
+        return self.ecs.register_task_definition(
+            family=self.cluster,
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            cpu="256",
+            memory="512",
+            containerDefinitions=[{"name": "migrate", "image": "web", "logConfiguration": log}],
+        )["taskDefinition"]["taskDefinitionArn"]
+
+    def run_task(self, outcome=None):
+        """Returns the ARN of a task with this outcome."""
+        if outcome:
+            ask("ecs", "/one-off-tasks", method="PUT", data=json.dumps(outcome).encode())
+        task = self.ecs.run_task(
+            cluster=self.cluster,
+            taskDefinition=self.definition,
+            launchType="FARGATE",
+            networkConfiguration=self.network,
+            startedBy="deploy",
+        )["tasks"][0]
+        self.assertEqual(task["lastStatus"], "PROVISIONING")
+        return task["taskArn"]
+
+    def describe(self, arn):
+        return self.ecs.describe_tasks(cluster=self.cluster, tasks=[arn])["tasks"][0]
+
+    def wait_until(self, status, arn):
+        for _ in range(50):
+            task = self.describe(arn)
+            if task["lastStatus"] == status:
+                return task
+            time.sleep(0.1)
+        self.fail(f"it is {task['lastStatus']} after 5 seconds")
+
+    def running_tasks(self):
+        return self.ecs.list_tasks(cluster=self.cluster, family=self.cluster, desiredStatus="RUNNING")["taskArns"]
+
+    def log_of(self, arn):
+        stream = f"prefix/migrate/{arn.split('/')[-1]}"
+        events = self.logs.get_log_events(logGroupName=self.cluster, logStreamName=stream)["events"]
+        return [event["message"] for event in events]
+
+    def ending_of(self, task):
+        exit_codes = [container.get("exitCode") for container in task["containers"]]
+        return task["desiredStatus"], task.get("stopCode"), task.get("stoppedReason"), exit_codes
+
+    def test_a_task_starts_runs_and_ends_by_itself(self):
+        arn = self.run_task({"exitCode": 0, "log": ["first", "second"]})
+        self.assertEqual(self.running_tasks(), [arn])
+        with self.assertRaises(self.logs.exceptions.ResourceNotFoundException):
+            self.log_of(arn)
+        running = self.wait_until("RUNNING", arn)
+        self.assertEqual([container.get("exitCode") for container in running["containers"]], [None])
+        self.assertEqual(running["startedBy"], "deploy")
+        stopped = self.wait_until("STOPPED", arn)
+        exited = ("STOPPED", "EssentialContainerExited", "Essential container in task exited", [0])
+        self.assertEqual(self.ending_of(stopped), exited)
+        self.assertEqual(self.running_tasks(), [])
+        self.assertEqual(self.log_of(arn), ["first", "second"])
+
+    def test_a_task_ends_though_nobody_looks(self):
+        self.run_task({"exitCode": 0})
+        time.sleep(2)
+        self.assertEqual(self.running_tasks(), [])
+
+    def test_a_task_exits_with_the_code_it_is_told_to(self):
+        stopped = self.wait_until("STOPPED", self.run_task({"exitCode": 1}))
+        exited = ("STOPPED", "EssentialContainerExited", "Essential container in task exited", [1])
+        self.assertEqual(self.ending_of(stopped), exited)
+
+    def test_a_task_may_not_start(self):
+        reason = "CannotPullContainerError: web: not found"
+        arn = self.run_task({"stopCode": "TaskFailedToStart", "stoppedReason": reason})
+        failed = ("STOPPED", "TaskFailedToStart", reason, [None])
+        self.assertEqual(self.ending_of(self.wait_until("STOPPED", arn)), failed)
+        with self.assertRaises(self.logs.exceptions.ResourceNotFoundException):
+            self.log_of(arn)
+
+    def test_a_task_may_run_until_it_is_stopped(self):
+        arn = self.run_task({"neverStops": True, "log": ["begun"]})
+        self.wait_until("RUNNING", arn)
+        time.sleep(2)
+        self.assertEqual((self.describe(arn)["lastStatus"], self.running_tasks()), ("RUNNING", [arn]))
+        self.ecs.stop_task(cluster=self.cluster, task=arn, reason="it took too long")
+        stopped = ("STOPPED", "UserInitiated", "it took too long", [143])
+        self.assertEqual(self.ending_of(self.wait_until("STOPPED", arn)), stopped)
+        self.assertEqual(self.log_of(arn), ["begun"])
+
+    def test_what_happened_can_be_read_in_order(self):
+        before = len(ask("ecs", "/events"))
+        self.ecs.stop_task(cluster=self.cluster, task=self.run_task({"neverStops": True}))
+        service = self.ecs.create_service(cluster=self.cluster, serviceName="web", taskDefinition=self.definition)
+        other = self.register_task_definition()
+        arn = service["service"]["serviceArn"]
+        self.ecs.update_service(cluster=self.cluster, service=arn, taskDefinition=other)
+        self.assertEqual(
+            ask("ecs", "/events")[before:],
+            [
+                {"event": "RunTask", "taskDefinition": self.definition},
+                {"event": "StopTask"},
+                {"event": "TaskStopped", "taskDefinition": self.definition},
+                {"event": "CreateService", "service": "web", "taskDefinition": self.definition},
+                {"event": "UpdateService", "service": "web", "taskDefinition": other},
+            ],
+        )
+
+
 class ApplicationAutoscaling(unittest.TestCase):
     def setUp(self):
         self.autoscaling = boto3.client("application-autoscaling")
@@ -271,6 +404,11 @@ class S3(unittest.TestCase):
 
 
 class Route53(unittest.TestCase):
+    def test_the_ids_of_zones_begin_with_z(self):
+        route53 = boto3.client("route53")
+        zones = [route53.create_hosted_zone(Name=name, CallerReference=name) for name in map(unique, "abc")]
+        self.assertEqual([zone["HostedZone"]["Id"][: len("/hostedzone/Z")] for zone in zones], ["/hostedzone/Z"] * 3)
+
     def test_a_record_can_be_made_again_after_it_was_deleted(self):
         route53, domain = boto3.client("route53"), f"{unique('zone')}.example.com"
         zone = route53.create_hosted_zone(Name=domain, CallerReference=domain)["HostedZone"]["Id"]
@@ -560,6 +698,269 @@ class ElastiCacheReplicationGroups(unittest.TestCase):
         name = self.create_group(TransitEncryptionEnabled=True)
         self.update_token(name, "SET", "the-first-token-of-it")
         self.assertEqual(self.auth_tokens(name)["valid"], ["the-first-token-of-it"])
+
+
+class CloudFront(unittest.TestCase):
+    def setUp(self):
+        self.cloudfront = boto3.client("cloudfront")
+
+    def create_distribution(self, behavior=None, **settings):
+        """Returns the id of a distribution with one origin and one behavior."""
+        origin = {"Id": "origin", "DomainName": "origin.example.com", **settings.pop("origin", {})}
+        answer = self.cloudfront.create_distribution(
+            DistributionConfig={
+                "CallerReference": unique("distribution"),
+                "Comment": "",
+                "Enabled": True,
+                "Origins": {"Quantity": 1, "Items": [origin]},
+                "DefaultCacheBehavior": {
+                    "TargetOriginId": "origin",
+                    "ViewerProtocolPolicy": "https-only",
+                    "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+                    **(behavior or {}),
+                },
+                **settings,
+            }
+        )
+        return answer["Distribution"]["Id"]
+
+    def distribution_of(self, *args, **settings):
+        id = self.create_distribution(*args, **settings)
+        return self.cloudfront.get_distribution_config(Id=id)["DistributionConfig"]
+
+    def origin_of(self, **origin):
+        return self.distribution_of(origin=origin)["Origins"]["Items"][0]
+
+    def test_an_origin_keeps_its_access_control(self):
+        bucket = {"DomainName": "static.s3.eu-central-1.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
+        self.assertEqual(self.origin_of(**bucket, OriginAccessControlId="E1")["OriginAccessControlId"], "E1")
+        self.assertEqual(self.origin_of(**bucket)["OriginAccessControlId"], "")
+
+    def test_an_origin_in_a_vpc_is_kept(self):
+        config = {"VpcOriginId": "vo_1", "OriginReadTimeout": 30, "OriginKeepaliveTimeout": 5}
+        self.assertEqual(self.origin_of(VpcOriginConfig=config).get("VpcOriginConfig"), config)
+
+    def test_each_behavior_keeps_its_functions(self):
+        function = {"FunctionARN": "arn:aws:cloudfront::1:function/rewrite", "EventType": "viewer-request"}
+        functions = {"Quantity": 1, "Items": [function]}
+        behavior = {"TargetOriginId": "origin", "ViewerProtocolPolicy": "https-only", "FunctionAssociations": functions}
+        distribution = self.distribution_of(
+            {"FunctionAssociations": functions},
+            CacheBehaviors={"Quantity": 1, "Items": [{**behavior, "PathPattern": "/static/*"}]},
+        )
+        self.assertEqual(distribution["DefaultCacheBehavior"]["FunctionAssociations"], functions)
+        self.assertEqual(distribution["CacheBehaviors"]["Items"][0]["FunctionAssociations"], functions)
+
+    def test_a_behavior_has_no_forwarded_values_but_those_it_was_given(self):
+        self.assertNotIn("ForwardedValues", self.distribution_of()["DefaultCacheBehavior"])
+        values = {"QueryString": True, "Cookies": {"Forward": "all"}}
+        behavior = self.distribution_of({"ForwardedValues": values})["DefaultCacheBehavior"]
+        self.assertEqual(behavior["ForwardedValues"], values)
+
+    def test_a_distribution_has_one_certificate(self):
+        def kinds_of_certificate(**settings):
+            certificate = self.distribution_of(**settings)["ViewerCertificate"]
+            kinds = ("CloudFrontDefaultCertificate", "ACMCertificateArn", "IAMCertificateId")
+            return {kind: certificate[kind] for kind in kinds if kind in certificate}
+
+        its_own = {"ACMCertificateArn": "arn:aws:acm:us-east-1:1:certificate/1", "SSLSupportMethod": "sni-only"}
+        self.assertEqual(
+            kinds_of_certificate(ViewerCertificate=its_own),
+            {"CloudFrontDefaultCertificate": False, "ACMCertificateArn": its_own["ACMCertificateArn"]},
+        )
+        self.assertEqual(kinds_of_certificate(), {"CloudFrontDefaultCertificate": True})
+
+    def test_an_invalidation_is_completed(self):
+        distribution, paths = self.create_distribution(), {"Quantity": 1, "Items": ["/*"]}
+        invalidation = self.cloudfront.create_invalidation(
+            DistributionId=distribution, InvalidationBatch={"Paths": paths, "CallerReference": unique("invalidation")}
+        )["Invalidation"]
+        waiter = self.cloudfront.get_waiter("invalidation_completed")
+        waiter.wait(DistributionId=distribution, Id=invalidation["Id"], WaiterConfig={"Delay": 0, "MaxAttempts": 2})
+
+    def assert_policies_work(self, kind, settings, other_settings):
+        """Makes, finds, changes and deletes a policy."""
+        config, policy = f"{kind}Config", {"Name": unique("policy"), **settings}
+
+        def call(operation, **arguments):
+            return getattr(self.cloudfront, xform_name(operation))(**arguments)
+
+        id = call(f"Create{kind}", **{config: policy})[kind]["Id"]
+        before = call(f"Get{kind}", Id=id)
+        self.assertEqual(before[kind][config], policy)
+        listed = call(f"List{kind.removesuffix('y')}ies")[f"{kind}List"]["Items"]
+        self.assertIn(("custom", id), [(item["Type"], item[kind]["Id"]) for item in listed])
+        with self.assertRaises(getattr(self.cloudfront.exceptions, f"{kind}AlreadyExists")):
+            call(f"Create{kind}", **{config: policy})
+
+        changed = {**policy, **other_settings}
+        call(f"Update{kind}", Id=id, IfMatch=before["ETag"], **{config: changed})
+        after = call(f"Get{kind}", Id=id)
+        self.assertEqual(after[kind][config], changed)
+        self.assertNotEqual(after["ETag"], before["ETag"])
+
+        call(f"Delete{kind}", Id=id, IfMatch=after["ETag"])
+        with self.assertRaises(getattr(self.cloudfront.exceptions, f"NoSuch{kind}")):
+            call(f"Get{kind}", Id=id)
+
+    def test_cache_policies_work(self):
+        self.assert_policies_work("CachePolicy", {"MinTTL": 0, "DefaultTTL": 60}, {"DefaultTTL": 120})
+
+    def test_origin_request_policies_work(self):
+        def forwarding(headers):
+            return {
+                "HeadersConfig": {"HeaderBehavior": headers},
+                "CookiesConfig": {"CookieBehavior": "all"},
+                "QueryStringsConfig": {"QueryStringBehavior": "all"},
+            }
+
+        self.assert_policies_work("OriginRequestPolicy", forwarding("allViewer"), forwarding("none"))
+
+    def test_response_headers_policies_work(self):
+        def server_timing(enabled):
+            return {"ServerTimingHeadersConfig": {"Enabled": enabled, "SamplingRate": 5.0}}
+
+        self.assert_policies_work("ResponseHeadersPolicy", server_timing(True), server_timing(False))
+
+    def test_the_policies_that_aws_manages_are_there(self):
+        policies = self.cloudfront.list_cache_policies()["CachePolicyList"]["Items"]
+        managed = {
+            policy["CachePolicy"]["CachePolicyConfig"]["Name"]: policy["CachePolicy"]["Id"]
+            for policy in policies
+            if policy["Type"] == "managed"
+        }
+        self.assertEqual(managed["Managed-CachingOptimized"], "658327ea-f89d-4fab-a63d-7e88639e58f6")
+        self.assertEqual(managed["Managed-CachingDisabled"], "4135ea2d-6df8-44a3-9df3-4b5a84be39ad")
+        everything = self.cloudfront.get_origin_request_policy(Id="216adef6-5c7f-47e4-b989-5492eafa07d3")
+        config = everything["OriginRequestPolicy"]["OriginRequestPolicyConfig"]
+        self.assertEqual(config["Name"], "Managed-AllViewer")
+        self.assertEqual(config["HeadersConfig"], {"HeaderBehavior": "allViewer"})
+
+    def test_vpc_origins_work(self):
+        config = {
+            "Name": "load-balancer",
+            "Arn": "arn:aws:elasticloadbalancing:eu-central-1:1:loadbalancer/app/shop/1",
+            "HTTPPort": 80,
+            "HTTPSPort": 443,
+            "OriginProtocolPolicy": "https-only",
+        }
+        tags = {"Items": [{"Key": "Project", "Value": "shop"}]}
+        created = self.cloudfront.create_vpc_origin(VpcOriginEndpointConfig=config, Tags=tags)["VpcOrigin"]
+        self.assertEqual((created["Status"], created["VpcOriginEndpointConfig"]), ("Deployed", config))
+        self.assertEqual(self.cloudfront.list_tags_for_resource(Resource=created["Arn"])["Tags"], tags)
+
+        etag, changed = self.cloudfront.get_vpc_origin(Id=created["Id"])["ETag"], {**config, "HTTPSPort": 8443}
+        self.cloudfront.update_vpc_origin(Id=created["Id"], IfMatch=etag, VpcOriginEndpointConfig=changed)
+        after = self.cloudfront.get_vpc_origin(Id=created["Id"])
+        self.assertEqual(after["VpcOrigin"]["VpcOriginEndpointConfig"], changed)
+        self.assertNotEqual(after["ETag"], etag)
+
+        self.cloudfront.delete_vpc_origin(Id=created["Id"], IfMatch=after["ETag"])
+        with self.assertRaises(self.cloudfront.exceptions.EntityNotFound):
+            self.cloudfront.get_vpc_origin(Id=created["Id"])
+
+    def test_a_key_value_store_has_no_comment_but_one_it_was_given(self):
+        name = unique("store")
+
+        def comment():
+            return self.cloudfront.describe_key_value_store(Name=name)["KeyValueStore"].get("Comment")
+
+        etag = self.cloudfront.create_key_value_store(Name=name)["ETag"]
+        self.assertIsNone(comment())
+        etag = self.cloudfront.update_key_value_store(Name=name, Comment="why", IfMatch=etag)["ETag"]
+        self.assertEqual(comment(), "why")
+        self.cloudfront.update_key_value_store(Name=name, Comment="", IfMatch=etag)
+        self.assertIsNone(comment())
+
+    def create_function(self):
+        name = unique("function")
+        self.cloudfront.create_function(
+            Name=name, FunctionConfig={"Comment": "", "Runtime": "cloudfront-js-2.0"}, FunctionCode=b"first"
+        )
+        return name
+
+    def etag_of(self, name, stage="DEVELOPMENT"):
+        return self.cloudfront.describe_function(Name=name, Stage=stage)["ETag"]
+
+    def code_of(self, name, stage):
+        return self.cloudfront.get_function(Name=name, Stage=stage)["FunctionCode"].read()
+
+    def test_a_function_is_not_live_before_it_is_published(self):
+        name = self.create_function()
+        for read in (self.cloudfront.describe_function, self.cloudfront.get_function):
+            with self.subTest(read), self.assertRaises(self.cloudfront.exceptions.NoSuchFunctionExists):
+                read(Name=name, Stage="LIVE")
+
+    def test_a_changed_function_is_live_once_it_is_published(self):
+        name = self.create_function()
+        etag = self.etag_of(name)
+        published = self.cloudfront.publish_function(Name=name, IfMatch=etag)["FunctionSummary"]
+        self.assertEqual((published["Status"], published["FunctionMetadata"]["Stage"]), ("DEPLOYED", "LIVE"))
+
+        changed = {"Comment": "changed", "Runtime": "cloudfront-js-2.0"}
+        self.cloudfront.update_function(Name=name, IfMatch=etag, FunctionConfig=changed, FunctionCode=b"second")
+        self.assertEqual((self.code_of(name, "DEVELOPMENT"), self.code_of(name, "LIVE")), (b"second", b"first"))
+        self.assertEqual(self.etag_of(name, "LIVE"), etag)
+        self.assertNotEqual(self.etag_of(name), etag)
+
+        self.cloudfront.publish_function(Name=name, IfMatch=self.etag_of(name))
+        live = self.cloudfront.describe_function(Name=name, Stage="LIVE")["FunctionSummary"]
+        self.assertEqual((self.code_of(name, "LIVE"), live["FunctionConfig"]), (b"second", changed))
+
+
+class Logs(unittest.TestCase):
+    def test_a_delivery_can_be_changed(self):
+        logs, name = boto3.client("logs", region_name="us-east-1"), unique("delivery")
+        distribution = f"arn:aws:cloudfront::{ACCOUNT_ID}:distribution/E1"
+        logs.put_delivery_source(name=name, resourceArn=distribution, logType="ACCESS_LOGS")
+        destination = logs.put_delivery_destination(
+            name=name, deliveryDestinationConfiguration={"destinationResourceArn": "arn:aws:s3:::logs"}
+        )["deliveryDestination"]["arn"]
+        created = logs.create_delivery(deliverySourceName=name, deliveryDestinationArn=destination)["delivery"]
+        change = {
+            "recordFields": ["date", "c-ip"],
+            "fieldDelimiter": ",",
+            "s3DeliveryConfiguration": {"suffixPath": "/{yyyy}", "enableHiveCompatiblePath": True},
+        }
+        logs.update_delivery_configuration(id=created["id"], **change)
+        self.assertEqual(logs.get_delivery(id=created["id"])["delivery"], {**created, **change})
+
+
+class Lambda(unittest.TestCase):
+    def setUp(self):
+        self.functions = boto3.client("lambda")
+        self.name = unique("function")
+
+    def create_function(self, **settings):
+        role = boto3.client("iam").create_role(RoleName=self.name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        with BytesIO() as code:
+            with ZipFile(code, "w") as archive:
+                archive.writestr("index.js", "")
+            self.functions.create_function(
+                FunctionName=self.name,
+                Role=role,
+                Code={"ZipFile": code.getvalue()},
+                Handler="index.handler",
+                Runtime="nodejs22.x",
+                **settings,
+            )
+
+    def logging_config(self):
+        return self.functions.get_function_configuration(FunctionName=self.name).get("LoggingConfig")
+
+    def test_a_function_keeps_where_it_logs_to(self):
+        config = {"LogFormat": "Text", "LogGroup": "/x"}
+        self.create_function(LoggingConfig=config)
+        self.assertEqual(self.logging_config(), config)
+        self.functions.update_function_configuration(FunctionName=self.name, MemorySize=256)
+        self.assertEqual(self.logging_config(), config)
+
+    def test_where_a_function_logs_to_can_be_changed(self):
+        self.create_function()
+        self.assertEqual(self.logging_config(), {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{self.name}"})
+        config = {"LogFormat": "JSON", "ApplicationLogLevel": "WARN", "LogGroup": "/y"}
+        self.functions.update_function_configuration(FunctionName=self.name, LoggingConfig=config)
+        self.assertEqual(self.logging_config(), {**config, "SystemLogLevel": "INFO"})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,11 @@
-from moto.core.utils import camelcase_to_underscores
-from moto.ecs.models import Service
+import json
+from datetime import timedelta
+
+from moto.core.utils import camelcase_to_underscores, unix_time_millis, utcnow
+from moto.ecs import urls
+from moto.ecs.models import EC2ContainerServiceBackend, Service, Task
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.logs.models import logs_backends
 
 from patches import extend
 
@@ -12,6 +17,14 @@ KEPT_PARAMETERS = (
     "enableExecuteCommand",
     "healthCheckGracePeriodSeconds",
 )
+
+RECORDED_OPERATIONS = ("CreateService", "UpdateService", "RunTask", "StopTask")
+
+TIME_TO_START = timedelta(seconds=1)
+TIME_TO_RUN = timedelta(seconds=1)
+
+# What a task does that nothing else was asked of.
+SUCCESS = {"exitCode": 0, "log": ["Done."]}
 
 
 @extend(EC2ContainerServiceResponse, "create_service")
@@ -37,3 +50,133 @@ def settle(original, self, *args, **kwargs):
             rolloutState="COMPLETED",
             rolloutStateReason=f"ECS deployment {deployment['id']} completed.",
         )
+
+
+@extend(EC2ContainerServiceBackend, "__init__")
+def make_room_for_what_tests_ask_and_read(original, self, *args, **kwargs):
+    """Stock has nowhere to keep the outcome that tasks are to have, nor what happened."""
+    original(self, *args, **kwargs)
+    self.outcome = SUCCESS
+    self.events = []
+
+
+@extend(EC2ContainerServiceBackend, "_calculate_task_resource_requirements")
+def need_no_container_instance(original, self, task_definition):
+    """Stock answers 500 to RunTask when a container names no memory, which on Fargate only the task has to."""
+    return {} if "FARGATE" in (task_definition.requires_compatibilities or []) else original(task_definition)
+
+
+@extend(Task, "__init__")
+def begin(original, self, *args, **kwargs):
+    """Stock is RUNNING at once and STOPPED four looks later, in 0 and without a log: no task fails, none goes on."""
+    original(self, *args, **kwargs)
+    self._transitions = []
+    self.last_status = "PROVISIONING"
+    self.outcome = self._backend.outcome
+    self.created_at = utcnow()
+    self.stopped_at = None
+    # Stock has one at once, and it is 0.
+    self.containers[0].exitCode = None
+
+
+@extend(EC2ContainerServiceBackend, "describe_tasks")
+def describe_as_of_now(original, self, *args):
+    """Stock does not go by the time."""
+    tasks = original(self, *args)
+    for task in tasks:
+        proceed(task)
+    return tasks
+
+
+@extend(EC2ContainerServiceBackend, "list_tasks")
+def list_as_of_now(original, self, *args):
+    """Stock lists a task as running until somebody stops it."""
+    for tasks in self.tasks.values():
+        for task in tasks.values():
+            proceed(task)
+    return original(self, *args)
+
+
+@extend(EC2ContainerServiceBackend, "stop_task")
+def stop_for_its_user(original, self, cluster_str, task_str, reason):
+    """Stock gives no stop code, and 0 as the exit code of what was killed."""
+    task = original(self, cluster_str, task_str, reason)
+    # Told to stop by SIGTERM.
+    stop(task, "UserInitiated", reason, exit_code=143)
+    return task
+
+
+def proceed(task):
+    age = utcnow() - task.created_at
+    if task.last_status == "PROVISIONING" and age >= TIME_TO_START:
+        if "stopCode" in task.outcome:
+            stop(task, task.outcome["stopCode"], task.outcome["stoppedReason"], exit_code=None)
+        else:
+            start(task)
+    if task.last_status == "RUNNING" and age >= TIME_TO_START + TIME_TO_RUN and "exitCode" in task.outcome:
+        stop(task, "EssentialContainerExited", "Essential container in task exited", task.outcome["exitCode"])
+
+
+def start(task):
+    task.last_status = task.containers[0].last_status = "RUNNING"
+    task.started_at = utcnow()
+    definition = task._backend.describe_task_definition(task.task_definition_arn).container_definitions[0]
+    log = definition["logConfiguration"]["options"]
+    group, stream = log["awslogs-group"], f"{log['awslogs-stream-prefix']}/{definition['name']}/{task.id}"
+    backend = logs_backends[task._account_id][log["awslogs-region"]]
+    backend.create_log_stream(group, stream)
+    now = int(unix_time_millis())
+    backend.put_log_events(
+        group, stream, [{"timestamp": now, "message": message} for message in task.outcome.get("log", [])]
+    )
+
+
+def stop(task, code, reason, exit_code):
+    if task.stopped_at:
+        return
+    task.last_status = task.desired_status = task.containers[0].last_status = "STOPPED"
+    task.stop_code, task.stopped_reason = code, reason
+    task.containers[0].exitCode = exit_code
+    task.stopped_at = utcnow()
+    task._backend.events.append({"event": "TaskStopped", "taskDefinition": task.task_definition_arn})
+
+
+def record_calls_of(operation):
+    @extend(EC2ContainerServiceResponse, camelcase_to_underscores(operation))
+    def record(original, self):
+        event = {"event": operation}
+        service = self._get_param("serviceName") or self._get_param("service")
+        if service:
+            # Terraform names a service that is there by its ARN.
+            event["service"] = service.split("/")[-1]
+        if self._get_param("taskDefinition"):
+            event["taskDefinition"] = self._get_param("taskDefinition")
+        self.ecs_backend.events.append(event)
+        return original(self)
+
+
+for operation in RECORDED_OPERATIONS:
+    record_calls_of(operation)
+
+
+def answer_events(request, full_url, headers):
+    """AWS tells it to CloudTrail and EventBridge: tests read here what was called, and what stopped, in order."""
+    return 200, {}, json.dumps(backend_of(request, full_url, headers).events)
+
+
+def take_outcome(request, full_url, headers):
+    """A test says here how the tasks end that are run from now on."""
+    backend_of(request, full_url, headers).outcome = json.loads(request.data)
+    return 200, {}, "{}"
+
+
+def backend_of(request, full_url, headers):
+    response = EC2ContainerServiceResponse()
+    # It would look for an operation of ECS.
+    response.automated_parameter_parsing = False
+    response.setup_class(request, full_url, headers)
+    return response.ecs_backend
+
+
+urls.url_paths["{0}/events$"] = answer_events
+urls.url_paths["{0}/one-off-tasks$"] = take_outcome

@@ -1,6 +1,13 @@
+from moto.route53 import models
 from moto.route53.models import Route53Backend
 
 from patches import extend
+
+
+@extend(models, "create_route53_zone_id")
+def begin_ids_as_aws_does(original, *args, **kwargs):
+    """Stock begins the id of a zone with any letter: it is no id that the settings take."""
+    return f"Z{original(*args, **kwargs)[1:]}"
 
 
 @extend(Route53Backend, "change_resource_record_sets")

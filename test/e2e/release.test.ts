@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ecsEvents, imageOf, serviceImages, serviceTaskDefinitions, setOutcomeOfTasks } from './aws.ts';
+import type { Emulator } from './emulator/emulator.ts';
+import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
+import { Project } from './project.ts';
+
+const { prefix } = environmentCalled('dev');
+const file = 'environments/dev.ts';
+const [first, second, third] = ['abc1234', 'def5678', '1234567'];
+
+let emulator: Emulator;
+let project: Project;
+
+beforeAll(async () => {
+  emulator = await startBootstrappedAccountOf('dev', 'release');
+  project = new Project(emulator);
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  project?.remove();
+});
+
+/** Deploys an image, and tells what happened in ECS and which images the migrations ran. */
+async function deploy(tag: string) {
+  const before = await ecsEvents(emulator);
+  const ended = await project.npmRun('deploy', 'dev', '--', '--image-tag', tag, '--auto-approve');
+  const happened = (await ecsEvents(emulator)).slice(before.length);
+  const migrations = happened.filter(({ event }) => event === 'RunTask');
+  return {
+    ...ended,
+    events: happened.map(({ event, service }) => (service ? `${event} ${service}` : event)),
+    migratedBy: await Promise.all(
+      migrations.map(async ({ taskDefinition = '' }) => tagOf(await imageOf(emulator, taskDefinition))),
+    ),
+  };
+}
+
+function tagOf(image: string): string | undefined {
+  return image.split(':').at(-1);
+}
+
+/** The tag that each service is to run. */
+async function released(): Promise<Record<string, string | undefined>> {
+  const images = await serviceImages(emulator, prefix);
+  return Object.fromEntries([...images].map(([service, image]) => [service, tagOf(image)]));
+}
+
+/** Workers come before those who send them tasks, which change side by side. */
+function inOrder(event: 'CreateService' | 'UpdateService') {
+  const sender = expect.stringMatching(`^${event} (beat|web)$`);
+  return ['RunTask', 'TaskStopped', `${event} worker-all`, sender, sender];
+}
+
+function everyService(tag: string | undefined) {
+  return { beat: tag, web: tag, 'worker-all': tag };
+}
+
+describe('a release', () => {
+  it('of the first image migrates once, before there is any service', async () => {
+    const { exitCode, output, events, migratedBy } = await deploy(first);
+    expect(exitCode, output).toBe(0);
+    expect(events).toEqual(inOrder('CreateService'));
+    expect(migratedBy).toEqual([first]);
+    expect(await released()).toEqual(everyService(first));
+  });
+
+  it('shows in its plan that it will migrate', async () => {
+    const plan = await project.npmRun('plan', 'dev', '--', '--image-tag', second);
+    expect(plan.output).toContain('terraform_data.migrate_run must be replaced');
+    expect(plan.exitCode).toBe(0);
+  });
+
+  it('of another image migrates once, before any service runs it', async () => {
+    const { exitCode, output, events, migratedBy } = await deploy(second);
+    expect(exitCode, output).toBe(0);
+    expect(events).toEqual(inOrder('UpdateService'));
+    expect(migratedBy).toEqual([second]);
+    expect(await released()).toEqual(everyService(second));
+  });
+
+  it('of nothing but another size does not migrate', async () => {
+    project.edit(file, /(?<=web: \{\s+cpu: 256,\s+memoryMiB: )512/, '1024');
+    const { exitCode, output, events } = await deploy(second);
+    expect(exitCode, output).toBe(0);
+    expect(events).toEqual(['UpdateService web']);
+  });
+
+  describe('whose migration', () => {
+    /** A deploy that fails, and leaves every service as it was. */
+    async function failedDeploy() {
+      const before = await serviceTaskDefinitions(emulator, prefix);
+      const failed = await deploy(third);
+      expect(failed.exitCode, failed.output).toBe(1);
+      expect(await serviceTaskDefinitions(emulator, prefix)).toEqual(before);
+      return failed;
+    }
+
+    it('fails says so, with the end of its log, and changes no service', async () => {
+      const log = ['Applying guestbook.0002_author...', 'column "author" contains null values'];
+      await setOutcomeOfTasks(emulator, { exitCode: 1, log });
+      const { output, events } = await failedDeploy();
+      expect(output).toContain(
+        `${prefix}-migrate: must end with exit code 0, got "exit code 1, Essential container in task exited"; mend the migration, then deploy again`,
+      );
+      expect(output).toContain(`its log in /ecs/${prefix}/migrate ends with`);
+      for (const line of log) expect(output).toContain(line);
+      expect(events).toEqual(['RunTask', 'TaskStopped']);
+    });
+
+    it('takes too long is stopped, and changes no service', async () => {
+      project.edit(file, 'migration: {', 'migration: {\n    timeoutSeconds: 10,');
+      await setOutcomeOfTasks(emulator, { neverStops: true, log: ['Applying guestbook.0002_author...'] });
+      const { output, events } = await failedDeploy();
+      expect(output).toContain(
+        `${prefix}-migrate: must end within 10 seconds, got "RUNNING"; it was stopped; raise migration.timeoutSeconds, or look in pg_stat_activity for the locks that it waited for, then deploy again`,
+      );
+      expect(output).toContain('Applying guestbook.0002_author...');
+      expect(events).toEqual(['RunTask', 'StopTask', 'TaskStopped']);
+      project.edit(file, 'migration: {\n    timeoutSeconds: 10,', 'migration: {');
+    });
+
+    it('cannot pull its image says how to push it, and changes no service', async () => {
+      const stoppedReason = `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${prefix}:${third}: not found`;
+      await setOutcomeOfTasks(emulator, { stopCode: 'TaskFailedToStart', stoppedReason });
+      const { output, events } = await failedDeploy();
+      expect(output).toContain(
+        `${prefix}-migrate: must end with exit code 0, got "no exit code, ${stoppedReason}"; push the image's tag first, and see that tasks reach its registry, then deploy again`,
+      );
+      expect(events).toEqual(['RunTask', 'TaskStopped']);
+    });
+
+    it('succeeds at last migrates again, and then changes the services', async () => {
+      await setOutcomeOfTasks(emulator, { exitCode: 0, log: ['Applying guestbook.0002_author... OK'] });
+      const { exitCode, output, events, migratedBy } = await deploy(third);
+      expect(exitCode, output).toBe(0);
+      expect(events).toEqual(inOrder('UpdateService'));
+      expect(migratedBy).toEqual([third]);
+      expect(await released()).toEqual(everyService(third));
+    });
+  });
+
+  it('is rolled back by a deploy of the image before it', async () => {
+    const { exitCode, output, migratedBy } = await deploy(second);
+    expect(exitCode, output).toBe(0);
+    expect(migratedBy).toEqual([second]);
+    expect(await released()).toEqual(everyService(second));
+  });
+
+  it('leaves nothing that keeps the environment from being destroyed', async () => {
+    const destroy = await project.npmRun('destroy', 'dev', '--', '--auto-approve');
+    expect(destroy.output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);
+    expect(destroy.exitCode).toBe(0);
+  });
+});
