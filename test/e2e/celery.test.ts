@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../environments/schema.ts';
+import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
 import { environment, leastApplication, type Overrides, redis, worker } from '../environments/config.ts';
@@ -37,6 +38,7 @@ function synthesized(settings: Overrides): Terraform {
     workers: [
       worker({ softShutdownSeconds: SECONDS_OF_SOFT_SHUTDOWN, sharesQueues: true, healthCheck: {} }),
       worker({ name: 'threads', sharesQueues: true, pool: 'threads' }),
+      worker({ name: 'gevent', sharesQueues: true, pool: 'gevent' }),
       worker({ name: 'reports', queues: ['reports'] }),
     ],
     ...settings,
@@ -62,9 +64,18 @@ function startOf(service: string, { servers = example.servers, of = terraform } 
 }
 
 async function startWorker(service: string, servers = example.servers): Promise<Running> {
-  const running = example.run(startOf(service, { servers }));
+  return readied(startOf(service, { servers }));
+}
+
+async function readied(start: Start): Promise<Running> {
+  const running = example.run(start);
   await running.logged(/ ready\./);
   return running;
+}
+
+/** A module beside the application's own, which a worker finds by PYTHONPATH. */
+function withModules(folder: string, { command, variables }: Start): Start {
+  return { command, variables: { ...variables, PYTHONPATH: folder } };
 }
 
 /** Sends a task, as the application does. */
@@ -72,6 +83,12 @@ async function send(task: string, { id, servers = example.servers }: { id?: stri
   const code = `from guestbook.tasks import ${task}; ${task}.delay(${id ?? ''})`;
   const { variables } = startOf('worker_default', { servers });
   expect(await example.manage(variables, 'shell', '--no-imports', '-c', code)).toEqual({ exitCode: 0, log: '' });
+}
+
+/** The folder of gevent, which the example itself does without. */
+function gevent(): string {
+  const lib = join(pythonEnvironment('test/e2e/gevent/requirements.txt'), '..', 'lib');
+  return join(lib, readdirSync(lib)[0] as string, 'site-packages');
 }
 
 /** A new entry of the guestbook, whose words nobody has counted. */
@@ -91,7 +108,7 @@ async function waiting(queue: string, broker: Redis = example.servers.broker): P
 }
 
 /** How many lines of a worker's log the filter of a metric takes. */
-function counted(what: 'failed' | 'retried', service: string, { log }: Running): number {
+function counted(what: 'succeeded' | 'failed' | 'retried', service: string, { log }: Running): number {
   const filter = terraform.resource.aws_cloudwatch_log_metric_filter?.[`${service}_queue_alarms_${what}`];
   const phrases = [...filter.pattern.matchAll(/\?"([^"]+)"/g)].map(([, phrase]) => phrase);
   return log.split('\n').filter((line) => phrases.some((phrase) => line.includes(phrase))).length;
@@ -132,15 +149,16 @@ describe('Celery, run as the task definitions say', () => {
   });
 
   it('gives each task to a worker of its queue, and to no other', async () => {
-    const [counted, missed] = [await newEntry(), await newEntry()];
+    const [sent, missed] = [await newEntry(), await newEntry()];
     const workers = await Promise.all([startWorker('worker_default'), startWorker('worker_reports')]);
     const [standard, reports] = workers;
-    await send('count_words', { id: counted });
+    await send('count_words', { id: sent });
     await standard.logged(/Task guestbook\.tasks\.count_words\[.+ succeeded/);
-    expect(await wordsOf(counted)).toBe('3');
+    expect(await wordsOf(sent)).toBe('3');
     await send('count_missing_words');
     await reports.logged(/Task guestbook\.tasks\.count_missing_words\[.+ succeeded/);
     expect(await wordsOf(missed)).toBe('3');
+    expect(counted('succeeded', 'worker_default', standard)).toBe(1);
     expect(reports.log).not.toContain('count_words[');
     expect(standard.log).not.toContain('count_missing_words[');
 
@@ -157,6 +175,7 @@ describe('Celery, run as the task definitions say', () => {
     await running.logged(/DoesNotExist/);
     expect(counted('failed', 'worker_default', running)).toBe(1);
     expect(counted('retried', 'worker_default', running)).toBe(0);
+    expect(counted('succeeded', 'worker_default', running)).toBe(0);
     await running.kill();
   });
 
@@ -209,10 +228,13 @@ describe('Celery, run as the task definitions say', () => {
     expect(await underWay()).toBe(0);
   });
 
-  it('finishes what runs in a thread, however long it takes, and ends with 0', async () => {
+  it.each([
+    { pool: 'threads', start: () => startOf('worker_threads') },
+    { pool: 'gevent', start: () => withModules(gevent(), startOf('worker_gevent')) },
+  ])('finishes what runs in the pool $pool, however long it takes, and ends with 0', async ({ start }) => {
     const id = await newEntry();
     await example.holdEntries();
-    const running = await startWorker('worker_threads');
+    const running = await readied(start());
     await send('count_words', { id });
     await example.waitForEntries(1);
     running.terminate();
@@ -241,6 +263,64 @@ describe('Celery, run as the task definitions say', () => {
     await running.logged(/count_missing_words\[.+ succeeded/);
     expect(await wordsOf(id)).toBe('3');
     await running.kill();
+  });
+
+  describe('with tasks that kill their process', () => {
+    let running: Running;
+
+    beforeAll(async () => {
+      const tasks = `
+import os
+import signal
+
+from celery import shared_task
+
+
+@shared_task(default_retry_delay=1)
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@shared_task(acks_late=False, retry_on_worker_lost=False)
+def die_once():
+    os.kill(os.getpid(), signal.SIGKILL)
+`;
+      writeFileSync(join(example.folder, 'deadly.py'), tasks);
+      const { command, variables } = startOf('worker_default');
+      const including = command.toSpliced(command.indexOf('--'), 0, '--include', 'deadly');
+      running = await readied(withModules(example.folder, { command: including, variables }));
+    });
+
+    afterAll(() => running?.kill());
+
+    const runs = (task: string) => running.log.match(new RegExp(`Task deadly\\.${task}\\[.+ received`, 'g'))?.length;
+
+    async function sendByName(task: string): Promise<void> {
+      const code = `from config import celery_app; celery_app.send_task("deadly.${task}")`;
+      expect(await example.manage(variables, 'shell', '--no-imports', '-c', code)).toEqual({ exitCode: 0, log: '' });
+    }
+
+    it('runs one again three times, each after its delay, and then counts it as failed', async () => {
+      await sendByName('die');
+      await running.logged(/Task deadly\.die\[.+ retry: Retry in 1s: WorkerLostError/);
+      // Celery takes some seconds to replace a process.
+      await until(async () => expect(counted('failed', 'worker_default', running)).toBe(1), 60);
+      await setTimeout(3000);
+      expect(runs('die')).toBe(4);
+      expect(counted('retried', 'worker_default', running)).toBe(3);
+      expect(counted('failed', 'worker_default', running)).toBe(1);
+      expect(await waiting('default')).toEqual([]);
+      expect(await underWay()).toBe(0);
+    });
+
+    it('runs one once that says so', async () => {
+      await sendByName('die_once');
+      await until(async () => expect(counted('failed', 'worker_default', running)).toBe(2));
+      await setTimeout(3000);
+      expect(runs('die_once')).toBe(1);
+      expect(await waiting('default')).toEqual([]);
+      expect(await underWay()).toBe(0);
+    });
   });
 
   it('gives the task of the machine that is gone to another once it has been out of sight for long enough', async () => {

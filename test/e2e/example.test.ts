@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../environments/schema.ts';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
@@ -14,6 +15,11 @@ import { Example, type Running, type Start } from './example.ts';
 import { until } from './postgres.ts';
 
 const hostName = 'app.example.com';
+
+/** How long a request for a task waits in SQS, and how long a task that was given back is out of sight. */
+const SECONDS_OF_POLL = 20;
+const SECONDS_TO_COME_BACK = SECONDS_OF_POLL + 40;
+
 const { kind: _, ...cache } = redis;
 
 const application = applicationSchema.parse({ ...leastApplication, asgiApplication: 'config.asgi:application' });
@@ -42,7 +48,10 @@ const withUvicorn = synthesized({
   broker: redis,
   web: { server: 'uvicorn', cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
 });
-const withSqs = synthesized({ broker: { kind: 'sqs' } });
+const withSqs = synthesized({
+  broker: { kind: 'sqs', maxReceives: 2 },
+  workers: [worker({ softShutdownSeconds: 1 })],
+});
 
 interface Answer {
   status: number;
@@ -308,19 +317,35 @@ describe('the example under uvicorn', () => {
 });
 
 describe('the example with SQS, and its files in S3, on an emulator of AWS', () => {
-  const { config, terraform } = withSqs;
-  const queue: string = terraform.resource.aws_sqs_queue?.broker_default_queue.name;
+  const { terraform } = withSqs;
+  const { account: accountId, region } = withSqs.config;
+  const { broker_default_queue: queue, broker_default_dead_letters: deadLetters } =
+    terraform.resource.aws_sqs_queue ?? {};
   let emulator: Emulator;
   let web: Start;
   let worker: Start;
   let variables: Record<string, string>;
   let port: number;
 
+  const urlOf = (name: string) => `${emulator.url}/${accountId}/${name}`;
+
+  /** A queue that was synthesized, as boto3 makes one. Without a timeout it has the 30 seconds that are SQS's own. */
+  const asMade = (made: typeof queue) => ({
+    QueueName: made.name,
+    Attributes: {
+      VisibilityTimeout: String(made.visibility_timeout_seconds ?? 30),
+      MessageRetentionPeriod: String(made.message_retention_seconds),
+      RedrivePolicy: (made.redrive_policy ?? '').replace(
+        `\${aws_sqs_queue.broker_default_dead_letters.arn}`,
+        `arn:aws:sqs:${region}:${accountId}:${deadLetters.name}`,
+      ),
+    },
+  });
+
   beforeAll(async () => {
-    const { account: accountId, region } = config;
     emulator = await startEmulator({ accountId, region, logFile: join('build', 'example.log') });
     const values = (reference: string) =>
-      reference === 'aws_sqs_queue.broker_default_queue.url' ? `${emulator.url}/${accountId}/${queue}` : undefined;
+      reference === 'aws_sqs_queue.broker_default_queue.url' ? urlOf(queue.name) : undefined;
     const inEmulator = ({ command, variables }: Start) => ({
       command,
       variables: { ...variables, ...emulator.environment },
@@ -331,7 +356,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
     const buckets = [variables.MEDIA_BUCKET, variables.STATIC_BUCKET];
     const make = [
       'import boto3',
-      `boto3.client("sqs").create_queue(QueueName="${queue}")`,
+      ...[deadLetters, queue].map((made) => `boto3.client("sqs").create_queue(**${JSON.stringify(asMade(made))})`),
       `where = {"LocationConstraint": "${region}"}`,
       ...buckets.map(
         (bucket) => `boto3.client("s3").create_bucket(Bucket="${bucket}", CreateBucketConfiguration=where)`,
@@ -354,13 +379,77 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
     expect(await running.ended).toBe(0);
   });
 
+  /** Signs once no request of a worker that is gone waits any more: it would be given the task, and nobody would do it. */
+  async function signUnseen(message: string): Promise<void> {
+    await setTimeout((SECONDS_OF_POLL + 2) * 1000);
+    expect(await sign(port, message)).toMatchObject({ status: 302 });
+  }
+
+  /** Starts a worker, and stops it while it counts words, for longer than its soft shutdown. */
+  async function cutInMidTask(): Promise<void> {
+    await example.holdEntries();
+    const running = example.run(worker);
+    await example.waitForEntries(1, SECONDS_TO_COME_BACK);
+    running.terminate();
+    expect(await running.ended).toBe(0);
+    await example.letGo();
+  }
+
+  async function python(...lines: string[]): Promise<string> {
+    const running = example.run({ command: ['python', '-c', lines.join('\n')], variables });
+    expect(await running.ended).toBe(0);
+    return running.log;
+  }
+
+  /** The tasks that the dead-letter queue holds, by name. */
+  const dead = () =>
+    python(
+      'import base64, boto3, json',
+      `for message in boto3.client("sqs").receive_message(QueueUrl="${urlOf(deadLetters.name)}").get("Messages", []):`,
+      '    print(json.loads(base64.b64decode(message["Body"]))["headers"]["task"])',
+    );
+
+  /** How many tasks wait in the queue, and how many workers have taken. */
+  const waitingAndTaken = () =>
+    python(
+      'import boto3',
+      `of = boto3.client("sqs").get_queue_attributes(QueueUrl="${urlOf(queue.name)}", AttributeNames=["All"])["Attributes"]`,
+      'print(of["ApproximateNumberOfMessages"], of["ApproximateNumberOfMessagesNotVisible"])',
+    );
+
+  it('gives a task back that is longer than the soft shutdown, and another worker does it', async () => {
+    await signUnseen('Given back by SQS');
+    await cutInMidTask();
+    const running = example.run(worker);
+    await until(async () => {
+      expect((await ask(port, '/', { headers: byHttps })).body).toContain('Given back by SQS (4 words)');
+    }, SECONDS_TO_COME_BACK);
+    running.terminate();
+    expect(await running.ended).toBe(0);
+    expect(await waitingAndTaken()).toBe('0 0\n');
+    expect(await dead()).toBe('');
+  });
+
+  it('moves a task to the dead-letter queue that was taken as often as maxReceives allows, and never done', async () => {
+    await signUnseen('Never done by SQS');
+    await cutInMidTask();
+    await cutInMidTask();
+    const running = example.run(worker);
+    await until(async () => expect(await dead()).toBe('guestbook.tasks.count_words\n'), SECONDS_TO_COME_BACK);
+    running.terminate();
+    expect(await running.ended).toBe(0);
+    expect(running.log).not.toContain('count_words[');
+    expect((await ask(port, '/', { headers: byHttps })).body).toContain('Never done by SQS (not counted yet)');
+    expect(await waitingAndTaken()).toBe('0 0\n');
+  });
+
   it('collects its static files, and finds each by a name that its content gives it', async () => {
     expect((await example.manage(variables, 'collectstatic', '--no-input')).log).toMatch(/^\d+ static files copied/m);
     const { body } = await ask(port, '/admin/login/', { headers: byHttps });
     const [, stylesheet = ''] = /href="(.+\/admin\/css\/base\.[0-9a-f]{12}\.css)"/.exec(body) ?? [];
     expect(stylesheet).toContain(`/${variables.STATIC_BUCKET}/`);
     // The bucket is open to nobody without credentials.
-    const authorization = `AWS4-HMAC-SHA256 Credential=test/20250101/${config.region}/s3/aws4_request`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=test/20250101/${region}/s3/aws4_request`;
     expect((await fetch(stylesheet)).status).toBe(403);
     expect((await fetch(stylesheet, { headers: { authorization } })).headers.get('content-type')).toBe('text/css');
   });

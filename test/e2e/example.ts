@@ -174,11 +174,11 @@ export class Example {
   }
 
   /** Returns once so many wait for the entries. */
-  async waitForEntries(count: number): Promise<void> {
+  async waitForEntries(count: number, seconds?: number): Promise<void> {
     await until(async () => {
       const waiting = await this.locks('not granted');
       if (waiting !== count) throw new Error(`the entries of the guestbook: ${count} must wait, got ${waiting}`);
-    });
+    }, seconds);
   }
 
   async letGo(): Promise<void> {

@@ -153,14 +153,14 @@ if "CELERY_BROKER_URL" in os.environ:
     # Celery's own default is a queue that SQS does not have.
     CELERY_TASK_DEFAULT_QUEUE = variable("CELERY_TASK_DEFAULT_QUEUE")
     CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-    if CELERY_BROKER_URL.startswith("sqs://"):
-        # Both need queues that nobody made.
-        CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
-        CELERY_WORKER_SEND_TASK_EVENTS = False
 else:
     # A task runs where it is sent.
     CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_IGNORE_RESULT = True
+# A task whose process is killed, such as for memory, is sent again as self.retry() would: after its default_retry_delay, and
+# max_retries times at most. Without it Redis would give it to the next process at once, for ever. One that is acknowledged
+# early is sent again too, unless it says retry_on_worker_lost=False.
+CELERY_TASK_RETRY_ON_WORKER_LOST = True
 # What takes minutes keeps nothing short waiting: it has a queue, and a worker, of its own.
 CELERY_TASK_ROUTES = {"guestbook.tasks.count_missing_words": {"queue": "reports"}}
 # When beat sends what, in UTC. With the scheduler `database` it is copied to the database when beat starts, where the admin shows it.
