@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -190,7 +190,14 @@ describe('Celery, run as the task definitions say', () => {
     await until(async () => expect(existsSync(heartbeat)).toBe(true));
     rmSync(heartbeat);
     await until(async () => expect(existsSync(heartbeat)).toBe(true));
+
+    const [, ...check] = containerOf(terraform, 'worker_default_fargate_task_definition').healthCheck?.command ?? [];
+    const health = { command: check.map((word) => word.replace('/tmp/celery-heartbeat', heartbeat)), variables: {} };
+    expect(await example.run(health).ended).toBe(0);
     await running.kill();
+    const aMinuteAgo = Date.now() / 1000 - 61;
+    utimesSync(heartbeat, aMinuteAgo, aMinuteAgo);
+    expect(await example.run(health).ended).toBe(1);
   });
 
   it('finishes a task that is shorter than the soft shutdown, and ends with 0', async () => {

@@ -5,6 +5,7 @@ export interface Container {
   command: string[];
   environment: { name: string; value: string }[];
   secrets: { name: string; valueFrom: string }[];
+  healthCheck?: { command: string[] };
 }
 
 /** What a reference such as `aws_db_instance.database_instance.address` stands for. */
