@@ -125,7 +125,7 @@ export const environmentSchema = group({
   loadBalancer: loadBalancerSettings,
   /** A way into running containers for people, `aws ecs execute-command`. Without it there is none. */
   ecsExec: z.optional(ecsExecSettings),
-  /** Brings the database to the schema of the image, once in each deploy, before any service is updated. Without it a deploy does not. */
+  /** Brings the database to the schema of a new image, before any service is updated. Without it a deploy does not. */
   migration: z.optional(migrationSettings),
   web: djangoAppSettings,
   /** What takes Celery's tasks from their queues. */

@@ -15,10 +15,8 @@ export function backlogTarget(backlog: BacklogSettings, concurrency: number): nu
 }
 
 /**
- * The tasks that wait or are under way, for each task of Fargate.
- *
- * Those under way also keep as many as work on them, or scaling in would cut them off: each fills one place. They never ask for more by that,
- * since some only lie prefetched, or with another worker.
+ * The tasks that wait, for each task of Fargate, and those under way, each of which fills one of its places: they keep as many as work on
+ * them, or scaling in would cut them off. They never ask for more than there are, since some only lie prefetched, or with another worker.
  *
  * `desired` is how many tasks of Fargate there should be. By those that run, each minute that new ones need to start would ask for more again.
  */
@@ -28,22 +26,25 @@ export function backlogPerTask(
   queues: readonly QueueMetrics[],
   desired: Metric,
 ): Expression {
-  const { left, underWay, metrics } = measured(queues);
-  const filled = `${startsPerPlace(backlog)} * ${underWay} / desired`;
-  // A series, as an array must have, and without a value where the queues have none: alarms then go by the minutes before.
-  const full = `${backlogTarget(backlog, concurrency)} + 0 * ${left} / desired`;
+  const { waiting, busy } = named(queues);
+  const underWay = `${sum(busy)} / desired`;
+  // A series, as an array must have, and without a value where the queues have none.
+  const places = `${concurrency} + 0 * ${underWay}`;
+  const filled = `MIN([${underWay}, ${places}])`;
   return {
-    expression: `MAX([${left} / desired, MIN([${filled}, ${full}])])`,
-    metrics: { ...metrics, desired },
+    expression: `MAX([${sum(waiting)} / desired + ${filled}, ${startsPerPlace(backlog)} * ${filled}])`,
+    metrics: { ...waiting, ...busy, desired },
   };
 }
 
 /**
- * The tasks that wait or are under way, as long as no task of Fargate runs. What a worker held that was killed is under way in Redis until
- * some worker polls, and no worker polls while none is woken.
+ * The tasks that wait, as long as no task of Fargate runs, and those under way: what a worker held that was killed is under way in Redis until
+ * some worker polls, and no worker polls while none is woken. With shared queues another worker does, and has tasks under way itself.
  */
-export function unattended(queues: readonly QueueMetrics[], running: Metric): Expression {
-  const { left, metrics } = measured(queues);
+export function unattended(queues: readonly QueueMetrics[], running: Metric, sharesQueues: boolean): Expression {
+  const { waiting, busy } = named(queues);
+  const metrics = sharesQueues ? waiting : { ...waiting, ...busy };
+  const left = sum(metrics);
   return {
     // Container Insights measures nothing of a service without tasks, and of one that never ran FILL may have nothing to fill.
     expression: `IF(MAX([FILL(running, 0), 0 * ${left}]) < 1, ${left}, 0)`,
@@ -56,16 +57,17 @@ function startsPerPlace({ acceptableWaitSeconds, averageTaskMilliseconds }: Back
   return Math.max(1, (acceptableWaitSeconds * 1000) / averageTaskMilliseconds);
 }
 
-function measured(queues: readonly QueueMetrics[]) {
-  const waiting = Object.fromEntries(queues.map((queue, index) => [`waiting${index}`, queue.waiting]));
-  const busy = Object.fromEntries(queues.map((queue, index) => [`busy${index}`, queue.underWay]));
-  const metrics: Record<string, Metric> = { ...waiting, ...busy };
-  return { left: sum(metrics), underWay: sum(busy), metrics };
+/** The metrics of several queues, each by its name in an expression. */
+function named(queues: readonly QueueMetrics[]): Record<'waiting' | 'busy', Record<string, Metric>> {
+  return {
+    waiting: Object.fromEntries(queues.map((queue, index) => [`waiting${index}`, queue.waiting])),
+    busy: Object.fromEntries(queues.map((queue, index) => [`busy${index}`, queue.underWay])),
+  };
 }
 
 /**
- * Of an array it takes what series there are, where `+` has no value as soon as one has none: SQS measures nothing of a queue that nobody
- * has used for six hours (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
+ * Of an array, which takes what series there are: SQS measures nothing of a queue that nobody has used for six hours
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
  */
 function sum(metrics: Record<string, Metric>): string {
   return `SUM([${Object.keys(metrics).join(', ')}])`;

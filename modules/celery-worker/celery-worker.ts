@@ -66,7 +66,7 @@ export class CeleryWorker extends Construct implements Client, Grantee {
       );
     }
     if (taskBounds(settings).some(({ minTasks, maxTasks }) => minTasks === 0 && maxTasks > 0)) {
-      scaling?.wakeOn(unattended(metrics, this.running));
+      scaling?.wakeOn(unattended(metrics, this.running, settings.sharesQueues));
     }
   }
 

@@ -104,7 +104,7 @@ export class Scaling extends Construct {
     });
   }
 
-  /** Starts the first task of a service that sleeps, once the expression is 1 or more for two minutes. */
+  /** Starts the first task of a service that sleeps, once the expression is 1 or more for three minutes. */
   wakeOn({ expression, metrics }: Expression): void {
     const { name, role } = this.props;
     const policy = new AppautoscalingPolicy(this, 'wake', {
@@ -130,8 +130,8 @@ export class Scaling extends Construct {
       ],
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: 1,
-      // By one alone, a measurement of ECS that comes a minute late would look like no task at all.
-      evaluationPeriods: 2,
+      // A measurement of ECS that comes two minutes late would otherwise look like no task at all.
+      evaluationPeriods: 3,
       treatMissingData: 'notBreaching',
       alarmActions: [policy.arn],
     });

@@ -4,7 +4,7 @@ import { group, integer, list, text } from '../shared/setting.ts';
 
 const commandWayOut = 'in exec form, such as ["python", "manage.py", "migrate", "--no-input"]';
 
-/** What brings the database to the schema of the image, once in each deploy. */
+/** What brings the database to the schema of a new image. */
 export const migrationSettings = group({
   cpu: fargateServiceShape.cpu.default(256),
   memoryMiB: fargateServiceShape.memoryMiB.default(512),

@@ -90,7 +90,7 @@ export class WorkerAlarms extends AlarmSet {
     if (sharesQueues) return;
     // Of a worker that is stopped or sleeps by its schedule too: whoever sends it tasks meanwhile may not know. They are told once, not each minute.
     for (const queue of worker.queues) {
-      const { expression, metrics } = unattended([queue.metrics], worker.running);
+      const { expression, metrics } = unattended([queue.metrics], worker.running, false);
       // Names of workers have no underscore: with a hyphen, it could be the alarm of another worker.
       this.onExpression(`unattended_${queue.name}`, expression, metrics, alarms.unattended, {
         description: `Tasks of the queue ${queue.name} are not done, and ${role} does not run`,

@@ -29,7 +29,9 @@ export class Step extends TerraformResource {
           type: 'local-exec',
           // Terraform runs in cdktf.out/stacks/<stack>; whatever wrote that has also written build/cli.cjs.
           workingDir: '../../..',
-          command: ['node', 'build/cli.cjs', ...command].join(' '),
+          // An interrupted Terraform kills its shell, and a shell with nothing left to do has become the command itself, which then could not
+          // clean up after itself.
+          command: `${['node', 'build/cli.cjs', ...command].join(' ')}; exit $?`,
           environment: {
             AWS_REGION: place.region,
             ...(place.assumeRoleArn && { ASSUME_ROLE_ARN: place.assumeRoleArn }),

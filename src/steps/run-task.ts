@@ -17,6 +17,10 @@ import { clientConfig } from './credentials.ts';
 const pollSeconds = 3;
 const linesInError = 20;
 
+/** IAM needs a while to tell everybody of a role that was made a moment ago. */
+const secondsForNewRole = 120;
+const roleNotKnown = /unable to assume/i;
+
 /**
  * Runs the task definition `TASK_DEFINITION_ARN`, that of the migration, once on Fargate, and prints what it logs until it ends. It is stopped
  * after `TIMEOUT_SECONDS`, or when nobody waits for it any more.
@@ -32,7 +36,7 @@ export async function runTask(environment: NodeJS.ProcessEnv, clock: Clock = sys
   try {
     await refuseSecond(ecs, cluster, family);
     if (interruption.by()) throw new UserError([interrupted('nothing was run')]);
-    const taskArn = await start(ecs, environment, family);
+    const taskArn = await start(ecs, environment, family, clock);
     const giveUpAt = clock.now() + timeoutSeconds * 1000;
     const log = new TaskLog(new CloudWatchLogsClient(config), environment, taskArn);
     const told = () => `${taskArn}: ran ${taskDefinition}; ${log.end()}`;
@@ -79,21 +83,27 @@ export async function runTask(environment: NodeJS.ProcessEnv, clock: Clock = sys
 
 /** Two migrations at a time could each find the other's half done. */
 async function refuseSecond(ecs: ECSClient, cluster: string | undefined, family: string): Promise<void> {
-  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, family, desiredStatus: 'RUNNING' }));
-  const [running] = taskArns;
+  const wanted = async (desiredStatus: 'RUNNING' | 'STOPPED') =>
+    (await ecs.send(new ListTasksCommand({ cluster, family, desiredStatus }))).taskArns ?? [];
+  const toldToStop = await wanted('STOPPED');
+  const { tasks = [] } =
+    toldToStop.length > 0 ? await ecs.send(new DescribeTasksCommand({ cluster, tasks: toldToStop })) : {};
+  const stopping = tasks.flatMap(({ taskArn, lastStatus }) => (taskArn && lastStatus !== 'STOPPED' ? [taskArn] : []));
+  const there = [...(await wanted('RUNNING')), ...stopping];
+  const [running] = there;
   if (!running) return;
   throw new UserError([
     {
       path: family,
       must: 'must not run twice at a time',
-      got: taskArns.join(' '),
+      got: there.join(' '),
       wayOut: `wait for it, or stop it with ${command('stop-task --task', cluster, running)}, then deploy again`,
     },
   ]);
 }
 
 /** @returns the ARN of the task. */
-async function start(ecs: ECSClient, environment: NodeJS.ProcessEnv, family: string): Promise<string> {
+async function start(ecs: ECSClient, environment: NodeJS.ProcessEnv, family: string, clock: Clock): Promise<string> {
   const run = new RunTaskCommand({
     cluster: environment.CLUSTER_ARN,
     taskDefinition: environment.TASK_DEFINITION_ARN,
@@ -110,7 +120,7 @@ async function start(ecs: ECSClient, environment: NodeJS.ProcessEnv, family: str
     startedBy: 'deploy',
     enableECSManagedTags: true,
     propagateTags: 'TASK_DEFINITION',
-    // A call that the SDK repeats starts no second task.
+    // A call that is repeated starts no second task.
     clientToken: randomUUID(),
   });
   const refused = (reason: string | undefined) =>
@@ -122,23 +132,44 @@ async function start(ecs: ECSClient, environment: NodeJS.ProcessEnv, family: str
         wayOut: `${knownWayOut(reason) ?? 'mend what ECS says'}, then deploy again`,
       },
     ]);
-  try {
-    const { tasks, failures } = await ecs.send(run);
-    const taskArn = tasks?.[0]?.taskArn;
-    if (taskArn) return taskArn;
-    throw refused(failures?.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(', ')).join(', '));
-  } catch (error) {
-    throw error instanceof ECSServiceException ? refused(`${error.name}: ${error.message}`) : error;
+  const giveUpAt = clock.now() + secondsForNewRole * 1000;
+  for (;;) {
+    try {
+      const { tasks, failures } = await ecs.send(run);
+      const taskArn = tasks?.[0]?.taskArn;
+      if (taskArn) return taskArn;
+      throw refused(failures?.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(', ')).join(', '));
+    } catch (error) {
+      if (!(error instanceof ECSServiceException)) throw error;
+      if (!roleNotKnown.test(error.message) || clock.now() >= giveUpAt) {
+        throw refused(`${error.name}: ${error.message}`);
+      }
+      await clock.sleep(pollSeconds * 1000);
+    }
   }
 }
 
-/** Undefined when AWS does not say, now. */
+/**
+ * Undefined when AWS does not say, now.
+ * @throws UserError when it never will.
+ */
 async function describe(ecs: ECSClient, cluster: string | undefined, taskArn: string): Promise<Task | undefined> {
   try {
     const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }));
     return tasks?.[0];
   } catch (error) {
-    console.warn(`${taskArn}: can't be looked at now, ${(error as Error).message}`);
+    const { name, message } = error as Error;
+    if (/^(AccessDenied|ExpiredToken|UnrecognizedClient|InvalidClientTokenId)/.test(name)) {
+      throw new UserError([
+        {
+          path: taskArn,
+          must: 'must be looked at by whoever deploys',
+          got: `${name}: ${message}`,
+          wayOut: `it may run on: stop it with ${command('stop-task --task', cluster, taskArn)}, mend the credentials or their policy, then deploy again`,
+        },
+      ]);
+    }
+    console.warn(`${taskArn}: can't be looked at now, ${message}`);
     return undefined;
   }
 }
@@ -160,6 +191,7 @@ function command(words: string, cluster: string | undefined, task: string): stri
 
 /** What ECS says, and what to do. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
 const waysOut: [RegExp, string][] = [
+  [/matching platform|exec format error/i, 'set migration.architecture to what the image was built for'],
   [/CannotPullContainer/, "push the image's tag first, and see that tasks reach its registry"],
   [
     /ResourceInitializationError/,
@@ -169,7 +201,7 @@ const waysOut: [RegExp, string][] = [
   [/InsufficientFreeAddresses/, 'free addresses in the subnets of the tasks'],
   [/capacity is unavailable/i, 'wait until Fargate has room'],
   [/reached the limit/i, "raise the account's quota of Fargate"],
-  [/unable to assume/i, 'wait a minute, since IAM needs a while to know a new role'],
+  [roleNotKnown, 'see that ECS may take on the two roles of the migration'],
 ];
 
 function knownWayOut(reason: string | undefined): string | undefined {

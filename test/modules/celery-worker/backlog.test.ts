@@ -94,9 +94,14 @@ describe.each(Object.entries(brokers))('a worker with a backlog in %s', (_, queu
     expect(desiredTasks(short, 3, { tasks: 3 })).toBe(3);
   });
 
-  it('takes away none while it is not known whether they work', () => {
+  it('leaves the number as it is while it is not known how many are under way', () => {
     expect(desiredTasks(short, 3, { waiting: [10], tasks: 3 })).toBe(3);
-    expect(desiredTasks(short, 3, { waiting: [9600], tasks: 3 })).toBe(4);
+    expect(desiredTasks(short, 3, { waiting: [9600], tasks: 3 })).toBe(3);
+  });
+
+  it('adds none for tasks that lie prefetched or wait for their ETA, which can be more than there are places', () => {
+    expect(desiredTasks(long, 2, { waiting: [0], underWay: [100], tasks: 2 })).toBe(2);
+    expect(desiredTasks(long, 2, { waiting: [1], underWay: [100], tasks: 2 })).toBe(3);
   });
 
   it('goes by those under way where none is known to wait', () => {
@@ -168,14 +173,18 @@ describe.each(Object.entries(brokers))('the alarm that wakes a worker of queues 
     ['rings when a task waits and none of Fargate ever ran', { waiting: [1], tasks: [] }, true],
     ['rings when a task waits in any of the queues', { waiting: [[], 1], tasks: 0 }, true],
     ['rings when a worker that was killed left a task', { waiting: [0], underWay: [1], tasks: [] }, true],
-    ['rings when the last one has been gone for two minutes', { waiting: [1], tasks: [1, undefined, undefined] }, true],
+    [
+      'rings when the last one has been gone for three minutes',
+      { waiting: [[1, 1, 1, 1]], tasks: [1, undefined, undefined, undefined] },
+      true,
+    ],
     ['is silent while one runs', { waiting: [1], underWay: [1], tasks: 1 }, false],
     ['is silent while nothing waits', { waiting: [0, 0], underWay: [0, 0], tasks: [] }, false],
     ['is silent while nothing is measured', { tasks: [] }, false],
     ['is silent while nothing is measured but one that runs', { tasks: 1 }, false],
     [
-      'is silent while the newest minute of one that runs is missing',
-      { waiting: [1], tasks: [1, 1, undefined] },
+      'is silent while the newest two minutes of one that runs are missing',
+      { waiting: [1], tasks: [1, undefined, undefined] },
       false,
     ],
     [
@@ -183,8 +192,16 @@ describe.each(Object.entries(brokers))('the alarm that wakes a worker of queues 
       { waiting: [[1, 1, undefined]], tasks: [1, 1, undefined] },
       false,
     ],
-    ['rings when the newest minute of a queue is missing', { waiting: [[1, 1, undefined]], tasks: [] }, true],
+    ['rings when the newest minute of a queue is missing', { waiting: [[1, 1, 1, undefined]], tasks: [] }, true],
   ] satisfies [string, Measured, boolean][])('%s', (_, measured, expected) => {
     expect(breaches(measured)).toBe(expected);
+  });
+
+  it('is silent for what another worker of shared queues has under way', () => {
+    const shared = only(build({ scaling, sharesQueues: true }, [queue('default')]), 'aws_cloudwatch_metric_alarm');
+    const [{ expression }, ...queries] = shared.metric_query;
+    expect(queries.map(({ id }: { id: string }) => id)).toEqual(['waiting0', 'running']);
+    expect(newest(evaluate(expression, { waiting0: [0, 0, 0], running: [] }), 3)).toEqual([0, 0, 0]);
+    expect(newest(evaluate(expression, { waiting0: [1, 1, 1], running: [] }), 3)).toEqual([1, 1, 1]);
   });
 });

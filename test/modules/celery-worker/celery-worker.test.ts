@@ -162,7 +162,7 @@ describe('a worker with all settings', () => {
       ],
       comparison_operator: 'GreaterThanOrEqualToThreshold',
       threshold: 1,
-      evaluation_periods: 2,
+      evaluation_periods: 3,
       treat_missing_data: 'notBreaching',
       alarm_actions: [ref('aws_appautoscaling_policy.worker_default_fargate_scaling_wake.arn')],
     });

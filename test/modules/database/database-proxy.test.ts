@@ -89,7 +89,7 @@ describe('RDS Proxy', () => {
         provisioner: [
           {
             'local-exec': {
-              command: 'node build/cli.cjs wait-for-proxy',
+              command: 'node build/cli.cjs wait-for-proxy; exit $?',
               working_dir: '../../..',
               environment: {
                 AWS_REGION: 'eu-central-1',

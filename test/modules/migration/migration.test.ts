@@ -86,7 +86,7 @@ describe('the migration with the least settings', () => {
 
   it('is run by a program that is told all it needs', () => {
     expect(told(terraform)).toEqual({
-      command: 'node build/cli.cjs run-task',
+      command: 'node build/cli.cjs run-task; exit $?',
       working_dir: '../../..',
       environment: {
         AWS_REGION: 'eu-central-1',

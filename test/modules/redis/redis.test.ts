@@ -196,7 +196,7 @@ describe('the token of Redis', () => {
     provisioner: [
       {
         'local-exec': {
-          command: `node build/cli.cjs redis-token ${strategy}`,
+          command: `node build/cli.cjs redis-token ${strategy}; exit $?`,
           working_dir: '../../..',
           environment: {
             AWS_REGION: 'eu-central-1',

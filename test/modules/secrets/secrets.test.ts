@@ -108,7 +108,7 @@ describe('the secrets that people fill', () => {
       provisioner: [
         {
           'local-exec': {
-            command: 'node build/cli.cjs check-secrets',
+            command: 'node build/cli.cjs check-secrets; exit $?',
             working_dir: '../../..',
             environment: { AWS_REGION: 'eu-central-1', SECRET_ARNS: arns.join(' ') },
           },

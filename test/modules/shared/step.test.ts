@@ -25,7 +25,7 @@ describe('Step', () => {
     expect(build().provisioner).toEqual([
       {
         'local-exec': {
-          command: 'node build/cli.cjs greet politely',
+          command: 'node build/cli.cjs greet politely; exit $?',
           working_dir: '../../..',
           environment: { AWS_REGION: 'eu-central-1', NAME: ref('aws_sqs_queue.queue.name') },
         },

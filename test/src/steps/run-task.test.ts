@@ -174,6 +174,13 @@ describe('a task that is run once', () => {
       `"no exit code, CannotPullContainerError: registry/shop:1.2.3: not found"; push the image's tag first, and see that tasks reach its registry`,
     ],
     [
+      'of an image for another architecture',
+      notStarted(
+        "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
+      ),
+      `"no exit code, CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'"; set migration.architecture to what the image was built for`,
+    ],
+    [
       'with a secret that has no value',
       notStarted('ResourceInitializationError: unable to pull secrets or registry auth'),
       '"no exit code, ResourceInitializationError: unable to pull secrets or registry auth"; see that each secret holds what the task reads of it, and that tasks reach Secrets Manager and the registry',
@@ -191,9 +198,9 @@ describe('a task that is run once', () => {
       '"no exit code, Capacity is unavailable at this time"; wait until Fargate has room',
     ],
     [
-      'whose role is new',
+      'whose role ECS can not take on',
       notStarted('ECS was unable to assume the role'),
-      '"no exit code, ECS was unable to assume the role"; wait a minute, since IAM needs a while to know a new role',
+      '"no exit code, ECS was unable to assume the role"; see that ECS may take on the two roles of the migration',
     ],
     [
       'too large for its memory',
@@ -321,18 +328,72 @@ describe('a task that is run once', () => {
 
   it('is not run beside one of the same family', async () => {
     const other = `${at}:task/shop-test/fedcba9876543210`;
-    const ListTasks = () => ({ taskArns: [other] });
+    const ListTasks = ({ desiredStatus }: Record<string, string>) => ({
+      taskArns: desiredStatus === 'RUNNING' ? [other] : [],
+    });
     await expect(run([running], { answers: { ListTasks } }).done).rejects.toThrow(
       new Error(
         `shop-test-migrate: must not run twice at a time, got "${other}"; wait for it, or stop it with aws ecs stop-task --task ${other} ${byHand}, then deploy again`,
       ),
     );
-    expect(inputs('ListTasks')).toEqual([{ cluster, family: 'shop-test-migrate', desiredStatus: 'RUNNING' }]);
     expect(inputs('RunTask')).toEqual([]);
   });
 
+  it('is not run beside one that was told to stop and still runs', async () => {
+    const [gone, stopping] = [`${at}:task/shop-test/0000`, `${at}:task/shop-test/1111`];
+    const ListTasks = ({ desiredStatus }: Record<string, string>) => ({
+      taskArns: desiredStatus === 'STOPPED' ? [gone, stopping] : [],
+    });
+    const DescribeTasks = () => ({
+      tasks: [
+        { taskArn: gone, lastStatus: 'STOPPED' },
+        { taskArn: stopping, lastStatus: 'RUNNING' },
+      ],
+    });
+    await expect(run([], { answers: { ListTasks, DescribeTasks } }).done).rejects.toThrow(
+      new Error(
+        `shop-test-migrate: must not run twice at a time, got "${stopping}"; wait for it, or stop it with aws ecs stop-task --task ${stopping} ${byHand}, then deploy again`,
+      ),
+    );
+    expect(inputs('ListTasks')).toEqual(
+      ['STOPPED', 'RUNNING'].map((desiredStatus) => ({ cluster, family: 'shop-test-migrate', desiredStatus })),
+    );
+    expect(inputs('RunTask')).toEqual([]);
+  });
+
+  describe('whose role was made a moment ago', () => {
+    const unknown = refusal('ClientException', 'ECS was unable to assume the role');
+
+    it('is started once IAM knows it', async () => {
+      const answers = [unknown, unknown, { tasks: [{ taskArn }] }];
+      const { done, naps } = run([exited(0)], { answers: { RunTask: () => answers.shift() as object } });
+      await done;
+      expect(naps).toEqual([3, 3, 3]);
+      expect(new Set(inputs('RunTask').map(({ clientToken }) => clientToken)).size).toBe(1);
+    });
+
+    it('is given up after two minutes', async () => {
+      const { done, naps } = run([], { answers: { RunTask: () => unknown } });
+      await expect(done).rejects.toThrow(
+        new Error(
+          'shop-test-migrate: must be started by ECS, got "ClientException: ECS was unable to assume the role"; see that ECS may take on the two roles of the migration, then deploy again',
+        ),
+      );
+      expect(naps.reduce((sum, nap) => sum + nap)).toBe(120);
+    });
+  });
+
+  it('ends at once where nobody may look at it', async () => {
+    const { done } = run([refusal('AccessDeniedException', 'not authorized')]);
+    await expect(done).rejects.toThrow(
+      new Error(
+        `${taskArn}: must be looked at by whoever deploys, got "AccessDeniedException: not authorized"; it may run on: stop it with aws ecs stop-task --task ${taskArn} ${byHand}, mend the credentials or their policy, then deploy again`,
+      ),
+    );
+  });
+
   it('bears that it can be neither looked at nor read for a while', async () => {
-    const notNow = refusal('AccessDeniedException', 'not now');
+    const notNow = refusal('ClientException', 'not now');
     const { done, printed, warned } = run([notNow, notNow, exited(0)], { logs: [notNow, notNow, ['Done.']] });
     await done;
     expect(warned()).toEqual([
