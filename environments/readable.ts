@@ -44,5 +44,9 @@ type Part = [key: string, schema: z.ZodType];
 
 function readableParts(whole: object, parts: Part[], values: Record<string, unknown>): object {
   const getters = parts.map(([key, schema]) => [key, { get: () => readable(schema, values[key]), enumerable: true }]);
-  return Object.defineProperties(whole, Object.fromEntries(getters));
+  return Object.defineProperties(whole, {
+    ...Object.fromEntries(getters),
+    // Shown as it was written, whatever can be read of it.
+    toJSON: { value: () => values },
+  });
 }

@@ -23,6 +23,10 @@ function notConsumed({ workers }: EnvironmentConfig, application: Application): 
   const taken = new Set(workers.flatMap(({ queues }) => queues));
   const missing = application.queues.map(({ name }) => name).filter((name) => !taken.has(name));
   if (missing.length === 0) return [];
+  if (workers.length === 0) {
+    const wayOut = `otherwise nobody takes from ${missing.join(', ')}: add a worker, or leave broker out for an environment without Celery`;
+    return [{ path: 'workers', must: 'must be given with broker', got: undefined, wayOut }];
+  }
   return [
     {
       path: 'workers',

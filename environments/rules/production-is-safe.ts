@@ -75,6 +75,12 @@ function imageUsers(environment: EnvironmentConfig): Finding[] {
   );
 }
 
+function noMigration({ migration }: EnvironmentConfig): Finding[] {
+  if (migration) return [];
+  const wayOut = "otherwise a deploy runs new code on the old schema; {} runs Django's migrations";
+  return [{ path: 'migration', must: 'must be given in production', got: migration, wayOut }];
+}
+
 /** What may be cheap elsewhere may not be where real users and their data are. */
 export const productionIsSafe: EnvironmentRule = (environment) => {
   if (environment.stage !== 'production') return [];
@@ -85,5 +91,10 @@ export const productionIsSafe: EnvironmentRule = (environment) => {
       return holds(got) ? [] : [{ path, must: `${must} in production`, got, wayOut }];
     }),
   );
-  return [...unmet, ...unlessUnreadable(() => fewTasks(environment)), ...imageUsers(environment)];
+  return [
+    ...unmet,
+    ...unlessUnreadable(() => fewTasks(environment)),
+    ...unlessUnreadable(() => noMigration(environment)),
+    ...imageUsers(environment),
+  ];
 };

@@ -12,9 +12,15 @@ export const migrationSettings = group({
   ephemeralStorageGiB: fargateServiceShape.ephemeralStorageGiB,
   user: fargateServiceShape.user,
   /** In exec form: no shell, so that SIGTERM reaches the process. It ends in 0 once the schema is that of the image, also when it was before. */
-  command: list(text(/^[^\0]+$/, 'a word of the command', commandWayOut), 1, 100, commandWayOut).default([
-    ...['python', 'manage.py', 'migrate', '--no-input'],
-  ]),
+  command: list(text(/^[^\0]+$/, 'a word of the command', commandWayOut), 1, 100, commandWayOut)
+    .refine(
+      (words) =>
+        !/\s/.test(words[0] ?? '') && (words[1] === '-c' || !words.some((word) => /^(&&|\|\|?|;)$/.test(word))),
+      {
+        error: `must be words of one command, each apart; ${commandWayOut}, or ["sh", "-c", "first && exec second"] for a shell`,
+      },
+    )
+    .default(['python', 'manage.py', 'migrate', '--no-input']),
   /** Seconds after which it is stopped, and the deploy fails. The start of the task, one to two minutes, counts. */
   timeoutSeconds: integer(10, 7200, 'one that takes longer does not belong in a deploy, which waits for it').default(
     900,

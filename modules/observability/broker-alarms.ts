@@ -56,9 +56,10 @@ export class BrokerAlarms extends AlarmSet {
     for (const { name, visibilityTimeoutSeconds } of broker.queues) {
       const metrics = broker.metricsOf(name);
       // SQS measures nothing of a queue that is empty and that nobody has used for six hours.
+      const seconds = oldestTask.seconds + visibilityTimeoutSeconds;
       this.onMetric(`oldest-task-${name}`, metrics.oldestTaskAge, oldestTask, {
-        description: `A task in the queue ${name} waits for more than ${oldestTask.seconds} seconds: no worker takes it, or none finishes it`,
-        threshold: oldestTask.seconds + visibilityTimeoutSeconds,
+        description: `A task in the queue ${name} is ${seconds} seconds old, ${oldestTask.seconds} more than its visibility timeout: no worker takes it, or none finishes it`,
+        threshold: seconds,
         missing: 'notBreaching',
       });
       this.onMetric(`dead-letters-${name}`, metrics.deadLetters, deadLetters, {

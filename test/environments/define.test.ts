@@ -37,6 +37,18 @@ describe('an environment', () => {
     });
   });
 
+  it('shows a group as it was written that a rule asks for and that can not be read', () => {
+    const unreadable = dev((input) => {
+      input.web.hosts = ['*.example.com'];
+      input.web.threads = 0;
+    });
+    expect(problems(unreadable)).toEqual([
+      'dev.web.hosts[0]: must be a host name in lower case, got "*.example.com"; such as app.example.com',
+      expect.stringMatching(/^dev\.web\.threads: must be a whole number/),
+      'dev.web.hosts: must be left out without loadBalancer.domain, got ["*.example.com"]; AWS gives the only host name that there is',
+    ]);
+  });
+
   it.each<[string, Parameters<typeof dev>[0], string]>([
     [
       'a typo',
@@ -194,9 +206,9 @@ describe('a service of Celery', () => {
     ]);
   });
 
-  it('is missed for each queue, once there is a broker', () => {
+  it('is missed, once there is a broker', () => {
     expect(problems(celery({ workers: undefined }))).toEqual([
-      'dev.workers: must take from each queue of environments/application.ts, default too, got []; otherwise tasks wait there for ever: add it to the queues of a worker, or take it from the application',
+      'dev.workers: must be given with broker, got nothing; otherwise nobody takes from default: add a worker, or leave broker out for an environment without Celery',
     ]);
   });
 

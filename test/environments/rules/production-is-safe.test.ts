@@ -13,6 +13,7 @@ const safe = {
   storage: { deleteObjects: false },
   registry: { deleteImages: false },
   loadBalancer: { waf: {}, deletionProtection: true },
+  migration: { user: '1000:1000' },
   web: { tasks: 2, user: '1000:1000' },
   workers: [worker({ user: '1000:1000' })],
   beat: { scheduler: 'database', user: '1000:1000' },
@@ -62,6 +63,13 @@ describe('production-is-safe', () => {
       'workers[0].user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
       'beat.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
       'flower.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
+    ]);
+  });
+
+  it('wants a migration', () => {
+    const { migration: _, ...withoutMigration } = safe;
+    expect(findings(productionIsSafe, { stage: 'production', ...withoutMigration })).toEqual([
+      "migration: must be given in production, got nothing; otherwise a deploy runs new code on the old schema; {} runs Django's migrations",
     ]);
   });
 

@@ -29,6 +29,19 @@ describe('settings of the migration', () => {
     ]);
   });
 
+  it.each([[['python manage.py migrate']], [['python', 'manage.py', 'migrate', '&&', 'python', 'manage.py', 'seed']]])(
+    'refuse %j, which only a shell would understand',
+    (command) => {
+      expect(refusals('migration', migrationSettings, { command })).toEqual([
+        `migration.command: must be words of one command, each apart, got ${JSON.stringify(command)}; in exec form, such as ["python", "manage.py", "migrate", "--no-input"], or ["sh", "-c", "first && exec second"] for a shell`,
+      ]);
+    },
+  );
+
+  it('take a shell', () => {
+    expect(refusals('migration', migrationSettings, { command: ['sh', '-c', 'first && exec second'] })).toEqual([]);
+  });
+
   it("are Django's own command in a small task, by default", () => {
     expect(migrationSettings.parse({})).toEqual({
       ...{ cpu: 256, memoryMiB: 512, architecture: 'x86_64', ephemeralStorageGiB: 20 },

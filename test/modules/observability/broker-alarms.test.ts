@@ -35,7 +35,7 @@ describe('the alarms of a broker in SQS', () => {
         { periods: 5, datapoints: 3 },
         {
           alarm_description:
-            'A task in the queue default waits for more than 900 seconds: no worker takes it, or none finishes it',
+            'A task in the queue default is 1560 seconds old, 900 more than its visibility timeout: no worker takes it, or none finishes it',
           namespace: 'AWS/SQS',
           metric_name: 'Age',
           dimensions: { QueueName: 'default' },
