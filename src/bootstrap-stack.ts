@@ -12,6 +12,7 @@ import { LocalBackend, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { stateOf } from '../environments/state.ts';
+import { GithubRoles } from '../modules/github-roles/github-roles.ts';
 import { policyDocument } from '../modules/shared/iam.ts';
 import { keepStateInS3 } from './backend.ts';
 import { useAws } from './provider.ts';
@@ -25,11 +26,16 @@ export function bootstrapStackName(environmentName: string): string {
 }
 
 /**
- * What must exist before an environment's state can be remote: the bucket, the table that locks it, and the key for both. Its
- * own state is a file beside cdktf.json until that is moved into the bucket.
+ * What must exist before an environment's state can be remote: the bucket, the table that locks it, and the key for both; and the roles
+ * that GitHub Actions works under, which no deploy may change. Its own state is a file beside cdktf.json until that is moved into the bucket.
  */
 export class BootstrapStack extends Stack {
-  constructor(scope: Construct, application: Application, environment: EnvironmentConfig) {
+  constructor(
+    scope: Construct,
+    application: Application,
+    environment: EnvironmentConfig,
+    environments: readonly EnvironmentConfig[],
+  ) {
     const name = bootstrapStackName(environment.name);
     super(scope, name);
     const state = stateOf(application, environment);
@@ -121,5 +127,23 @@ export class BootstrapStack extends Stack {
 
     new TerraformOutput(this, 'state_bucket', { value: bucket.bucket });
     new TerraformOutput(this, 'state_lock_table', { value: lockTable.name });
+
+    const { project, github, registryEnvironment } = application;
+    if (!github) return;
+    const home = environments.find((other) => other.name === registryEnvironment) ?? environment;
+    const roles = new GithubRoles(this, 'github', {
+      project,
+      environment: environment.name,
+      name: `${project}-${environment.name}`,
+      place: environment,
+      state: { bucketArn: bucket.arn, key: state.key, lockTableArn: lockTable.arn, kmsKeyArn: key.arn },
+      makesProvider: environments.find((other) => other.account === environment.account) === environment,
+      registry: { name: `${project}-${home.name}`, place: home },
+      settings: github,
+    });
+    new TerraformOutput(this, 'plan_role_arn', { value: roles.plan.arn });
+    new TerraformOutput(this, 'refresh_role_arn', { value: roles.refresh.arn });
+    new TerraformOutput(this, 'deploy_role_arn', { value: roles.deploy.arn });
+    new TerraformOutput(this, 'release_role_arn', { value: roles.release.arn });
   }
 }

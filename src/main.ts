@@ -28,7 +28,10 @@ export function synthesize({ application, environments }: Configuration, names: 
     stacks.set(environment.name, (app) => new EnvironmentStack(app, application, environment, environments));
   }
   for (const environment of environments) {
-    stacks.set(bootstrapStackName(environment.name), (app) => new BootstrapStack(app, application, environment));
+    stacks.set(
+      bootstrapStackName(environment.name),
+      (app) => new BootstrapStack(app, application, environment, environments),
+    );
   }
   const known = [...stacks.keys()];
   const unknown = names.filter((name) => !stacks.has(name));

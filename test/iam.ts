@@ -7,7 +7,9 @@ type Resource = Terraform['resource'][string][string];
 
 /** The ARNs that AWS would give, as far as policies name them. */
 const arns: Record<string, (resource: Resource, name: string, place: Place) => string> = {
+  aws_cloudfront_distribution: (_, address, at) => `arn:aws:cloudfront::${at.account}:distribution/${address}`,
   aws_cloudwatch_log_group: ({ name }, _, at) => `arn:aws:logs:${at.region}:${at.account}:log-group:${name}`,
+  aws_dynamodb_table: ({ name }, _, at) => `arn:aws:dynamodb:${at.region}:${at.account}:table/${name}`,
   aws_ecr_repository: ({ name }, _, at) => `arn:aws:ecr:${at.region}:${at.account}:repository/${name}`,
   aws_kms_key: (_, address, at) => `arn:aws:kms:${at.region}:${at.account}:key/${address}`,
   aws_s3_bucket: ({ bucket }) => `arn:aws:s3:::${bucket}`,
@@ -31,10 +33,13 @@ interface Question {
 export class Iam {
   private readonly terraform: Terraform;
   private readonly place: Place;
+  private readonly boundary: string | undefined;
 
-  constructor(terraform: Terraform, place: Place) {
+  /** `boundary` is a policy document: the most that its roles may do. */
+  constructor(terraform: Terraform, place: Place, boundary?: string) {
     this.terraform = terraform;
     this.place = place;
+    this.boundary = boundary;
   }
 
   async allows({ who, action, what, context = {} }: Question): Promise<boolean> {
@@ -51,6 +56,7 @@ export class Iam {
             asTags(
               JSON.stringify({
                 'aws:SecureTransport': 'true',
+                'aws:RequestedRegion': this.place.region,
                 ...(action.startsWith('kms:') && !isService && { 'kms:CallerAccount': account }),
                 ...context,
               }),
@@ -58,6 +64,7 @@ export class Iam {
           ),
         },
         identityPolicies: isService ? [] : this.policiesOf(who),
+        ...(this.boundary && { permissionBoundaryPolicies: [{ name: 'boundary', policy: JSON.parse(this.boundary) }] }),
         resourcePolicy: address && this.policyOn(address),
         serviceControlPolicies: [],
         resourceControlPolicies: [],
@@ -81,9 +88,15 @@ export class Iam {
 
   private policiesOf(role: string) {
     const reference = `\${aws_iam_role.${role}.name}`;
-    const policies = Object.entries(all(this.terraform, 'aws_iam_role_policy')).filter(
-      ([, policy]) => policy.role === reference,
-    );
+    const attached = Object.values(all(this.terraform, 'aws_iam_role_policy_attachment'))
+      .filter((attachment) => attachment.role === reference)
+      .map(({ policy_arn }) => policy_arn);
+    const policies = [
+      ...Object.entries(all(this.terraform, 'aws_iam_role_policy')).filter(([, policy]) => policy.role === reference),
+      ...Object.entries(all(this.terraform, 'aws_iam_policy')).filter(([name]) =>
+        attached.includes(`\${aws_iam_policy.${name}.arn}`),
+      ),
+    ];
     if (policies.length === 0) throw new Error(`aws_iam_role.${role}: must have a policy, got none`);
     return policies.map(([name, { policy }]) => ({ name, policy: JSON.parse(this.resolve(policy)) }));
   }
@@ -99,7 +112,7 @@ export class Iam {
   }
 
   /** Puts ARNs in the places of references to them. */
-  private resolve(text: string): string {
+  resolve(text: string): string {
     return asTags(text.replaceAll(/\$\{(aws_\w+\.\w+)\.arn\}/g, (_, address: string) => this.arn(address)));
   }
 }

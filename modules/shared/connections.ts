@@ -1,3 +1,4 @@
+import { DataAwsEc2ManagedPrefixList } from '@cdktf/provider-aws/lib/data-aws-ec2-managed-prefix-list/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
@@ -65,5 +66,23 @@ export function allowFromInternet(endpoint: Construct & { securityGroup: Securit
     fromPort: port,
     toPort: port,
     cidrIpv4: '0.0.0.0/0',
+  });
+}
+
+/**
+ * Lets CloudFront alone open connections to an endpoint's port. The list counts as 55 of the 60 rules that a security group may have, so it
+ * fits in once (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html).
+ */
+export function allowFromCloudFront(endpoint: Construct & { securityGroup: SecurityGroup }, port: number): void {
+  const addresses = new DataAwsEc2ManagedPrefixList(endpoint, 'cloudfront-addresses', {
+    name: 'com.amazonaws.global.cloudfront.origin-facing',
+  });
+  new VpcSecurityGroupIngressRule(endpoint, `from-cloudfront-${port}`, {
+    securityGroupId: endpoint.securityGroup.id,
+    description: `CloudFront to ${endpoint.node.id}, port ${port}`,
+    ipProtocol: 'tcp',
+    fromPort: port,
+    toPort: port,
+    prefixListId: addresses.id,
   });
 }

@@ -10,6 +10,8 @@ export interface Statement {
   principals?: Record<string, string | string[]> | '*';
   actions: string[];
   resources: string[];
+  /** All resources but these; `resources` is empty then. */
+  notResources?: string[];
   conditions?: Record<string, Record<string, string | string[]>>;
 }
 
@@ -26,6 +28,7 @@ export function policyDocument(...statements: Statement[]): string {
       ...(statement.principals && { Principal: statement.principals }),
       Action: statement.actions,
       ...(statement.resources.length > 0 && { Resource: statement.resources }),
+      ...(statement.notResources && { NotResource: statement.notResources }),
       ...(statement.conditions && { Condition: statement.conditions }),
     })),
   });

@@ -34,7 +34,16 @@ const maxLength = {
   lambdaFunction: 64,
   // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
   eventRule: 64,
+  // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateFunction.html
+  cloudFrontFunction: 64,
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html
+  logDelivery: 60,
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  policy: 128,
 } as const;
+
+/** Characters of the hash that ends a name which was cut. */
+const hashLength = 6;
 
 /**
  * The name in AWS of a `kind` of thing: the words joined by hyphens. One that is too long is cut and ends in a hash of the
@@ -43,6 +52,16 @@ const maxLength = {
 export function awsName(kind: keyof typeof maxLength, ...words: string[]): string {
   const name = words.join('-');
   if (name.length <= maxLength[kind]) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 6);
-  return `${name.slice(0, maxLength[kind] - hash.length - 1).replace(/-+$/, '')}-${hash}`;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, hashLength);
+  return `${cut(kind, name)}-${hash}`;
+}
+
+/** What IAM takes for every name that `awsName` makes of these words and at least one more. */
+export function awsNamePattern(kind: keyof typeof maxLength, ...words: string[]): string {
+  const start = `${words.join('-')}-`;
+  return `${start.length <= maxLength[kind] - hashLength - 1 ? start : cut(kind, start)}*`;
+}
+
+function cut(kind: keyof typeof maxLength, name: string): string {
+  return name.slice(0, maxLength[kind] - hashLength - 1).replace(/-+$/, '');
 }

@@ -2,7 +2,12 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { allow, allowFromInternet, allowHttpsToInternet } from '../../../modules/shared/connections.ts';
+import {
+  allow,
+  allowFromCloudFront,
+  allowFromInternet,
+  allowHttpsToInternet,
+} from '../../../modules/shared/connections.ts';
 import { synth } from '../../synth.ts';
 import { Client } from '../client.ts';
 import { all, ref } from '../terraform.ts';
@@ -33,6 +38,7 @@ describe('connections', () => {
     allow(client, new Endpoint(stack, 'database'));
     allowHttpsToInternet(client);
     allowFromInternet(client, 80);
+    allowFromCloudFront(client, 443);
     // A client that starts nothing has nothing to hold back.
     allow(new Endpoint(stack, 'proxy'), client);
     new TerraformOutput(stack, 'start', { value: 'of web', dependsOn: client.waitsFor });
@@ -79,9 +85,28 @@ describe('connections', () => {
     });
   });
 
+  it('opens one port to the addresses that CloudFront comes from, as AWS keeps them', () => {
+    expect(ingress.web_from_cloudfront_443).toEqual({
+      security_group_id: web,
+      description: 'CloudFront to web, port 443',
+      ip_protocol: 'tcp',
+      from_port: 443,
+      to_port: 443,
+      prefix_list_id: ref('data.aws_ec2_managed_prefix_list.web_cloudfront_addresses.id'),
+    });
+    expect(terraform.data.aws_ec2_managed_prefix_list?.web_cloudfront_addresses).toEqual({
+      name: 'com.amazonaws.global.cloudfront.origin-facing',
+    });
+  });
+
   it('makes no rule that was not asked for', () => {
     expect(Object.keys(egress)).toEqual(['proxy_to_web_egress', 'web_to_database_egress', 'web_to_internet']);
-    expect(Object.keys(ingress)).toEqual(['proxy_to_web_ingress', 'web_from_internet_80', 'web_to_database_ingress']);
+    expect(Object.keys(ingress)).toEqual([
+      'proxy_to_web_ingress',
+      'web_from_cloudfront_443',
+      'web_from_internet_80',
+      'web_to_database_ingress',
+    ]);
   });
 
   it('refuses the same path twice', () => {

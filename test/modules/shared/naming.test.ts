@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awsName } from '../../../modules/shared/naming.ts';
+import { awsName, awsNamePattern } from '../../../modules/shared/naming.ts';
 
 /** As long as a project and an environment may be called. */
 const longest = ['thirty-characters-long-project', 'production-eu-west-1'] as const;
@@ -39,6 +39,9 @@ describe('awsName', () => {
     ['topic', 256],
     ['lambdaFunction', 64],
     ['eventRule', 64],
+    ['cloudFrontFunction', 64],
+    ['logDelivery', 60],
+    ['policy', 128],
   ] as const)('cuts the name of a %s to %d characters', (kind, limit) => {
     expect(awsName(kind, 'x'.repeat(300))).toHaveLength(limit);
   });
@@ -59,5 +62,28 @@ describe('awsName', () => {
     expect(awsName('loadBalancer', 'a-shop-with-a-rather-lon-g-name-production')).toBe(
       'a-shop-with-a-rather-lon-7b9838',
     );
+  });
+});
+
+describe('awsNamePattern', () => {
+  const taken = (kind: 'bucket' | 'loadBalancer' | 'role', ...words: string[]) =>
+    new RegExp(`^${awsNamePattern(kind, ...words).replace('*', '.*')}$`);
+
+  it('ends in a hyphen, so that it takes no other environment whose name begins likewise', () => {
+    expect(awsNamePattern('role', 'shop', 'dev')).toBe('shop-dev-*');
+  });
+
+  it.each([
+    ['role', ['web', 'execution']],
+    ['role', ['web', 'task']],
+    ['bucket', ['front-end-shop', '111111111111']],
+    ['loadBalancer', ['flower']],
+  ] as const)('takes the name of a %s that is cut', (kind, words) => {
+    expect(awsName(kind, ...longest, ...words)).toMatch(taken(kind, ...longest));
+    expect(awsName(kind, 'shop', 'dev', ...words)).toMatch(taken(kind, 'shop', 'dev'));
+  });
+
+  it('takes no name that begins otherwise, also where it is long', () => {
+    expect(awsName('role', longest[0], 'staging', 'web', 'task')).not.toMatch(taken('role', ...longest));
   });
 });

@@ -1,0 +1,120 @@
+import { imageOf } from '../registry/image.ts';
+import type { Place, Statement } from '../shared/iam.ts';
+import { type Owner, ownArns } from './own.ts';
+
+/** The environment that images come from. */
+export interface Registry {
+  /** `<project>-<environment>` */
+  name: string;
+  place: Place;
+}
+
+/** What Terraform looks at, of what an environment is made of. */
+export function describe(owner: Owner, registry: Registry): Statement[] {
+  const own = ownArns(owner);
+  return [
+    {
+      // What IAM knows no name for, or what AWS names itself.
+      sid: 'DescribeAccount',
+      actions: [
+        'acm:DescribeCertificate',
+        'acm:ListTagsForCertificate',
+        'application-autoscaling:Describe*',
+        'application-autoscaling:ListTagsForResource',
+        'cloudfront:Describe*',
+        'cloudfront:Get*',
+        'cloudfront:List*',
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:ListTagsForResource',
+        'ec2:DescribeAddresses*',
+        'ec2:DescribeAvailabilityZones',
+        'ec2:DescribeFlowLogs',
+        'ec2:DescribeInternetGateways',
+        'ec2:DescribeManagedPrefixLists',
+        'ec2:DescribeNatGateways',
+        'ec2:DescribeNetwork*',
+        'ec2:DescribePrefixLists',
+        'ec2:DescribeRouteTables',
+        'ec2:DescribeSecurityGroup*',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpc*',
+        'ec2:GetManagedPrefixListEntries',
+        'ecs:Describe*',
+        'ecs:ListTagsForResource',
+        'elasticache:Describe*',
+        'elasticache:ListTagsForResource',
+        'elasticloadbalancing:Describe*',
+        'kms:DescribeKey',
+        'kms:GetKeyPolicy',
+        'kms:GetKeyRotationStatus',
+        'kms:ListAliases',
+        'kms:ListResourceTags',
+        'logs:Describe*',
+        'logs:GetDelivery*',
+        'logs:ListTags*',
+        'rds:Describe*',
+        'rds:ListTagsForResource',
+        'route53:GetChange',
+        'route53:GetHostedZone',
+        'route53:ListHostedZones*',
+        'route53:ListResourceRecordSets',
+        'route53:ListTagsForResource*',
+        'secretsmanager:GetRandomPassword',
+        'sns:GetSubscriptionAttributes',
+        'ssm:DescribeParameters',
+        'wafv2:GetLoggingConfiguration',
+        'wafv2:GetWebACL*',
+        'wafv2:ListTagsForResource',
+      ],
+      resources: ['*'],
+    },
+    {
+      sid: 'DescribeOwn',
+      actions: [
+        'ecr:DescribeRepositories',
+        'ecr:GetLifecyclePolicy',
+        'ecr:GetRepositoryPolicy',
+        'ecr:ListTagsForResource',
+        'events:DescribeRule',
+        'events:ListTagsForResource',
+        'events:ListTargetsByRule',
+        'iam:GetRole',
+        'iam:GetRolePolicy',
+        'iam:ListAttachedRolePolicies',
+        'iam:ListRolePolicies',
+        'lambda:GetFunction*',
+        'lambda:GetPolicy',
+        'lambda:ListTags',
+        'lambda:ListVersionsByFunction',
+        's3:GetAccelerateConfiguration',
+        's3:GetBucket*',
+        's3:GetEncryptionConfiguration',
+        's3:GetLifecycleConfiguration',
+        's3:GetReplicationConfiguration',
+        's3:ListBucket',
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:GetResourcePolicy',
+        'sns:GetTopicAttributes',
+        'sns:ListTagsForResource',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:ListQueueTags',
+        'ssm:GetParameter',
+        'ssm:GetParameters',
+        'ssm:ListTagsForResource',
+      ],
+      resources: [
+        ...own.buckets,
+        ...own.events,
+        ...own.functions,
+        ...own.parameters,
+        ...own.queues,
+        ...own.repository,
+        ...own.roles,
+        ...own.secrets,
+        ...own.topics,
+      ],
+    },
+    { sid: 'FindImage', actions: ['ecr:BatchGetImage'], resources: [imageOf(registry, '').repositoryArn] },
+  ];
+}

@@ -1,0 +1,130 @@
+import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider/index.js';
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
+import { Construct } from 'constructs';
+import { policyDocument, type Statement } from '../shared/iam.ts';
+import { awsName } from '../shared/naming.ts';
+import { deployStatements } from './deploy-role.ts';
+import { describe, type Registry } from './describe.ts';
+import type { Owner } from './own.ts';
+import { permissionsBoundary } from './permissions-boundary.ts';
+import { planStatements } from './plan-role.ts';
+import { refreshStatements } from './refresh-role.ts';
+import { releaseStatements } from './release-role.ts';
+import type { GithubSettings } from './settings.ts';
+import type { TerraformState } from './terraform-state.ts';
+
+const issuer = 'token.actions.githubusercontent.com';
+const audience = 'sts.amazonaws.com';
+
+/** A first deploy and a long migration take more than the one that is AWS's default. The workflow asks for as many. */
+const deployHours = 4;
+
+export interface GithubRolesProps extends Owner {
+  state: TerraformState;
+  /** Whether the account's provider of GitHub's tokens is made here. It has one at most. */
+  makesProvider: boolean;
+  registry: Registry;
+  settings: GithubSettings;
+}
+
+interface RoleProps {
+  description: string;
+  /** What the tokens that may become it call themselves, to the letter. */
+  subjects: string[];
+  policies: Record<string, IamPolicy>;
+  maxSessionDuration?: number;
+}
+
+/**
+ * The roles that GitHub Actions takes on by its tokens, so that no key of AWS's is kept at GitHub
+ * (https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws), and the most that roles may do
+ * which a deploy makes.
+ */
+export class GithubRoles extends Construct {
+  /** Sees what a change of the files would change, for pull requests. */
+  readonly plan: IamRole;
+  /** Sees what a deploy would change, also what was changed by other hands, for the main branch. */
+  readonly refresh: IamRole;
+  /** Deploys, for jobs of the GitHub environment of the environment's name. */
+  readonly deploy: IamRole;
+  /** Pushes images and publishes front ends, for jobs of the GitHub environment of the environment's name. */
+  readonly release: IamRole;
+  private readonly props: GithubRolesProps;
+  private readonly providers: IamOpenidConnectProvider[];
+
+  constructor(scope: Construct, id: string, props: GithubRolesProps) {
+    super(scope, id);
+    this.props = props;
+    const { name, environment, state, registry, settings } = props;
+    const { infrastructureRepository, applicationRepository = infrastructureRepository } = settings;
+
+    this.providers = props.makesProvider
+      ? [new IamOpenidConnectProvider(this, 'provider', { url: `https://${issuer}`, clientIdList: [audience] })]
+      : [];
+
+    this.policy('boundary', permissionsBoundary(props, state));
+
+    const describes = this.policy('describe', describe(props, registry));
+    this.plan = this.role('plan', {
+      description: `Sees what a change of the files would change of ${name}`,
+      subjects: [`repo:${infrastructureRepository}:pull_request`],
+      policies: { describe: describes, state: this.policy('plan', planStatements(props, state)) },
+    });
+    this.refresh = this.role('refresh', {
+      description: `Sees what a deploy of ${name} would change, and what other hands did`,
+      subjects: [`repo:${infrastructureRepository}:ref:refs/heads/main`],
+      policies: { describe: describes, state: this.policy('refresh', refreshStatements(props, state)) },
+    });
+    this.deploy = this.role('deploy', {
+      description: `Deploys ${name}`,
+      subjects: [`repo:${infrastructureRepository}:environment:${environment}`],
+      policies: {
+        describe: describes,
+        ...Object.fromEntries(
+          Object.entries(deployStatements(props, state, registry)).map(([id, statements]) => [
+            id,
+            this.policy(`deploy-${id}`, statements),
+          ]),
+        ),
+      },
+      maxSessionDuration: deployHours * 60 * 60,
+    });
+    this.release = this.role('release', {
+      description: `Pushes images and publishes front ends of ${name}`,
+      subjects: [`repo:${applicationRepository}:environment:${environment}`],
+      policies: { release: this.policy('release', releaseStatements(props, state, registry)) },
+    });
+  }
+
+  private role(id: string, { description, subjects, policies, maxSessionDuration }: RoleProps): IamRole {
+    const role = new IamRole(this, id, {
+      name: awsName('role', this.props.name, id),
+      // Apart from the roles that a deploy makes: a deploy changes none of these.
+      path: '/github/',
+      description,
+      ...(maxSessionDuration && { maxSessionDuration }),
+      assumeRolePolicy: policyDocument({
+        sid: 'Assume',
+        // Written out, not referred to: policy scanners judge nobody whom they don't know.
+        principals: { Federated: `arn:aws:iam::${this.props.place.account}:oidc-provider/${issuer}` },
+        actions: ['sts:AssumeRoleWithWebIdentity'],
+        resources: [],
+        conditions: { StringEquals: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subjects } },
+      }),
+      dependsOn: this.providers,
+    });
+    for (const [policy, { arn }] of Object.entries(policies)) {
+      new IamRolePolicyAttachment(this, `${id}-uses-${policy}`, { role: role.name, policyArn: arn });
+    }
+    return role;
+  }
+
+  private policy(id: string, statements: Statement[]): IamPolicy {
+    return new IamPolicy(this, `${id}-policy`, {
+      name: awsName('policy', this.props.name, id),
+      policy: policyDocument(...statements),
+    });
+  }
+}

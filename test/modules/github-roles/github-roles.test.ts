@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { GithubRoles, type GithubRolesProps } from '../../../modules/github-roles/github-roles.ts';
+import { permissionsBoundaryArn } from '../../../modules/github-roles/permissions-boundary.ts';
+import { synth } from '../../synth.ts';
+import { all, argument, only, statements } from '../terraform.ts';
+
+const settings = { infrastructureRepository: 'acme/shop-infrastructure', applicationRepository: 'acme/shop' };
+const place = { account: '111111111111', region: 'eu-central-1' };
+const state = {
+  bucketArn: 'arn:aws:s3:::shop-test-terraform-state-111111111111',
+  key: 'test/terraform.tfstate',
+  lockTableArn: 'arn:aws:dynamodb:eu-central-1:111111111111:table/shop-test-terraform-locks',
+  kmsKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/00000000-0000-0000-0000-000000000000',
+};
+
+function build(overrides: Partial<GithubRolesProps> = {}) {
+  const registry = { name: 'shop-test', place };
+  const props = { project: 'shop', environment: 'test', name: 'shop-test', place, state, registry };
+  return synth((stack) => new GithubRoles(stack, 'github', { ...props, makesProvider: true, settings, ...overrides }));
+}
+
+function trustOf(terraform: ReturnType<typeof build>, role: string) {
+  return statements(all(terraform, 'aws_iam_role')[`github_${role}`].assume_role_policy);
+}
+
+function subjects(terraform: ReturnType<typeof build>, role: string) {
+  return trustOf(terraform, role)[0].Condition.StringEquals['token.actions.githubusercontent.com:sub'];
+}
+
+describe('the roles of GitHub Actions', () => {
+  const terraform = build();
+
+  it('trust tokens of GitHub that are meant for AWS, and whose subject is theirs to the letter', () => {
+    expect(only(terraform, 'aws_iam_openid_connect_provider')).toEqual({
+      url: 'https://token.actions.githubusercontent.com',
+      client_id_list: ['sts.amazonaws.com'],
+    });
+    expect(trustOf(terraform, 'plan')).toEqual([
+      {
+        Sid: 'Assume',
+        Effect: 'Allow',
+        Principal: {
+          Federated: 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com',
+        },
+        Action: ['sts:AssumeRoleWithWebIdentity'],
+        Condition: {
+          StringEquals: {
+            'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+            'token.actions.githubusercontent.com:sub': ['repo:acme/shop-infrastructure:pull_request'],
+          },
+        },
+      },
+    ]);
+    for (const role of ['deploy', 'release']) {
+      const [{ Condition, ...rest }, ...others] = trustOf(terraform, role);
+      const [{ Condition: _, ...expected }] = trustOf(terraform, 'plan');
+      expect(rest).toEqual(expected);
+      expect(others).toEqual([]);
+      expect(Object.keys(Condition)).toEqual(['StringEquals']);
+      expect(Condition.StringEquals['token.actions.githubusercontent.com:aud']).toBe('sts.amazonaws.com');
+    }
+  });
+
+  it('refresh on the main branch alone', () => {
+    expect(subjects(terraform, 'refresh')).toEqual(['repo:acme/shop-infrastructure:ref:refs/heads/main']);
+  });
+
+  it('deploy and release in the GitHub environment of the same name alone, each from its own repository', () => {
+    expect(subjects(terraform, 'deploy')).toEqual(['repo:acme/shop-infrastructure:environment:test']);
+    expect(subjects(terraform, 'release')).toEqual(['repo:acme/shop:environment:test']);
+  });
+
+  it('release from the repository of the project where there is no other', () => {
+    const one = build({ settings: { infrastructureRepository: 'acme/shop' } });
+    expect(subjects(one, 'release')).toEqual(['repo:acme/shop:environment:test']);
+  });
+
+  it('wait for the provider, or trust the one that another environment of the account has made', () => {
+    const provider = 'aws_iam_openid_connect_provider.github_provider';
+    expect(new Set(Object.values(argument(terraform, 'aws_iam_role', 'depends_on')).flat())).toEqual(
+      new Set([provider]),
+    );
+    const second = build({ makesProvider: false });
+    expect(second.resource).not.toHaveProperty('aws_iam_openid_connect_provider');
+    expect(trustOf(second, 'deploy')).toEqual(trustOf(terraform, 'deploy'));
+  });
+
+  it('are apart from the roles that a deploy makes', () => {
+    expect(argument(terraform, 'aws_iam_role', 'path')).toEqual({
+      github_deploy: '/github/',
+      github_plan: '/github/',
+      github_refresh: '/github/',
+      github_release: '/github/',
+    });
+  });
+
+  it('last an hour, and four where a deploy may have to wait for a database', () => {
+    expect(argument(terraform, 'aws_iam_role', 'max_session_duration')).toEqual({
+      github_deploy: 14400,
+      github_plan: undefined,
+      github_refresh: undefined,
+      github_release: undefined,
+    });
+  });
+
+  it('release without a registry where images are those of another environment', () => {
+    const guest = build({ registry: { name: 'shop-dev', place } });
+    expect(JSON.stringify(statements(all(guest, 'aws_iam_policy').github_release_policy.policy))).not.toContain('ecr:');
+  });
+});
+
+describe('the boundary of the roles that a deploy makes', () => {
+  it('has the name that they call it by', () => {
+    const { name } = all(build(), 'aws_iam_policy').github_boundary_policy;
+    expect(permissionsBoundaryArn('shop-test', place)).toBe(`arn:aws:iam::111111111111:policy/${name}`);
+  });
+});
+
+describe('with the longest names that the settings take', () => {
+  const name = 'thirty-characters-long-project-twenty-letters-long1';
+  const terraform = build({
+    project: 'thirty-characters-long-project',
+    environment: 'twenty-letters-long1',
+    name,
+    place: { ...place, region: 'ap-southeast-1' },
+    state: {
+      bucketArn: `arn:aws:s3:::${'b'.repeat(63)}`,
+      key: 'k'.repeat(900),
+      lockTableArn: `arn:aws:dynamodb:ap-southeast-1:111111111111:table/${name}-terraform-locks`,
+      kmsKeyArn: state.kmsKeyArn,
+    },
+  });
+
+  it('no policy is longer than IAM takes, and no role has more', () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    const long = Object.entries(argument(terraform, 'aws_iam_policy', 'policy') as Record<string, string>)
+      .map(([policy, { length }]) => `${policy} ${length}`)
+      .filter((found) => Number(found.split(' ')[1]) > 6144);
+    expect(long).toEqual([]);
+    const roles = Object.values(argument(terraform, 'aws_iam_role_policy_attachment', 'role'));
+    for (const role of roles) expect(roles.filter((other) => other === role).length).toBeLessThanOrEqual(10);
+  });
+
+  it('no name is longer than IAM takes, and no two are alike', () => {
+    for (const [type, longest] of [
+      ['aws_iam_role', 64],
+      ['aws_iam_policy', 128],
+    ] as const) {
+      const names = Object.values(argument(terraform, type, 'name')) as string[];
+      expect(names.filter(({ length }) => length > longest)).toEqual([]);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+});
