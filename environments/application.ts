@@ -6,8 +6,14 @@ export default defineApplication({
   settingsModule: 'config.settings',
   wsgiApplication: 'config.wsgi:application',
   celeryApp: 'config',
+  frontEnds: [
+    { name: 'shop', kind: 'spa' },
+    { name: 'help', kind: 'pages', path: '/help' },
+  ],
+  djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*' },
   queues: [
     { name: 'default', longestTaskSeconds: 60 },
     { name: 'reports', longestTaskSeconds: 900 },
   ],
+  github: { infrastructureRepository: 'acme/shop-infrastructure', applicationRepository: 'acme/shop' },
 });

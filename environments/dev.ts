@@ -42,15 +42,17 @@ export default defineEnvironment({
     imagesKept: 20,
     deleteImages: true,
   },
-  // No domain yet: plain HTTP under the load balancer's own name.
+  // No domain yet: HTTPS under CloudFront's own name.
   loadBalancer: {
     deletionProtection: false,
   },
+  cdn: { originAccess: 'prefix-list' },
   ecsExec: {
     writableRootFilesystem: true,
     logRetentionDays: 7,
   },
   migration: {},
+  collectStatic: {},
   web: {
     cpu: 256,
     memoryMiB: 512,

@@ -7,16 +7,36 @@ interface HostName {
   hostName: string;
 }
 
-/** The host names of the application. */
-export function hostNamesOf({ loadBalancer: { domain } }: EnvironmentConfig): HostName[] {
+/** The host names of the application. One that front ends share, with each other or with Django, is there once. */
+export function hostNamesOf(environment: EnvironmentConfig): HostName[] {
+  const { domain } = environment.loadBalancer;
   if (!domain) return [];
+  const ofFrontEnds = unlessUnreadable(() => {
+    const hostNames = environment.cdn?.hostNames ?? {};
+    return Object.keys(hostNames).flatMap((name) =>
+      unlessUnreadable(() => [{ path: `cdn.hostNames.${name}`, hostName: hostNames[name] as string }]),
+    );
+  });
   return [
     { path: 'loadBalancer.domain.hostName', hostName: domain.hostName },
     ...domain.otherHostNames.map((hostName, index) => ({
       path: `loadBalancer.domain.otherHostNames[${index}]`,
       hostName,
     })),
+    ...ofFrontEnds.filter(
+      ({ hostName }, index) =>
+        hostName !== domain.hostName && ofFrontEnds.findIndex((other) => other.hostName === hostName) === index,
+    ),
   ];
+}
+
+/** Those that are not redirected. */
+export function servedHostNamesOf(environment: EnvironmentConfig): string[] {
+  const { domain } = environment.loadBalancer;
+  const redirected = domain && domain.redirect !== 'none' ? domain.otherHostNames : [];
+  return hostNamesOf(environment)
+    .map(({ hostName }) => hostName)
+    .filter((hostName) => !redirected.includes(hostName));
 }
 
 /** The host names of an environment: those of the application, and Flower's. */

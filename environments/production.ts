@@ -52,10 +52,11 @@ export default defineEnvironment({
   },
   loadBalancer: {
     domain: { hostName: 'app.example.com', hostedZoneId: 'Z0PRODUCTION0EXAMPLE' },
-    waf: {},
     deletionProtection: true,
   },
+  cdn: { waf: {} },
   migration: { user: '10001:10001' },
+  collectStatic: { user: '10001:10001' },
   web: {
     cpu: 1024,
     memoryMiB: 2048,

@@ -9,12 +9,14 @@ import { databaseSettings } from '../modules/database/settings.ts';
 import { djangoAppSettings } from '../modules/django-app/settings.ts';
 import { encryptionSettings } from '../modules/encryption/settings.ts';
 import { flowerSettings } from '../modules/flower/settings.ts';
+import { cdnSettings, djangoPathsSettings, frontEndSettings } from '../modules/frontend-cdn/settings.ts';
+import { githubSettings } from '../modules/github-roles/settings.ts';
 import { loadBalancerSettings } from '../modules/load-balancer/settings.ts';
-import { migrationSettings } from '../modules/migration/settings.ts';
 import { networkSettings } from '../modules/network/settings.ts';
 import { observabilitySettings } from '../modules/observability/settings.ts';
 import { parametersSettings } from '../modules/parameters/settings.ts';
 import { registrySettings } from '../modules/registry/settings.ts';
+import { collectStaticSettings, migrationSettings } from '../modules/release-task/settings.ts';
 import { secretsSettings } from '../modules/secrets/settings.ts';
 import { group, list, oneOf, text } from '../modules/shared/setting.ts';
 import { storageSettings } from '../modules/storage/settings.ts';
@@ -41,6 +43,10 @@ export const applicationSchema = group({
   queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "default" }').default([
     { name: 'default', longestTaskSeconds: 300 },
   ]),
+  /** What is reached beside Django, in environments that have a `cdn`. */
+  frontEnds: list(frontEndSettings, 0, 20, 'each has a bucket of its own').default([]),
+  /** The paths that stay Django's there. */
+  djangoPaths: djangoPathsSettings.prefault({}),
   /**
    * Keys that only people know, such as those of third parties. Each environment makes an empty secret for each, a person fills it,
    * and tasks get it as a variable of this name.
@@ -62,6 +68,8 @@ export const applicationSchema = group({
   registryEnvironment: z.optional(
     text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'the name of an environment', 'leave it out to give each its own registry'),
   ),
+  /** The repositories whose GitHub Actions plan, deploy and release, by roles that the bootstrap makes. Without it there are no roles. */
+  github: z.optional(githubSettings),
 });
 
 export type Application = z.output<typeof applicationSchema>;
@@ -123,10 +131,14 @@ export const environmentSchema = group({
   parameters: parametersSettings.prefault({}),
   registry: registrySettings.prefault({}),
   loadBalancer: loadBalancerSettings,
+  /** CloudFront before the front ends, the static files and Django; `{}` takes the defaults. Without it there is Django alone. */
+  cdn: z.optional(cdnSettings),
   /** A way into running containers for people, `aws ecs execute-command`. Without it there is none. */
   ecsExec: z.optional(ecsExecSettings),
   /** Brings the database to the schema of a new image, before any service is updated. Without it a deploy does not. */
   migration: z.optional(migrationSettings),
+  /** Puts the static files of a new image where the CDN serves them, before any service is updated. Without it a deploy does not. */
+  collectStatic: z.optional(collectStaticSettings),
   web: djangoAppSettings,
   /** What takes Celery's tasks from their queues. */
   workers: list(celeryWorkerSettings, 0, 50, 'a worker can take from many queues').default([]),

@@ -42,17 +42,20 @@ export function inEachService(environment: EnvironmentConfig, judge: (service: S
   );
 }
 
-/** What runs from the image, be it a service or the migration. */
+/** What runs from the image, be it a service or what a deploy runs before them. */
 interface Task {
   path: string;
   settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'user'>;
 }
 
-/** `inEachService`, and in the migration. */
+/** `inEachService`, and in what a deploy runs before them. */
 export function inEachTask(environment: EnvironmentConfig, judge: (task: Task) => Finding[]): Finding[] {
   return [
-    ...unlessUnreadable(() =>
-      environment.migration ? judge({ path: 'migration', settings: environment.migration }) : [],
+    ...(['migration', 'collectStatic'] as const).flatMap((path) =>
+      unlessUnreadable(() => {
+        const settings = environment[path];
+        return settings ? judge({ path, settings }) : [];
+      }),
     ),
     ...inEachService(environment, judge),
   ];

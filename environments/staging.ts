@@ -53,7 +53,10 @@ export default defineEnvironment({
     domain: { hostName: 'staging.example.com', hostedZoneId: 'Z0STAGING0EXAMPLE' },
     deletionProtection: false,
   },
+  // The front ends want a password here, which `npm run basic-auth <user>` made.
+  cdn: { basicAuth: { sha256: '3d84beee07d943ee2b0902252096be6175ebf3bb02eaa46bd08af43fe604b641' } },
   migration: {},
+  collectStatic: {},
   web: {
     cpu: 512,
     memoryMiB: 1024,

@@ -17,8 +17,8 @@ import { DjangoApp } from '../modules/django-app/django-app.ts';
 import { Encryption } from '../modules/encryption/encryption.ts';
 import { taskTemplate } from '../modules/fargate-service/task-template.ts';
 import { Flower } from '../modules/flower/flower.ts';
+import { FrontendCdn } from '../modules/frontend-cdn/frontend-cdn.ts';
 import { LoadBalancer } from '../modules/load-balancer/load-balancer.ts';
-import { Migration } from '../modules/migration/migration.ts';
 import { Network } from '../modules/network/network.ts';
 import { AlarmTopic } from '../modules/observability/alarm-topic.ts';
 import { BrokerAlarms } from '../modules/observability/broker-alarms.ts';
@@ -28,11 +28,13 @@ import { WorkerAlarms } from '../modules/observability/worker-alarms.ts';
 import { Parameters } from '../modules/parameters/parameters.ts';
 import { imageOf } from '../modules/registry/image.ts';
 import { Registry } from '../modules/registry/registry.ts';
+import { ReleaseTask } from '../modules/release-task/release-task.ts';
 import { Secrets } from '../modules/secrets/secrets.ts';
 import { allow } from '../modules/shared/connections.ts';
 import { Storage } from '../modules/storage/storage.ts';
 import { keepStateInS3 } from './backend.ts';
 import { imageTagVariable } from './image-tag.ts';
+import { boundRoles } from './permissions-boundary.ts';
 import { useAws } from './provider.ts';
 import { Stack } from './stack.ts';
 
@@ -46,7 +48,10 @@ export class EnvironmentStack extends Stack {
   ) {
     super(scope, environment.name);
     useAws(this, application, environment);
+    // Always, since Terraform needs it to destroy what a CDN that was taken away had there.
+    const usEast1 = useAws(this, application, environment, 'us-east-1');
     keepStateInS3(this, application, environment, stateOf(application, environment).key);
+    boundRoles(this, application, environment);
     const imageTag = imageTagVariable(this);
 
     const name = `${application.project}-${environment.name}`;
@@ -54,7 +59,13 @@ export class EnvironmentStack extends Stack {
     // Environments that have a broker have it: a rule sees to that.
     const { celeryApp = '' } = application;
     const place = { account, region, assumeRoleArn };
-    const encryption = new Encryption(this, 'encryption', { name, place, settings: environment.encryption });
+    const { cdn: cdnSettings } = environment;
+    const encryption = new Encryption(this, 'encryption', {
+      name,
+      place,
+      readByCloudFront: cdnSettings !== undefined && application.djangoPaths.media !== undefined,
+      settings: environment.encryption,
+    });
     const common = {
       name,
       place,
@@ -69,13 +80,34 @@ export class EnvironmentStack extends Stack {
       interfaceServices: endpointsOf(environment),
       settings: environment.network,
     });
-    const storage = new Storage(this, 'storage', { ...common, settings: environment.storage });
+    const storage = new Storage(this, 'storage', {
+      ...common,
+      cdn: cdnSettings && { frontEnds: application.frontEnds.map((frontEnd) => frontEnd.name) },
+      settings: environment.storage,
+    });
     const loadBalancer = new LoadBalancer(this, 'load-balancer', {
       ...common,
       network,
       accessLogs: storage.accessLogs,
+      behind: cdnSettings && {
+        originAccess: cdnSettings.originAccess,
+        hostNames: Object.values(cdnSettings.hostNames),
+      },
       settings: environment.loadBalancer,
     });
+    const cdn =
+      cdnSettings &&
+      new FrontendCdn(this, 'cdn', {
+        ...common,
+        usEast1,
+        encryptionSettings: environment.encryption,
+        storage,
+        loadBalancer,
+        redirected: environment.loadBalancer.domain?.redirect !== 'none',
+        djangoPaths: application.djangoPaths,
+        frontEnds: application.frontEnds,
+        settings: cdnSettings,
+      });
     storage.media.allowOrigins(loadBalancer.origins);
     const database = new Database(this, 'database', { ...common, network, settings: environment.database });
     const broker = brokerOf(this, application, environment, { ...common, network });
@@ -107,7 +139,7 @@ export class EnvironmentStack extends Stack {
     };
     const template = taskTemplate(
       image,
-      [django, loadBalancer, database, broker, cache, storage, secrets, parameters].filter(
+      [django, loadBalancer, cdn, database, broker, cache, storage, secrets, parameters].filter(
         (part) => part !== undefined,
       ),
     );
@@ -138,9 +170,17 @@ export class EnvironmentStack extends Stack {
       environment.flower &&
       new Flower(this, 'flower', { ...celery, accessLogs: storage.accessLogs, settings: environment.flower });
     const services = [web, ...workers, beat, flower].filter((service) => service !== undefined);
+    const release = { ...common, cluster, network, template };
     const migration =
       environment.migration &&
-      new Migration(this, 'migrate', { ...common, cluster, network, template, settings: environment.migration });
+      new ReleaseTask(this, 'migrate', { ...release, setting: 'migration', settings: environment.migration });
+    const collectStatic =
+      environment.collectStatic &&
+      new ReleaseTask(this, 'collect-static', {
+        ...release,
+        setting: 'collectStatic',
+        settings: environment.collectStatic,
+      });
 
     // Who may talk to whom. A path that is not listed here does not exist.
     allow(loadBalancer, web);
@@ -154,10 +194,16 @@ export class EnvironmentStack extends Stack {
       storage.media.grantReadWrite(task);
       parameters.grantReadFeatureFlags(task);
     }
+    if (collectStatic) {
+      network.letOut(collectStatic);
+      storage.static.grantReadWrite(collectStatic);
+    }
 
-    // What a deploy does first: the schema before the code that needs it, and workers before what sends them tasks, since an old one would
-    // throw away a task of a kind that it does not know.
-    if (migration) for (const service of services) service.waitFor(migration.done);
+    // What a deploy does first: schema and static files before the code that needs them, and workers before what sends them tasks, since an
+    // old one would throw away a task of a kind that it does not know.
+    for (const first of [migration, collectStatic]) {
+      if (first) for (const service of services) service.waitFor(first.done);
+    }
     for (const worker of workers) for (const sender of [web, beat]) sender?.waitFor(worker.service);
 
     // Who is told when users are not served.
@@ -179,6 +225,7 @@ export class EnvironmentStack extends Stack {
     cache?.dropOldToken(running);
 
     new TerraformOutput(this, 'url', { value: loadBalancer.url });
+    if (cdn) new TerraformOutput(this, 'front_ends', { value: cdn.publishing });
     if (flower) new TerraformOutput(this, 'flower_url', { value: flower.url });
     if (loadBalancer.nameServers) new TerraformOutput(this, 'name_servers', { value: loadBalancer.nameServers });
     new TerraformOutput(this, 'repository_url', { value: image.repositoryUrl });

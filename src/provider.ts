@@ -3,10 +3,16 @@ import type { TerraformStack } from 'cdktf';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { tagsOf } from './tags.ts';
 
-/** The one provider there is, tied to one account. */
-export function useAws(stack: TerraformStack, application: Application, environment: EnvironmentConfig): void {
-  new AwsProvider(stack, 'aws', {
-    region: environment.region,
+/** The provider, tied to one account, and to a region that is the environment's own unless another is named. */
+export function useAws(
+  stack: TerraformStack,
+  application: Application,
+  environment: EnvironmentConfig,
+  other?: 'us-east-1',
+): AwsProvider {
+  return new AwsProvider(stack, other ? `aws-${other}` : 'aws', {
+    ...(other && { alias: other }),
+    region: other ?? environment.region,
     allowedAccountIds: [environment.account],
     defaultTags: [{ tags: tagsOf(application, environment) }],
     ...(environment.assumeRoleArn && { assumeRole: [{ roleArn: environment.assumeRoleArn }] }),

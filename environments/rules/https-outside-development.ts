@@ -1,7 +1,7 @@
 import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentRule } from './rule.ts';
 
-/** Without a domain there is no certificate, and so no HTTPS. */
+/** Without a domain there is no certificate, and so no HTTPS, be it from browsers or from CloudFront. */
 export const httpsOutsideDevelopment: EnvironmentRule = (environment) => {
   const { stage } = environment;
   if (stage === 'development') return [];
@@ -9,7 +9,8 @@ export const httpsOutsideDevelopment: EnvironmentRule = (environment) => {
     path,
     must: `must be given in ${stage}`,
     got: undefined,
-    wayOut: 'otherwise there is no HTTPS, and passwords can be read on their way; plain HTTP is for development alone',
+    wayOut:
+      'otherwise there is no HTTPS to the load balancer, and passwords can be read on their way; plain HTTP is for development alone',
   });
   return [
     ...unlessUnreadable(() => (environment.loadBalancer.domain ? [] : [finding('loadBalancer.domain')])),

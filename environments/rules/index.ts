@@ -4,24 +4,33 @@ import { backlogCanBeMeasured } from './backlog-can-be-measured.ts';
 import { celeryNeedsBroker } from './celery-needs-broker.ts';
 import { celeryShutdown } from './celery-shutdown.ts';
 import { cidrsDisjoint } from './cidrs-disjoint.ts';
+import { countriesOnce } from './countries-once.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
 import { egressPath } from './egress-path.ts';
 import { everyQueueConsumed } from './every-queue-consumed.ts';
 import { fargateSize } from './fargate-size.ts';
 import { flowerNeedsRedis } from './flower-needs-redis.ts';
+import { frontEndHostsServed } from './front-end-hosts-served.ts';
+import { frontEndNamesUnique } from './front-end-names-unique.ts';
+import { frontEndPathsUnique } from './front-end-paths-unique.ts';
+import { githubInAccount } from './github-in-account.ts';
+import { hashedPathsOnce } from './hashed-paths-once.ts';
+import { hostNamesFit } from './host-names-fit.ts';
 import { hostNamesInZone } from './host-names-in-zone.ts';
 import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
 import { namesUnique } from './names-unique.ts';
 import { noPlainSecrets } from './no-plain-secrets.ts';
+import { pathsReachable } from './paths-reachable.ts';
 import { productionIsSafe } from './production-is-safe.ts';
 import { queueNamesUnique } from './queue-names-unique.ts';
 import { registryEnvironment } from './registry-environment.ts';
 import { registryReachable } from './registry-reachable.ts';
 import { replicasNeedBackups } from './replicas-need-backups.ts';
 import { roleInAccount } from './role-in-account.ts';
+import { roleNamesApart } from './role-names-apart.ts';
 import type { ApplicationRule, EnvironmentRule, PairRule } from './rule.ts';
 import { scalingCanWork } from './scaling-can-work.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';
@@ -35,6 +44,7 @@ import { subnetCapacity } from './subnet-capacity.ts';
 import { timeoutsOrdered } from './timeouts-ordered.ts';
 import { variablesUnique } from './variables-unique.ts';
 import { visibilityOutlastsTasks } from './visibility-outlasts-tasks.ts';
+import { wafAtCdn } from './waf-at-cdn.ts';
 import { webHostsServed } from './web-hosts-served.ts';
 import { windowsApart } from './windows-apart.ts';
 import { workerNamesUnique } from './worker-names-unique.ts';
@@ -43,6 +53,9 @@ import { zonesInRegion } from './zones-in-region.ts';
 export const applicationRules: ApplicationRule[] = [
   queueNamesUnique,
   secretNamesUnique,
+  frontEndNamesUnique,
+  hashedPathsOnce,
+  pathsReachable,
   registryEnvironment,
   registryReachable,
   sharedRegistryIsSafe,
@@ -54,6 +67,7 @@ export const environmentRules: EnvironmentRule[] = [
   scalingCanWork,
   alarmsCanFire,
   roleInAccount,
+  githubInAccount,
   storageGrowth,
   timeoutsOrdered,
   zonesInRegion,
@@ -61,6 +75,11 @@ export const environmentRules: EnvironmentRule[] = [
   hostNamesOnce,
   hostNamesInZone,
   webHostsServed,
+  frontEndHostsServed,
+  frontEndPathsUnique,
+  hostNamesFit,
+  countriesOnce,
+  wafAtCdn,
   dbConnectionBudget,
   egressPath,
   subnetCapacity,
@@ -82,4 +101,4 @@ export const environmentRules: EnvironmentRule[] = [
   productionIsSafe,
 ];
 
-export const pairRules: PairRule[] = [namesUnique, stateKeysUnique, cidrsDisjoint, hostNamesUnique];
+export const pairRules: PairRule[] = [namesUnique, roleNamesApart, stateKeysUnique, cidrsDisjoint, hostNamesUnique];

@@ -12,12 +12,12 @@ interface Demand {
 
 const on: Demand = { must: 'must be true', holds: (value) => value === true };
 const off: Demand = { must: 'must be false', holds: (value) => value === false };
-const given: Demand = { must: 'must be given', holds: (value) => value !== undefined };
 const not = (refused: string): Demand => ({ must: `must not be ${refused}`, holds: (value) => value !== refused });
 const atLeast = (least: number): Demand => ({
   must: `must be at least ${least}`,
   holds: (value) => Number(value) >= least,
 });
+const leftOut: Demand = { must: 'must be left out', holds: (value) => value === undefined };
 /** For a setting of Redis, which no other broker has. */
 const ifThere = ({ must, holds }: Demand): Demand => ({ must, holds: (value) => value === undefined || holds(value) });
 
@@ -38,8 +38,8 @@ const demands: [path: Path, demand: Demand, otherwise: string][] = [
   ['broker.snapshotRetentionDays', ifThere(atLeast(1)), 'otherwise tasks that were lost can not be restored'],
   ['storage.deleteObjects', off, "otherwise one apply can delete users' files"],
   ['registry.deleteImages', off, 'otherwise one apply can delete the images that run'],
-  ['loadBalancer.waf', given, 'otherwise nothing slows a flood of requests; {} takes the defaults'],
   ['loadBalancer.deletionProtection', on, 'otherwise one apply can take the site off the internet'],
+  ['cdn.basicAuth', leftOut, 'otherwise users are asked for a password that they do not have'],
   [
     'observability.alarmSubscribers',
     { must: 'must name one at least', holds: (value) => (value as string[]).length > 0 },
@@ -75,6 +75,13 @@ function imageUsers(environment: EnvironmentConfig): Finding[] {
   );
 }
 
+/** Before whatever browsers reach. */
+function noFirewall({ cdn, loadBalancer }: EnvironmentConfig): Finding[] {
+  const [path, { waf }] = cdn ? ['cdn.waf', cdn] : ['loadBalancer.waf', loadBalancer];
+  const wayOut = 'otherwise nothing slows a flood of requests; {} takes the defaults';
+  return waf ? [] : [{ path, must: 'must be given in production', got: waf, wayOut }];
+}
+
 function noMigration({ migration }: EnvironmentConfig): Finding[] {
   if (migration) return [];
   const wayOut = "otherwise a deploy runs new code on the old schema; {} runs Django's migrations";
@@ -94,6 +101,7 @@ export const productionIsSafe: EnvironmentRule = (environment) => {
   return [
     ...unmet,
     ...unlessUnreadable(() => fewTasks(environment)),
+    ...unlessUnreadable(() => noFirewall(environment)),
     ...unlessUnreadable(() => noMigration(environment)),
     ...imageUsers(environment),
   ];

@@ -17,13 +17,25 @@ const keptForLoadBalancer = 8;
  */
 const keptForFunction = 1;
 
+/**
+ * CloudFront has one in each subnet of a load balancer without a public address
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html).
+ */
+const keptForCloudFront = 1;
+
 /** The addresses that tasks can have in one of their subnets. */
 function addressesPerSubnet(environment: EnvironmentConfig): number {
-  const { network, broker, flower } = environment;
+  const { network, broker, flower, cdn } = environment;
   const isPublic = network.egress === 'public-ip';
   const [range = ''] = subnetRanges(network)[isPublic ? 'public' : 'private'];
+  const isInternal = cdn?.originAccess === 'vpc-origin';
   // Flower's load balancer is internal, as are the endpoints.
-  const others = isPublic ? keptForLoadBalancer : endpointsOf(environment).length + (flower ? keptForLoadBalancer : 0);
+  const inPrivate =
+    endpointsOf(environment).length +
+    (flower ? keptForLoadBalancer : 0) +
+    (isInternal ? keptForLoadBalancer + keptForCloudFront : 0);
+  const inPublic = isInternal ? 0 : keptForLoadBalancer;
+  const others = isPublic ? inPublic : inPrivate;
   const measuring = broker?.kind === 'redis' ? keptForFunction : 0;
   return 2 ** (32 - Number(range.split('/')[1])) - keptByAws - others - measuring;
 }
@@ -32,7 +44,12 @@ function addressesPerSubnet(environment: EnvironmentConfig): number {
 export const subnetCapacity: EnvironmentRule = (environment) => {
   const { network } = environment;
   const services = servicesOf(environment);
-  const tasks = { ...sharesOf(services, tasksDuringDeploy), ...(environment.migration && { migration: 1 }) };
+  const { migration, collectStatic } = environment;
+  const tasks = {
+    ...sharesOf(services, tasksDuringDeploy),
+    ...(migration && { migration: 1 }),
+    ...(collectStatic && { collectStatic: 1 }),
+  };
   const addresses = addressesPerSubnet(environment);
   const zones = network.zones.length;
   if (totalOf(tasks) <= addresses * zones) return [];

@@ -8,6 +8,8 @@ const orders: [path: string, relation: Relation, other: string][] = [
   ['web.slowestRequestSeconds', 'less than', 'loadBalancer.idleTimeoutSeconds'],
   ['web.slowestRequestSeconds', 'at most', 'web.gracefulTimeoutSeconds'],
   ['web.workerTimeoutSeconds', 'less than', 'loadBalancer.idleTimeoutSeconds'],
+  ['web.slowestRequestSeconds', 'less than', 'cdn.originReadTimeoutSeconds'],
+  ['web.workerTimeoutSeconds', 'less than', 'cdn.originReadTimeoutSeconds'],
   ['web.gracefulTimeoutSeconds', 'less than', 'web.stopTimeoutSeconds'],
   ['web.deregistrationDelaySeconds', 'at least', 'web.gracefulTimeoutSeconds'],
   ['web.healthCheckTimeoutSeconds', 'less than', 'web.healthCheckIntervalSeconds'],
@@ -25,7 +27,7 @@ export const timeoutsOrdered: EnvironmentRule = (environment) =>
   orders.flatMap(([path, relation, other]) =>
     unlessUnreadable(() => {
       const [got, limit] = [path, other].map((setting) => valueAt(environment, setting));
-      // A server that this project does not know has no such timeout.
+      // A server that this project does not know has no such timeout, nor has a CDN that is not there.
       if (got === undefined || limit === undefined || holds[relation](got, limit)) return [];
       const [turn, turnOther] = relation === 'at least' ? ['raise', 'lower'] : ['lower', 'raise'];
       return [
@@ -35,7 +37,9 @@ export const timeoutsOrdered: EnvironmentRule = (environment) =>
   );
 
 function valueAt(environment: object, path: string): number | undefined {
-  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], environment) as
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], environment) as
     | number
     | undefined;
 }

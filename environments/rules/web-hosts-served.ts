@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { hostNamesOf } from '../host-names.ts';
+import { servedHostNamesOf } from '../host-names.ts';
 import { namedTwice } from '../named-twice.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentConfig } from '../schema.ts';
@@ -23,12 +23,11 @@ function notServed(environment: EnvironmentConfig): Finding[] {
     const must = 'must be left out without loadBalancer.domain';
     return [{ path: 'web.hosts', must, got: hosts, wayOut: 'AWS gives the only host name that there is' }];
   }
-  const named = hostNamesOf(environment).map(({ hostName }) => hostName);
-  const served = domain.redirect === 'none' ? named : [domain.hostName];
+  const served = servedHostNamesOf(environment);
   return hosts.flatMap((host, index) => {
     if (served.includes(host)) return [];
     const must = `must be a host name that the load balancer serves, ${served.join(' or ')}`;
-    const wayOut = named.includes(host)
+    const wayOut = domain.otherHostNames.includes(host)
       ? 'with loadBalancer.domain.redirect none the others are served as well'
       : 'name it in loadBalancer.domain';
     return [{ path: `web.hosts[${index}]`, must, got: host, wayOut }];

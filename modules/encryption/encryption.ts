@@ -1,5 +1,6 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Construct } from 'constructs';
 import { type Place, policyDocument, type Statement } from '../shared/iam.ts';
 import type { EncryptionSettings } from './settings.ts';
@@ -8,6 +9,10 @@ export interface EncryptionProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
+  /** That of the region, if it is not the stack's own. */
+  provider?: AwsProvider;
+  /** Whether CloudFront reads files that it encrypts. */
+  readByCloudFront?: boolean;
   settings: EncryptionSettings;
 }
 
@@ -48,8 +53,9 @@ export class Encryption extends Construct {
   private readonly place: Place;
   private readonly sessions: Statement['conditions'] & object;
 
-  constructor(scope: Construct, id: string, { name, place, settings }: EncryptionProps) {
+  constructor(scope: Construct, id: string, props: EncryptionProps) {
     super(scope, id);
+    const { name, place, provider, readByCloudFront = false, settings } = props;
     this.place = place;
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
     this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
@@ -59,6 +65,7 @@ export class Encryption extends Construct {
       'kms:CallerAccount': place.account,
     };
     this.key = new KmsKey(this, 'key', {
+      ...(provider && { provider }),
       description: `Data at rest of ${name}`,
       enableKeyRotation: true,
       deletionWindowInDays: settings.deletionWindowDays,
@@ -112,9 +119,14 @@ export class Encryption extends Construct {
             ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
           },
         },
+        ...(readByCloudFront ? [throughCloudFront(place)] : []),
       ),
     });
-    new KmsAlias(this, 'alias', { name: `alias/${name}`, targetKeyId: this.key.keyId });
+    new KmsAlias(this, 'alias', {
+      ...(provider && { provider }),
+      name: `alias/${name}`,
+      targetKeyId: this.key.keyId,
+    });
   }
 
   /** Lets a role use the key, for what one service keeps. */
@@ -140,4 +152,18 @@ export class Encryption extends Construct {
   private endpoint(service: string): string {
     return `${service}.${this.place.region}.amazonaws.com`;
   }
+}
+
+/**
+ * Which distribution it is can't be said, since that is made of the bucket, and the bucket of the key. The bucket's policy says it.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-to-access-S3-bucket
+ */
+function throughCloudFront({ account }: Place): Statement {
+  return {
+    sid: 'FilesThroughCloudFront',
+    principals: { Service: 'cloudfront.amazonaws.com' },
+    actions: ['kms:Decrypt'],
+    resources: ['*'],
+    conditions: { ArnLike: { 'aws:SourceArn': `arn:aws:cloudfront::${account}:distribution/*` } },
+  };
 }

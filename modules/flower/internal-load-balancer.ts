@@ -65,11 +65,12 @@ export class InternalLoadBalancer extends Construct implements Client {
     this.allowFrom([network.vpc.cidrBlock, ...allowedCidrs], domain ? [80, 443] : [80]);
     if (domain) {
       const { hostName, hostedZoneId } = domain;
-      const names = { hostName, otherHostNames: [] };
       this.url = `https://${hostName}`;
       httpListener(this, loadBalancer, redirectToHttps());
-      this.listener = httpsListener(this, loadBalancer, certificateFor(this, names, hostedZoneId), forward);
-      aliasesTo(this, loadBalancer, names, hostedZoneId);
+      const certificate = certificateFor(this, [hostName], hostedZoneId);
+      this.listener = httpsListener(this, loadBalancer, certificate.arn, forward);
+      const { dnsName, zoneId } = loadBalancer;
+      aliasesTo(this, { dnsName, zoneId, ipv6: false }, [hostName], hostedZoneId);
     } else {
       this.url = `http://${loadBalancer.dnsName}`;
       this.listener = httpListener(this, loadBalancer, forward);

@@ -1,7 +1,7 @@
 import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate/index.js';
 import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificate-validation/index.js';
 import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zone/index.js';
-import type { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record/index.js';
 import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone/index.js';
 import { TerraformElement, TerraformIterator, type TerraformResource, Token } from 'cdktf';
@@ -35,15 +35,17 @@ export function zoneOf(
   return { id: zone.zoneId, nameServers: zone.nameServers };
 }
 
-/** The ARN of a certificate for all host names, once ACM has seen the proof that each is ours. */
-export function certificateFor(scope: Construct, domain: HostNames, zoneId: string): string {
-  const certificate = new AcmCertificate(scope, 'certificate', {
-    domainName: domain.hostName,
-    subjectAlternativeNames: domain.otherHostNames,
-    validationMethod: 'DNS',
-    lifecycle: { createBeforeDestroy: true },
-  });
-  const names = TerraformIterator.fromList(hostNamesOf(domain));
+/** A certificate that ACM has seen the proofs of. */
+export interface Certificate {
+  arn: string;
+  /** The names of the records that prove that each host name is ours. */
+  proofs: string[];
+}
+
+/** A certificate for all host names, the first of which it is called by, once ACM has seen the proof that each is ours. */
+export function certificateFor(scope: Construct, hostNames: string[], zoneId: string): Certificate {
+  const certificate = acmCertificate(scope, hostNames);
+  const names = TerraformIterator.fromList(hostNames);
   const proof = (attribute: string) =>
     `\${one([for option in ${certificate.fqn}.domain_validation_options : option.${attribute} if option.domain_name == each.key])}`;
   const record = new Route53Record(scope, 'certificate-proof', {
@@ -56,24 +58,65 @@ export function certificateFor(scope: Construct, domain: HostNames, zoneId: stri
     // A certificate for the same name elsewhere in the account is proved by the very same record.
     allowOverwrite: true,
   });
-  new MovedToKey(scope, 'certificate-proof-moved', record, domain.hostName);
+  new MovedToKey(scope, 'certificate-proof-moved', record, hostNames[0] as string);
+  const proofs = Token.asList(`\${[for record in ${record.fqn} : record.fqdn]}`);
+  return { arn: validated(scope, certificate, proofs), proofs };
+}
+
+/**
+ * The ARN of a certificate for the same names in another region. ACM asks an account for the same proofs everywhere:
+ * https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+ */
+export function certificateIn(
+  provider: AwsProvider,
+  scope: Construct,
+  hostNames: string[],
+  { proofs }: Certificate,
+): string {
+  return validated(scope, acmCertificate(scope, hostNames, provider), proofs, provider);
+}
+
+function acmCertificate(scope: Construct, [domainName, ...others]: string[], provider?: AwsProvider): AcmCertificate {
+  return new AcmCertificate(scope, 'certificate', {
+    ...(provider && { provider }),
+    domainName: domainName as string,
+    subjectAlternativeNames: others,
+    validationMethod: 'DNS',
+    lifecycle: { createBeforeDestroy: true },
+  });
+}
+
+function validated(scope: Construct, certificate: AcmCertificate, proofs: string[], provider?: AwsProvider): string {
   return new AcmCertificateValidation(scope, 'certificate-validation', {
+    ...(provider && { provider }),
     certificateArn: certificate.arn,
-    validationRecordFqdns: Token.asList(`\${[for record in ${record.fqn} : record.fqdn]}`),
+    validationRecordFqdns: proofs,
   }).certificateArn;
 }
 
-/** Leads every host name to a load balancer. */
-export function aliasesTo(scope: Construct, loadBalancer: Lb, domain: HostNames, zoneId: string): void {
-  const names = TerraformIterator.fromList(hostNamesOf(domain));
-  const record = new Route53Record(scope, 'alias', {
-    forEach: names,
-    zoneId,
-    name: names.value,
-    type: 'A',
-    alias: { name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true },
-  });
-  new MovedToKey(scope, 'alias-moved', record, domain.hostName);
+/** What host names can lead to. */
+interface AliasTarget {
+  dnsName: string;
+  zoneId: string;
+  /** Whether it has IPv6 addresses, too. */
+  ipv6: boolean;
+}
+
+/** Leads every host name to one target. */
+export function aliasesTo(scope: Construct, target: AliasTarget, hostNames: string[], zoneId: string): void {
+  const names = TerraformIterator.fromList(hostNames);
+  const records = (id: string, type: 'A' | 'AAAA', healthy: boolean) =>
+    new Route53Record(scope, id, {
+      forEach: names,
+      zoneId,
+      name: names.value,
+      type,
+      alias: { name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: healthy },
+    });
+  // CloudFront has no health that Route 53 could look at.
+  const record = records('alias', 'A', !target.ipv6);
+  new MovedToKey(scope, 'alias-moved', record, hostNames[0] as string);
+  if (target.ipv6) records('alias-ipv6', 'AAAA', false);
 }
 
 /** Tells Terraform that the one record of an environment that was made when there could be no other is now the first of several. */

@@ -3,18 +3,19 @@ import type { LbListener, LbListenerDefaultAction } from '@cdktf/provider-aws/li
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
 import { TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import type { Network } from '../network/network.ts';
-import { allowFromInternet, type Client } from '../shared/connections.ts';
+import { allowFromCloudFront, allowFromInternet, type Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { AccessLogs } from '../storage/storage.ts';
-import { aliasesTo, certificateFor, hostNamesOf, zoneOf } from './domain.ts';
+import { WebAcl } from '../web-acl/web-acl.ts';
+import { aliasesTo, type Certificate, certificateFor, hostNamesOf, zoneOf } from './domain.ts';
 import { httpListener, httpsListener, notFound, redirectToHttps } from './listeners.ts';
 import { lastPriority, Priorities } from './priorities.ts';
 import type { DomainSettings, LoadBalancerSettings } from './settings.ts';
-import { WebAcl } from './web-acl.ts';
 
 export interface LoadBalancerProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -24,7 +25,25 @@ export interface LoadBalancerProps {
   /** Days for which CloudWatch keeps the log of the web ACL. */
   logRetentionDays: number;
   accessLogs: AccessLogs;
+  /** What stands in front. Without it, the internet. */
+  behind?: CdnAccess | undefined;
   settings: LoadBalancerSettings;
+}
+
+/** How CloudFront, and nothing else, comes to the load balancer. */
+export interface CdnAccess {
+  /** Over AWS's network to a load balancer that has no public address, or over the internet from the addresses of CloudFront. */
+  originAccess: 'vpc-origin' | 'prefix-list';
+  /** Host names that are served beside those of the domain. */
+  hostNames: string[];
+}
+
+/** A domain whose names lead to the load balancer, or to what stands in front of it. */
+export interface Domain {
+  /** Every name, also those that are redirected. */
+  hostNames: string[];
+  zoneId: string;
+  certificate: Certificate;
 }
 
 /** Which requests a target group gets. */
@@ -35,25 +54,27 @@ export interface Routes {
   paths?: string[] | undefined;
 }
 
-/** The public Application Load Balancer. It ends TLS, sends each service its requests, and answers all others itself. */
+/** The Application Load Balancer. It ends TLS, sends each service its requests, and answers all others itself. */
 export class LoadBalancer extends Construct implements Client {
   readonly securityGroup: SecurityGroup;
-  /** The names that Django is asked under: those of the settings, or the one that AWS gave. */
-  readonly hostNames: string[];
+  /** Without it there is no HTTPS. */
+  readonly domain: Domain | undefined;
   /** The name servers of the zone, if it is made here. */
   readonly nameServers: string[] | undefined;
   readonly idleTimeoutSeconds: number;
-  private readonly loadBalancer: Lb;
-  private readonly scheme: 'http' | 'https';
+  /** What makes it: the address that AWS gave it, and its ARN. */
+  readonly alb: Lb;
+  private readonly names: { hosts: string[]; scheme: 'http' | 'https' };
+  private readonly proxyHeader: string;
   private readonly listener: LbListener;
   private readonly priorities = new Priorities();
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    const { name, network, accessLogs, settings } = props;
-    const { domain, waf } = settings;
+    const { name, network, accessLogs, behind, settings } = props;
+    const { waf } = settings;
+    const internal = behind?.originAccess === 'vpc-origin';
     this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
-    this.scheme = domain ? 'https' : 'http';
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, 'load-balancer'),
       description: 'Load balancer',
@@ -61,11 +82,11 @@ export class LoadBalancer extends Construct implements Client {
       tags: { Name: `${name}-load-balancer` },
     });
     const logs = { enabled: true, bucket: accessLogs.bucket, prefix: accessLogs.prefix };
-    this.loadBalancer = new Lb(this, 'alb', {
+    this.alb = new Lb(this, 'alb', {
       name: awsName('loadBalancer', name),
       loadBalancerType: 'application',
-      internal: false,
-      subnets: network.publicSubnets.map((subnet) => subnet.id),
+      internal,
+      subnets: (internal ? network.privateSubnets : network.publicSubnets).map((subnet) => subnet.id),
       securityGroups: [this.securityGroup.id],
       idleTimeout: settings.idleTimeoutSeconds,
       enableHttp2: true,
@@ -83,24 +104,50 @@ export class LoadBalancer extends Construct implements Client {
       // AWS writes a test file when logs are turned on, and refuses if it may not.
       dependsOn: [network.wayIn, accessLogs.policy],
     });
-    this.hostNames = domain ? servedNames(domain) : [this.loadBalancer.dnsName];
 
-    allowFromInternet(this, 80);
-    if (domain) {
-      allowFromInternet(this, 443);
+    if (behind) allowFromCloudFront(this, settings.domain ? 443 : 80);
+    else allowFromInternet(this, 80);
+    if (settings.domain) {
+      const { domain } = settings;
+      const hostNames = [...new Set([...hostNamesOf(domain), ...(behind?.hostNames ?? [])])];
       const zone = zoneOf(this, domain, settings.deletionProtection);
+      const certificate = certificateFor(this, hostNames, zone.id);
+      const served = [...new Set([...servedNames(domain), ...(behind?.hostNames ?? [])])];
+      this.domain = { hostNames, zoneId: zone.id, certificate };
       this.nameServers = zone.nameServers;
-      this.listener = listenersOf(this, this.loadBalancer, domain, certificateFor(this, domain, zone.id));
-      aliasesTo(this, this.loadBalancer, domain, zone.id);
+      this.names = { hosts: served, scheme: 'https' };
+      if (!behind) {
+        allowFromInternet(this, 443);
+        httpListener(this, this.alb, redirectToHttps(domain.redirect === 'any-host' ? domain.hostName : undefined));
+        aliasesTo(this, { dnsName: this.alb.dnsName, zoneId: this.alb.zoneId, ipv6: false }, hostNames, zone.id);
+      }
+      this.listener = listenerOf(this, this.alb, domain, served, certificate.arn);
     } else {
-      this.listener = httpListener(this, this.loadBalancer, notFound);
+      this.names = { hosts: [this.alb.dnsName], scheme: 'http' };
+      this.listener = httpListener(this, this.alb, notFound);
     }
-    if (waf) new WebAcl(this, 'web-acl', { ...props, loadBalancer: this.loadBalancer, settings: waf });
+    // CloudFront says how the browser came; the load balancer itself would say how CloudFront did.
+    this.proxyHeader = behind ? 'HTTP_CLOUDFRONT_FORWARDED_PROTO' : 'HTTP_X_FORWARDED_PROTO';
+    if (waf) {
+      const acl = new WebAcl(this, 'web-acl', { ...props, scope: 'REGIONAL', settings: waf });
+      new Wafv2WebAclAssociation(acl, 'association', { resourceArn: this.alb.arn, webAclArn: acl.arn });
+    }
+  }
+
+  /** The names that Django is asked under: those of the settings, or the one that AWS gave. */
+  get hostNames(): string[] {
+    return this.names.hosts;
+  }
+
+  /** Without a domain: browsers know it by the name that AWS gave to what stands in front, and by HTTPS. */
+  isCalled(hostName: string): void {
+    this.names.hosts = [hostName];
+    this.names.scheme = 'https';
   }
 
   /** The end of its ARN, which its metrics go under. */
   get arnSuffix(): string {
-    return this.loadBalancer.arnSuffix;
+    return this.alb.arnSuffix;
   }
 
   /** What browsers are to open. */
@@ -110,13 +157,14 @@ export class LoadBalancer extends Construct implements Client {
 
   /** The origins of Django's pages, such as `https://app.example.com`. */
   get origins(): string[] {
-    return this.hostNames.map((hostName) => `${this.scheme}://${hostName}`);
+    return this.hostNames.map((hostName) => `${this.names.scheme}://${hostName}`);
   }
 
   get environment(): Record<string, string> {
     return {
       DJANGO_ALLOWED_HOSTS: this.hostNames.join(','),
       DJANGO_CSRF_TRUSTED_ORIGINS: this.origins.join(','),
+      DJANGO_SECURE_PROXY_SSL_HEADER: this.proxyHeader,
     };
   }
 
@@ -149,15 +197,15 @@ function servedNames(domain: DomainSettings): string[] {
   return domain.redirect === 'none' ? hostNamesOf(domain) : [domain.hostName];
 }
 
-/** HTTPS for the names that are served, and redirects to it. */
-function listenersOf(
+/** HTTPS for the names that are served, and redirects for those that are not. */
+function listenerOf(
   scope: Construct,
   loadBalancer: Lb,
   { hostName, otherHostNames, redirect }: DomainSettings,
+  served: string[],
   certificateArn: string,
 ): LbListener {
   const toHostName = redirectToHttps(hostName);
-  httpListener(scope, loadBalancer, redirect === 'any-host' ? toHostName : redirectToHttps());
   const listener = httpsListener(scope, loadBalancer, certificateArn, redirect === 'any-host' ? toHostName : notFound);
   const rule = (id: string, priority: number, hosts: string[], action: LbListenerDefaultAction) =>
     new LbListenerRule(scope, id, {
@@ -168,7 +216,7 @@ function listenersOf(
     });
   if (redirect === 'any-host') {
     // A path that no target group has would be redirected to itself, for ever. At the priority below there may still be the other rule.
-    rule('not-found', lastPriority - 1, [hostName], notFound);
+    rule('not-found', lastPriority - 1, served, notFound);
   } else if (redirect === 'other-host-names' && otherHostNames.length > 0) {
     rule('redirect', lastPriority, otherHostNames, toHostName);
   }

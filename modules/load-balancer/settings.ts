@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
-import { countableRules } from './managed-rules.ts';
+import { wafSettings } from '../web-acl/settings.ts';
 
 export const hostName = text(
   /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
@@ -53,30 +53,6 @@ const domainSettings = group({
   createHostedZone: flag('true makes the zone hostedZoneName, false looks it up').default(false),
 });
 
-const wafSettings = group({
-  /**
-   * Requests of one IP address within 5 minutes above which it is refused with 403, 10 to 2,000,000,000
-   * (https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html). An office behind one address shares it: 2000 is
-   * some ten people who open a page of twenty requests every half minute.
-   */
-  requestsPer5Minutes: integer(
-    10,
-    2_000_000_000,
-    'WAF takes no less and no more; an office shares one address',
-  ).default(2000),
-  /**
-   * Rules of AWS that only count what they would refuse, for requests that are rightly made: `GenericRFI_QUERYARGUMENTS` takes a URL
-   * in a query for an attack, `NoUserAgent_HEADER` refuses many webhooks, `CrossSiteScripting_BODY` editors of HTML. Metrics and log go on.
-   * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
-   */
-  countedRules: list(
-    oneOf(countableRules, 'the log of the web ACL names the rule that refused a request'),
-    0,
-    countableRules.length,
-    'name each rule once',
-  ).default([]),
-});
-
 export const loadBalancerSettings = group({
   /**
    * The names, in a Route 53 zone of this account, that the application is reached under by HTTPS. Without it the
@@ -96,4 +72,3 @@ export const loadBalancerSettings = group({
 
 export type LoadBalancerSettings = z.output<typeof loadBalancerSettings>;
 export type DomainSettings = z.output<typeof domainSettings>;
-export type WafSettings = z.output<typeof wafSettings>;

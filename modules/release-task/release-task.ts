@@ -6,25 +6,27 @@ import { type FargateTaskProps, fargateTask } from '../fargate-service/fargate-t
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
 import { Step } from '../shared/step.ts';
-import type { MigrationSettings } from './settings.ts';
+import type { ReleaseTaskSettings } from './settings.ts';
 
-export interface MigrationProps
+export interface ReleaseTaskProps
   extends Omit<FargateTaskProps, 'role' | 'command' | 'environment' | 'port' | 'healthCheck' | 'settings'> {
-  settings: MigrationSettings;
+  /** Where its settings are in the environment, for the errors that name them. */
+  setting: 'migration' | 'collectStatic';
+  settings: ReleaseTaskSettings;
 }
 
 /**
- * Django's migrations, run once for each new task definition: a task on Fargate that the deploy starts, and waits for. What starts after
- * `done` starts with the new schema, or not at all.
+ * A command of Django's, such as `migrate`, run once for each new task definition: a task on Fargate that the deploy starts, and waits for. What
+ * starts after `done` starts with what it did, or not at all.
  */
-export class Migration extends Construct implements Client, Grantee {
+export class ReleaseTask extends Construct implements Client, Grantee {
   readonly securityGroup: SecurityGroup;
   readonly taskRole: IamRole;
-  readonly settings: MigrationSettings;
+  readonly settings: ReleaseTaskSettings;
   /** It has ended, and in 0. */
   readonly done: Step;
 
-  constructor(scope: Construct, id: string, props: MigrationProps) {
+  constructor(scope: Construct, id: string, props: ReleaseTaskProps) {
     super(scope, id);
     this.settings = props.settings;
     const { place, cluster, network, template, settings } = props;
@@ -46,6 +48,7 @@ export class Migration extends Construct implements Client, Grantee {
         SUBNET_IDS: network.taskSubnets.map((subnet) => subnet.id).join(' '),
         SECURITY_GROUP_ID: securityGroup.id,
         ASSIGN_PUBLIC_IP: network.tasksHavePublicAddresses ? 'ENABLED' : 'DISABLED',
+        SETTING: props.setting,
         CONTAINER: id,
         LOG_GROUP: logGroup.name,
         LOG_STREAM_PREFIX: id,

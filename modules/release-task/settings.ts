@@ -2,29 +2,36 @@ import type { z } from 'zod';
 import { fargateServiceShape } from '../fargate-service/settings.ts';
 import { group, integer, list, text } from '../shared/setting.ts';
 
-const commandWayOut = 'in exec form, such as ["python", "manage.py", "migrate", "--no-input"]';
+/** The settings of a command of Django's that a deploy runs once. It ends in 0 once its work is done, also when it was before. */
+function releaseTask(...defaultCommand: string[]) {
+  const wayOut = `in exec form, such as ${JSON.stringify(defaultCommand).replaceAll(',', ', ')}`;
+  return group({
+    cpu: fargateServiceShape.cpu.default(256),
+    memoryMiB: fargateServiceShape.memoryMiB.default(512),
+    architecture: fargateServiceShape.architecture,
+    ephemeralStorageGiB: fargateServiceShape.ephemeralStorageGiB,
+    user: fargateServiceShape.user,
+    /** In exec form: no shell, so that SIGTERM reaches the process. */
+    command: list(text(/^[^\0]+$/, 'a word of the command', wayOut), 1, 100, wayOut)
+      .refine(
+        (words) =>
+          !/\s/.test(words[0] ?? '') && (words[1] === '-c' || !words.some((word) => /^(&&|\|\|?|;)$/.test(word))),
+        {
+          error: `must be words of one command, each apart; ${wayOut}, or ["sh", "-c", "first && exec second"] for a shell`,
+        },
+      )
+      .default(defaultCommand),
+    /** Seconds after which it is stopped, and the deploy fails. The start of the task, one to two minutes, counts. */
+    timeoutSeconds: integer(10, 7200, 'one that takes longer does not belong in a deploy, which waits for it').default(
+      900,
+    ),
+  });
+}
 
 /** What brings the database to the schema of a new image. */
-export const migrationSettings = group({
-  cpu: fargateServiceShape.cpu.default(256),
-  memoryMiB: fargateServiceShape.memoryMiB.default(512),
-  architecture: fargateServiceShape.architecture,
-  ephemeralStorageGiB: fargateServiceShape.ephemeralStorageGiB,
-  user: fargateServiceShape.user,
-  /** In exec form: no shell, so that SIGTERM reaches the process. It ends in 0 once the schema is that of the image, also when it was before. */
-  command: list(text(/^[^\0]+$/, 'a word of the command', commandWayOut), 1, 100, commandWayOut)
-    .refine(
-      (words) =>
-        !/\s/.test(words[0] ?? '') && (words[1] === '-c' || !words.some((word) => /^(&&|\|\|?|;)$/.test(word))),
-      {
-        error: `must be words of one command, each apart; ${commandWayOut}, or ["sh", "-c", "first && exec second"] for a shell`,
-      },
-    )
-    .default(['python', 'manage.py', 'migrate', '--no-input']),
-  /** Seconds after which it is stopped, and the deploy fails. The start of the task, one to two minutes, counts. */
-  timeoutSeconds: integer(10, 7200, 'one that takes longer does not belong in a deploy, which waits for it').default(
-    900,
-  ),
-});
+export const migrationSettings = releaseTask('python', 'manage.py', 'migrate', '--no-input');
 
-export type MigrationSettings = z.output<typeof migrationSettings>;
+/** What puts the static files of a new image into their bucket, beside those of the images before. */
+export const collectStaticSettings = releaseTask('python', 'manage.py', 'collectstatic', '--no-input');
+
+export type ReleaseTaskSettings = z.output<typeof migrationSettings>;

@@ -32,11 +32,12 @@ export interface BucketProps {
   policy?: (bucketArn: string) => Statement[];
 }
 
-/** An S3 bucket that keeps old versions, and that only roles of its own account reach, by TLS. */
+/** An S3 bucket that keeps old versions, and that only roles of its own account reach, by TLS, and CloudFront if it is let in. */
 export class Bucket extends Construct {
   readonly bucket: S3Bucket;
   /** What must be there before AWS's services can deliver to the bucket. */
   readonly policy: S3BucketPolicy;
+  private readonly statements: Statement[];
   private readonly encryption: Encryption | undefined;
 
   constructor(scope: Construct, id: string, props: BucketProps) {
@@ -76,19 +77,20 @@ export class Bucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
+    this.statements = [
+      {
+        sid: 'OnlyByTls',
+        effect: 'Deny',
+        principals: '*',
+        actions: ['s3:*'],
+        resources: [this.bucket.arn, this.objects],
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+      ...(props.policy?.(this.bucket.arn) ?? []),
+    ];
     this.policy = new S3BucketPolicy(this, 'policy', {
       bucket,
-      policy: policyDocument(
-        {
-          sid: 'OnlyByTls',
-          effect: 'Deny',
-          principals: '*',
-          actions: ['s3:*'],
-          resources: [this.bucket.arn, this.objects],
-          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
-        ...(props.policy?.(this.bucket.arn) ?? []),
-      ),
+      policy: policyDocument(...this.statements),
       // S3 refuses two changes of a bucket's access at a time.
       dependsOn: [publicAccessBlock],
     });
@@ -124,6 +126,19 @@ export class Bucket extends Construct {
       targetPrefix: prefix,
       dependsOn: [logs.policy],
     });
+  }
+
+  /** Lets distributions of CloudFront read what is in the bucket, and learn what is not: without the second, S3 answers 403 for it, not 404. */
+  serveThrough(distributionArns: string[]): void {
+    const cloudFront = {
+      principals: { Service: 'cloudfront.amazonaws.com' },
+      conditions: { ArnEquals: { 'aws:SourceArn': distributionArns } },
+    };
+    this.statements.push(
+      { sid: 'ReadThroughCloudFront', ...cloudFront, actions: ['s3:GetObject'], resources: [this.objects] },
+      { sid: 'MissThroughCloudFront', ...cloudFront, actions: ['s3:ListBucket'], resources: [this.bucket.arn] },
+    );
+    this.policy.policy = policyDocument(...this.statements);
   }
 
   /** Lets pages of these origins, such as `https://app.example.com`, read and upload by presigned URLs. */

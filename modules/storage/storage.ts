@@ -11,29 +11,35 @@ export interface StorageProps {
   name: string;
   place: Place;
   encryption: Encryption;
+  /** The front ends that a CDN serves, each from a bucket of its own. Without it there is no CDN. */
+  cdn: { frontEnds: readonly string[] } | undefined;
   settings: StorageSettings;
 }
 
-/** Where a load balancer writes down its requests. */
+/** Where requests are written down. */
 export interface AccessLogs {
   /** The name of a bucket. */
   readonly bucket: string;
   /** What the keys begin with. */
   readonly prefix: string;
-  /** What must be there before a load balancer may write. */
+  /** What must be there before anything may be written. */
   readonly policy: ITerraformDependable;
 }
 
 const loadBalancerPrefix = 'load-balancer';
+const cdnPrefix = 'cdn';
 
-/** The application's files: static ones, media that users upload, and the logs of who asked for what. */
+/** The application's files: static ones, media that users upload, its front ends, and the logs of who asked for what. */
 export class Storage extends Construct implements TaskPart {
   readonly static: Bucket;
   readonly media: Bucket;
+  /** By the name of the front end. */
+  readonly frontEnds: ReadonlyMap<string, Bucket>;
   readonly environment: Record<string, string>;
   readonly accessLogs: AccessLogs;
+  readonly cdnLogs: AccessLogs & { bucketArn: string };
 
-  constructor(scope: Construct, id: string, { name, place, encryption, settings }: StorageProps) {
+  constructor(scope: Construct, id: string, { name, place, encryption, cdn, settings }: StorageProps) {
     super(scope, id);
     const { deleteObjects, oldVersionDays, brokenUploadDays } = settings;
     const shared = { name, place, deleteObjects, oldVersionDays, brokenUploadDays };
@@ -45,6 +51,12 @@ export class Storage extends Construct implements TaskPart {
       infrequentAccessAfterDays: settings.infrequentAccessAfterDays,
     });
 
+    // As public as static files.
+    this.frontEnds = new Map(
+      cdn?.frontEnds.map((frontEnd) => [frontEnd, new Bucket(this, `front-end-${frontEnd}`, shared)]),
+    );
+    const read = [this.static, this.media, ...this.frontEnds.values()];
+
     // Neither S3 nor load balancers deliver logs to a bucket with another key than S3's own:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -53,12 +65,14 @@ export class Storage extends Construct implements TaskPart {
       // Nobody overwrites a log, so an old version is one whose days are over.
       oldVersionDays: 1,
       expireAfterDays: settings.accessLogRetentionDays,
-      policy: (logsArn) => deliveries(logsArn, place, [this.static, this.media]),
+      policy: (logsArn) => [...deliveries(logsArn, place, read), ...(cdn ? [cdnDelivery(logsArn, place)] : [])],
     });
-    for (const bucket of [this.static, this.media]) bucket.logTo(logs, `s3/${bucket.node.id}/`);
+    for (const bucket of read) bucket.logTo(logs, `s3/${bucket.node.id}/`);
 
     this.environment = { STATIC_BUCKET: this.static.bucket.bucket, MEDIA_BUCKET: this.media.bucket.bucket };
-    this.accessLogs = { bucket: logs.bucket.bucket, prefix: loadBalancerPrefix, policy: logs.policy };
+    const { bucket, arn: bucketArn } = logs.bucket;
+    this.accessLogs = { bucket, prefix: loadBalancerPrefix, policy: logs.policy };
+    this.cdnLogs = { bucket, bucketArn, prefix: cdnPrefix, policy: logs.policy };
   }
 }
 
@@ -85,4 +99,19 @@ function deliveries(logsArn: string, { account }: Place, logged: Bucket[]): Stat
       resources: [`${logsArn}/${loadBalancerPrefix}/AWSLogs/${account}/*`],
     },
   ];
+}
+
+/** Lets CloudFront deliver the logs of this account's distributions. Their deliveries are of us-east-1. */
+function cdnDelivery(logsArn: string, { account }: Place): Statement {
+  return {
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
+    sid: 'CdnLogs',
+    principals: { Service: 'delivery.logs.amazonaws.com' },
+    actions: ['s3:PutObject'],
+    resources: [`${logsArn}/${cdnPrefix}/AWSLogs/${account}/*`],
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': account, 's3:x-amz-acl': 'bucket-owner-full-control' },
+      ArnLike: { 'aws:SourceArn': `arn:aws:logs:us-east-1:${account}:delivery-source:*` },
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
-import type { Lb } from '@cdktf/provider-aws/lib/lb/index.js';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Wafv2WebAcl, type Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
-import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
@@ -11,22 +10,29 @@ import type { WafSettings } from './settings.ts';
 export interface WebAclProps {
   /** The name of the web ACL, and the end of its log group's: `<project>-<environment>`, at most 51 characters. */
   name: string;
+  /** That of the same region. */
   encryption: Encryption;
   /** Days for which CloudWatch keeps the log. */
   logRetentionDays: number;
-  loadBalancer: Lb;
+  /** What it stands before: CloudFront, which is of us-east-1 whatever the region of the environment, or what is of that region. */
+  scope: 'CLOUDFRONT' | 'REGIONAL';
+  /** That of us-east-1 for CloudFront. */
+  provider?: AwsProvider;
   settings: WafSettings;
 }
 
-/** What WAF refuses before it reaches the load balancer: floods, addresses of bad repute, and what looks like an attack. */
+/** What WAF refuses before it reaches the application: floods, addresses of bad repute, and what looks like an attack. */
 export class WebAcl extends Construct {
+  readonly arn: string;
+
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
-    const { name, settings } = props;
+    const { name, provider, settings } = props;
     const toCount = new Set<string>(settings.countedRules);
     const acl = new Wafv2WebAcl(this, 'acl', {
+      ...(provider && { provider }),
       name,
-      scope: 'REGIONAL',
+      scope: props.scope,
       defaultAction: { allow: {} },
       rule: [
         {
@@ -56,19 +62,20 @@ export class WebAcl extends Construct {
         ),
       ],
       visibilityConfig: visibility(name),
+      // WAF refuses to let go of one that a distribution still uses, so it goes after that was updated.
+      lifecycle: { createBeforeDestroy: true },
     });
-    new Wafv2WebAclAssociation(this, 'association', {
-      resourceArn: props.loadBalancer.arn,
-      webAclArn: acl.arn,
-    });
+    this.arn = acl.arn;
 
     const logs = new CloudwatchLogGroup(this, 'logs', {
+      ...(provider && { provider }),
       // WAF takes no other beginning: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
       name: `aws-waf-logs-${name}`,
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.encryption.key.arn,
     });
     new Wafv2WebAclLoggingConfiguration(this, 'logging', {
+      ...(provider && { provider }),
       resourceArn: acl.arn,
       logDestinationConfigs: [logs.arn],
       // Whoever reads the log could take over the sessions of those who were refused.

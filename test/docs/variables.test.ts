@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { applicationSchema } from '../../environments/schema.ts';
 import { ownVariables } from '../../environments/variables.ts';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
-import { application, environment } from '../environments/config.ts';
+import { environment, leastApplication } from '../environments/config.ts';
 import { leastDatabase } from '../modules/settings.ts';
 import { app, terraformOf } from '../synth.ts';
 
 type Overrides = Parameters<typeof environment>[0];
+
+const application = applicationSchema.parse({ ...leastApplication, djangoPaths: { media: '/media/*' } });
+const withoutMedia = applicationSchema.parse(leastApplication);
 
 const redis = { nodeType: 'cache.t4g.micro', replicas: 0 };
 const everything: Overrides = {
@@ -15,14 +19,13 @@ const everything: Overrides = {
   broker: { kind: 'redis', ...redis },
   cache: redis,
   parameters: { featureFlags: { 'new-checkout': false } },
+  cdn: {},
 };
 
 /** The variables of the application's container, and whether each is a secret. */
-function variables(overrides: Overrides): Map<string, boolean> {
+function variables(overrides: Overrides, of = application): Map<string, boolean> {
   const config = environment(overrides);
-  const { resource } = withoutCreationStacks(() =>
-    terraformOf(new EnvironmentStack(app(), application, config, [config])),
-  );
+  const { resource } = withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), of, config, [config])));
   const [web] = JSON.parse(resource.aws_ecs_task_definition?.web_fargate_task_definition.container_definitions);
   const named = (list: { name: string }[], secret: boolean) =>
     list.map(({ name }): [string, boolean] => [name, secret]);
@@ -48,6 +51,8 @@ const presentWith: Record<string, Map<string, boolean>> = {
   'with `cache`': variables({ cache: redis }),
   'without `pgbouncer`': least,
   'with `readReplicas`': variables({ database: { ...leastDatabase, readReplicas: 1 } }),
+  'with `cdn`': variables({ cdn: {} }, withoutMedia),
+  'with `cdn` and `djangoPaths.media`': variables({ cdn: {} }),
   'with `featureFlags`': variables({ parameters: { featureFlags: { 'new-checkout': false } } }),
 };
 
@@ -62,6 +67,11 @@ describe('the table of variables', () => {
     expect(presentWith[present]?.has(name)).toBe(true);
     if (present === 'without `pgbouncer`') expect(otherwise.has(name)).toBe(false);
     else if (present !== 'always') expect(least.has(name)).toBe(false);
+  });
+
+  it('says that MEDIA_URL is there with both alone, and STATIC_URL with a CDN', () => {
+    const withCdn = variables({ cdn: {} }, withoutMedia);
+    expect([withCdn.has('STATIC_URL'), withCdn.has('MEDIA_URL')]).toEqual([true, false]);
   });
 
   it.each(table)('says rightly whether $name is a secret: $secret', ({ name, secret }) => {

@@ -7,6 +7,7 @@ import {
   type EnvironmentInput,
   environmentSchema,
 } from '../../environments/schema.ts';
+import { type FrontEndSettings, frontEndSettings } from '../../modules/frontend-cdn/settings.ts';
 import { leastDatabase } from '../modules/settings.ts';
 
 /** Settings that differ, group by group. */
@@ -40,6 +41,11 @@ export const leastEnvironment: EnvironmentInput = {
 /** The least that a worker must be told, but for the settings that differ. */
 export function worker(overrides: Partial<Worker> = {}): Worker {
   return { name: 'default', queues: ['default'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2, ...overrides };
+}
+
+/** A front end at `/`, but for the settings that differ. */
+export function frontEnd(overrides: Partial<FrontEndSettings> = {}): FrontEndSettings {
+  return frontEndSettings.parse({ name: 'shop', kind: 'spa', ...overrides });
 }
 
 export const redis = { kind: 'redis' as const, nodeType: 'cache.t4g.micro', replicas: 0 };

@@ -58,7 +58,7 @@ describe('an environment', () => {
     [
       'a typo in the name of a group',
       (input) => Object.assign(input, { registri: {} }),
-      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, ecsExec, migration, web, workers, beat, flower, observability, got "registri"; did you mean registry?',
+      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, cdn, ecsExec, migration, collectStatic, web, workers, beat, flower, observability, got "registri"; did you mean registry?',
     ],
     [
       'a missing setting',
@@ -166,6 +166,34 @@ describe('a broker', () => {
     ]);
     expect(found).toContain('dev.database.maintenanceWindow: must not overlap database.backupWindow');
     expect(found).toContain('dev.web.tasks: must be at least 2 in production');
+  });
+});
+
+describe('the host name of a front end', () => {
+  const broken = (cdn: unknown) =>
+    dev((input) => {
+      const domain = {
+        hostName: 'app.example.com',
+        otherHostNames: ['app.example.com'],
+        hostedZoneName: 'example.com',
+      };
+      Object.assign(input, { cdn, loadBalancer: { domain, deletionProtection: false } });
+    });
+  const twice = 'dev.loadBalancer.domain.otherHostNames[0]: must not be named twice';
+
+  it('hides with what is wrong with it nothing of what the rules say of the others', () => {
+    const found = problems(broken({ hostNames: { docs: 'Docs', help: 'help.example.net' } }));
+    expect(found.map((sentence) => sentence.split(',')[0])).toEqual([
+      'dev.cdn.hostNames.docs: must be a host name in lower case',
+      twice,
+      'dev.cdn.hostNames.help: must be in the zone example.com',
+      'dev.cdn.hostNames: must name frontEnds of environments/application.ts',
+      'dev.cdn.hostNames: must name frontEnds of environments/application.ts',
+    ]);
+    expect(problems(broken(true)).map((sentence) => sentence.split(',')[0])).toEqual([
+      'dev.cdn: must be a group of settings',
+      twice,
+    ]);
   });
 });
 

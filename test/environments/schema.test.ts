@@ -2,12 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { applicationSchema, environmentSchema } from '../../environments/schema.ts';
 import { celeryBeatSettings } from '../../modules/celery-beat/settings.ts';
 import { flowerSettings } from '../../modules/flower/settings.ts';
+import { cdnSettings } from '../../modules/frontend-cdn/settings.ts';
+import { behaviorsOf } from '../../modules/frontend-cdn/sites.ts';
+import { collectStaticSettings } from '../../modules/release-task/settings.ts';
 import { itKeepsWithinBounds, refusals, required } from '../modules/settings.ts';
 import { application, leastApplication, leastEnvironment, worker } from './config.ts';
 
 const longName = 'must have at most 20 characters; the names of AWS resources are made of it';
 const role = 'arn:aws:iam::111111111111:role/';
 const queues = (length: number) => Array.from({ length }, (_, index) => ({ name: `queue-${index}` }));
+const frontEnds = (length: number) =>
+  Array.from({ length }, (_, index) => ({ name: `app-${index}`, kind: 'spa', path: `/app-${index}` }));
 const secrets = (length: number) => Array.from({ length }, (_, index) => `SECRET_${index}`);
 
 describe('application settings', () => {
@@ -56,6 +61,16 @@ describe('application settings', () => {
       refuses: [[], queues(51), 'default', null],
       message: 'must be a list of 1 to 50; Celery needs one at least, such as { name: "default" }',
     },
+    frontEnds: {
+      takes: [undefined, [], frontEnds(1), frontEnds(20)],
+      refuses: [frontEnds(21), 'shop', null],
+      message: 'must be a list of 0 to 20; each has a bucket of its own',
+    },
+    djangoPaths: {
+      takes: [undefined, {}, { media: '/media/*' }],
+      refuses: ['/api/*', null],
+      message: 'must be a group of settings; it takes django, static, media',
+    },
     secrets: {
       takes: [undefined, [], ['STRIPE_API_KEY'], secrets(30)],
       refuses: [secrets(31), 'STRIPE_API_KEY', null],
@@ -87,10 +102,23 @@ describe('application settings', () => {
     ]);
   });
 
-  it('has one queue, no secrets, and a registry for each environment by default', () => {
+  it('takes no more front ends and paths than one distribution of CloudFront holds', () => {
+    const django = Array.from({ length: 20 }, (_, index) => `/api-${index}/*`);
+    const djangoPaths = { django, media: '/media/*' };
+    const most = applicationSchema.parse({ ...leastApplication, frontEnds: frontEnds(20), djangoPaths });
+    const behaviors = behaviorsOf(most, most.djangoPaths);
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+    expect(behaviors).toHaveLength(63);
+    expect(behaviors.length).toBeLessThanOrEqual(75);
+    expect(new Set(behaviors.map(({ to }) => to)).size).toBeLessThanOrEqual(100);
+  });
+
+  it('has one queue, no front ends, no secrets, and a registry for each environment by default', () => {
     expect(applicationSchema.parse(leastApplication)).toEqual({
       ...leastApplication,
       queues: [{ name: 'default', longestTaskSeconds: 300 }],
+      frontEnds: [],
+      djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*' },
       secrets: [],
     });
   });
@@ -127,6 +155,16 @@ describe('environment settings', () => {
       takes: [undefined, { scheduler: 'database' }, { scheduler: 'file', tasks: 0 }],
       refuses: [true, null, []],
       message: `must be a group of settings; it takes ${Object.keys(celeryBeatSettings.shape).join(', ')}`,
+    },
+    cdn: {
+      takes: [undefined, {}, { waf: {} }],
+      refuses: [true, null, []],
+      message: `must be a group of settings; it takes ${Object.keys(cdnSettings.shape).join(', ')}`,
+    },
+    collectStatic: {
+      takes: [undefined, {}, { cpu: 512 }],
+      refuses: [true, null, []],
+      message: `must be a group of settings; it takes ${Object.keys(collectStaticSettings.shape).join(', ')}`,
     },
     flower: {
       takes: [undefined, {}, { tasks: 0 }],

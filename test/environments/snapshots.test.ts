@@ -31,7 +31,9 @@ describe.each(configuration.environments)('the environment $name', (environment)
 it('bootstraps what was reviewed', async () => {
   const [environment] = configuration.environments;
   if (!environment) throw new Error('there is no environment');
-  const terraform = terraformOf(new BootstrapStack(app(), configuration.application, environment));
+  const terraform = terraformOf(
+    new BootstrapStack(app(), configuration.application, environment, configuration.environments),
+  );
   await expect(`${JSON.stringify(terraform, null, 2)}\n`).toMatchFileSnapshot(
     `snapshots/bootstrap-${environment.name}.tf.json`,
   );

@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { applicationSchema } from '../../environments/schema.ts';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
-import { application, environment } from '../environments/config.ts';
+import { environment, leastApplication } from '../environments/config.ts';
 import { Iam } from '../iam.ts';
 import { app, terraformOf } from '../synth.ts';
 
 const config = environment({
+  cdn: {},
   broker: { kind: 'sqs' },
   parameters: { variables: { LOG_LEVEL: 'INFO' }, featureFlags: { 'new-checkout': true } },
 });
-const terraform = withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), application, config, [config])));
+const withCdn = applicationSchema.parse({
+  ...leastApplication,
+  frontEnds: [{ name: 'shop', kind: 'spa' }],
+  djangoPaths: { media: '/media/*' },
+});
+const terraform = withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), withCdn, config, [config])));
 const iam = new Iam(terraform, config);
 
 const key = 'aws_kms_key.encryption_key';
@@ -97,6 +104,8 @@ describe('the role of the tasks of web', () => {
     ['sqs:ReceiveMessage', 'aws_sqs_queue.broker_default_dead_letters'],
     // More than is granted.
     ['s3:PutObject', 'aws_s3_bucket.storage_static_bucket/app.css'],
+    ['s3:GetObject', 'aws_s3_bucket.storage_front_end_shop_bucket/index.html'],
+    ['s3:PutObject', 'aws_s3_bucket.storage_front_end_shop_bucket/index.html'],
     ['s3:DeleteBucket', 'aws_s3_bucket.storage_media_bucket'],
     ['s3:PutBucketPolicy', 'aws_s3_bucket.storage_media_bucket'],
     ['s3:DeleteObjectVersion', 'aws_s3_bucket.storage_media_bucket/photo.jpg'],
@@ -116,5 +125,68 @@ describe('the role of the tasks of web', () => {
     // ECS Exec, which this environment does not have.
     ['ssmmessages:OpenDataChannel', '*'],
     ['kms:Decrypt', key, { 'kms:EncryptionContext:aws:ssm:TargetId': 'ecs:shop-test_1_2' }],
+  ]);
+});
+
+describe('CloudFront', () => {
+  const who = 'cloudfront.amazonaws.com';
+  const files = ['front_end_shop', 'static', 'media'].map((role) => `aws_s3_bucket.storage_${role}_bucket`);
+  const on = (sourceArn: string) => ({ 'aws:SourceArn': sourceArn });
+  const own = on('arn:aws:cloudfront::111111111111:distribution/cdn_site_distribution');
+  const another = on('arn:aws:cloudfront::111111111111:distribution/E1ANOTHER');
+  const foreign = on('arn:aws:cloudfront::222222222222:distribution/cdn_site_distribution');
+
+  itAnswers(
+    who,
+    true,
+    files.flatMap((bucket): Request[] => [
+      ['s3:GetObject', `${bucket}/index.html`, own],
+      ['s3:ListBucket', bucket, own],
+    ]),
+  );
+  // Media are encrypted. Which of the account's distributions reads them, the policy of their bucket says.
+  itAnswers(who, true, [['kms:Decrypt', key, own]]);
+
+  itAnswers(
+    who,
+    false,
+    files.flatMap((bucket): Request[] => [
+      // For others.
+      ['s3:GetObject', `${bucket}/index.html`, another],
+      ['s3:GetObject', `${bucket}/index.html`, foreign],
+      ['s3:GetObject', `${bucket}/index.html`],
+      ['s3:ListBucket', bucket, foreign],
+      // More than to read.
+      ['s3:PutObject', `${bucket}/index.html`, own],
+      ['s3:DeleteObject', `${bucket}/index.html`, own],
+      ['s3:GetObject', `${bucket}/index.html`, { ...own, 'aws:SecureTransport': 'false' }],
+    ]),
+  );
+  itAnswers(who, false, [
+    ['s3:GetObject', 'aws_s3_bucket.storage_logs_bucket/cdn/1', own],
+    ['s3:PutObject', 'aws_s3_bucket.storage_logs_bucket/cdn/AWSLogs/111111111111/1', own],
+    ['kms:Decrypt', key, foreign],
+    ['kms:GenerateDataKey', key, own],
+  ]);
+});
+
+describe('the delivery of logs', () => {
+  const who = 'delivery.logs.amazonaws.com';
+  const bucket = 'aws_s3_bucket.storage_logs_bucket';
+  const from = (region: string, account: string) => ({
+    'aws:SourceAccount': account,
+    'aws:SourceArn': `arn:aws:logs:${region}:${account}:delivery-source:shop-test-cdn-site`,
+    's3:x-amz-acl': 'bucket-owner-full-control',
+  });
+
+  itAnswers(who, true, [
+    ['s3:PutObject', `${bucket}/cdn/AWSLogs/111111111111/CloudFront/1`, from('us-east-1', '111111111111')],
+  ]);
+
+  itAnswers(who, false, [
+    ['s3:PutObject', `${bucket}/cdn/AWSLogs/111111111111/CloudFront/1`, from('us-east-1', '222222222222')],
+    ['s3:PutObject', `${bucket}/cdn/AWSLogs/111111111111/CloudFront/1`, from('eu-west-1', '111111111111')],
+    ['s3:PutObject', `${bucket}/load-balancer/AWSLogs/111111111111/1`, from('us-east-1', '111111111111')],
+    ['s3:GetObject', `${bucket}/cdn/AWSLogs/111111111111/CloudFront/1`],
   ]);
 });

@@ -1,11 +1,12 @@
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
+import { applicationSchema } from '../../environments/schema.ts';
 import { BootstrapStack } from '../../src/bootstrap-stack.ts';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
 import { Stack } from '../../src/stack.ts';
-import { application, environment } from '../environments/config.ts';
+import { application, environment, leastApplication } from '../environments/config.ts';
 import { ref } from '../modules/terraform.ts';
 import { app, terraformOf } from '../synth.ts';
 
@@ -17,7 +18,8 @@ function environmentStack(overrides: Overrides = {}) {
 }
 
 function bootstrapStack(overrides: Overrides = {}) {
-  return terraformOf(new BootstrapStack(app(), application, environment(overrides)));
+  const config = environment(overrides);
+  return terraformOf(new BootstrapStack(app(), application, config, [config]));
 }
 
 /** Every rule of every security group, with its ports. */
@@ -70,20 +72,22 @@ describe('the stack of an environment', () => {
     expect(s3).toMatchObject({ bucket: 'acme-states', key: 'shop/test.tfstate' });
   });
 
-  it('goes to one account and region, and marks what it makes there', () => {
+  it('goes to one account and region, and to us-east-1 for what a CDN has there, and marks what it makes', () => {
+    const common = {
+      allowed_account_ids: ['111111111111'],
+      default_tags: [{ tags: { Project: 'shop', Environment: 'test', ManagedBy: 'terraform' } }],
+    };
     expect(terraform.provider.aws).toEqual([
-      {
-        region: 'eu-central-1',
-        allowed_account_ids: ['111111111111'],
-        default_tags: [{ tags: { Project: 'shop', Environment: 'test', ManagedBy: 'terraform' } }],
-      },
+      { ...common, region: 'eu-central-1' },
+      { ...common, region: 'us-east-1', alias: 'us-east-1' },
     ]);
   });
 
   it('takes on a role, for the state as for everything else, when one is named', () => {
     const assumeRoleArn = 'arn:aws:iam::111111111111:role/deploy';
     const { provider, terraform } = environmentStack({ assumeRoleArn });
-    expect(provider.aws[0].assume_role).toEqual([{ role_arn: assumeRoleArn }]);
+    const assumeRole = [{ role_arn: assumeRoleArn }];
+    expect(provider.aws).toMatchObject([{ assume_role: assumeRole }, { assume_role: assumeRole }]);
     expect(terraform.backend.s3.assume_role).toEqual({ role_arn: assumeRoleArn });
   });
 
@@ -199,11 +203,131 @@ describe('the stack of an environment', () => {
       'DATABASE_URL',
       'DJANGO_ALLOWED_HOSTS',
       'DJANGO_CSRF_TRUSTED_ORIGINS',
+      'DJANGO_SECURE_PROXY_SSL_HEADER',
       'DJANGO_SETTINGS_MODULE',
       'MEDIA_BUCKET',
       'STATIC_BUCKET',
     ]);
     expect(names(task.secrets)).toEqual(['DJANGO_SECRET_KEY', 'PGPASSWORD']);
+  });
+});
+
+describe('the stack of an environment with a CDN', () => {
+  const withFrontEnds = applicationSchema.parse({
+    ...leastApplication,
+    frontEnds: [
+      { name: 'shop', kind: 'spa' },
+      { name: 'office', kind: 'spa' },
+    ],
+    djangoPaths: { media: '/media/*' },
+  });
+  function stackOf(overrides: Overrides, ofApplication = withFrontEnds) {
+    const config = environment(overrides);
+    return withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), ofApplication, config, [config])));
+  }
+  const terraform = stackOf({
+    cdn: { hostNames: { office: 'office.example.com' } },
+    loadBalancer: { domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' } },
+    collectStatic: {},
+  });
+  const withoutCdn = stackOf({});
+
+  it('opens the load balancer to CloudFront, and no path to it to the internet', () => {
+    const others = paths(withoutCdn).filter((path) => !path.startsWith('load_balancer_from_internet'));
+    expect(paths(terraform).filter((path) => path.startsWith('load_balancer_from'))).toEqual([
+      'load_balancer_from_cloudfront_443 443-443',
+    ]);
+    for (const originAccess of ['vpc-origin', 'prefix-list'] as const) {
+      expect(paths(stackOf({ cdn: { originAccess } }))).toEqual(
+        ['load_balancer_from_cloudfront_80 80-80', ...others].sort(),
+      );
+    }
+  });
+
+  it('leads all host names to CloudFront, which a load balancer without a public address stands behind', () => {
+    const { aws_lb, aws_route53_record } = terraform.resource;
+    expect(aws_lb?.load_balancer_alb.internal).toBe(true);
+    const aliases = Object.entries(aws_route53_record ?? {}).filter(([, { alias }]) => alias);
+    expect(aliases.map(([name, { alias }]) => `${name} ${alias.name}`)).toEqual(
+      ['cdn_site_office', 'load_balancer'].flatMap((records) => {
+        const site = records === 'load_balancer' ? 'cdn_site' : records;
+        const name = ref(`aws_cloudfront_distribution.${site}_distribution.domain_name`);
+        return [`${records}_alias ${name}`, `${records}_alias_ipv6 ${name}`];
+      }),
+    );
+  });
+
+  it('tells its tasks and its release tasks where files are, and that CloudFront says how browsers came', () => {
+    const { aws_ecs_task_definition } = terraform.resource;
+    const definitions = Object.entries(aws_ecs_task_definition ?? {});
+    expect(definitions).toHaveLength(2);
+    for (const [, { container_definitions }] of definitions) {
+      const [{ environment }] = JSON.parse(container_definitions);
+      expect(environment).toEqual(
+        expect.arrayContaining([
+          { name: 'DJANGO_ALLOWED_HOSTS', value: 'app.example.com,office.example.com' },
+          { name: 'DJANGO_SECURE_PROXY_SSL_HEADER', value: 'HTTP_CLOUDFRONT_FORWARDED_PROTO' },
+          { name: 'MEDIA_URL', value: 'https://app.example.com/media/' },
+          { name: 'STATIC_URL', value: 'https://app.example.com/static/' },
+        ]),
+      );
+    }
+  });
+
+  it('lets pages of all its host names upload media', () => {
+    expect(
+      terraform.resource.aws_s3_bucket_cors_configuration?.storage_media_cors.cors_rule[0].allowed_origins,
+    ).toEqual(['https://app.example.com', 'https://office.example.com']);
+  });
+
+  it('tells where to publish each front end', () => {
+    expect(Object.keys(terraform.output.front_ends?.value)).toEqual(['office', 'shop']);
+    expect(terraform.output.url?.value).toBe('https://app.example.com');
+    expect(withoutCdn.output).not.toHaveProperty('front_ends');
+  });
+
+  it("lets CloudFront decrypt with the environment's key only where it serves media", () => {
+    const admits = ({ resource }: typeof terraform) =>
+      resource.aws_kms_key?.encryption_key.policy.includes('cloudfront.amazonaws.com');
+    expect(admits(terraform)).toBe(true);
+    expect(admits(stackOf({ cdn: {} }, application))).toBe(false);
+    expect(admits(withoutCdn)).toBe(false);
+  });
+
+  it('makes nothing of CloudFront, and no bucket of a front end, without one', () => {
+    const { resource } = withoutCdn;
+    expect(Object.keys(resource).filter((type) => type.startsWith('aws_cloudfront'))).toEqual([]);
+    expect(Object.keys(resource.aws_s3_bucket ?? {})).toEqual([
+      'storage_logs_bucket',
+      'storage_media_bucket',
+      'storage_static_bucket',
+    ]);
+  });
+
+  it('has what is of us-east-1 made there, and all else where the environment is', () => {
+    const { resource } = stackOf({
+      cdn: { waf: {} },
+      loadBalancer: { domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' } },
+    });
+    const there = Object.entries(resource).flatMap(([type, byName]) =>
+      Object.entries(byName)
+        .filter(([, { provider }]) => provider)
+        .map(([name, { provider }]) => `${provider} ${type}.${name}`),
+    );
+    expect(there.sort()).toEqual(
+      [
+        'aws_acm_certificate.cdn_certificate',
+        'aws_acm_certificate_validation.cdn_certificate_validation',
+        'aws_cloudwatch_log_delivery.cdn_site_log_delivery',
+        'aws_cloudwatch_log_delivery_destination.cdn_logs',
+        'aws_cloudwatch_log_delivery_source.cdn_site_log_source',
+        'aws_cloudwatch_log_group.cdn_web_acl_logs',
+        'aws_kms_alias.cdn_encryption_alias',
+        'aws_kms_key.cdn_encryption_key',
+        'aws_wafv2_web_acl.cdn_web_acl_acl',
+        'aws_wafv2_web_acl_logging_configuration.cdn_web_acl_logging',
+      ].map((address) => `aws.us-east-1 ${address}`),
+    );
   });
 });
 

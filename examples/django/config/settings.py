@@ -6,6 +6,7 @@ must be there: Django does not start on a default that somebody forgot to replac
 import json
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from celery.schedules import crontab
@@ -28,8 +29,9 @@ SECRET_KEY = variable("DJANGO_SECRET_KEY")
 ALLOWED_HOSTS = variable("DJANGO_ALLOWED_HOSTS").split(",")
 CSRF_TRUSTED_ORIGINS = variable("DJANGO_CSRF_TRUSTED_ORIGINS").split(",")
 
-# Nobody but the load balancer reaches a task, and it overwrites the header that a client may have sent.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Nobody but the load balancer reaches a task. Whoever speaks with the browser, it or the CDN before it, overwrites the header that a
+# client may have sent.
+SECURE_PROXY_SSL_HEADER = (variable("DJANGO_SECURE_PROXY_SSL_HEADER"), "https")
 # Without a domain the load balancer speaks HTTP alone, and browsers send no secure cookie there.
 HTTPS = all(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
 SECURE_SSL_REDIRECT = HTTPS
@@ -127,9 +129,22 @@ S3 = {
     "region_name": variable("AWS_REGION"),
     # The only signature that S3 takes for objects that a KMS key encrypts.
     "signature_version": "s3v4",
+    # Links to the region's own address: S3 redirects from the one without a region, which browsers take for another origin.
+    "addressing_style": "virtual",
 }
+
+
+def served_by_cdn(name):
+    """Without a signature. The CDN asks the bucket for the whole path, so that is what keys begin with."""
+    url = urlsplit(os.environ.get(name, ""))
+    return {"custom_domain": url.netloc, "location": url.path.strip("/")} if url.netloc else {}
+
+
+# Without a CDN browsers can't read the bucket.
+STATIC_URL = os.environ.get("STATIC_URL", "static/")
+MEDIA_URL = os.environ.get("MEDIA_URL", "")
 STORAGES = {
-    # Files of users: private, by links that expire.
+    # Files of users: private, by links that expire, unless the CDN shows them.
     "default": {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -137,15 +152,15 @@ STORAGES = {
             "bucket_name": variable("MEDIA_BUCKET"),
             "querystring_expire": 3600,
             "file_overwrite": False,
+            **served_by_cdn("MEDIA_URL"),
         },
     },
     # Each file is named after its content: while a deploy replaces one version by another, each finds its own.
     "staticfiles": {
-        "BACKEND": "storages.backends.s3.S3ManifestStaticStorage",
-        "OPTIONS": {**S3, "bucket_name": variable("STATIC_BUCKET")},
+        "BACKEND": "config.static_files.StaticFilesStorage",
+        "OPTIONS": {**S3, "bucket_name": variable("STATIC_BUCKET"), **served_by_cdn("STATIC_URL")},
     },
 }
-STATIC_URL = "static/"
 
 if "CELERY_BROKER_URL" in os.environ:
     CELERY_BROKER_URL = os.environ["CELERY_BROKER_URL"]

@@ -14,6 +14,7 @@ for name, value in {
     "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1",
     "DJANGO_CSRF_TRUSTED_ORIGINS": "http://localhost:8000",
     "DJANGO_SECRET_KEY": "known to everyone",
+    "DJANGO_SECURE_PROXY_SSL_HEADER": "HTTP_X_FORWARDED_PROTO",
     "MEDIA_BUCKET": "none",
     "STATIC_BUCKET": "none",
 }.items():

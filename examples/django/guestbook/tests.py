@@ -7,8 +7,11 @@ from django.test import SimpleTestCase, TestCase, override_settings
 from .models import Entry
 from .tasks import count_missing_words, count_words
 
-# Nothing but the database: what one test caches must not be there for the next.
-without_cache = override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}})
+# Nothing but the database: what one test caches must not be there for the next, and no static file is collected.
+with_database_alone = override_settings(
+    CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
+    STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+)
 
 
 class HealthCheckTest(TestCase):
@@ -23,7 +26,7 @@ class HealthCheckTest(TestCase):
         self.assertEqual(response.status_code, 400)
 
 
-@without_cache
+@with_database_alone
 class GuestbookTest(TestCase):
     def test_shows_the_newest_entries_first(self):
         for message in ("older", "newer"):

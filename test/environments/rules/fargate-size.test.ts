@@ -30,6 +30,12 @@ describe('fargate-size', () => {
     ]);
   });
 
+  it('asks it of what puts the static files into their bucket', () => {
+    expect(findings(fargateSize, { collectStatic: { memoryMiB: 768 } })).toEqual([
+      'collectStatic.memoryMiB: must be one of 512, 1024, 2048 with cpu 256, got 768; take one of these, or another cpu',
+    ]);
+  });
+
   it('asks it of every service', () => {
     const workers = [worker({ cpu: 1024, memoryMiB: 2048 }), worker({ cpu: 512, memoryMiB: 512 })];
     const beat = { scheduler: 'file' as const };

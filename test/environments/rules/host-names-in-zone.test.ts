@@ -39,6 +39,14 @@ it('refuses each host name that is not in the zone', () => {
   expect(within({ hostedZoneName: 'ample.com' })).toHaveLength(2);
 });
 
+it("refuses a front end's own host name that is not, once for all who share it", () => {
+  const loadBalancer = { domain: { hostName: 'app.example.com', hostedZoneName: 'example.com' } };
+  const cdn = { hostNames: { shop: 'shop.example.com', docs: 'example.net', help: 'example.net' } };
+  expect(findings(hostNamesInZone, { loadBalancer, cdn })).toEqual([
+    'cdn.hostNames.docs: must be in the zone example.com, got "example.net"; such as app.example.com; one environment has one zone',
+  ]);
+});
+
 it("leaves alone Flower's name, whose zone is told beside it", () => {
   const loadBalancer = { domain: { hostName: 'app.example.com', hostedZoneName: 'example.com' } };
   const flower = { domain: { hostName: 'flower.example.net', hostedZoneId: 'Z0OTHER' } };

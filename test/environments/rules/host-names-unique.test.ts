@@ -24,6 +24,18 @@ it('refuses one host name for two environments, wherever they name it', () => {
   ]);
 });
 
+it("counts front ends' own host names in either of them", () => {
+  const domain = (hostName: string) => ({ domain: { hostName, hostedZoneId: 'Z0EXAMPLE' } });
+  const docs = { loadBalancer: domain('app.example.com'), cdn: { hostNames: { docs: 'docs.example.com' } } };
+  const must = 'must differ from those of dev, got "docs.example.com"; give each environment host names of its own';
+  const [dev, staging] = [{ name: 'dev' }, { name: 'staging', loadBalancer: domain('staging.example.com') }];
+  expect(pairFindings(hostNamesUnique, { ...dev, ...docs }, { ...staging, cdn: docs.cdn })).toEqual([
+    `cdn.hostNames.docs: ${must}`,
+  ]);
+  const taken = { ...staging, loadBalancer: domain('docs.example.com') };
+  expect(pairFindings(hostNamesUnique, { ...dev, ...docs }, taken)).toEqual([`loadBalancer.domain.hostName: ${must}`]);
+});
+
 it("counts Flower's name in either of them", () => {
   const domain = { hostName: 'x.example.com', hostedZoneId: 'Z0EXAMPLE' };
   const must = 'must differ from those of dev, got "x.example.com"; give each environment host names of its own';

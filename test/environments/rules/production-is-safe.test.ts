@@ -14,6 +14,7 @@ const safe = {
   registry: { deleteImages: false },
   loadBalancer: { waf: {}, deletionProtection: true },
   migration: { user: '1000:1000' },
+  collectStatic: { user: '1000:1000' },
   web: { tasks: 2, user: '1000:1000' },
   workers: [worker({ user: '1000:1000' })],
   beat: { scheduler: 'database', user: '1000:1000' },
@@ -34,6 +35,7 @@ const unsafe = {
   beat: { scheduler: 'database' },
   flower: {},
   migration: {},
+  collectStatic: {},
 } satisfies Overrides;
 
 describe('production-is-safe', () => {
@@ -54,11 +56,12 @@ describe('production-is-safe', () => {
       'broker.snapshotRetentionDays: must be at least 1 in production, got 0; otherwise tasks that were lost can not be restored',
       "storage.deleteObjects: must be false in production, got true; otherwise one apply can delete users' files",
       'registry.deleteImages: must be false in production, got true; otherwise one apply can delete the images that run',
-      'loadBalancer.waf: must be given in production, got nothing; otherwise nothing slows a flood of requests; {} takes the defaults',
       'loadBalancer.deletionProtection: must be true in production, got false; otherwise one apply can take the site off the internet',
       'observability.alarmSubscribers: must name one at least in production, got []; otherwise nobody is told when the site is down',
       'web.tasks: must be at least 2 in production, got 1; otherwise the loss of one task or zone stops the site',
+      'loadBalancer.waf: must be given in production, got nothing; otherwise nothing slows a flood of requests; {} takes the defaults',
       'migration.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
+      'collectStatic.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
       'web.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
       'workers[0].user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
       'beat.user: must be given in production, got nothing; otherwise an image whose user is root runs as root',
@@ -70,6 +73,23 @@ describe('production-is-safe', () => {
     const { migration: _, ...withoutMigration } = safe;
     expect(findings(productionIsSafe, { stage: 'production', ...withoutMigration })).toEqual([
       "migration: must be given in production, got nothing; otherwise a deploy runs new code on the old schema; {} runs Django's migrations",
+    ]);
+  });
+
+  it('wants a firewall before whatever browsers reach', () => {
+    const behind = { ...safe, loadBalancer: { deletionProtection: true } };
+    expect(findings(productionIsSafe, { stage: 'production', ...behind, cdn: { waf: {} } })).toEqual([]);
+    expect(findings(productionIsSafe, { stage: 'production', ...safe, cdn: {} })).toEqual([
+      'cdn.waf: must be given in production, got nothing; otherwise nothing slows a flood of requests; {} takes the defaults',
+    ]);
+  });
+
+  it('refuses to shut the front ends', () => {
+    const basicAuth = { sha256: 'a'.repeat(64) };
+    const cdn = { waf: {}, basicAuth };
+    expect(findings(productionIsSafe, { stage: 'staging', ...safe, cdn })).toEqual([]);
+    expect(findings(productionIsSafe, { stage: 'production', ...safe, cdn })).toEqual([
+      `cdn.basicAuth: must be left out in production, got ${JSON.stringify(basicAuth)}; otherwise users are asked for a password that they do not have`,
     ]);
   });
 

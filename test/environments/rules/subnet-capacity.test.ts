@@ -28,6 +28,13 @@ describe('subnet-capacity', () => {
     ]);
   });
 
+  it('counts what puts the static files into their bucket, which runs once', () => {
+    const overrides = { network: { cidr: '10.10.0.0/21' }, collectStatic: {}, web: { tasks: 251 } };
+    expect(findings(subnetCapacity, overrides)).toEqual([
+      'web.tasks: must bring the tasks of a deploy from 503 (web 502, collectStatic 1) down to 502, the free addresses of 2 subnets, got 251; take fewer tasks or a larger network.cidr or three zones',
+    ]);
+  });
+
   it('counts a third zone, and no longer offers it', () => {
     const network = { cidr: '10.10.0.0/21', zones: threeZones };
     expect(withTasks(376, network)).toEqual([]);
@@ -102,6 +109,21 @@ describe('subnet-capacity', () => {
       expect(findings(subnetCapacity, { network, broker: redis, web: { tasks: most + 1 } })).toHaveLength(1);
       expect(findings(subnetCapacity, { network, broker: { kind: 'sqs' }, web: { tasks: most + 1 } })).toEqual([]);
     }
+  });
+
+  it('counts the load balancer that CloudFront alone reaches in the private subnets, with what CloudFront has there', () => {
+    const network = { cidr: '10.10.0.0/21' };
+    const cdn = { originAccess: 'vpc-origin' as const };
+    expect(findings(subnetCapacity, { network, cdn, web: { tasks: 242 } })).toEqual([]);
+    expect(findings(subnetCapacity, { network, cdn, web: { tasks: 243 } })).toEqual([
+      'web.tasks: must bring the tasks of a deploy from 486 (web 486) down to 484, the free addresses of 2 subnets, got 243; take fewer tasks or a larger network.cidr or three zones',
+    ]);
+    expect(findings(subnetCapacity, { network, cdn: { originAccess: 'prefix-list' }, web: { tasks: 251 } })).toEqual(
+      [],
+    );
+    const inPublic = { ...network, egress: 'public-ip' as const };
+    expect(findings(subnetCapacity, { network: inPublic, cdn, web: { tasks: 27 } })).toEqual([]);
+    expect(findings(subnetCapacity, { network: inPublic, cdn, web: { tasks: 28 } })).toHaveLength(1);
   });
 
   it("counts Flower's own load balancer in the private subnets, and not in the public ones", () => {

@@ -7,6 +7,7 @@ type Overrides = Parameters<typeof findings>[1];
 describe('timeouts-ordered', () => {
   it('takes the defaults of every server', () => {
     expect(findings(timeoutsOrdered, {})).toEqual([]);
+    expect(findings(timeoutsOrdered, { cdn: {} })).toEqual([]);
     expect(findings(timeoutsOrdered, { web: { server: 'uvicorn' } })).toEqual([]);
     expect(findings(timeoutsOrdered, { web: { server: 'other', command: ['daphne'] } })).toEqual([]);
   });
@@ -28,6 +29,10 @@ describe('timeouts-ordered', () => {
         web: { server: 'other', command: ['daphne'], slowestRequestSeconds: 29 },
         loadBalancer: { idleTimeoutSeconds: 30 },
       },
+    ],
+    [
+      'a worker that ends a second before CloudFront does',
+      { web: { workerTimeoutSeconds: 49 }, cdn: { originReadTimeoutSeconds: 50 } },
     ],
     [
       'a graceful stop as long as the slowest request and as the task is given to leave the load balancer, and a second shorter than it is given to stop',
@@ -73,6 +78,19 @@ describe('timeouts-ordered', () => {
       'a worker that ends when the load balancer does',
       { web: { workerTimeoutSeconds: 100 }, loadBalancer: { idleTimeoutSeconds: 100 } },
       'web.workerTimeoutSeconds: must be less than loadBalancer.idleTimeoutSeconds, 100, got 100; lower it, or raise loadBalancer.idleTimeoutSeconds',
+    ],
+    [
+      'a worker that ends when CloudFront does',
+      { web: { workerTimeoutSeconds: 50 }, cdn: { originReadTimeoutSeconds: 50 } },
+      'web.workerTimeoutSeconds: must be less than cdn.originReadTimeoutSeconds, 50, got 50; lower it, or raise cdn.originReadTimeoutSeconds',
+    ],
+    [
+      'a slowest request that ends when CloudFront does, under a server that ends none',
+      {
+        web: { server: 'other', command: ['daphne'], slowestRequestSeconds: 20 },
+        cdn: { originReadTimeoutSeconds: 20 },
+      },
+      'web.slowestRequestSeconds: must be less than cdn.originReadTimeoutSeconds, 20, got 20; lower it, or raise cdn.originReadTimeoutSeconds',
     ],
     [
       'a graceful stop a second longer than the task is given to stop',

@@ -34,10 +34,24 @@ describe('web-hosts-served', () => {
     ]);
   });
 
+  it("takes front ends' own host names, whatever is redirected", () => {
+    const cdn = { hostNames: { docs: 'docs.example.com', shop: 'app.example.com' } };
+    for (const redirect of ['none', 'other-host-names', 'any-host'] as const) {
+      const loadBalancer = { domain: { ...domain, redirect } };
+      const web = { hosts: ['app.example.com', 'docs.example.com'] };
+      expect(findings(webHostsServed, { loadBalancer, cdn, web })).toEqual([]);
+    }
+    const web = { hosts: ['help.example.com'] };
+    expect(findings(webHostsServed, { loadBalancer: { domain }, cdn, web })).toEqual([
+      'web.hosts[0]: must be a host name that the load balancer serves, app.example.com or docs.example.com, got "help.example.com"; name it in loadBalancer.domain',
+    ]);
+  });
+
   it('refuses host names without a domain', () => {
     expect(findings(webHostsServed, { web: { hosts: ['app.example.com'] } })).toEqual([
       'web.hosts: must be left out without loadBalancer.domain, got ["app.example.com"]; AWS gives the only host name that there is',
     ]);
+    expect(findings(webHostsServed, { cdn: {}, web: { hosts: ['app.example.com'] } })).toHaveLength(1);
   });
 
   it('refuses a host name or a path for the second time', () => {

@@ -1,7 +1,9 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { describe, expect, it } from 'vitest';
+import { Encryption } from '../../../modules/encryption/encryption.ts';
 import { grant } from '../../../modules/shared/iam.ts';
 import { synth } from '../../synth.ts';
-import { encryptionOf } from '../foundation.ts';
+import { encryptionOf, name, place } from '../foundation.ts';
 import { Service } from '../grantee.ts';
 import { only, ref, statements } from '../terraform.ts';
 
@@ -129,5 +131,45 @@ describe('Encryption', () => {
         Condition: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } },
       },
     ]);
+  });
+
+  it('decrypts files for CloudFront, on behalf of distributions of this account, only when it is told to', () => {
+    const read = synth((stack) => {
+      new Encryption(stack, 'encryption', {
+        name,
+        place,
+        readByCloudFront: true,
+        settings: { deletionWindowDays: 30 },
+      });
+    });
+    const [added, ...others] = statements(only(read, 'aws_kms_key').policy).slice(statements(key.policy).length);
+    expect(others).toEqual([]);
+    expect(added).toEqual({
+      Sid: 'FilesThroughCloudFront',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudfront.amazonaws.com' },
+      Action: ['kms:Decrypt'],
+      Resource: ['*'],
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:cloudfront::111111111111:distribution/*' } },
+    });
+  });
+
+  it('can be of another region than the environment', () => {
+    const elsewhere = synth((stack) => {
+      new Encryption(stack, 'encryption', {
+        name,
+        place: { ...place, region: 'us-east-1' },
+        provider: new AwsProvider(stack, 'other', { alias: 'us-east-1', region: 'us-east-1' }),
+        settings: { deletionWindowDays: 30 },
+      });
+    });
+    expect([only(elsewhere, 'aws_kms_key').provider, only(elsewhere, 'aws_kms_alias').provider]).toEqual([
+      'aws.us-east-1',
+      'aws.us-east-1',
+    ]);
+    expect([key.provider, only(terraform, 'aws_kms_alias').provider]).toEqual([undefined, undefined]);
+    const { policy } = only(elsewhere, 'aws_kms_key');
+    expect(policy).toContain('logs.us-east-1.amazonaws.com');
+    expect(policy).not.toContain('eu-central-1');
   });
 });

@@ -3,7 +3,7 @@ import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { LoadBalancer, type Routes } from '../../../modules/load-balancer/load-balancer.ts';
+import { type CdnAccess, LoadBalancer, type Routes } from '../../../modules/load-balancer/load-balancer.ts';
 import { loadBalancerSettings } from '../../../modules/load-balancer/settings.ts';
 import { addresses, synth } from '../../synth.ts';
 import { accessLogs } from '../access-logs.ts';
@@ -12,19 +12,24 @@ import { all, argument, bareSecurityGroup, only, ref } from '../terraform.ts';
 
 type Settings = Partial<z.input<typeof loadBalancerSettings>>;
 
-function loadBalancerOf(stack: TerraformStack, settings: Settings, name = 'shop-test') {
+function loadBalancerOf(stack: TerraformStack, settings: Settings, name = 'shop-test', behind?: CdnAccess) {
   return new LoadBalancer(stack, 'load-balancer', {
     ...foundation(stack),
     name,
     accessLogs: accessLogs(stack),
+    behind,
     settings: loadBalancerSettings.parse({ deletionProtection: false, ...settings }),
   });
 }
 
 /** With a target group for each service, `aws_lb_target_group.<service>_target_group`. */
-function build(settings: Settings, services: Record<string, Routes | undefined> = { web: undefined }) {
+function build(
+  settings: Settings,
+  services: Record<string, Routes | undefined> = { web: undefined },
+  behind?: CdnAccess,
+) {
   return synth((stack) => {
-    const loadBalancer = loadBalancerOf(stack, settings);
+    const loadBalancer = loadBalancerOf(stack, settings, 'shop-test', behind);
     for (const [service, routes] of Object.entries(services)) {
       loadBalancer.forward(new LbTargetGroup(new Construct(stack, service), 'target-group', {}), routes);
     }
@@ -124,6 +129,7 @@ describe('a load balancer without a domain', () => {
     expect(terraform.output.environment?.value).toEqual({
       DJANGO_ALLOWED_HOSTS: dnsName,
       DJANGO_CSRF_TRUSTED_ORIGINS: `http://${dnsName}`,
+      DJANGO_SECURE_PROXY_SSL_HEADER: 'HTTP_X_FORWARDED_PROTO',
     });
   });
 });
@@ -219,6 +225,7 @@ describe('a load balancer with a domain', () => {
     expect(terraform.output.environment?.value).toEqual({
       DJANGO_ALLOWED_HOSTS: 'app.example.com',
       DJANGO_CSRF_TRUSTED_ORIGINS: 'https://app.example.com',
+      DJANGO_SECURE_PROXY_SSL_HEADER: 'HTTP_X_FORWARDED_PROTO',
     });
   });
 
@@ -256,6 +263,7 @@ describe('a load balancer with several host names', () => {
     expect(terraform.output.environment?.value).toEqual({
       DJANGO_ALLOWED_HOSTS: 'app.example.com',
       DJANGO_CSRF_TRUSTED_ORIGINS: 'https://app.example.com',
+      DJANGO_SECURE_PROXY_SSL_HEADER: 'HTTP_X_FORWARDED_PROTO',
     });
   });
 
@@ -268,6 +276,7 @@ describe('a load balancer with several host names', () => {
     expect(terraform.output.environment?.value).toEqual({
       DJANGO_ALLOWED_HOSTS: 'app.example.com,example.com,www.example.com',
       DJANGO_CSRF_TRUSTED_ORIGINS: 'https://app.example.com,https://example.com,https://www.example.com',
+      DJANGO_SECURE_PROXY_SSL_HEADER: 'HTTP_X_FORWARDED_PROTO',
     });
   });
 
@@ -322,6 +331,103 @@ describe('a hosted zone', () => {
       load_balancer_alias: id,
     });
     expect(terraform.output.nameServers?.value).toBe(ref('aws_route53_zone.load_balancer_zone.name_servers'));
+  });
+});
+
+describe('a load balancer behind a CDN', () => {
+  const otherHostName = 'www.example.com';
+  const overVpc: CdnAccess = { originAccess: 'vpc-origin', hostNames: ['office.example.com'] };
+  const overInternet: CdnAccess = { originAccess: 'prefix-list', hostNames: [] };
+  const names = { ...domain, otherHostNames: [otherHostName] };
+  const terraform = build({ domain: names }, { web: undefined }, overVpc);
+
+  it('has no public address where CloudFront comes over the network of AWS, and one where it comes over the internet', () => {
+    expect(only(terraform, 'aws_lb')).toMatchObject({
+      internal: true,
+      subnets: [ref('aws_subnet.network_private_a.id'), ref('aws_subnet.network_private_b.id')],
+    });
+    expect(only(build({ domain: names }, { web: undefined }, overInternet), 'aws_lb')).toMatchObject({
+      internal: false,
+      subnets: [ref('aws_subnet.network_public_a.id'), ref('aws_subnet.network_public_b.id')],
+    });
+  });
+
+  it.each([overVpc, overInternet])(
+    'opens one port to CloudFront, and none to the internet, with $originAccess',
+    (behind) => {
+      const rule = (port: number) => ({
+        security_group_id: group,
+        description: `CloudFront to load-balancer, port ${port}`,
+        ip_protocol: 'tcp',
+        from_port: port,
+        to_port: port,
+        prefix_list_id: ref('data.aws_ec2_managed_prefix_list.load_balancer_cloudfront_addresses.id'),
+      });
+      const rules = (settings: Settings) =>
+        all(build(settings, { web: undefined }, behind), 'aws_vpc_security_group_ingress_rule');
+      expect(rules({ domain: names })).toEqual({ load_balancer_from_cloudfront_443: rule(443) });
+      expect(rules({})).toEqual({ load_balancer_from_cloudfront_80: rule(80) });
+    },
+  );
+
+  it('speaks HTTPS alone with a domain, and HTTP alone without', () => {
+    expect(argument(terraform, 'aws_lb_listener', 'default_action')).toEqual({ load_balancer_https: [notFound] });
+    const bare = build({}, { web: undefined }, overVpc);
+    expect(argument(bare, 'aws_lb_listener', 'default_action')).toEqual({ load_balancer_http: [notFound] });
+  });
+
+  it('proves the host names of front ends too, and leaves it to the CDN to be found under them', () => {
+    const each = ref('toset(["app.example.com", "www.example.com", "office.example.com"])');
+    expect(argument(terraform, 'aws_route53_record', 'for_each')).toEqual({ load_balancer_certificate_proof: each });
+    expect(only(terraform, 'aws_acm_certificate')).toMatchObject({
+      domain_name: 'app.example.com',
+      subject_alternative_names: [otherHostName, 'office.example.com'],
+    });
+  });
+
+  it('names no host name twice', () => {
+    const behind: CdnAccess = { ...overVpc, hostNames: ['office.example.com', otherHostName, 'office.example.com'] };
+    const twice = build({ domain: names }, { web: undefined }, behind);
+    expect(only(twice, 'aws_acm_certificate').subject_alternative_names).toEqual([otherHostName, 'office.example.com']);
+    expect(twice.output.origins?.value).toEqual([
+      'https://app.example.com',
+      'https://office.example.com',
+      'https://www.example.com',
+    ]);
+  });
+
+  it('serves Django under the host names of front ends, too', () => {
+    const { load_balancer_redirect: rule, web_target_group_rule: web } = all(terraform, 'aws_lb_listener_rule');
+    expect(web.condition).toEqual(forPath(['app.example.com', 'office.example.com']));
+    expect(rule.condition).toEqual([{ host_header: { values: [otherHostName] } }]);
+    const anyHost = build({ domain: { ...names, redirect: 'any-host' } }, { api: { paths: ['/api/*'] } }, overVpc);
+    expect(all(anyHost, 'aws_lb_listener_rule').load_balancer_not_found.condition).toEqual([
+      { host_header: { values: ['app.example.com', 'office.example.com'] } },
+    ]);
+  });
+
+  it('tells Django those host names, and that CloudFront says how browsers came', () => {
+    expect(terraform.output.url?.value).toBe('https://app.example.com');
+    expect(terraform.output.environment?.value).toEqual({
+      DJANGO_ALLOWED_HOSTS: 'app.example.com,office.example.com',
+      DJANGO_CSRF_TRUSTED_ORIGINS: 'https://app.example.com,https://office.example.com',
+      DJANGO_SECURE_PROXY_SSL_HEADER: 'HTTP_CLOUDFRONT_FORWARDED_PROTO',
+    });
+  });
+
+  it('is called by the name that AWS gave to the CDN when there is no domain', () => {
+    const bare = synth((stack) => {
+      const loadBalancer = loadBalancerOf(stack, {}, 'shop-test', overVpc);
+      loadBalancer.isCalled('d111111abcdef8.cloudfront.net');
+      loadBalancer.forward(new LbTargetGroup(new Construct(stack, 'web'), 'target-group', {}));
+      new TerraformOutput(stack, 'environment', { value: loadBalancer.environment });
+    });
+    expect(only(bare, 'aws_lb_listener_rule').condition).toEqual(forPath(['d111111abcdef8.cloudfront.net']));
+    expect(bare.output.environment?.value).toEqual({
+      DJANGO_ALLOWED_HOSTS: 'd111111abcdef8.cloudfront.net',
+      DJANGO_CSRF_TRUSTED_ORIGINS: 'https://d111111abcdef8.cloudfront.net',
+      DJANGO_SECURE_PROXY_SSL_HEADER: 'HTTP_CLOUDFRONT_FORWARDED_PROTO',
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countableRules } from '../../../modules/load-balancer/managed-rules.ts';
 import { loadBalancerSettings } from '../../../modules/load-balancer/settings.ts';
+import { countableRules } from '../../../modules/web-acl/managed-rules.ts';
 import { itKeepsWithinBounds, refusals, required } from '../settings.ts';
 
 const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' };

@@ -1,9 +1,9 @@
 import type { TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { type Sidecar, type TaskPart, taskTemplate } from '../../../modules/fargate-service/task-template.ts';
-import { Migration } from '../../../modules/migration/migration.ts';
-import { migrationSettings } from '../../../modules/migration/settings.ts';
 import type { NetworkSettings } from '../../../modules/network/settings.ts';
+import { ReleaseTask } from '../../../modules/release-task/release-task.ts';
+import { migrationSettings } from '../../../modules/release-task/settings.ts';
 import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
 import { grant } from '../../../modules/shared/iam.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
@@ -21,15 +21,16 @@ function build(
     network = {},
   }: {
     part?: (stack: TerraformStack) => TaskPart;
-    look?: (migration: Migration, stack: TerraformStack, shared: ReturnType<typeof foundation>) => void;
+    look?: (migration: ReleaseTask, stack: TerraformStack, shared: ReturnType<typeof foundation>) => void;
     network?: Partial<NetworkSettings>;
   } = {},
 ) {
   return synth((stack) => {
     const shared = foundation(stack, network);
-    const migration = new Migration(stack, 'migrate', {
+    const migration = new ReleaseTask(stack, 'migrate', {
       ...shared,
       template: taskTemplate({ uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' }, [part(stack)]),
+      setting: 'migration',
       settings: migrationSettings.parse(settings),
     });
     look(migration, stack, shared);
@@ -99,6 +100,7 @@ describe('the migration with the least settings', () => {
         LOG_GROUP: ref('aws_cloudwatch_log_group.migrate_logs.name'),
         LOG_STREAM_PREFIX: 'migrate',
         TIMEOUT_SECONDS: '900',
+        SETTING: 'migration',
       },
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { migrationSettings } from '../../../modules/migration/settings.ts';
+import { collectStaticSettings, migrationSettings } from '../../../modules/release-task/settings.ts';
 import { itKeepsWithinBounds, refusals } from '../settings.ts';
 
 describe('settings of the migration', () => {
@@ -53,6 +53,22 @@ describe('settings of the migration', () => {
   it('take no number of tasks', () => {
     expect(refusals('migration', migrationSettings, { tasks: 1 })).toEqual([
       'migration: must be one of cpu, memoryMiB, architecture, ephemeralStorageGiB, user, command, timeoutSeconds, got "tasks"; did you mean user?',
+    ]);
+  });
+});
+
+describe('settings of what puts the static files into their bucket', () => {
+  it("are Django's own command in a small task, by default", () => {
+    expect(collectStaticSettings.parse({})).toEqual({
+      ...{ cpu: 256, memoryMiB: 512, architecture: 'x86_64', ephemeralStorageGiB: 20 },
+      command: ['python', 'manage.py', 'collectstatic', '--no-input'],
+      timeoutSeconds: 900,
+    });
+  });
+
+  it('show their own command where a word of it is none', () => {
+    expect(refusals('collectStatic', collectStaticSettings, { command: ['python', ''] })).toEqual([
+      'collectStatic.command[1]: must be a word of the command, got ""; in exec form, such as ["python", "manage.py", "collectstatic", "--no-input"]',
     ]);
   });
 });

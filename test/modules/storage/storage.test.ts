@@ -16,6 +16,7 @@ function build(settings: Partial<StorageSettings>, origins?: string[]) {
       name,
       place,
       encryption: encryptionOf(stack),
+      cdn: undefined,
       settings: { ...storageSettings.parse({}), ...settings },
     });
     if (origins) storage.media.allowOrigins(origins);
@@ -285,16 +286,114 @@ describe('Storage with every setting', () => {
   });
 });
 
+describe('Storage that a CDN reads', () => {
+  const terraform = synth((stack) => {
+    const storage = new Storage(stack, 'storage', {
+      name,
+      place,
+      encryption: encryptionOf(stack),
+      cdn: { frontEnds: ['shop', 'back-office'] },
+      settings: storageSettings.parse({}),
+    });
+    storage.frontEnds.get('shop')?.serveThrough(['arn:distribution/main', 'arn:distribution/other']);
+    const { bucket, bucketArn, prefix, policy } = storage.cdnLogs;
+    new Dependency(stack, 'delivery', { input: { bucket, bucketArn, prefix }, dependsOn: [policy] });
+    new TerraformOutput(stack, 'environment', { value: storage.environment });
+  });
+  const policies = all(terraform, 'aws_s3_bucket_policy');
+  const frontEnds = ['front_end_back_office', 'front_end_shop'];
+
+  it('has a bucket of its own for each front end, as closed as all others', () => {
+    expect(argument(terraform, 'aws_s3_bucket', 'bucket')).toEqual({
+      storage_front_end_back_office_bucket: 'shop-test-front-end-back-office-111111111111',
+      storage_front_end_shop_bucket: 'shop-test-front-end-shop-111111111111',
+      storage_logs_bucket: 'shop-test-logs-111111111111',
+      storage_media_bucket: 'shop-test-media-111111111111',
+      storage_static_bucket: 'shop-test-static-111111111111',
+    });
+    for (const type of [
+      'aws_s3_bucket_versioning',
+      'aws_s3_bucket_ownership_controls',
+      'aws_s3_bucket_public_access_block',
+      'aws_s3_bucket_lifecycle_configuration',
+      'aws_s3_bucket_policy',
+    ]) {
+      expect(Object.keys(all(terraform, type))).toHaveLength(5);
+    }
+    const rules = argument(terraform, 'aws_s3_bucket_server_side_encryption_configuration', 'rule');
+    for (const frontEnd of frontEnds) {
+      expect(rules[`storage_${frontEnd}_encryption`]).toEqual(rules.storage_static_encryption);
+    }
+  });
+
+  it('logs the requests to front ends, too', () => {
+    for (const frontEnd of frontEnds) {
+      expect(all(terraform, 'aws_s3_bucket_logging')[`storage_${frontEnd}_logging`]).toEqual({
+        bucket: idOf(frontEnd),
+        target_bucket: idOf('logs'),
+        target_prefix: `s3/${frontEnd.replaceAll('_', '-')}/`,
+        depends_on: ['aws_s3_bucket_policy.storage_logs_policy'],
+      });
+    }
+    const [, bucketLogs] = statements(policies.storage_logs_policy.policy);
+    expect(bucketLogs.Condition.ArnLike['aws:SourceArn']).toEqual(
+      ['static', 'media', 'front_end_shop', 'front_end_back_office'].map(arnOf),
+    );
+  });
+
+  it('lets the named distributions read what is there and learn what is not, and those alone', () => {
+    const through = {
+      Effect: 'Allow',
+      Principal: { Service: 'cloudfront.amazonaws.com' },
+      Condition: { ArnEquals: { 'aws:SourceArn': ['arn:distribution/main', 'arn:distribution/other'] } },
+    };
+    const arn = arnOf('front_end_shop');
+    expect(statements(policies.storage_front_end_shop_policy.policy)).toEqual([
+      onlyByTls('front_end_shop'),
+      { ...through, Sid: 'ReadThroughCloudFront', Action: ['s3:GetObject'], Resource: [`${arn}/*`] },
+      { ...through, Sid: 'MissThroughCloudFront', Action: ['s3:ListBucket'], Resource: [arn] },
+    ]);
+    for (const other of ['front_end_back_office', 'static', 'media']) {
+      expect(statements(policies[`storage_${other}_policy`].policy)).toEqual([onlyByTls(other)]);
+    }
+  });
+
+  it("takes logs of this account's distributions, which us-east-1 delivers, and tells where they go", () => {
+    expect(statements(policies.storage_logs_policy.policy).slice(3)).toEqual([
+      {
+        Sid: 'CdnLogs',
+        Effect: 'Allow',
+        Principal: { Service: 'delivery.logs.amazonaws.com' },
+        Action: ['s3:PutObject'],
+        Resource: [`${arnOf('logs')}/cdn/AWSLogs/111111111111/*`],
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '111111111111', 's3:x-amz-acl': 'bucket-owner-full-control' },
+          ArnLike: { 'aws:SourceArn': 'arn:aws:logs:us-east-1:111111111111:delivery-source:*' },
+        },
+      },
+    ]);
+    expect(all(terraform, 'terraform_data').delivery).toEqual({
+      input: { bucket: ref('aws_s3_bucket.storage_logs_bucket.bucket'), bucketArn: arnOf('logs'), prefix: 'cdn' },
+      depends_on: ['aws_s3_bucket_policy.storage_logs_policy'],
+    });
+  });
+
+  it('tells tasks of no bucket of a front end, which are not theirs', () => {
+    expect(Object.keys(terraform.output.environment?.value)).toEqual(['MEDIA_BUCKET', 'STATIC_BUCKET']);
+  });
+});
+
 it('keeps the names of buckets within the 63 characters that S3 takes, and apart', () => {
   const terraform = synth((stack) => {
     new Storage(stack, 'storage', {
       name: 'thirty-characters-long-project-production-eu-west-1',
       place,
       encryption: encryptionOf(stack),
+      cdn: { frontEnds: ['twenty-characters-on', 'twenty-characters-of'] },
       settings: storageSettings.parse({}),
     });
   });
   const names = Object.values(argument(terraform, 'aws_s3_bucket', 'bucket')).map(String);
-  expect(new Set(names).size).toBe(3);
+  expect(new Set(names).size).toBe(5);
   expect(names.filter(({ length }) => length > 63)).toEqual([]);
 });

@@ -1,10 +1,13 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { LoadBalancer } from '../../../modules/load-balancer/load-balancer.ts';
 import { loadBalancerSettings } from '../../../modules/load-balancer/settings.ts';
+import { wafSettings } from '../../../modules/web-acl/settings.ts';
+import { WebAcl } from '../../../modules/web-acl/web-acl.ts';
 import { synth } from '../../synth.ts';
 import { accessLogs } from '../access-logs.ts';
-import { foundation } from '../foundation.ts';
+import { encryptionOf, foundation } from '../foundation.ts';
 import { all, only, ref } from '../terraform.ts';
 
 function build(waf: z.input<typeof loadBalancerSettings>['waf']) {
@@ -50,6 +53,7 @@ describe('a web ACL', () => {
       default_action: { allow: {} },
       visibility_config: visibility('shop-test'),
     });
+    expect(acl.provider).toBeUndefined();
     expect(only(terraform, 'aws_wafv2_web_acl_association')).toEqual({
       resource_arn: ref('aws_lb.load_balancer_alb.arn'),
       web_acl_arn: ref('aws_wafv2_web_acl.load_balancer_web_acl_acl.arn'),
@@ -111,5 +115,34 @@ describe('a web ACL with every setting', () => {
       group('AWSManagedRulesCommonRuleSet', 3, 'SizeRestrictions_BODY', 'NoUserAgent_HEADER'),
       group('AWSManagedRulesSQLiRuleSet', 4, 'SQLi_BODY'),
     ]);
+  });
+});
+
+describe('a web ACL before CloudFront', () => {
+  const terraform = synth((stack) => {
+    new WebAcl(stack, 'web-acl', {
+      name: 'shop-test-cdn',
+      encryption: encryptionOf(stack),
+      logRetentionDays: 30,
+      scope: 'CLOUDFRONT',
+      provider: new AwsProvider(stack, 'other', { alias: 'us-east-1', region: 'us-east-1' }),
+      settings: wafSettings.parse({}),
+    });
+  });
+
+  it('is of us-east-1, with its log, and knows the same rules', () => {
+    const acl = only(terraform, 'aws_wafv2_web_acl');
+    expect(acl).toMatchObject({ provider: 'aws.us-east-1', name: 'shop-test-cdn', scope: 'CLOUDFRONT' });
+    expect(acl.rule).toEqual(only(build({}), 'aws_wafv2_web_acl').rule);
+    expect(only(terraform, 'aws_cloudwatch_log_group')).toMatchObject({
+      provider: 'aws.us-east-1',
+      name: 'aws-waf-logs-shop-test-cdn',
+    });
+    expect(only(terraform, 'aws_wafv2_web_acl_logging_configuration').provider).toBe('aws.us-east-1');
+  });
+
+  it('goes after the distributions that name it, which CloudFront wants, and is tied to nothing else', () => {
+    expect(only(terraform, 'aws_wafv2_web_acl').lifecycle).toEqual({ create_before_destroy: true });
+    expect(all(terraform, 'aws_wafv2_web_acl_association')).toEqual({});
   });
 });

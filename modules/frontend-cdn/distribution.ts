@@ -1,0 +1,179 @@
+import {
+  CloudfrontDistribution,
+  type CloudfrontDistributionConfig,
+  type CloudfrontDistributionOrderedCacheBehavior,
+  type CloudfrontDistributionOrigin,
+} from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
+import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
+import { Construct } from 'constructs';
+import { awsName } from '../shared/naming.ts';
+import type { Bucket } from '../storage/bucket.ts';
+import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
+import { type Behavior, behaviorsOf, type Site } from './sites.ts';
+import { viewerRequestCode } from './viewer-request.ts';
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+
+/** CloudFront refuses to let go of what a distribution still uses, so what is taken away goes after the distribution was updated. */
+export const goesLast = { createBeforeDestroy: true };
+
+/** What all sites of an environment have in common. */
+export interface SharedByDistributions {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
+  name: string;
+  /** How CloudFront comes to Django. */
+  djangoOrigin: Omit<CloudfrontDistributionOrigin, 'originId'>;
+  buckets: { static: Bucket; media: Bucket; frontEnds: ReadonlyMap<string, Bucket> };
+  originAccessControlId: string;
+  cachePolicyIds: { frontEnd: string; files: string };
+  originRequestPolicyId: string;
+  responseHeadersPolicyIds: { frontEnd: string; django: string; static: string; media: string };
+  djangoPaths: DjangoPaths;
+  /** Without it the distribution answers under the name that AWS gives it, with AWS's certificate. */
+  certificateArn: string | undefined;
+  webAclArn: string | undefined;
+  settings: CdnSettings;
+}
+
+export interface DistributionProps extends SharedByDistributions {
+  site: Site;
+  /** Every host name that leads here. */
+  aliases: string[];
+  /** The one that all others are redirected to, on the pages of front ends. */
+  redirectTo: string | undefined;
+}
+
+/** One site: which of its paths come from where, and how long CloudFront keeps them. */
+export class Distribution extends Construct {
+  readonly site: Site;
+  readonly distribution: CloudfrontDistribution;
+  private readonly props: DistributionProps;
+  private readonly functions = new Map<string, CloudfrontFunction>();
+
+  constructor(scope: Construct, id: string, props: DistributionProps) {
+    super(scope, id);
+    this.props = props;
+    this.site = props.site;
+    const { name, site, settings, certificateArn, webAclArn, djangoPaths } = props;
+    const behaviors = behaviorsOf(site, djangoPaths);
+    const [last, ...others] = behaviors.reverse() as [Behavior, ...Behavior[]];
+    const { pathPattern: _, ...defaultCacheBehavior } = this.cacheBehavior(last);
+    const { geoRestriction } = settings;
+    this.distribution = new CloudfrontDistribution(this, 'distribution', {
+      comment: site.hostName ?? name,
+      enabled: true,
+      aliases: props.aliases,
+      httpVersion: 'http2and3',
+      isIpv6Enabled: true,
+      priceClass: settings.priceClass,
+      ...(webAclArn && { webAclId: webAclArn }),
+      origin: this.origins(behaviors),
+      orderedCacheBehavior: others.reverse().map((behavior) => this.cacheBehavior(behavior)),
+      defaultCacheBehavior,
+      restrictions: {
+        geoRestriction: geoRestriction
+          ? {
+              restrictionType: geoRestriction.kind === 'allow' ? 'whitelist' : 'blacklist',
+              locations: geoRestriction.countries,
+            }
+          : { restrictionType: 'none', locations: [] },
+      },
+      viewerCertificate: certificateArn
+        ? {
+            acmCertificateArn: certificateArn,
+            sslSupportMethod: 'sni-only',
+            minimumProtocolVersion: 'TLSv1.2_2021',
+          }
+        : { cloudfrontDefaultCertificate: true },
+    } satisfies CloudfrontDistributionConfig);
+  }
+
+  /** What its host names lead to. */
+  get aliasTarget() {
+    return { dnsName: this.distribution.domainName, zoneId: this.distribution.hostedZoneId, ipv6: true };
+  }
+
+  /** Each once, and none that no path leads to. */
+  private origins(behaviors: Behavior[]): CloudfrontDistributionOrigin[] {
+    const { djangoOrigin, buckets, originAccessControlId } = this.props;
+    const fromBucket = (originId: string, bucket: Bucket): CloudfrontDistributionOrigin => ({
+      originId,
+      domainName: bucket.bucket.bucketRegionalDomainName,
+      originAccessControlId,
+    });
+    const origins = behaviors.map(({ to }) => {
+      if (to === 'django') return { ...djangoOrigin, originId: originIdOf(to) };
+      if (to === 'static' || to === 'media') return fromBucket(originIdOf(to), buckets[to]);
+      return fromBucket(originIdOf(to), buckets.frontEnds.get(to.name) as Bucket);
+    });
+    return [...new Map(origins.map((origin) => [origin.originId, origin])).values()].sort((a, b) =>
+      a.originId < b.originId ? -1 : 1,
+    );
+  }
+
+  private cacheBehavior({ pattern, to }: Behavior): CloudfrontDistributionOrderedCacheBehavior {
+    const { cachePolicyIds, originRequestPolicyId, responseHeadersPolicyIds } = this.props;
+    const common = {
+      pathPattern: pattern,
+      targetOriginId: originIdOf(to),
+      viewerProtocolPolicy: 'redirect-to-https',
+      cachedMethods: ['GET', 'HEAD'],
+    };
+    if (to === 'django') {
+      return {
+        ...common,
+        allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+        cachePolicyId: cachingDisabled,
+        originRequestPolicyId,
+        responseHeadersPolicyId: responseHeadersPolicyIds.django,
+        ...(pattern === '*' && this.runsAtDjango()),
+      };
+    }
+    const files = { ...common, allowedMethods: ['GET', 'HEAD', 'OPTIONS'], compress: true };
+    if (to === 'static' || to === 'media') {
+      return { ...files, cachePolicyId: cachePolicyIds.files, responseHeadersPolicyId: responseHeadersPolicyIds[to] };
+    }
+    return {
+      ...files,
+      cachePolicyId: cachePolicyIds.frontEnd,
+      responseHeadersPolicyId: responseHeadersPolicyIds.frontEnd,
+      ...this.runs(to),
+    };
+  }
+
+  /** Where Django has the whole site, it is shut as a front end would be. */
+  private runsAtDjango() {
+    const name = this.node.id === 'site' ? 'django' : `${this.node.id}-django`;
+    return this.props.settings.basicAuth ? this.runs({ name, kind: 'django', path: '/' }) : {};
+  }
+
+  private runs({
+    name,
+    kind,
+    path,
+  }: Pick<FrontEndSettings, 'name' | 'path'> & { kind: FrontEndSettings['kind'] | 'django' }) {
+    const { name: environment, redirectTo, settings } = this.props;
+    const made =
+      this.functions.get(name) ??
+      new CloudfrontFunction(this, `viewer-request-${name}`, {
+        name: awsName('cloudFrontFunction', environment, name),
+        comment: `Where requests for ${path} go`,
+        runtime: 'cloudfront-js-2.0',
+        // Terraform would take JavaScript's templates for its own.
+        code: viewerRequestCode({
+          kind,
+          path: path === '/' ? path : `${path}/`,
+          ...(redirectTo && { hostName: redirectTo }),
+          ...(settings.basicAuth && { basicAuthSha256: settings.basicAuth.sha256 }),
+        }).replaceAll('${', () => '$${'),
+        lifecycle: goesLast,
+      });
+    this.functions.set(name, made);
+    return { functionAssociation: [{ eventType: 'viewer-request', functionArn: made.arn }] };
+  }
+}
+
+function originIdOf(to: Behavior['to']): string {
+  return typeof to === 'string' ? to : `front-end-${to.name}`;
+}

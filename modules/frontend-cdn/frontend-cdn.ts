@@ -1,0 +1,246 @@
+import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy/index.js';
+import type { CloudfrontDistributionOrigin } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
+import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
+import { CloudfrontOriginRequestPolicy } from '@cdktf/provider-aws/lib/cloudfront-origin-request-policy/index.js';
+import { CloudfrontVpcOrigin } from '@cdktf/provider-aws/lib/cloudfront-vpc-origin/index.js';
+import { CloudwatchLogDelivery } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery/index.js';
+import { CloudwatchLogDeliveryDestination } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-destination/index.js';
+import { CloudwatchLogDeliverySource } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-source/index.js';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import { Construct } from 'constructs';
+import { Encryption } from '../encryption/encryption.ts';
+import type { EncryptionSettings } from '../encryption/settings.ts';
+import type { TaskPart } from '../fargate-service/task-template.ts';
+import { aliasesTo, certificateIn } from '../load-balancer/domain.ts';
+import type { LoadBalancer } from '../load-balancer/load-balancer.ts';
+import type { Place } from '../shared/iam.ts';
+import { awsName } from '../shared/naming.ts';
+import type { Bucket } from '../storage/bucket.ts';
+import type { Storage } from '../storage/storage.ts';
+import { WebAcl } from '../web-acl/web-acl.ts';
+import { Distribution, goesLast, type SharedByDistributions } from './distribution.ts';
+import { responseHeaders } from './response-headers.ts';
+import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
+import { behaviorsOf, prefixOf, type Site, sitesOf } from './sites.ts';
+
+export interface FrontendCdnProps {
+  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
+  name: string;
+  place: Place;
+  /** That of us-east-1, where CloudFront's certificates, web ACLs and logs are, whatever the region of the environment. */
+  usEast1: AwsProvider;
+  /** Days for which CloudWatch keeps the log of the web ACL. */
+  logRetentionDays: number;
+  /** Those of the environment's own key, for the one in us-east-1. */
+  encryptionSettings: EncryptionSettings;
+  storage: Storage;
+  loadBalancer: LoadBalancer;
+  /** Whether pages of front ends are under one host name of each site alone. */
+  redirected: boolean;
+  djangoPaths: DjangoPaths;
+  frontEnds: readonly FrontEndSettings[];
+  settings: CdnSettings;
+}
+
+/** One address for the front ends and Django: CloudFront before their private buckets and before the load balancer. */
+export class FrontendCdn extends Construct implements TaskPart {
+  readonly environment: Record<string, string>;
+  /** What it takes to publish each front end. */
+  readonly publishing: Record<
+    string,
+    { bucket: string; prefix: string; distribution_id: string; url: string; hashed_paths: string[] }
+  >;
+
+  constructor(scope: Construct, id: string, props: FrontendCdnProps) {
+    super(scope, id);
+    const { name, usEast1, loadBalancer, storage, djangoPaths, settings } = props;
+    const { domain } = loadBalancer;
+    const shared: SharedByDistributions = {
+      name,
+      djangoOrigin: djangoOrigin(this, props),
+      buckets: storage,
+      originAccessControlId: new CloudfrontOriginAccessControl(this, 'origin-access', {
+        name: `${name}-buckets`,
+        originAccessControlOriginType: 's3',
+        signingBehavior: 'always',
+        signingProtocol: 'sigv4',
+      }).id,
+      cachePolicyIds: {
+        // What says nothing of itself is asked for anew.
+        frontEnd: cachePolicy(this, name, 'front-ends', 0),
+        files: cachePolicy(this, name, 'files', 24 * 60 * 60),
+      },
+      originRequestPolicyId: asViewersAsk(this, name).id,
+      responseHeadersPolicyIds: idsOf(responseHeaders(this, name, settings)),
+      djangoPaths,
+      certificateArn: domain && certificateIn(usEast1, this, domain.hostNames, domain.certificate),
+      webAclArn: settings.waf && this.webAcl(props, settings.waf),
+      settings,
+    };
+
+    const [main, ...others] = sitesOf(props.frontEnds, settings, domain && loadBalancer.hostNames[0]);
+    const ownNames = others.map(({ hostName }) => hostName as string);
+    const distributionOf = (site: Site, aliases: string[]) =>
+      new Distribution(this, site.id, {
+        ...shared,
+        site,
+        aliases,
+        redirectTo: props.redirected ? site.hostName : undefined,
+      });
+    const mainNames = domain?.hostNames.filter((hostName) => !ownNames.includes(hostName)) ?? [];
+    const atMain = distributionOf(main, mainNames);
+    const sites = [atMain, ...others.map((site) => distributionOf(site, [site.hostName as string]))];
+    if (domain) {
+      // The records of the main one are those that led to the load balancer before there was a CDN.
+      aliasesTo(loadBalancer, atMain.aliasTarget, mainNames, domain.zoneId);
+      for (const site of sites.slice(1))
+        aliasesTo(site, site.aliasTarget, [site.site.hostName as string], domain.zoneId);
+    } else {
+      loadBalancer.isCalled(atMain.distribution.domainName);
+    }
+
+    // Who reads which bucket: the distributions that a path leads to it from.
+    const readers = new Map<Bucket, string[]>();
+    for (const { site, distribution } of sites) {
+      // Asked for twice, it would be two tokens, and stand in the policy twice.
+      const { arn } = distribution;
+      for (const { to } of behaviorsOf(site, djangoPaths)) {
+        if (to === 'django') continue;
+        const bucket = typeof to === 'string' ? storage[to] : (storage.frontEnds.get(to.name) as Bucket);
+        readers.set(bucket, [...new Set([...(readers.get(bucket) ?? []), arn])]);
+      }
+    }
+    for (const [bucket, distributionArns] of readers) bucket.serveThrough(distributionArns);
+
+    logAccess(this, props, sites);
+
+    const [origin] = loadBalancer.origins;
+    const under = (folder: string) => `${origin}${folder.slice(0, -1)}`;
+    this.environment = {
+      STATIC_URL: under(djangoPaths.static),
+      ...(djangoPaths.media && { MEDIA_URL: under(djangoPaths.media) }),
+    };
+    this.publishing = Object.fromEntries(
+      sites.flatMap(({ site, distribution }) =>
+        site.frontEnds.map((frontEnd) => [
+          frontEnd.name,
+          {
+            bucket: (storage.frontEnds.get(frontEnd.name) as Bucket).bucket.bucket,
+            prefix: prefixOf(frontEnd),
+            distribution_id: distribution.id,
+            url: `https://${site.hostName ?? distribution.domainName}${frontEnd.path}`,
+            hashed_paths: frontEnd.hashedPaths,
+          },
+        ]),
+      ),
+    );
+  }
+
+  private webAcl(
+    { name: environment, place, usEast1, logRetentionDays, encryptionSettings }: FrontendCdnProps,
+    waf: CdnSettings['waf'] & object,
+  ): string {
+    const name = `${environment}-cdn`;
+    const encryption = new Encryption(this, 'encryption', {
+      name,
+      place: { ...place, region: 'us-east-1' },
+      provider: usEast1,
+      settings: encryptionSettings,
+    });
+    return new WebAcl(this, 'web-acl', {
+      name,
+      encryption,
+      logRetentionDays,
+      scope: 'CLOUDFRONT',
+      provider: usEast1,
+      settings: waf,
+    }).arn;
+  }
+}
+
+/** By HTTPS where the load balancer has a domain, and so a certificate. CloudFront asks it for the host name that the viewer asked for. */
+function djangoOrigin(
+  scope: Construct,
+  { name, loadBalancer: { alb, domain, idleTimeoutSeconds }, settings }: FrontendCdnProps,
+): SharedByDistributions['djangoOrigin'] {
+  const ports = { httpPort: 80, httpsPort: 443, originProtocolPolicy: domain ? 'https-only' : 'http-only' };
+  const tls = ['TLSv1.2'];
+  const timeouts = {
+    originReadTimeout: settings.originReadTimeoutSeconds,
+    // Less than the load balancer's own, or CloudFront would send requests into connections that are being closed.
+    originKeepaliveTimeout: Math.max(1, Math.min(60, idleTimeoutSeconds - 5)),
+  };
+  const origin: Omit<CloudfrontDistributionOrigin, 'originId'> = { domainName: alb.dnsName };
+  if (settings.originAccess === 'prefix-list') {
+    return { ...origin, customOriginConfig: { ...ports, originSslProtocols: tls, ...timeouts } };
+  }
+  const vpcOrigin = new CloudfrontVpcOrigin(scope, 'vpc-origin', {
+    vpcOriginEndpointConfig: [
+      { name, arn: alb.arn, ...ports, originSslProtocols: [{ items: tls, quantity: tls.length }] },
+    ],
+    lifecycle: goesLast,
+  });
+  return { ...origin, vpcOriginConfig: { vpcOriginId: vpcOrigin.id, ...timeouts } };
+}
+
+/** Files that differ by their path alone, for as long as they say themselves, a year at most. */
+function cachePolicy(scope: Construct, name: string, id: string, defaultTtlSeconds: number): string {
+  return new CloudfrontCachePolicy(scope, id, {
+    name: `${name}-${id}`,
+    minTtl: 0,
+    defaultTtl: defaultTtlSeconds,
+    maxTtl: 365 * 24 * 60 * 60,
+    parametersInCacheKeyAndForwardedToOrigin: {
+      enableAcceptEncodingBrotli: true,
+      enableAcceptEncodingGzip: true,
+      cookiesConfig: { cookieBehavior: 'none' },
+      headersConfig: { headerBehavior: 'none' },
+      queryStringsConfig: { queryStringBehavior: 'none' },
+    },
+  }).id;
+}
+
+/** All that the viewer sent, `Host` with it, and by which protocol: the load balancer can only say how CloudFront came. */
+function asViewersAsk(scope: Construct, name: string): CloudfrontOriginRequestPolicy {
+  return new CloudfrontOriginRequestPolicy(scope, 'django-requests', {
+    name: `${name}-django`,
+    headersConfig: {
+      headerBehavior: 'allViewerAndWhitelistCloudFront',
+      headers: { items: ['CloudFront-Forwarded-Proto'] },
+    },
+    cookiesConfig: { cookieBehavior: 'all' },
+    queryStringsConfig: { queryStringBehavior: 'all' },
+  });
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html */
+function logAccess(scope: Construct, { name, usEast1, storage }: FrontendCdnProps, sites: Distribution[]): void {
+  const { bucketArn, prefix, policy } = storage.cdnLogs;
+  const destination = new CloudwatchLogDeliveryDestination(scope, 'logs', {
+    provider: usEast1,
+    name: awsName('logDelivery', name, 'cdn'),
+    outputFormat: 'json',
+    deliveryDestinationConfiguration: [{ destinationResourceArn: `${bucketArn}/${prefix}` }],
+  });
+  for (const site of sites) {
+    const source = new CloudwatchLogDeliverySource(site, 'log-source', {
+      provider: usEast1,
+      name: awsName('logDelivery', name, 'cdn', site.node.id),
+      logType: 'ACCESS_LOGS',
+      resourceArn: site.distribution.arn,
+    });
+    new CloudwatchLogDelivery(site, 'log-delivery', {
+      provider: usEast1,
+      deliverySourceName: source.name,
+      deliveryDestinationArn: destination.arn,
+      dependsOn: [policy],
+    });
+  }
+}
+
+function idsOf<Key extends string>(constructs: Record<Key, { id: string }>): Record<Key, string> {
+  return Object.fromEntries(Object.entries<{ id: string }>(constructs).map(([key, { id }]) => [key, id])) as Record<
+    Key,
+    string
+  >;
+}
