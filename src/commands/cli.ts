@@ -4,9 +4,12 @@ import { checkEnvironments } from '../../environments/define.ts';
 import { UserError } from '../../environments/finding.ts';
 import { environments } from '../../environments/index.ts';
 import { type Configuration, synthesize } from '../main.ts';
+import { basicAuth } from './basic-auth.ts';
+import { deploy, deployOptions, deployUsage } from './deploy.ts';
+import { plan, planOptions, planUsage } from './plan.ts';
 import { protections } from './protections.ts';
 import { scan } from './scan/scan.ts';
-import { imageTagArguments, imageTagForDestroy, Terraform } from './terraform.ts';
+import { approval, imageTagArguments, imageTagForDestroy, Terraform } from './terraform.ts';
 
 /** The npm scripts. Each gets what follows its name on the command line and returns the exit code. */
 const commands: Record<string, (args: string[]) => Promise<number> | number> = {
@@ -18,26 +21,13 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   },
 
   async plan(args) {
-    const usage = 'npm run plan <stack> -- --image-tag <tag>';
-    const { positionals, values } = parse(usage, args, { 'image-tag': { type: 'string' } });
-    const stack = onlyStack(usage, positionals);
-    const terraform = prepare(stack);
-    const variables = imageTagArguments(stack, values['image-tag']);
-    await terraform.init();
-    return terraform.run(['plan', '-input=false', ...variables]);
+    const { positionals, values } = parse(planUsage, args, planOptions);
+    return plan(configuration(), prepare(onlyStack(planUsage, positionals)), values);
   },
 
   async deploy(args) {
-    const usage = 'npm run deploy <stack> -- --image-tag <tag> [--auto-approve]';
-    const { positionals, values } = parse(usage, args, {
-      'image-tag': { type: 'string' },
-      'auto-approve': { type: 'boolean' },
-    });
-    const stack = onlyStack(usage, positionals);
-    const terraform = prepare(stack);
-    const variables = imageTagArguments(stack, values['image-tag']);
-    await terraform.init();
-    return terraform.run(['apply', ...approval(values['auto-approve']), ...variables]);
+    const { positionals, values } = parse(deployUsage, args, deployOptions);
+    return deploy(configuration(), prepare(onlyStack(deployUsage, positionals)), values);
   },
 
   async destroy(args) {
@@ -61,6 +51,12 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     return scan(terraform, variables);
   },
 
+  'basic-auth'([user]) {
+    const { password, sha256 } = basicAuth(user);
+    console.log(`user ${user}, password ${password}\ncdn: { basicAuth: { sha256: '${sha256}' } }`);
+    return 0;
+  },
+
   /** Any other Terraform command in the folder of a stack: import, state, output, force-unlock. */
   async terraform([stack, ...args]) {
     const usage = 'npm run terraform <stack> -- <arguments of terraform>';
@@ -68,6 +64,48 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     // Moving a state to another backend is an init of its own.
     if (args[0] !== 'init') await terraform.init();
     return terraform.run(args);
+  },
+
+  async manage([name, ...args]) {
+    const usage = 'npm run manage <environment> -- <command of manage.py and its arguments>';
+    const { application, environment } = environmentCalled(usage, name);
+    const { manage } = await import('./manage.ts');
+    return manage(application, environment, args);
+  },
+
+  async shell([name, ...command]) {
+    const usage = 'npm run shell <environment> [-- <command>]';
+    const { application, environment } = environmentCalled(usage, name);
+    const { shell } = await import('./shell.ts');
+    return shell(application, environment, command);
+  },
+
+  async status(args) {
+    const usage = 'npm run status <environment> [-- --watch | --json], which ends in 1 when something is wrong';
+    const { positionals, values } = parse(usage, args, { watch: { type: 'boolean' }, json: { type: 'boolean' } });
+    const { application, environment } = environmentCalled(usage, positionals.join(' ') || undefined);
+    const { status } = await import('./status/status.ts');
+    return status(application, environment, values);
+  },
+
+  async 'publish-frontend'(args) {
+    const usage = 'npm run publish-frontend <environment> <name> <folder> [-- --keep-old-days <days>]';
+    const { positionals, values } = parse(usage, args, { 'keep-old-days': { type: 'string' } });
+    const [given, name, folder, ...rest] = positionals;
+    const { environment } = environmentCalled(usage, given);
+    if (name === undefined || folder === undefined || rest.length > 0) {
+      throw new UserError([
+        {
+          path: 'command line',
+          must: 'must name an environment, a front end and a folder',
+          got: positionals.join(' '),
+          wayOut: usage,
+        },
+      ]);
+    }
+    const { publishFrontend } = await import('./publish-frontend/publish-frontend.ts');
+    await publishFrontend(prepare(environment.name), environment, name, folder, values['keep-old-days']);
+    return 0;
   },
 
   // What Terraform itself calls in the middle of an apply: modules/shared/step.ts. Loaded when called, since AWS's SDK takes its time.
@@ -84,8 +122,8 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   },
 
   async 'run-task'() {
-    const { runTask } = await import('../steps/run-task.ts');
-    await runTask(process.env);
+    const { runReleaseTask } = await import('../steps/run-release-task.ts');
+    await runReleaseTask(process.env);
     return 0;
   },
 
@@ -105,8 +143,14 @@ function prepare(stack: string): Terraform {
   return new Terraform(stack, folder);
 }
 
-function approval(autoApprove: boolean | undefined): string[] {
-  return autoApprove ? ['-auto-approve', '-input=false'] : [];
+function environmentCalled(usage: string, given: string | undefined) {
+  const { application, environments } = configuration();
+  const environment = environments.find(({ name }) => name === given);
+  if (environment) return { application, environment };
+  const names = environments.map(({ name }) => name);
+  throw new UserError([
+    { path: 'command line', must: `must name one of ${names.join(', ')}`, got: given, wayOut: usage },
+  ]);
 }
 
 function onlyStack(usage: string, positionals: string[]): string {

@@ -100,16 +100,29 @@ export class Terraform {
   }
 }
 
+export function imageTagArguments(stack: string, given: string | undefined): string[] {
+  return variablesOf(imageTagOf(stack, given));
+}
+
+export function variablesOf(imageTag: string | undefined): string[] {
+  return imageTag === undefined ? [] : [`-var=image_tag=${imageTag}`];
+}
+
 /**
+ * Undefined for a stack that runs no image.
  * @throws UserError when the stack runs an image and none, or one that may move, was named.
  */
-export function imageTagArguments(stack: string, given: string | undefined): string[] {
-  if (stack.startsWith(bootstrapStackName(''))) return [];
+export function imageTagOf(stack: string, given: string | undefined): string | undefined {
+  if (stack.startsWith(bootstrapStackName(''))) return undefined;
   const tag = given ?? process.env.TF_VAR_image_tag;
-  if (tag !== undefined && new RegExp(imageTagForm).test(tag)) return [`-var=image_tag=${tag}`];
+  if (tag !== undefined && new RegExp(imageTagForm).test(tag)) return tag;
   throw new UserError([
     { path: 'image_tag', must: imageTagMust, got: tag, wayOut: 'add -- --image-tag <tag>, with the two dashes first' },
   ]);
+}
+
+export function approval(autoApprove: boolean | undefined): string[] {
+  return autoApprove ? ['-auto-approve', '-input=false'] : [];
 }
 
 /** A destroy reads no image, but Terraform wants a value for each variable. */

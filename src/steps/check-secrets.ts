@@ -1,5 +1,6 @@
 import {
   DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
@@ -19,9 +20,9 @@ export async function checkSecrets(environment: NodeJS.ProcessEnv): Promise<void
 
 async function findingsOf(client: SecretsManagerClient, SecretId: string): Promise<string[]> {
   try {
-    const { Name, VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId }));
-    const stages = Object.values(VersionIdsToStages ?? {}).flat();
-    if (stages.includes('AWSCURRENT')) return [];
+    const secret = await client.send(new DescribeSecretCommand({ SecretId }));
+    if (holdsValue(secret)) return [];
+    const { Name } = secret;
     const region = SecretId.split(':')[3];
     return [
       `${Name}: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region ${region} --secret-id ${Name} --secret-string <value>, then deploy again`,
@@ -30,4 +31,11 @@ async function findingsOf(client: SecretsManagerClient, SecretId: string): Promi
     if (!(error instanceof ResourceNotFoundException)) throw error;
     return [`${SecretId}: must be in Secrets Manager, got nothing; deploy again, which makes it anew`];
   }
+}
+
+/** Whether there is one for tasks to read, without reading it. */
+export function holdsValue({ VersionIdsToStages }: Pick<DescribeSecretCommandOutput, 'VersionIdsToStages'>): boolean {
+  return Object.values(VersionIdsToStages ?? {})
+    .flat()
+    .includes('AWSCURRENT');
 }

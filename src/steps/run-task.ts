@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CloudWatchLogsClient, GetLogEventsCommand, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
 import {
-  type AssignPublicIp,
+  type AwsVpcConfiguration,
   DescribeTasksCommand,
   ECSClient,
   ECSServiceException,
@@ -12,56 +12,99 @@ import {
 } from '@aws-sdk/client-ecs';
 import { UserError } from '../../environments/finding.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { clientConfig } from './credentials.ts';
+import type { ClientConfig } from './credentials.ts';
+import { knownReason, roleNotKnown } from './stopped-reasons.ts';
 
 const pollSeconds = 3;
 const linesInError = 20;
 
-/** IAM needs a while to tell everybody of a role that was made a moment ago. */
+/** How long IAM may take to tell everybody of a new role. */
 const secondsForNewRole = 120;
-const roleNotKnown = /unable to assume/i;
+
+/** A task on Fargate that is run once. */
+interface OneOffTask {
+  cluster: string;
+  /** The ARN. */
+  taskDefinition: string;
+  /** The container that is waited for. */
+  container: string;
+  /** What that runs in place of the task definition's own command, in exec form. */
+  command?: string[];
+  network: AwsVpcConfiguration;
+  log: { group: string | undefined; streamPrefix: string | undefined };
+  /** It is stopped then. */
+  timeoutSeconds: number;
+  /** Whether it must not run beside another one of its family. */
+  onlyOne: boolean;
+  /** For the list of tasks: at most 128 characters (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html). */
+  startedBy: string;
+  words: Words;
+}
+
+/** What its errors say. */
+interface Words {
+  /** What it is called. */
+  name: string;
+  /** The setting, `migration` or `web`, that says how large it is. */
+  setting: string;
+  /** What to do when it took too long. */
+  tooLong: string;
+  /** What to do when it failed by itself. */
+  failed: string;
+  /** How to start it anew. */
+  again: string;
+}
+
+/** A task that has ended, and not in 0. */
+export class TaskFailed extends UserError {
+  /** Undefined where its container did not start, or ECS does not say. */
+  readonly exitCode: number | undefined;
+
+  constructor(findings: ConstructorParameters<typeof UserError>[0], exitCode: number | undefined) {
+    super(findings);
+    this.exitCode = exitCode;
+  }
+}
 
 /**
- * Runs the task definition `TASK_DEFINITION_ARN`, that of the migration, once on Fargate, and prints what it logs until it ends. It is stopped
- * after `TIMEOUT_SECONDS`, or when nobody waits for it any more.
- * @throws UserError when it runs already, can't be started, or does not end with exit code 0.
+ * Runs a task, and prints what it logs until it ends. It is stopped after `timeoutSeconds`, or when nobody waits for it any more.
+ * @throws TaskFailed when it does not end with exit code 0.
+ * @throws UserError when another one runs that it must not run beside, or it can't be started, or is stopped.
  */
-export async function runTask(environment: NodeJS.ProcessEnv, clock: Clock = systemClock): Promise<void> {
-  const { CLUSTER_ARN: cluster, TASK_DEFINITION_ARN: taskDefinition = '', CONTAINER: container } = environment;
-  const family = taskDefinition.replace(/^.*\/(.*):\d+$/, '$1');
-  const timeoutSeconds = Number(environment.TIMEOUT_SECONDS);
-  const config = clientConfig(environment);
+export async function runTask(task: OneOffTask, config: ClientConfig, clock: Clock = systemClock): Promise<void> {
+  const { cluster, taskDefinition, timeoutSeconds, words } = task;
   const ecs = new ECSClient(config);
   const interruption = listenForInterruption();
   try {
-    await refuseSecond(ecs, cluster, family);
+    if (task.onlyOne) await refuseSecond(ecs, task);
     if (interruption.by()) throw new UserError([interrupted('nothing was run')]);
-    const taskArn = await start(ecs, environment, family, clock);
+    const taskArn = await start(ecs, task, clock);
     const giveUpAt = clock.now() + timeoutSeconds * 1000;
-    const log = new TaskLog(new CloudWatchLogsClient(config), environment, taskArn);
+    const log = new TaskLog(new CloudWatchLogsClient(config), task, taskArn);
     const told = () => `${taskArn}: ran ${taskDefinition}; ${log.end()}`;
 
     for (;;) {
       await Promise.race([clock.sleep(pollSeconds * 1000), interruption.happened]);
       if (interruption.by()) {
-        const outcome = await stop(ecs, cluster, taskArn, `The deploy was interrupted by ${interruption.by()}`);
+        const outcome = await stop(ecs, cluster, taskArn, `Interrupted by ${interruption.by()}`);
         throw new UserError([interrupted(outcome), told()]);
       }
-      const task = await describe(ecs, cluster, taskArn);
+      const described = await describe(ecs, task, taskArn);
       await log.print();
-      if (task?.lastStatus === 'STOPPED') {
-        const wrong = wrongWith(task, container);
+      if (described?.lastStatus === 'STOPPED') {
+        const wrong = wrongWith(described, task);
         if (!wrong) return;
-        throw new UserError([{ path: family, must: 'must end with exit code 0', ...wrong }, told()]);
+        const { got, wayOut, exitCode } = wrong;
+        throw new TaskFailed([{ path: words.name, must: 'must end with exit code 0', got, wayOut }, told()], exitCode);
       }
       if (clock.now() >= giveUpAt) {
         const outcome = await stop(ecs, cluster, taskArn, `Not done after ${timeoutSeconds} seconds`);
         throw new UserError([
           {
-            path: family,
+            path: words.name,
             must: `must end within ${timeoutSeconds} seconds`,
-            got: task?.lastStatus,
-            wayOut: `${outcome}; raise migration.timeoutSeconds, or look in pg_stat_activity for the locks that it waited for, then deploy again`,
+            got: described?.lastStatus,
+            wayOut: `${outcome}; ${words.tooLong}, then ${words.again}`,
           },
           told(),
         ]);
@@ -73,16 +116,21 @@ export async function runTask(environment: NodeJS.ProcessEnv, clock: Clock = sys
 
   function interrupted(outcome: string) {
     return {
-      path: family,
+      path: words.name,
       must: 'must run to its end',
       got: interruption.by(),
-      wayOut: `${outcome}; deploy again`,
+      wayOut: `${outcome}; ${words.again}`,
     };
   }
 }
 
-/** Two migrations at a time could each find the other's half done. */
-async function refuseSecond(ecs: ECSClient, cluster: string | undefined, family: string): Promise<void> {
+/** The family of a task definition. */
+export function familyOf(taskDefinitionArn: string): string {
+  return taskDefinitionArn.replace(/^.*\/(.*):\d+$/, '$1');
+}
+
+async function refuseSecond(ecs: ECSClient, { cluster, taskDefinition, words }: OneOffTask): Promise<void> {
+  const family = familyOf(taskDefinition);
   const wanted = async (desiredStatus: 'RUNNING' | 'STOPPED') =>
     (await ecs.send(new ListTasksCommand({ cluster, family, desiredStatus }))).taskArns ?? [];
   const toldToStop = await wanted('STOPPED');
@@ -94,30 +142,26 @@ async function refuseSecond(ecs: ECSClient, cluster: string | undefined, family:
   if (!running) return;
   throw new UserError([
     {
-      path: family,
+      path: words.name,
       must: 'must not run twice at a time',
       got: there.join(' '),
-      wayOut: `wait for it, or stop it with ${command('stop-task --task', cluster, running)}, then deploy again`,
+      wayOut: `wait for it, or stop it with ${command('stop-task --task', cluster, running)}, then ${words.again}`,
     },
   ]);
 }
 
 /** @returns the ARN of the task. */
-async function start(ecs: ECSClient, environment: NodeJS.ProcessEnv, family: string, clock: Clock): Promise<string> {
+async function start(ecs: ECSClient, task: OneOffTask, clock: Clock): Promise<string> {
+  const { words } = task;
   const run = new RunTaskCommand({
-    cluster: environment.CLUSTER_ARN,
-    taskDefinition: environment.TASK_DEFINITION_ARN,
+    cluster: task.cluster,
+    taskDefinition: task.taskDefinition,
     count: 1,
     launchType: 'FARGATE',
     platformVersion: 'LATEST',
-    networkConfiguration: {
-      awsvpcConfiguration: {
-        subnets: environment.SUBNET_IDS?.split(' '),
-        securityGroups: [environment.SECURITY_GROUP_ID ?? ''],
-        assignPublicIp: environment.ASSIGN_PUBLIC_IP as AssignPublicIp,
-      },
-    },
-    startedBy: 'deploy',
+    networkConfiguration: { awsvpcConfiguration: task.network },
+    ...(task.command && { overrides: { containerOverrides: [{ name: task.container, command: task.command }] } }),
+    startedBy: task.startedBy,
     enableECSManagedTags: true,
     propagateTags: 'TASK_DEFINITION',
     // A call that is repeated starts no second task.
@@ -126,10 +170,10 @@ async function start(ecs: ECSClient, environment: NodeJS.ProcessEnv, family: str
   const refused = (reason: string | undefined) =>
     new UserError([
       {
-        path: family,
+        path: words.name,
         must: 'must be started by ECS',
         got: reason,
-        wayOut: `${knownWayOut(reason) ?? 'mend what ECS says'}, then deploy again`,
+        wayOut: `${knownReason(reason)?.wayOut(words.setting) ?? 'mend what ECS says'}, then ${words.again}`,
       },
     ]);
   const giveUpAt = clock.now() + secondsForNewRole * 1000;
@@ -153,7 +197,7 @@ async function start(ecs: ECSClient, environment: NodeJS.ProcessEnv, family: str
  * Undefined when AWS does not say, now.
  * @throws UserError when it never will.
  */
-async function describe(ecs: ECSClient, cluster: string | undefined, taskArn: string): Promise<Task | undefined> {
+async function describe(ecs: ECSClient, { cluster, words }: OneOffTask, taskArn: string): Promise<Task | undefined> {
   try {
     const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }));
     return tasks?.[0];
@@ -163,9 +207,9 @@ async function describe(ecs: ECSClient, cluster: string | undefined, taskArn: st
       throw new UserError([
         {
           path: taskArn,
-          must: 'must be looked at by whoever deploys',
+          must: 'must be looked at by whoever started it',
           got: `${name}: ${message}`,
-          wayOut: `it may run on: stop it with ${command('stop-task --task', cluster, taskArn)}, mend the credentials or their policy, then deploy again`,
+          wayOut: `it may run on: stop it with ${command('stop-task --task', cluster, taskArn)}, mend the credentials or their policy, then ${words.again}`,
         },
       ]);
     }
@@ -175,7 +219,7 @@ async function describe(ecs: ECSClient, cluster: string | undefined, taskArn: st
 }
 
 /** @returns what became of it. */
-async function stop(ecs: ECSClient, cluster: string | undefined, task: string, reason: string): Promise<string> {
+async function stop(ecs: ECSClient, cluster: string, task: string, reason: string): Promise<string> {
   try {
     await ecs.send(new StopTaskCommand({ cluster, task, reason }));
     return 'it was stopped';
@@ -185,32 +229,15 @@ async function stop(ecs: ECSClient, cluster: string | undefined, task: string, r
 }
 
 /** What a person types to do it by hand. */
-function command(words: string, cluster: string | undefined, task: string): string {
+function command(words: string, cluster: string, task: string): string {
   return `aws ecs ${words} ${task} --cluster ${cluster} --region ${task.split(':')[3]}`;
 }
 
-/** What ECS says, and what to do. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
-const waysOut: [RegExp, string][] = [
-  [/matching platform|exec format error/i, 'set migration.architecture to what the image was built for'],
-  [/CannotPullContainer/, "push the image's tag first, and see that tasks reach its registry"],
-  [
-    /ResourceInitializationError/,
-    'see that each secret holds what the task reads of it, and that tasks reach Secrets Manager and the registry',
-  ],
-  [/OutOfMemory/, 'raise migration.memoryMiB'],
-  [/InsufficientFreeAddresses/, 'free addresses in the subnets of the tasks'],
-  [/capacity is unavailable/i, 'wait until Fargate has room'],
-  [/reached the limit/i, "raise the account's quota of Fargate"],
-  [roleNotKnown, 'see that ECS may take on the two roles of the migration'],
-];
-
-function knownWayOut(reason: string | undefined): string | undefined {
-  return waysOut.find(([known]) => known.test(reason ?? ''))?.[1];
-}
-
 /** Undefined when nothing is. */
-function wrongWith(task: Task, name: string | undefined): { got: string; wayOut: string } | undefined {
-  const { containers = [], stopCode, stoppedReason, clusterArn, taskArn = '' } = task;
+function wrongWith(
+  { containers = [], stopCode, stoppedReason, taskArn = '' }: Task,
+  { cluster, container: name, words }: OneOffTask,
+): { got: string; wayOut: string; exitCode: number | undefined } | undefined {
   const container = containers.find((each) => each.name === name);
   const exitCode = container?.exitCode;
   if (exitCode === 0) return undefined;
@@ -223,16 +250,16 @@ function wrongWith(task: Task, name: string | undefined): { got: string; wayOut:
     ...others.map((each) => `exit code ${each.exitCode} of ${each.name}`),
   ];
   const got = [...new Set(reasons.filter((reason) => reason !== undefined))].join(', ');
-  const say = (wayOut: string) => ({ got, wayOut: `${wayOut}, then deploy again` });
-  const known = knownWayOut(got);
+  const say = (wayOut: string) => ({ got, wayOut: `${wayOut}, then ${words.again}`, exitCode });
+  const known = knownReason(got)?.wayOut(words.setting);
   if (known) return say(known);
   if (stopCode === 'UserInitiated') return say('ask who stopped it');
   // Killed. Fargate does not always say that it was for its memory.
-  if (exitCode === 137) return say('raise migration.memoryMiB');
+  if (exitCode === 137) return say(`raise ${words.setting}.memoryMiB`);
   if (exitCode === undefined || exitCode > 128) {
-    return say(`see what ECS says, for an hour, by ${command('describe-tasks --tasks', clusterArn, taskArn)}`);
+    return say(`see what ECS says, for an hour, by ${command('describe-tasks --tasks', cluster, taskArn)}`);
   }
-  return say('mend the migration');
+  return say(words.failed);
 }
 
 /** What a task logs, printed as it comes. */
@@ -243,11 +270,10 @@ class TaskLog {
   private lastLines: string[] = [];
   private warned = false;
 
-  constructor(client: CloudWatchLogsClient, environment: NodeJS.ProcessEnv, taskArn: string) {
+  constructor(client: CloudWatchLogsClient, { log, container }: OneOffTask, taskArn: string) {
     this.client = client;
-    const { LOG_GROUP: logGroupName, LOG_STREAM_PREFIX, CONTAINER } = environment;
     const taskId = taskArn.replace(/^.*\//, '');
-    this.stream = { logGroupName, logStreamName: `${LOG_STREAM_PREFIX}/${CONTAINER}/${taskId}` };
+    this.stream = { logGroupName: log.group, logStreamName: `${log.streamPrefix}/${container}/${taskId}` };
   }
 
   /** Prints what is new. */
@@ -294,12 +320,15 @@ function listenForInterruption() {
     signal = received;
     resolve();
   };
-  process.on('SIGINT', listener).on('SIGTERM', listener);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const each of signals) process.on(each, listener);
   // A Terraform that is interrupted kills the shell that started this process, and leaves this process alone.
   const parent = process.ppid;
   return {
     happened,
-    by: () => signal ?? (process.ppid === parent ? undefined : 'the end of Terraform'),
-    ignore: () => process.off('SIGINT', listener).off('SIGTERM', listener),
+    by: () => signal ?? (process.ppid === parent ? undefined : 'the end of what started it'),
+    ignore: () => {
+      for (const each of signals) process.off(each, listener);
+    },
   };
 }

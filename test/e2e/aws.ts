@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Emulator } from './emulator/emulator.ts';
 
 /** The few calls that the tests make themselves, as plain HTTP: the emulator asks for no signature, only for its service. */
@@ -99,6 +100,18 @@ export async function authTokens(emulator: Emulator, replicationGroup: string) {
 /** The password that a database asks for. */
 export async function masterPassword(emulator: Emulator, instance: string): Promise<string> {
   return JSON.parse(await request(emulator, 'rds', { method: 'GET' }, `/master-password/${instance}`));
+}
+
+/** What docker push does last: the manifest of an image, under its tag. */
+export async function pushImage(emulator: Emulator, repositoryName: string, imageTag: string): Promise<void> {
+  const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
+  const digest = `sha256:${createHash('sha256').update(imageTag).digest('hex')}`;
+  const config = { mediaType: 'application/vnd.docker.container.image.v1+json', size: 1, digest };
+  await json(emulator, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.PutImage', {
+    repositoryName,
+    imageTag,
+    imageManifest: JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] }),
+  });
 }
 
 /** The names of the services of an ECS cluster. */

@@ -77,7 +77,11 @@ it.each<[string, string[], string]>([
     ['plan', 'dve'],
     `command line: must name one of ${stacks.join(', ')}, got "dve"; did you mean dev?`,
   ],
-  ['no stack', ['plan'], 'command line: must name one stack, got nothing; npm run plan <stack> -- --image-tag <tag>'],
+  [
+    'no stack',
+    ['plan'],
+    'command line: must name one stack, got nothing; npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock]',
+  ],
   [
     'two stacks',
     ['destroy', 'dev', 'staging'],
@@ -91,7 +95,7 @@ it.each<[string, string[], string]>([
   [
     'an unknown option',
     ['plan', 'dev', '--', '--imagetag', 'x'],
-    'command line: must be "npm run plan <stack> -- --image-tag <tag>", got "dev --imagetag x"; leave out the rest',
+    'command line: must be "npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock]", got "dev --imagetag x"; leave out the rest',
   ],
 ])('says in one sentence what is wrong with %s on the command line', async (_, args, sentence) => {
   expect(await project.npmRun(...args)).toEqual({ output: `${sentence}\n`, exitCode: 1 });

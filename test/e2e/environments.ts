@@ -3,8 +3,9 @@ import application from '../../environments/application.ts';
 import { checkEnvironments } from '../../environments/define.ts';
 import { environments } from '../../environments/index.ts';
 import { stateOf } from '../../environments/state.ts';
-import { makeStateBackend } from './aws.ts';
+import { makeStateBackend, pushImage } from './aws.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import type { Project } from './project.ts';
 
 const configuration = checkEnvironments(application, environments);
 
@@ -33,4 +34,16 @@ export async function startBootstrappedAccountOf(name: string, test: string): Pr
   const { bucket, lockTable } = environmentCalled(name);
   await makeStateBackend(emulator, bucket, lockTable);
   return emulator;
+}
+
+/** What stands before a first deploy: the registry, made by itself, and images in it. */
+export async function pushFirstImages(
+  { emulator, project }: { emulator: Emulator; project: Project },
+  name: string,
+  tags: string[],
+): Promise<void> {
+  const target = ['-target=aws_ecr_repository.registry_repository', '-var=image_tag=0.0.0', '-auto-approve'];
+  const { exitCode, output } = await project.npmRun('terraform', name, '--', 'apply', ...target);
+  if (exitCode !== 0) throw new Error(`${name}: must have a registry, got ${output}`);
+  for (const tag of tags) await pushImage(emulator, environmentCalled(name).prefix, tag);
 }

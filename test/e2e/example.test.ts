@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -22,7 +23,11 @@ const SECONDS_TO_COME_BACK = SECONDS_OF_POLL + 40;
 
 const { kind: _, ...cache } = redis;
 
-const application = applicationSchema.parse({ ...leastApplication, asgiApplication: 'config.asgi:application' });
+const application = applicationSchema.parse({
+  ...leastApplication,
+  asgiApplication: 'config.asgi:application',
+  djangoPaths: { media: '/media/*' },
+});
 
 function synthesized(settings: Overrides) {
   const config = environment({
@@ -30,6 +35,7 @@ function synthesized(settings: Overrides) {
     cache,
     loadBalancer: { deletionProtection: false, domain: { hostName, hostedZoneId: 'Z0EXAMPLE' } },
     workers: [worker()],
+    collectStatic: {},
     ...settings,
   });
   const terraform = withoutCreationStacks(() =>
@@ -40,6 +46,7 @@ function synthesized(settings: Overrides) {
     terraform,
     web: containerOf(terraform, 'web_fargate_task_definition'),
     worker: containerOf(terraform, 'worker_default_fargate_task_definition'),
+    collectStatic: containerOf(terraform, 'collect_static_task_definition'),
   };
 }
 
@@ -48,6 +55,7 @@ const withUvicorn = synthesized({
   broker: redis,
   web: { server: 'uvicorn', cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
 });
+const withCdn = synthesized({ broker: redis, cdn: {} });
 const withSqs = synthesized({
   broker: { kind: 'sqs', maxReceives: 2 },
   workers: [worker({ softShutdownSeconds: 1 })],
@@ -92,6 +100,7 @@ async function sign(port: number, message: string): Promise<Answer> {
 }
 
 let example: Example;
+let emulator: Emulator;
 
 /** Starts a web service on a port that is free. */
 async function startWeb({ command, variables }: Start): Promise<{ web: Running; port: number }> {
@@ -103,20 +112,56 @@ async function startWeb({ command, variables }: Start): Promise<{ web: Running; 
   return { web, port: Number(port) };
 }
 
+/** What a task starts with, where its AWS is the emulator. */
+function startOf(container: Container, of: Parameters<Example['startOf']>[1] = {}): Start {
+  const { command, variables } = example.startOf(container, of);
+  return { command, variables: { ...variables, ...emulator.environment } };
+}
+
 /** What the web service starts with, far from the load balancer: gunicorn would believe what this computer says of HTTPS. */
 function webOf(container: Container, of: Parameters<Example['startOf']>[1] = {}): Start {
-  const { command, variables } = example.startOf(container, of);
+  const { command, variables } = startOf(container, of);
   return { command, variables: { ...variables, FORWARDED_ALLOW_IPS: '192.0.2.1' } };
+}
+
+/** The addresses that a command printed among what it logged. */
+function addressesIn(log: string): string[] {
+  return log.split('\n').filter((line) => line.startsWith('http'));
+}
+
+/** What is printed by Python that knows AWS. */
+async function python(...lines: string[]): Promise<string> {
+  const { variables } = startOf(withRedis.web);
+  const running = example.run({ command: ['python', '-c', lines.join('\n')], variables });
+  expect(await running.ended).toBe(0);
+  return running.log;
 }
 
 beforeAll(async () => {
   example = await Example.start(withRedis.terraform);
+  const { account: accountId, region } = withRedis.config;
+  emulator = await startEmulator({ accountId, region, logFile: join('build', 'example.log') });
+  // The names of buckets are the same for all that is synthesized here.
+  const { variables } = startOf(withRedis.web);
+  await python(
+    'import boto3',
+    `where = {"LocationConstraint": "${region}"}`,
+    ...[variables.MEDIA_BUCKET, variables.STATIC_BUCKET].map(
+      (bucket) => `boto3.client("s3").create_bucket(Bucket="${bucket}", CreateBucketConfiguration=where)`,
+    ),
+  );
+  // But for what no page of these tests loads, since each file takes several requests.
+  const { exitCode } = await example.manage(variables, 'collectstatic', '--no-input', '--ignore', 'vendor');
+  expect(exitCode).toBe(0);
 });
 
 // Whoever fails lets go of what it held.
 afterEach(() => example.letGo());
 
-afterAll(() => example?.stop());
+afterAll(async () => {
+  await example?.stop();
+  await emulator?.stop();
+});
 
 describe('the example, run as the task definition says, with Redis by TLS', () => {
   let start: Start;
@@ -145,6 +190,7 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
     'DJANGO_ALLOWED_HOSTS',
     'DJANGO_CSRF_TRUSTED_ORIGINS',
     'DJANGO_SECRET_KEY',
+    'DJANGO_SECURE_PROXY_SSL_HEADER',
     'MEDIA_BUCKET',
     'STATIC_BUCKET',
   ])('does not start without %s', async (name) => {
@@ -274,7 +320,7 @@ describe('the example under uvicorn', () => {
   let port: number;
 
   beforeAll(async () => {
-    const start = example.startOf(withUvicorn.web, { terraform: withUvicorn.terraform });
+    const start = startOf(withUvicorn.web, { terraform: withUvicorn.terraform });
     expect((await example.manage(start.variables, 'migrate', '--no-input')).exitCode).toBe(0);
     ({ web, port } = await startWeb(start));
   });
@@ -316,12 +362,143 @@ describe('the example under uvicorn', () => {
   });
 });
 
+describe('the example behind a CDN', () => {
+  const { terraform, collectStatic } = withCdn;
+  let variables: Record<string, string>;
+  let port: number;
+
+  beforeAll(async () => {
+    const web = webOf(withCdn.web, { terraform });
+    ({ variables } = web);
+    expect(await example.run(startOf(collectStatic, { terraform })).ended).toBe(0);
+    expect((await example.manage(variables, 'migrate', '--no-input')).exitCode).toBe(0);
+    ({ port } = await startWeb(web));
+  });
+
+  const asSentOn = { host: hostName, 'x-forwarded-proto': 'https', 'cloudfront-forwarded-proto': 'https' };
+
+  /** What CloudFront gets for an address: the object whose key is the whole path, in the bucket that the path leads to. */
+  async function served(url: string): Promise<{ cacheControl: string | null; type: string | null; body: string }> {
+    const { origin, pathname } = new URL(url);
+    expect(origin).toBe(`https://${hostName}`);
+    const distribution = terraform.resource.aws_cloudfront_distribution?.cdn_site_distribution;
+    const { target_origin_id: target } = distribution.ordered_cache_behavior.find(
+      ({ path_pattern: pattern }: { path_pattern: string }) => pathname.startsWith(pattern.replace('*', '')),
+    );
+    const { domain_name: domainName, origin_path: originPath = '' } = distribution.origin.find(
+      ({ origin_id: id }: { origin_id: string }) => id === target,
+    );
+    const [, bucket = ''] = /^\$\{aws_s3_bucket\.(\w+)\.bucket_regional_domain_name\}$/.exec(domainName) ?? [];
+    const authorization = `AWS4-HMAC-SHA256 Credential=test/20250101/${withCdn.config.region}/s3/aws4_request`;
+    const answer = await fetch(
+      `${emulator.url}/${terraform.resource.aws_s3_bucket?.[bucket].bucket}${originPath}${pathname}`,
+      { headers: { authorization } },
+    );
+    expect(answer.status).toBe(200);
+    const { headers } = answer;
+    return { cacheControl: headers.get('cache-control'), type: headers.get('content-type'), body: await answer.text() };
+  }
+
+  /** The stylesheets of a page. */
+  async function stylesheetsOf(path: string): Promise<string[]> {
+    const { body } = await ask(port, path, { headers: asSentOn });
+    return [...body.matchAll(/<link [^>]*href="([^"]+\.css)"/g)].map(([, url = '']) => url);
+  }
+
+  /** An attribute of each object in the static bucket, by its key. */
+  async function objects(attribute: 'e_tag' | 'cache_control'): Promise<Record<string, string>> {
+    return JSON.parse(
+      await python(
+        'import boto3, json',
+        `objects = boto3.resource("s3").Bucket("${variables.STATIC_BUCKET}").objects.filter(Prefix="static/")`,
+        `print(json.dumps({made.key: made.${attribute === 'e_tag' ? '' : 'Object().'}${attribute} for made in objects}))`,
+      ),
+    );
+  }
+
+  it('knows by CloudFront-Forwarded-Proto whether a browser came by HTTPS, however CloudFront came', async () => {
+    const byHttp = await ask(port, '/', { headers: { ...asSentOn, 'cloudfront-forwarded-proto': 'http' } });
+    expect(byHttp).toMatchObject({ status: 301, headers: { location: `https://${hostName}/` } });
+    expect((await ask(port, '/', { headers: { ...asSentOn, 'x-forwarded-proto': 'http' } })).status).toBe(200);
+  });
+
+  it('links to static files where the CDN finds them in the bucket, for a year', async () => {
+    const urls = [...(await stylesheetsOf('/')), ...(await stylesheetsOf('/admin/login/'))];
+    expect(urls).toContainEqual(
+      expect.stringMatching(`^https://${hostName}/static/guestbook/guestbook\\.[0-9a-f]{12}\\.css$`),
+    );
+    expect(urls).toContainEqual(
+      expect.stringMatching(`^https://${hostName}/static/admin/css/base\\.[0-9a-f]{12}\\.css$`),
+    );
+    for (const url of urls) {
+      expect(await served(url)).toMatchObject({
+        cacheControl: 'public, max-age=31536000, immutable',
+        type: 'text/css',
+      });
+    }
+  });
+
+  it('has what stylesheets name beside them', async () => {
+    const [base = ''] = (await stylesheetsOf('/admin/login/')).filter((url) => url.includes('/base.'));
+    const { body } = await served(base);
+    const named = [...body.matchAll(/url\(['"]?([^'")]+)['"]?\)/g)].map(([, url = '']) => new URL(url, base).href);
+    expect(named.length).toBeGreaterThan(0);
+    for (const url of named)
+      expect(await served(url)).toMatchObject({ cacheControl: 'public, max-age=31536000, immutable' });
+  });
+
+  it('has what keeps its name asked for anew each time', async () => {
+    const cacheControls = Object.entries(await objects('cache_control')).map(([key, cacheControl]) => [
+      /\.[0-9a-f]{12}(\.[^./]+)?$/.test(key),
+      cacheControl,
+    ]);
+    expect(new Set(cacheControls.map(String))).toEqual(
+      new Set(['true,public, max-age=31536000, immutable', 'false,no-cache']),
+    );
+  });
+
+  it('collects the same once more, and takes nothing away meanwhile or afterwards', async () => {
+    const before = await objects('e_tag');
+    const manifest = 'static/staticfiles.json';
+    // As a version before left it, with a name that is gone by now.
+    await python(
+      'import boto3, json',
+      `manifest = boto3.resource("s3").Object("${variables.STATIC_BUCKET}", "${manifest}")`,
+      'content = json.loads(manifest.get()["Body"].read())',
+      'content["paths"]["old.css"] = "old.0123456789ab.css"',
+      'manifest.put(Body=json.dumps(content), CacheControl="no-cache")',
+    );
+    const { log } = await example.manage(variables, 'collectstatic', '--no-input');
+    expect(log).toMatch(/^0 static files copied, [1-9]\d* unmodified, [1-9]\d* post-processed\.$/m);
+    const { [manifest]: _, ...files } = await objects('e_tag');
+    const { [manifest]: __, ...filesBefore } = before;
+    expect(files).toEqual(filesBefore);
+    const code = 'from django.templatetags.static import static; print(static("old.css"))';
+    expect(addressesIn((await example.manage(variables, 'shell', '--no-imports', '-c', code)).log)).toEqual([
+      `https://${hostName}/static/old.0123456789ab.css`,
+    ]);
+    const requests = readFileSync(join('build', 'example.log'), 'utf8');
+    expect(requests.match(/DELETE \/\S+-static-\S+/g)).toBeNull();
+  });
+
+  it('keeps media where the CDN finds them in their bucket, and links to them for ever', async () => {
+    const code = [
+      'from django.core.files.base import ContentFile',
+      'from django.core.files.storage import default_storage',
+      'print(default_storage.url(default_storage.save("photo of mine.txt", ContentFile(b"a photo"))))',
+    ];
+    const { log } = await example.manage(variables, 'shell', '--no-imports', '-c', code.join('\n'));
+    const [url = ''] = addressesIn(log);
+    expect(url).toBe(`https://${hostName}/media/photo%20of%20mine.txt`);
+    expect((await served(url)).body).toBe('a photo');
+  });
+});
+
 describe('the example with SQS, and its files in S3, on an emulator of AWS', () => {
   const { terraform } = withSqs;
   const { account: accountId, region } = withSqs.config;
   const { broker_default_queue: queue, broker_default_dead_letters: deadLetters } =
     terraform.resource.aws_sqs_queue ?? {};
-  let emulator: Emulator;
   let web: Start;
   let worker: Start;
   let variables: Record<string, string>;
@@ -343,31 +520,18 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
   });
 
   beforeAll(async () => {
-    emulator = await startEmulator({ accountId, region, logFile: join('build', 'example.log') });
     const values = (reference: string) =>
       reference === 'aws_sqs_queue.broker_default_queue.url' ? urlOf(queue.name) : undefined;
-    const inEmulator = ({ command, variables }: Start) => ({
-      command,
-      variables: { ...variables, ...emulator.environment },
-    });
-    web = inEmulator(webOf(withSqs.web, { terraform, values }));
-    worker = inEmulator(example.startOf(withSqs.worker, { terraform, values }));
+    web = webOf(withSqs.web, { terraform, values });
+    worker = startOf(withSqs.worker, { terraform, values });
     ({ variables } = web);
-    const buckets = [variables.MEDIA_BUCKET, variables.STATIC_BUCKET];
-    const make = [
+    await python(
       'import boto3',
       ...[deadLetters, queue].map((made) => `boto3.client("sqs").create_queue(**${JSON.stringify(asMade(made))})`),
-      `where = {"LocationConstraint": "${region}"}`,
-      ...buckets.map(
-        (bucket) => `boto3.client("s3").create_bucket(Bucket="${bucket}", CreateBucketConfiguration=where)`,
-      ),
-    ];
-    expect(await example.run({ command: ['python', '-c', make.join('\n')], variables }).ended).toBe(0);
+    );
     expect((await example.manage(variables, 'migrate', '--no-input')).exitCode).toBe(0);
     ({ port } = await startWeb(web));
   });
-
-  afterAll(() => emulator?.stop());
 
   it('lets the worker count the words of an entry by way of SQS', async () => {
     expect(await sign(port, 'Hello by SQS')).toMatchObject({ status: 302 });
@@ -393,12 +557,6 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
     running.terminate();
     expect(await running.ended).toBe(0);
     await example.letGo();
-  }
-
-  async function python(...lines: string[]): Promise<string> {
-    const running = example.run({ command: ['python', '-c', lines.join('\n')], variables });
-    expect(await running.ended).toBe(0);
-    return running.log;
   }
 
   /** The tasks that the dead-letter queue holds, by name. */
@@ -443,8 +601,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
     expect(await waitingAndTaken()).toBe('0 0\n');
   });
 
-  it('collects its static files, and finds each by a name that its content gives it', async () => {
-    expect((await example.manage(variables, 'collectstatic', '--no-input')).log).toMatch(/^\d+ static files copied/m);
+  it('finds each static file by a name that its content gives it', async () => {
     const { body } = await ask(port, '/admin/login/', { headers: byHttps });
     const [, stylesheet = ''] = /href="(.+\/admin\/css\/base\.[0-9a-f]{12}\.css)"/.exec(body) ?? [];
     expect(stylesheet).toContain(`/${variables.STATIC_BUCKET}/`);
@@ -462,10 +619,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
       '    print(default_storage.url(default_storage.save("photo.txt", ContentFile(content))))',
     ];
     const { log } = await example.manage(variables, 'shell', '--no-imports', '-c', code.join('\n'));
-    const urls = log
-      .split('\n')
-      .filter((line) => line.startsWith('http'))
-      .map((line) => new URL(line));
+    const urls = addressesIn(log).map((url) => new URL(url));
     expect(await Promise.all(urls.map(async (url) => (await fetch(url)).text()))).toEqual(['first', 'second']);
     for (const { pathname, searchParams } of urls) {
       expect(pathname).toMatch(new RegExp(`^/${variables.MEDIA_BUCKET}/photo\\w*\\.txt$`));

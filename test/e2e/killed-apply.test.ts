@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadBalancerArn, object } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
-import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
+import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
 
 const tag = ['--image-tag', 'abc1234'];
@@ -14,6 +14,7 @@ let project: Project;
 beforeAll(async () => {
   emulator = await startBootstrappedAccountOf('dev', 'killed-apply');
   project = new Project(emulator);
+  await pushFirstImages({ emulator, project }, 'dev', ['abc1234']);
 });
 
 afterAll(async () => {

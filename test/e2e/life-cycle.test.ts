@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { masterPassword, objectKeys, objectVersions, secretValues } from './aws.ts';
+import { masterPassword, objectKeys, objectVersions, pushImage, secretValues } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -30,7 +30,7 @@ afterAll(async () => {
 describe('an environment, from an empty account to an empty account', () => {
   it('begins with a bootstrap whose state is a file', async () => {
     const deploy = await project.npmRun('deploy', 'bootstrap-dev', '--', '--auto-approve');
-    expect(deploy.output).toContain('Apply complete! Resources: 10 added, 0 changed, 0 destroyed.');
+    expect(deploy.output).toContain('Apply complete! Resources: 36 added, 0 changed, 0 destroyed.');
     expect(deploy.exitCode).toBe(0);
     expect(readFileSync(join(project.folder, 'bootstrap-dev.tfstate'), 'utf8')).toContain(bucket);
   });
@@ -48,11 +48,20 @@ describe('an environment, from an empty account to an empty account', () => {
     expect((await project.npmRun('terraform', 'bootstrap-dev', '--', 'plan', '-detailed-exitcode')).exitCode).toBe(0);
   });
 
+  it('refuses to deploy before there is a registry, and says how to make it', async () => {
+    const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
+    expect(deploy.output).toContain(
+      'dev.registry: must be there before an image can be deployed, got nothing; make it: npm run terraform dev -- apply -target=aws_ecr_repository.registry_repository -var=image_tag=0.0.0, then push the image: docker push ',
+    );
+    expect(deploy.exitCode).toBe(1);
+  });
+
   it('makes the registry first, for the image to be pushed to', async () => {
     const registry = ['-target=aws_ecr_repository.registry_repository', '-var=image_tag=0.0.0', '-auto-approve'];
     const apply = await project.npmRun('terraform', 'dev', '--', 'apply', ...registry);
     // With the key that encrypts it.
     expect(apply.output).toContain('Apply complete! Resources: 2 added, 0 changed, 0 destroyed.');
+    await pushImage(emulator, prefix, 'abc1234');
   });
 
   it('plans everything else and changes nothing', async () => {
@@ -97,8 +106,8 @@ describe('an environment, from an empty account to an empty account', () => {
       'recoveryWindowDays: 0,\n    djangoSecretKeyVersion: 2,',
     );
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
-    // The secret's version, the task definitions and the migration; the services in place.
-    expect(deploy.output).toContain('Apply complete! Resources: 6 added, 3 changed, 6 destroyed.');
+    // The secret's version, the task definitions, and what a release runs; the services in place.
+    expect(deploy.output).toContain('Apply complete! Resources: 8 added, 3 changed, 8 destroyed.');
     firstSecretKey = before.get(secretKeyName) ?? '';
     const after = await secretValues(emulator);
     expect(after.get(secretKeyName)).not.toBe(before.get(secretKeyName));
@@ -111,9 +120,11 @@ describe('an environment, from an empty account to an empty account', () => {
       expect(plan.output).toContain(`aws_ecs_task_definition.${service}_fargate_task_definition must be replaced`);
       expect(plan.output).toContain(`aws_ecs_service.${service}_fargate_service will be updated in-place`);
     }
-    expect(plan.output).toContain('aws_ecs_task_definition.migrate_task_definition must be replaced');
-    expect(plan.output).toContain('terraform_data.migrate_run must be replaced');
-    expect(plan.output).toContain('Plan: 5 to add, 3 to change, 5 to destroy.');
+    for (const task of ['migrate', 'collect_static']) {
+      expect(plan.output).toContain(`aws_ecs_task_definition.${task}_task_definition must be replaced`);
+      expect(plan.output).toContain(`terraform_data.${task}_run must be replaced`);
+    }
+    expect(plan.output).toContain('Plan: 7 to add, 3 to change, 7 to destroy.');
     expect(plan.exitCode).toBe(0);
   });
 

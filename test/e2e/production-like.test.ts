@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -11,7 +11,7 @@ import {
   serviceNames,
 } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
-import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
+import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
 import { unzip } from './unzip.ts';
 
@@ -45,6 +45,7 @@ beforeAll(async () => {
     /beat: \{.*\},/,
     `$&\n  flower: { domain: { hostName: 'flower.internal.example.com', hostedZoneId: '${flowerZone}' } },`,
   );
+  await pushFirstImages({ emulator, project }, 'production', ['abc1234']);
 });
 
 afterAll(async () => {
@@ -111,6 +112,24 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     expect(plan.exitCode).toBe(0);
   });
 
+  it.each([
+    ['shop', 'index.html', 'https://app.example.com/'],
+    ['help', 'help/index.html', 'https://app.example.com/help'],
+  ])('publishes the front end %s where CloudFront asks for it, and nothing a second time', async (name, key, url) => {
+    const folder = join(project.folder, 'dist', name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'index.html'), `the page of ${name}`);
+    const published = await project.npmRun('publish-frontend', 'production', name, folder);
+    expect(published.output).toContain('1 uploaded, 0 unchanged');
+    expect(published.output).toContain(url);
+    expect(published.exitCode).toBe(0);
+    const { account } = environmentCalled('production');
+    const [page] = await objectVersions(emulator, `${prefix}-front-end-${name}-${account}`, key);
+    expect(String(page)).toBe(`the page of ${name}`);
+    const again = await project.npmRun('publish-frontend', 'production', name, folder);
+    expect(again.output).toContain('0 uploaded, 1 unchanged');
+  });
+
   it('changes a token without a moment in which a running task could not log in', async () => {
     const before = await tokenIn('broker-url');
     project.edit(file, "kind: 'redis',", "kind: 'redis',\n    authTokenVersion: 2,");
@@ -135,8 +154,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     expect(moments).not.toContain(-1);
     expect(moments[0]).toBe(Math.min(...moments));
     expect(moments.at(-1)).toBe(Math.max(...moments));
-    // Besides the secret's version and the two steps: the task definitions, the migration, and the services in place.
-    expect(output).toContain('Apply complete! Resources: 10 added, 5 changed, 10 destroyed.');
+    // Besides the secret's version and the two steps: the task definitions, what a release runs, and the services in place.
+    expect(output).toContain('Apply complete! Resources: 12 added, 5 changed, 12 destroyed.');
   });
 
   it('changes the password of the database and of its secret in one apply, and replaces what reads it', async () => {
@@ -144,8 +163,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     project.edit(file, "pooling: 'rds-proxy',", "pooling: 'rds-proxy',\n    passwordVersion: 2,");
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
-    // The secret's version, the task definitions and the migration; the database and the services in place.
-    expect(output).toContain('Apply complete! Resources: 8 added, 6 changed, 8 destroyed.');
+    // The secret's version, the task definitions and what a release runs; the database and the services in place.
+    expect(output).toContain('Apply complete! Resources: 10 added, 6 changed, 10 destroyed.');
     const after = await databasePassword();
     expect(after).not.toBe(before);
     expect(await masterPassword(emulator, prefix)).toBe(after);
@@ -154,7 +173,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
   it('replaces the tasks when the number of a secret that a person fills is raised, and touches nothing else', async () => {
     project.edit(file, 'recoveryWindowDays: 30,', 'recoveryWindowDays: 30,\n    versions: { STRIPE_API_KEY: 2 },');
     const { output } = await project.npmRun(...deploy);
-    expect(output).toContain('Apply complete! Resources: 7 added, 5 changed, 7 destroyed.');
+    expect(output).toContain('Apply complete! Resources: 9 added, 5 changed, 9 destroyed.');
   });
 
   it('keeps every secret out of every state and out of the plan', async () => {
@@ -194,6 +213,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     // It needs Redis.
     project.edit(file, /flower: .*/, '');
     project.edit('environments/application.ts', "secrets: ['STRIPE_API_KEY'],", '');
+    project.edit('environments/application.ts', /\{ name: 'help', .*\},/, '');
+    project.edit(file, 'cdn: { waf: {} }', 'cdn: {}');
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
     const moment = (text: string) => output.indexOf(text);
@@ -211,6 +232,15 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
       'aws_vpc_security_group_egress_rule.web_to_broker_egress',
     ]) {
       expect(moment(`${address}: Destroying...`), address).toBeGreaterThan(replaced);
+    }
+    // CloudFront and WAF refuse to let go of what a distribution uses.
+    const served = moment('aws_cloudfront_distribution.cdn_site_distribution: Modifications complete');
+    expect(served).not.toBe(-1);
+    for (const address of [
+      'aws_cloudfront_function.cdn_site_viewer_request_help',
+      'aws_wafv2_web_acl.cdn_web_acl_acl',
+    ]) {
+      expect(moment(`${address}: Destroying...`), address).toBeGreaterThan(served);
     }
     // The one that is no Redis Cluster.
     expect(moment('aws_elasticache_replication_group.cache_redis_group (deposed')).toBeGreaterThan(replaced);

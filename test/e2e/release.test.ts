@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ecsEvents, imageOf, serviceImages, serviceTaskDefinitions, setOutcomeOfTasks } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
-import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
+import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
 
 const { prefix } = environmentCalled('dev');
@@ -14,6 +16,7 @@ let project: Project;
 beforeAll(async () => {
   emulator = await startBootstrappedAccountOf('dev', 'release');
   project = new Project(emulator);
+  await pushFirstImages({ emulator, project }, 'dev', [first, second, third]);
 });
 
 afterAll(async () => {
@@ -21,18 +24,32 @@ afterAll(async () => {
   project?.remove();
 });
 
-/** Deploys an image, and tells what happened in ECS and which images the migrations ran. */
-async function deploy(tag: string) {
+/** Deploys an image, and tells what happened in ECS, and which images the migrations, or other tasks, and the collections of static files ran. */
+function deploy(tag: string) {
+  return run('deploy', 'dev', '--', '--image-tag', tag, '--auto-approve');
+}
+
+async function run(...command: string[]) {
   const before = await ecsEvents(emulator);
-  const ended = await project.npmRun('deploy', 'dev', '--', '--image-tag', tag, '--auto-approve');
+  const ended = await project.npmRun(...command);
   const happened = (await ecsEvents(emulator)).slice(before.length);
-  const migrations = happened.filter(({ event }) => event === 'RunTask');
+  const ofCollecting = ({ taskDefinition }: (typeof happened)[number]) => taskDefinition?.includes('-collect-static:');
+  const tagsRunBy = (events: typeof happened) =>
+    Promise.all(
+      events
+        .filter(({ event }) => event === 'RunTask')
+        .map(async ({ taskDefinition = '' }) => tagOf(await imageOf(emulator, taskDefinition))),
+    );
+  const collecting = happened.filter(ofCollecting);
+  const others = happened.filter((event) => !ofCollecting(event));
+  // The files of a new image are there before what names them.
+  const firstService = happened.findIndex(({ service }) => service !== undefined);
+  if (firstService !== -1) expect(happened.findLastIndex(ofCollecting)).toBeLessThan(firstService);
   return {
     ...ended,
-    events: happened.map(({ event, service }) => (service ? `${event} ${service}` : event)),
-    migratedBy: await Promise.all(
-      migrations.map(async ({ taskDefinition = '' }) => tagOf(await imageOf(emulator, taskDefinition))),
-    ),
+    events: others.map(({ event, service }) => (service ? `${event} ${service}` : event)),
+    migratedBy: await tagsRunBy(others),
+    collectedBy: await tagsRunBy(collecting),
   };
 }
 
@@ -57,12 +74,33 @@ function everyService(tag: string | undefined) {
 }
 
 describe('a release', () => {
-  it('of the first image migrates once, before there is any service', async () => {
-    const { exitCode, output, events, migratedBy } = await deploy(first);
+  it('of the first image migrates and collects static files once, before there is any service', async () => {
+    const { exitCode, output, events, migratedBy, collectedBy } = await deploy(first);
     expect(exitCode, output).toBe(0);
     expect(events).toEqual(inOrder('CreateService'));
     expect(migratedBy).toEqual([first]);
+    expect(collectedBy).toEqual([first]);
     expect(await released()).toEqual(everyService(first));
+  });
+
+  it('has a status that says what runs', async () => {
+    const { exitCode, output } = await project.npmRun('status', 'dev', '--', '--json');
+    // Node may warn of its age before it.
+    const { problems, services, queues } = JSON.parse(output.slice(output.indexOf('{\n')));
+    expect(problems).toEqual([]);
+    expect(exitCode).toBe(0);
+    const images = services.map(({ name, imageTag }: { name: string; imageTag: string }) => [name, imageTag]);
+    expect(Object.fromEntries(images)).toEqual(everyService(first));
+    expect(queues).toMatchObject(['default', 'reports'].map((name) => ({ name, waitingTasks: 0, deadTasks: 0 })));
+  });
+
+  it('of an image that was never pushed is refused before anything is touched', async () => {
+    const { exitCode, output, events } = await deploy('7654321');
+    expect(output).toMatch(
+      /image_tag: must be in the registry \S+, got "7654321"; push it first: docker push \S+:7654321/,
+    );
+    expect(exitCode).toBe(1);
+    expect(events).toEqual([]);
   });
 
   it('shows in its plan that it will migrate', async () => {
@@ -72,18 +110,20 @@ describe('a release', () => {
   });
 
   it('of another image migrates once, before any service runs it', async () => {
-    const { exitCode, output, events, migratedBy } = await deploy(second);
+    const { exitCode, output, events, migratedBy, collectedBy } = await deploy(second);
     expect(exitCode, output).toBe(0);
     expect(events).toEqual(inOrder('UpdateService'));
     expect(migratedBy).toEqual([second]);
+    expect(collectedBy).toEqual([second]);
     expect(await released()).toEqual(everyService(second));
   });
 
-  it('of nothing but another size does not migrate', async () => {
+  it('of nothing but another size neither migrates nor collects', async () => {
     project.edit(file, /(?<=web: \{\s+cpu: 256,\s+memoryMiB: )512/, '1024');
-    const { exitCode, output, events } = await deploy(second);
+    const { exitCode, output, events, collectedBy } = await deploy(second);
     expect(exitCode, output).toBe(0);
     expect(events).toEqual(['UpdateService web']);
+    expect(collectedBy).toEqual([]);
   });
 
   describe('whose migration', () => {
@@ -140,11 +180,40 @@ describe('a release', () => {
     });
   });
 
-  it('is rolled back by a deploy of the image before it', async () => {
-    const { exitCode, output, migratedBy } = await deploy(second);
+  it('changes nothing when the image is the one that runs, whichever that is', async () => {
+    const plan = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode', '--no-lock');
+    expect(plan.output).toContain('No changes.');
+    expect(plan.exitCode).toBe(0);
+  });
+
+  it('is rolled back by a saved plan of the image before it, as it was shown, and once', async () => {
+    const saved = await project.npmRun('plan', 'dev', '--', '--image-tag', second, '--out', 'back.plan');
+    expect(saved.exitCode, saved.output).toBe(0);
+    const plan = join(project.folder, 'back.plan');
+    expect(statSync(plan).mode & 0o777).toBe(0o600);
+    const shown = await project.npmRun('terraform', 'dev', '--', 'show', '-no-color', plan);
+    expect(shown.output).toContain('terraform_data.migrate_run must be replaced');
+
+    const { exitCode, output, migratedBy } = await run('deploy', 'dev', '--', '--plan', 'back.plan');
     expect(exitCode, output).toBe(0);
     expect(migratedBy).toEqual([second]);
     expect(await released()).toEqual(everyService(second));
+
+    const again = await run('deploy', 'dev', '--', '--plan', 'back.plan');
+    expect(again.output).toContain('Saved plan is stale');
+    expect(again).toMatchObject({ exitCode: 1, events: [] });
+  });
+
+  it('is followed by a command of Django, with what web runs with, and with the exit code of that', async () => {
+    await setOutcomeOfTasks(emulator, { exitCode: 3, log: ['System check identified 1 issue.'] });
+    const { exitCode, output, events, migratedBy } = await run('manage', 'dev', '--', 'check', '--deploy');
+    expect(output).toContain('System check identified 1 issue.');
+    expect(output).toContain(
+      'manage.py check: must end with exit code 0, got "exit code 3, Essential container in task exited"; mend what its log says, then run it again',
+    );
+    expect(exitCode).toBe(3);
+    expect(events).toEqual(['RunTask', 'TaskStopped']);
+    expect(migratedBy).toEqual([second]);
   });
 
   it('leaves nothing that keeps the environment from being destroyed', async () => {

@@ -73,6 +73,25 @@ def ask(service, path, **request):
         return json.load(response)
 
 
+class CloudWatch(unittest.TestCase):
+    def test_alarms_can_be_looked_for_by_prefix_and_state(self):
+        cloudwatch, prefix = boto3.client("cloudwatch"), unique("alarm")
+        for name in [f"{prefix}-well", f"{prefix}-raised"]:
+            cloudwatch.put_metric_alarm(
+                AlarmName=name,
+                Namespace="test",
+                MetricName="test",
+                Statistic="Sum",
+                Period=60,
+                EvaluationPeriods=1,
+                Threshold=1,
+                ComparisonOperator="GreaterThanOrEqualToThreshold",
+            )
+        cloudwatch.set_alarm_state(AlarmName=f"{prefix}-raised", StateValue="ALARM", StateReason="test")
+        found = cloudwatch.describe_alarms(AlarmNamePrefix=prefix, StateValue="ALARM")["MetricAlarms"]
+        self.assertEqual([alarm["AlarmName"] for alarm in found], [f"{prefix}-raised"])
+
+
 class Rds(unittest.TestCase):
     def setUp(self):
         self.rds = boto3.client("rds")

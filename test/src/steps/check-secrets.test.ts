@@ -29,6 +29,7 @@ describe('the check of the secrets that people fill', () => {
       operation: 'DescribeSecret',
       input: { SecretId: arn(variable) },
       caller: accessKey,
+      region: 'eu-central-1',
     }));
     // They are asked for all at once, and come in any order.
     expect(aws.calls).toHaveLength(2);

@@ -9,6 +9,7 @@ interface Call {
   input: Record<string, string>;
   /** The access key that it is signed with. */
   caller: string | undefined;
+  region: string | undefined;
 }
 
 /** JSON or, from the services that speak it, XML. JSON with a `__type` is an error, and so is an XML `<Error>`. */
@@ -59,11 +60,11 @@ export function useFakeAws() {
 
 async function read(request: IncomingMessage): Promise<Call> {
   const body = await text(request);
-  const caller = request.headers.authorization?.match(/Credential=(\w+)\//)?.[1];
+  const [, caller, region] = request.headers.authorization?.match(/Credential=(\w+)\/\d+\/([\w-]+)\//) ?? [];
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') {
-    return { operation: target.replace(/^.*\./, ''), input: JSON.parse(body), caller };
+    return { operation: target.replace(/^.*\./, ''), input: JSON.parse(body), caller, region };
   }
   const { Action = '', Version, ...input } = Object.fromEntries(new URLSearchParams(body));
-  return { operation: Action, input, caller };
+  return { operation: Action, input, caller, region };
 }

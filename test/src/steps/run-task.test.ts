@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { runTask } from '../../../src/steps/run-task.ts';
+import { runReleaseTask } from '../../../src/steps/run-release-task.ts';
 import { useFakeAws } from './fake-aws.ts';
 
 const at = 'arn:aws:ecs:eu-central-1:111111111111';
@@ -55,10 +55,12 @@ describe('a task that is run once', () => {
   function run(
     looks: object[],
     {
+      setting = 'migration',
       logs = [[]],
       asleep = () => {},
       answers = {},
     }: {
+      setting?: string;
       logs?: (string[] | object)[];
       asleep?: (nap: number) => unknown;
       answers?: typeof aws.answers;
@@ -100,7 +102,7 @@ describe('a task that is run once', () => {
       naps,
       printed: () => lines(printed),
       warned: () => lines(warned),
-      done: runTask(environment, clock),
+      done: runReleaseTask({ ...environment, SETTING: setting }, clock),
     };
   }
 
@@ -109,8 +111,11 @@ describe('a task that is run once', () => {
   const ending = (...lines: string[]) =>
     [`its log in /ecs/shop-test/migrate ends with`, ...lines.map((line) => `  ${line}`)].join('\n');
   const silent = 'it logged nothing to /ecs/shop-test/migrate';
-  const failure = (finding: string, end: string) =>
-    new Error(`shop-test-migrate: ${finding}\n${taskArn}: ran ${taskDefinition}; ${end}`);
+  const failure = (finding: string, end: string) => {
+    const error = new Error(`shop-test-migrate: ${finding}\n${taskArn}: ran ${taskDefinition}; ${end}`);
+    const exitCode = /got "exit code (\d+)/.exec(finding)?.[1];
+    return exitCode ? Object.assign(error, { exitCode: Number(exitCode) }) : error;
+  };
 
   it('is started as it is told, in the network that it is told, and told apart by a token of its own', async () => {
     const token = async () => {
@@ -200,7 +205,7 @@ describe('a task that is run once', () => {
     [
       'whose role ECS can not take on',
       notStarted('ECS was unable to assume the role'),
-      '"no exit code, ECS was unable to assume the role"; see that ECS may take on the two roles of the migration',
+      '"no exit code, ECS was unable to assume the role"; see that ECS may take on the two roles of migration',
     ],
     [
       'too large for its memory',
@@ -236,6 +241,14 @@ describe('a task that is run once', () => {
     );
   });
 
+  it.each([
+    ['fails', [exited(1)], 'mend what its log says, then deploy again'],
+    ['lacks memory', [exited(137)], 'raise collectStatic.memoryMiB, then deploy again'],
+    ['takes too long', [running], 'it was stopped; raise collectStatic.timeoutSeconds, then deploy again'],
+  ])('that collects static files and %s says so in the words of its setting', async (_, looks, wayOut) => {
+    await expect(run(looks, { setting: 'collectStatic' }).done).rejects.toThrow(`"; ${wayOut}\n`);
+  });
+
   describe('that does not end', () => {
     const late = (outcome: string) =>
       failure(
@@ -265,9 +278,9 @@ describe('a task that is run once', () => {
   describe('whose deploy is interrupted', () => {
     const interrupted = (by: string) =>
       failure(`must run to its end, got "${by}"; it was stopped; deploy again`, ending('Applying...'));
-    const stopped = (by: string) => [{ cluster, task: taskArn, reason: `The deploy was interrupted by ${by}` }];
+    const stopped = (by: string) => [{ cluster, task: taskArn, reason: `Interrupted by ${by}` }];
 
-    it.each(['SIGTERM', 'SIGINT'] as const)('by %s is stopped, at once', async (signal) => {
+    it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s is stopped, at once', async (signal) => {
       const asleep = (nap: number) => nap === 2 && process.emit(signal, signal) && new Promise(() => {});
       const { done } = run([running], { logs: [['Applying...']], asleep });
       await expect(done).rejects.toThrow(interrupted(signal));
@@ -278,8 +291,8 @@ describe('a task that is run once', () => {
     it('by a Terraform that ends is stopped', async () => {
       const asleep = (nap: number) => nap === 2 && vi.spyOn(process, 'ppid', 'get').mockReturnValue(1);
       const { done } = run([running], { logs: [['Applying...']], asleep });
-      await expect(done).rejects.toThrow(interrupted('the end of Terraform'));
-      expect(inputs('StopTask')).toEqual(stopped('the end of Terraform'));
+      await expect(done).rejects.toThrow(interrupted('the end of what started it'));
+      expect(inputs('StopTask')).toEqual(stopped('the end of what started it'));
     });
 
     it('before it was started is not started', async () => {
@@ -294,11 +307,11 @@ describe('a task that is run once', () => {
     });
 
     it('listens no longer than it runs', async () => {
-      const listening = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
+      const listening = () => ['SIGTERM', 'SIGINT', 'SIGHUP'].map((signal) => process.listenerCount(signal));
       const before = listening();
       await run([exited(0)]).done;
       await run([exited(1)]).done.catch(() => {});
-      expect(listening()).toBe(before);
+      expect(listening()).toEqual(before);
     });
   });
 
@@ -376,7 +389,7 @@ describe('a task that is run once', () => {
       const { done, naps } = run([], { answers: { RunTask: () => unknown } });
       await expect(done).rejects.toThrow(
         new Error(
-          'shop-test-migrate: must be started by ECS, got "ClientException: ECS was unable to assume the role"; see that ECS may take on the two roles of the migration, then deploy again',
+          'shop-test-migrate: must be started by ECS, got "ClientException: ECS was unable to assume the role"; see that ECS may take on the two roles of migration, then deploy again',
         ),
       );
       expect(naps.reduce((sum, nap) => sum + nap)).toBe(120);
@@ -387,7 +400,7 @@ describe('a task that is run once', () => {
     const { done } = run([refusal('AccessDeniedException', 'not authorized')]);
     await expect(done).rejects.toThrow(
       new Error(
-        `${taskArn}: must be looked at by whoever deploys, got "AccessDeniedException: not authorized"; it may run on: stop it with aws ecs stop-task --task ${taskArn} ${byHand}, mend the credentials or their policy, then deploy again`,
+        `${taskArn}: must be looked at by whoever started it, got "AccessDeniedException: not authorized"; it may run on: stop it with aws ecs stop-task --task ${taskArn} ${byHand}, mend the credentials or their policy, then deploy again`,
       ),
     );
   });

@@ -51,6 +51,7 @@ describe('waiting for RDS Proxy', () => {
         operation: 'DescribeDBProxyTargets',
         input: { DBProxyName: 'shop-test-ab', TargetGroupName: 'default' },
         caller: accessKey,
+        region: 'eu-central-1',
       },
     ]);
   });

@@ -1,0 +1,37 @@
+import { UserError } from '../../environments/finding.ts';
+import type { EnvironmentConfig } from '../../environments/schema.ts';
+
+/**
+ * What AWS answers about an environment.
+ * @throws UserError when there are no credentials, or AWS refuses.
+ */
+export async function ask<Answer>(
+  { name, account }: Pick<EnvironmentConfig, 'name' | 'account'>,
+  answer: Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { name: kind, message } = error as Error;
+    if (kind === 'CredentialsProviderError') {
+      throw new UserError([
+        {
+          path: 'credentials',
+          must: `must be there for the AWS account of ${name}`,
+          got: undefined,
+          wayOut: 'sign in with aws sso login, or set AWS_PROFILE',
+        },
+      ]);
+    }
+    // What every error of a service has.
+    if (!Object.hasOwn(error as object, '$fault')) throw error;
+    throw new UserError([
+      {
+        path: 'AWS',
+        must: `must answer about ${name}`,
+        got: `${kind}: ${message}`,
+        wayOut: `see that your credentials are of account ${account}, and may do that`,
+      },
+    ]);
+  }
+}

@@ -1,0 +1,42 @@
+import { UserError } from '../../environments/finding.ts';
+import type { Configuration } from '../main.ts';
+import { approval, imageTagOf, type Terraform, variablesOf } from './terraform.ts';
+
+export const deployUsage =
+  'npm run deploy <stack> -- --image-tag <tag> [--auto-approve], or npm run deploy <stack> -- --plan <file>';
+
+export const deployOptions = {
+  'image-tag': { type: 'string' },
+  'auto-approve': { type: 'boolean' },
+  plan: { type: 'string' },
+} as const;
+
+interface Values {
+  'image-tag'?: string | undefined;
+  'auto-approve'?: boolean | undefined;
+  plan?: string | undefined;
+}
+
+/**
+ * Applies what the files say, with an image that is there, or a saved plan, which nobody is asked about again.
+ * @returns the exit code of Terraform.
+ */
+export async function deploy(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
+  const { stack } = terraform;
+  if (values.plan !== undefined) {
+    if (values['image-tag'] !== undefined) {
+      throw new UserError([
+        'command line: must give --image-tag or --plan, got both; a saved plan holds its image tag',
+      ]);
+    }
+    const { savedPlan } = await import('./saved-plan.ts');
+    const path = savedPlan(stack, values.plan);
+    await terraform.init();
+    return terraform.run(['apply', '-input=false', path]);
+  }
+  const tag = imageTagOf(stack, values['image-tag']);
+  await terraform.init();
+  const { requireImage } = await import('./image.ts');
+  await requireImage(configuration, stack, tag);
+  return terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(tag)]);
+}

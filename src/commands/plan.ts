@@ -1,0 +1,55 @@
+import { UserError } from '../../environments/finding.ts';
+import type { Configuration } from '../main.ts';
+import { imageTagOf, type Terraform, variablesOf } from './terraform.ts';
+
+export const planUsage =
+  'npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]';
+
+export const planOptions = {
+  'image-tag': { type: 'string' },
+  'running-image': { type: 'boolean' },
+  out: { type: 'string' },
+  'detailed-exitcode': { type: 'boolean' },
+  'no-lock': { type: 'boolean' },
+  'no-refresh': { type: 'boolean' },
+} as const;
+
+interface Values {
+  'image-tag'?: string | undefined;
+  'running-image'?: boolean | undefined;
+  out?: string | undefined;
+  'detailed-exitcode'?: boolean | undefined;
+  'no-lock'?: boolean | undefined;
+  'no-refresh'?: boolean | undefined;
+}
+
+/**
+ * Shows what a deploy would change, and saves it where a file is named: then only with an image that is there.
+ * @returns the exit code of Terraform.
+ */
+export async function plan(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
+  const { stack } = terraform;
+  if (values['image-tag'] !== undefined && values['running-image']) {
+    throw new UserError([`command line: must give --image-tag or --running-image, got both; ${planUsage}`]);
+  }
+  const environment = configuration.environments.find(({ name }) => name === stack);
+  const given =
+    environment && values['running-image']
+      ? await (await import('./web-service.ts')).runningImageTag(configuration.application, environment)
+      : values['image-tag'];
+  const tag = imageTagOf(stack, given);
+  await terraform.init();
+  const options = [
+    '-input=false',
+    ...(values['detailed-exitcode'] ? ['-detailed-exitcode'] : []),
+    ...(values['no-lock'] ? ['-lock=false'] : []),
+    // For whoever may not read secrets: to refresh one, the provider reads its value.
+    ...(values['no-refresh'] ? ['-refresh=false'] : []),
+    ...variablesOf(tag),
+  ];
+  if (values.out === undefined) return terraform.run(['plan', ...options]);
+  const { requireImage } = await import('./image.ts');
+  await requireImage(configuration, stack, tag);
+  const { savePlan } = await import('./saved-plan.ts');
+  return savePlan(terraform, options, values.out);
+}

@@ -1,0 +1,50 @@
+import type { Application, EnvironmentConfig } from '../../../environments/schema.ts';
+import { type Service, servicesOf } from '../../../environments/services.ts';
+import { awsName } from '../../../modules/shared/naming.ts';
+
+/** What the things of an environment are called in AWS. The modules say so; a test holds the two together. */
+export interface Names {
+  /** Of the ECS cluster; it begins all other names. */
+  cluster: string;
+  /** The services of the configuration, by their names in ECS. */
+  services: Map<string, Service>;
+  secrets: string[];
+  /** Celery's queues, with what carries each in SQS. */
+  queues: { name: string; sqsQueue: string; sqsDeadLetters: string }[];
+  /** What each alarm of the environment tells. */
+  alarmTopicArn: string;
+}
+
+export function namesOf(application: Application, environment: EnvironmentConfig): Names {
+  const name = `${application.project}-${environment.name}`;
+  const { account, region, broker, cache, flower } = environment;
+  return {
+    cluster: name,
+    services: new Map(servicesOf(environment).map((service) => [nameInEcs(service), service])),
+    secrets: [
+      'database',
+      'django-secret-key',
+      ...application.secrets,
+      ...(broker?.kind === 'redis' ? ['broker-url'] : []),
+      ...(cache ? ['cache-url'] : []),
+      ...(flower ? ['flower-basic-auth'] : []),
+    ].map((secret) => `${name}/${secret}`),
+    queues: broker
+      ? application.queues.map((queue) => ({
+          name: queue.name,
+          sqsQueue: awsName('queue', name, queue.name),
+          sqsDeadLetters: awsName('queue', name, queue.name, 'dead-letters'),
+        }))
+      : [],
+    alarmTopicArn: `arn:aws:sns:${region}:${account}:${awsName('topic', name, 'alarms')}`,
+  };
+}
+
+/** The log group of a service, whose streams are `<container>/<container>/<task>`. */
+export function logGroupOf(cluster: string, service: string): string {
+  return `/ecs/${cluster}/${service}`;
+}
+
+function nameInEcs(service: Service): string {
+  return service.kind === 'worker' ? `worker-${service.settings.name}` : service.kind;
+}

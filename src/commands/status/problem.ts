@@ -1,0 +1,19 @@
+import type { Finding } from '../../../environments/finding.ts';
+import type { KnownReason } from '../../steps/stopped-reasons.ts';
+
+/** Something that is wrong with what runs. */
+export interface Problem extends Finding {
+  cause:
+    | KnownReason['cause']
+    | 'health-check-failed'
+    | 'exited-at-start'
+    | 'exited-later'
+    | 'not-started'
+    | 'deployment-stuck'
+    | 'tasks-missing'
+    | 'not-deployed'
+    | 'secret-empty'
+    | 'alarm';
+  /** The last lines that a task wrote before it ended. */
+  log?: string[];
+}

@@ -1,0 +1,94 @@
+import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type QueueAttributeName,
+  QueueDoesNotExist,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { redisQueueMetrics } from '../../../modules/broker/queue-metrics.ts';
+import type { Names } from './names.ts';
+
+/** How many of Celery's tasks a queue holds. Null where AWS does not say. */
+export interface QueueStatus {
+  name: string;
+  waitingTasks: number | null;
+  /** Those that a worker has taken and not yet acknowledged. */
+  underWayTasks: number | null;
+  /** Those that no worker could finish. Null with Redis, which keeps none. */
+  deadTasks: number | null;
+}
+
+const waiting: QueueAttributeName = 'ApproximateNumberOfMessages';
+const underWay: QueueAttributeName = 'ApproximateNumberOfMessagesNotVisible';
+
+export function sqsQueues(client: SQSClient, { queues }: Names): Promise<QueueStatus[]> {
+  return Promise.all(
+    queues.map(async ({ name, sqsQueue, sqsDeadLetters }) => {
+      const [living, dead] = await Promise.all([
+        attributesOf(client, sqsQueue, [waiting, underWay]),
+        attributesOf(client, sqsDeadLetters, [waiting]),
+      ]);
+      return {
+        name,
+        waitingTasks: count(living[waiting]),
+        underWayTasks: count(living[underWay]),
+        deadTasks: count(dead[waiting]),
+      };
+    }),
+  );
+}
+
+async function attributesOf(client: SQSClient, QueueName: string, AttributeNames: QueueAttributeName[]) {
+  try {
+    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
+    const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+    return Attributes ?? {};
+  } catch (error) {
+    // One that was added to the configuration is made by the next deploy.
+    if (error instanceof QueueDoesNotExist) return {};
+    throw error;
+  }
+}
+
+function count(attribute: string | undefined): number | null {
+  return attribute === undefined ? null : Number(attribute);
+}
+
+/** It is measured once a minute; what is older than this says nothing of now. */
+const minutesOfMeasurements = 5;
+
+export async function redisQueues(
+  client: CloudWatchClient,
+  { cluster, queues }: Names,
+  now: Date,
+): Promise<QueueStatus[]> {
+  const measures = ['waiting', 'underWay'] as const;
+  const queries = queues.flatMap(({ name }, index) =>
+    measures.map((measure): MetricDataQuery => {
+      const { namespace, metricName, dimensions, stat } = redisQueueMetrics(cluster, name)[measure];
+      const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+      const Metric = { Namespace: namespace, MetricName: metricName, Dimensions };
+      return { Id: `${measure}${index}`, MetricStat: { Metric, Period: 60, Stat: stat } };
+    }),
+  );
+  const newest = new Map<string | undefined, number | undefined>();
+  const pages = paginateGetMetricData(
+    { client },
+    {
+      MetricDataQueries: queries,
+      StartTime: new Date(now.getTime() - minutesOfMeasurements * 60_000),
+      EndTime: now,
+      ScanBy: 'TimestampDescending',
+    },
+  );
+  for await (const { MetricDataResults = [] } of pages) {
+    for (const { Id, Values } of MetricDataResults) newest.set(Id, newest.get(Id) ?? Values?.[0]);
+  }
+  return queues.map(({ name }, index) => ({
+    name,
+    waitingTasks: newest.get(`waiting${index}`) ?? null,
+    underWayTasks: newest.get(`underWay${index}`) ?? null,
+    deadTasks: null,
+  }));
+}

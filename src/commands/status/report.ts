@@ -1,0 +1,77 @@
+import { sentence } from '../../../environments/finding.ts';
+import type { Problem } from './problem.ts';
+import type { QueueStatus } from './queues.ts';
+import type { ServiceStatus } from './services.ts';
+
+/** An environment as it is at one moment: what `--json` prints. */
+export interface Status {
+  environment: string;
+  account: string;
+  region: string;
+  cluster: string;
+  /** ISO 8601. */
+  at: string;
+  deployed: boolean;
+  /** Whether there is no problem. */
+  well: boolean;
+  problems: Problem[];
+  services: ServiceStatus[];
+  queues: QueueStatus[];
+}
+
+/** For people: what is wrong first, then all there is. */
+export function report(status: Status): string {
+  const { environment, account, region, at, problems, services, queues } = status;
+  const parts = [
+    [`${environment} in ${region}, account ${account}, at ${at}`],
+    problems.length > 0 ? problems.flatMap(linesOf) : ['All is well.'],
+    table(
+      ['service', 'tasks', 'image', 'rollout'],
+      services.map((service) => [service.name, tasksOf(service), imageOf(service), rolloutOf(service, at)]),
+    ),
+    table(
+      ['queue', 'waiting', 'under way', 'dead'],
+      queues.map(({ name, waitingTasks, underWayTasks, deadTasks }) => [
+        name,
+        ...[waitingTasks, underWayTasks, deadTasks].map((tasks) => String(tasks ?? '-')),
+      ]),
+    ),
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function linesOf(problem: Problem): string[] {
+  const { log } = problem;
+  if (log?.length === 0) return [sentence(problem), '  it logged nothing'];
+  return [sentence(problem), ...(log ?? []).map((line) => `  ${line.trimEnd()}`)];
+}
+
+function tasksOf({ runningTasks, desiredTasks }: ServiceStatus): string {
+  return desiredTasks === 0 && runningTasks === 0 ? 'asleep' : `${runningTasks} of ${desiredTasks}`;
+}
+
+function imageOf({ imageTag, nextImageTag }: ServiceStatus): string {
+  return nextImageTag ? `${imageTag ?? 'none'} → ${nextImageTag}` : (imageTag ?? 'none');
+}
+
+function rolloutOf({ rolloutState, rolloutStateReason, rolloutStartedAt }: ServiceStatus, at: string): string {
+  const state = rolloutState?.toLowerCase().replaceAll('_', ' ') ?? '-';
+  if (rolloutState === 'COMPLETED' || !rolloutStartedAt) return state;
+  const minutes = Math.floor((Date.parse(at) - Date.parse(rolloutStartedAt)) / 60_000);
+  return `${state} for ${minutes} min: ${rolloutStateReason}`;
+}
+
+/** Columns as wide as what stands in them. */
+function table(heads: string[], rows: string[][]): string[] {
+  if (rows.length === 0) return [];
+  const widths = heads.map((_, column) => Math.max(...[heads, ...rows].map((row) => row[column]?.length ?? 0)));
+  return [heads, ...rows].map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,218 @@
+import {
+  type CloudWatchLogsClient,
+  GetLogEventsCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeClustersCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+  type Service as EcsService,
+  paginateListServices,
+  paginateListTasks,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import {
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  type TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Service } from '../../../environments/services.ts';
+import { type Evidence, type Observed, primaryOf, problemsOf } from './causes.ts';
+import { logGroupOf, type Names } from './names.ts';
+import type { Problem } from './problem.ts';
+
+/** A service as it is now. */
+export interface ServiceStatus {
+  name: string;
+  runningTasks: number;
+  pendingTasks: number;
+  desiredTasks: number;
+  /** What most of its tasks run. Null when none ever did. */
+  imageTag: string | null;
+  /** What is being rolled out in its place, if anything is. */
+  nextImageTag: string | null;
+  /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html */
+  rolloutState: string | null;
+  rolloutStateReason: string | null;
+  /** ISO 8601. */
+  rolloutStartedAt: string | null;
+  unhealthyTargets: { address: string; reason: string | null; description: string | null }[];
+}
+
+export interface ServiceClients {
+  ecs: ECSClient;
+  elb: ElasticLoadBalancingV2Client;
+  logs: CloudWatchLogsClient;
+}
+
+const linesOfLog = 10;
+
+/** The most that AWS describes in one call. */
+const servicesPerCall = 10;
+const tasksPerCall = 100;
+
+/** Reads the services of a cluster. What runs from a task definition never changes, and is asked for once. */
+export class Services {
+  private readonly clients: ServiceClients;
+  private readonly names: Names;
+  private readonly imageTags = new Map<string, Promise<string | null>>();
+
+  constructor(clients: ServiceClients, names: Names) {
+    this.clients = clients;
+    this.names = names;
+  }
+
+  /** Undefined while there is no cluster. */
+  async look(now: Date): Promise<{ services: ServiceStatus[]; problems: Problem[] } | undefined> {
+    const { cluster } = this.names;
+    const { clusters = [] } = await this.clients.ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
+    // One that was deleted stays for a while as INACTIVE.
+    if (!clusters.some(({ status }) => status === 'ACTIVE')) return undefined;
+    const found = await this.describe();
+    const looks = await Promise.all(found.map((service) => this.lookAt(service, now)));
+    const missing = [...this.names.services.keys()].filter((name) => !found.some((each) => each.serviceName === name));
+    return {
+      services: looks.map(({ status }) => status),
+      problems: [...looks.flatMap(({ problems }) => problems), ...missing.map((name) => notDeployed(name, cluster))],
+    };
+  }
+
+  private async describe(): Promise<EcsService[]> {
+    const { ecs } = this.clients;
+    const { cluster } = this.names;
+    const arns: string[] = [];
+    for await (const page of paginateListServices({ client: ecs }, { cluster, maxResults: 100 })) {
+      arns.push(...(page.serviceArns ?? []));
+    }
+    const described = await Promise.all(
+      inParts(arns, servicesPerCall).map((services) => ecs.send(new DescribeServicesCommand({ cluster, services }))),
+    );
+    const services = described
+      .flatMap((answer) => answer.services ?? [])
+      // Those that were deleted, too, are told of for a while.
+      .filter(({ status }) => status === 'ACTIVE');
+    const order = [...this.names.services.keys()];
+    const place = ({ serviceName = '' }: EcsService) =>
+      order.includes(serviceName) ? order.indexOf(serviceName) : order.length;
+    return services.sort((one, other) => place(one) - place(other));
+  }
+
+  private async lookAt(service: EcsService, now: Date) {
+    const [stoppedTasks, targets, tags] = await Promise.all([
+      this.stoppedTasks(service),
+      this.targets(service),
+      this.tags(service),
+    ]);
+    const observed: Observed = { service, stoppedTasks, targets };
+    const configured: Service | undefined = this.names.services.get(service.serviceName ?? '');
+    const evidence = problemsOf(observed, this.names.cluster, configured, now);
+    return {
+      status: statusOf(observed, tags),
+      problems: await Promise.all(evidence.map((each) => this.withLog(each))),
+    };
+  }
+
+  /** The newest first. */
+  private async stoppedTasks({ serviceName }: EcsService): Promise<Task[]> {
+    const { ecs } = this.clients;
+    const { cluster } = this.names;
+    const arns: string[] = [];
+    const pages = paginateListTasks({ client: ecs }, { cluster, serviceName, desiredStatus: 'STOPPED' });
+    for await (const page of pages) arns.push(...(page.taskArns ?? []));
+    const described = await Promise.all(
+      inParts(arns, tasksPerCall).map((tasks) => ecs.send(new DescribeTasksCommand({ cluster, tasks }))),
+    );
+    return described
+      .flatMap(({ tasks = [] }) => tasks)
+      .filter(({ lastStatus }) => lastStatus === 'STOPPED')
+      .sort((one, other) => (other.stoppedAt?.getTime() ?? 0) - (one.stoppedAt?.getTime() ?? 0));
+  }
+
+  private async targets({ loadBalancers = [] }: EcsService): Promise<TargetHealthDescription[]> {
+    const groups = loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
+    const answers = await Promise.all(
+      groups.map((TargetGroupArn) => this.clients.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }))),
+    );
+    return answers.flatMap(({ TargetHealthDescriptions = [] }) => TargetHealthDescriptions);
+  }
+
+  private async tags(service: EcsService): Promise<Pick<ServiceStatus, 'imageTag' | 'nextImageTag'>> {
+    const { deployments = [], serviceName } = service;
+    const primary = primaryOf(service);
+    const done = primary?.rolloutState === 'COMPLETED';
+    const [most] = deployments
+      .filter(({ runningCount = 0 }) => runningCount > 0)
+      .sort((one, other) => (other.runningCount ?? 0) - (one.runningCount ?? 0));
+    const [imageTag, wanted] = await Promise.all(
+      [done ? primary : most, primary].map((deployment) => this.imageTag(deployment?.taskDefinition, serviceName)),
+    );
+    return { imageTag: imageTag ?? null, nextImageTag: wanted && wanted !== imageTag ? wanted : null };
+  }
+
+  private async imageTag(taskDefinition = '', container = ''): Promise<string | null> {
+    if (!taskDefinition) return null;
+    const asked = this.imageTags.get(taskDefinition) ?? this.askForImageTag(taskDefinition, container);
+    this.imageTags.set(taskDefinition, asked);
+    return asked;
+  }
+
+  private async askForImageTag(taskDefinition: string, container: string): Promise<string | null> {
+    const answer = await this.clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    const { containerDefinitions = [] } = answer.taskDefinition ?? {};
+    const { image } = containerDefinitions.find(({ name }) => name === container) ?? {};
+    return image?.match(/:([^:/]+)$/)?.[1] ?? null;
+  }
+
+  private async withLog({ problem, logStream }: Evidence): Promise<Problem> {
+    if (!logStream) return problem;
+    const logGroupName = logGroupOf(this.names.cluster, problem.path);
+    try {
+      const { events = [] } = await this.clients.logs.send(
+        new GetLogEventsCommand({ logGroupName, logStreamName: logStream, limit: linesOfLog }),
+      );
+      return { ...problem, log: events.map(({ message = '' }) => message) };
+    } catch (error) {
+      // The stream is made with the first line.
+      if (error instanceof ResourceNotFoundException) return { ...problem, log: [] };
+      throw error;
+    }
+  }
+}
+
+function statusOf(
+  { service, targets }: Observed,
+  tags: Pick<ServiceStatus, 'imageTag' | 'nextImageTag'>,
+): ServiceStatus {
+  const { rolloutState, rolloutStateReason, createdAt } = primaryOf(service) ?? {};
+  return {
+    name: service.serviceName ?? '',
+    runningTasks: service.runningCount ?? 0,
+    pendingTasks: service.pendingCount ?? 0,
+    desiredTasks: service.desiredCount ?? 0,
+    ...tags,
+    rolloutState: rolloutState ?? null,
+    rolloutStateReason: rolloutStateReason ?? null,
+    rolloutStartedAt: createdAt?.toISOString() ?? null,
+    unhealthyTargets: targets
+      .filter(({ TargetHealth }) => TargetHealth?.State === 'unhealthy')
+      .map(({ Target, TargetHealth }) => ({
+        address: `${Target?.Id}:${Target?.Port}`,
+        reason: TargetHealth?.Reason ?? null,
+        description: TargetHealth?.Description ?? null,
+      })),
+  };
+}
+
+function notDeployed(name: string, cluster: string): Problem {
+  const wayOut = 'deploy, which makes it';
+  return { cause: 'not-deployed', path: name, must: `must be in the cluster ${cluster}`, got: undefined, wayOut };
+}
+
+function inParts<Item>(items: Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,124 @@
+import { clearScreenDown, cursorTo } from 'node:readline';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { UserError } from '../../../environments/finding.ts';
+import type { Application, EnvironmentConfig } from '../../../environments/schema.ts';
+import { type Clock, systemClock } from '../../steps/clock.ts';
+import { clientConfigOf } from '../../steps/credentials.ts';
+import { checkAccount } from '../account.ts';
+import { raisedAlarms } from './alarms.ts';
+import { namesOf } from './names.ts';
+import { redisQueues, sqsQueues } from './queues.ts';
+import { report, type Status } from './report.ts';
+import { emptySecrets } from './secrets.ts';
+import { Services } from './services.ts';
+
+const secondsBetweenLooks = 5;
+
+/**
+ * Prints how an environment is, once or, with `watch`, again and again. It reads alone, and no secret.
+ * @returns 0 when all is well, 1 when there is a problem.
+ * @throws UserError when AWS can't be asked.
+ */
+export async function status(
+  application: Application,
+  environment: EnvironmentConfig,
+  { watch = false, json = false }: { watch?: boolean | undefined; json?: boolean | undefined },
+  clock: Clock = systemClock,
+): Promise<number> {
+  if (watch && json) {
+    const wayOut = 'one document can not go on: leave out one of the two';
+    throw new UserError([{ path: 'command line', must: 'must have --watch or --json', got: 'both', wayOut }]);
+  }
+  const look = await lookerAt(application, environment);
+  for (;;) {
+    const seen = await look(new Date(clock.now())).catch((error: Error) => {
+      if (!watch) throw error;
+      // A watch outlasts a network that is away for a moment.
+      return error;
+    });
+    if (watch && process.stdout.isTTY) {
+      cursorTo(process.stdout, 0, 0);
+      clearScreenDown(process.stdout);
+    }
+    process.stdout.write(`${seen instanceof Error ? seen.message : json ? document(seen) : report(seen)}\n`);
+    if (!watch) return !(seen instanceof Error) && seen.well ? 0 : 1;
+    await clock.sleep(secondsBetweenLooks * 1000);
+  }
+}
+
+/** What is not there is null, so that the names are always the same. */
+function document(seen: Status): string {
+  return JSON.stringify(seen, (_, value) => value ?? null, 2);
+}
+
+/** @throws UserError when the credentials are none, or of another account. */
+async function lookerAt(
+  application: Application,
+  environment: EnvironmentConfig,
+): Promise<(now: Date) => Promise<Status>> {
+  const { name, account, region, broker } = environment;
+  const config = clientConfigOf(environment);
+  const names = namesOf(application, environment);
+  await told(name, checkAccount(environment, config));
+
+  const cloudWatch = new CloudWatchClient(config);
+  const sqs = new SQSClient(config);
+  const secretsManager = new SecretsManagerClient(config);
+  const services = new Services(
+    {
+      ecs: new ECSClient(config),
+      elb: new ElasticLoadBalancingV2Client(config),
+      logs: new CloudWatchLogsClient(config),
+    },
+    names,
+  );
+
+  return async (now) => {
+    const common = { environment: name, account, region, cluster: names.cluster, at: now.toISOString() };
+    const seen = await told(name, services.look(now));
+    if (!seen) {
+      const problem = {
+        cause: 'not-deployed' as const,
+        path: name,
+        must: 'must be deployed before it has a status',
+        got: undefined,
+        wayOut: `npm run deploy ${name} -- --image-tag <tag>`,
+      };
+      return { ...common, deployed: false, well: false, problems: [problem], services: [], queues: [] };
+    }
+    const [secrets, alarms, queues] = await told(
+      name,
+      Promise.all([
+        emptySecrets(secretsManager, region, names.secrets),
+        raisedAlarms(cloudWatch, names),
+        broker?.kind === 'redis' ? redisQueues(cloudWatch, names, now) : sqsQueues(sqs, names),
+      ]),
+    );
+    // An empty secret is why tasks don't start, and an alarm is what comes of it.
+    const problems = [...secrets, ...seen.problems, ...alarms];
+    return { ...common, deployed: true, well: problems.length === 0, problems, services: seen.services, queues };
+  };
+}
+
+/** What AWS refuses is the user's to mend. */
+async function told<Answer>(environment: string, asked: Promise<Answer>): Promise<Answer> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const { name, message } = error as Error;
+    throw new UserError([
+      {
+        path: environment,
+        must: 'must be looked at in AWS',
+        got: `${name}: ${message}`,
+        wayOut: 'mend the credentials, their policy or the network',
+      },
+    ]);
+  }
+}

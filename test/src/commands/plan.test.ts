@@ -1,0 +1,198 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deploy } from '../../../src/commands/deploy.ts';
+import { plan } from '../../../src/commands/plan.ts';
+import { useFakeAws } from '../steps/fake-aws.ts';
+import { qa, shop } from './environment.ts';
+import { RecordedTerraform } from './recorded-terraform.ts';
+import { webAnswers } from './web.ts';
+
+const configuration = { application: shop, environments: [qa] };
+const tag = { 'image-tag': '1.2.3' };
+const usage =
+  'npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]';
+const missing = new Error(
+  'image_tag: must be in the registry 111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-qa, got "1.2.3"; push it first: docker push 111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-qa:1.2.3',
+);
+
+const aws = useFakeAws();
+let folder: string;
+/** As a person calls it, who is in the project's root. */
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plan-'));
+  file = relative('.', join(folder, 'qa.plan'));
+  aws.answers = { ...webAnswers, BatchGetImage: () => ({ images: [{}] }) };
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const withoutImage = () => {
+  aws.answers.BatchGetImage = () => ({ images: [], failures: [{ failureCode: 'ImageNotFound' }] });
+};
+
+describe('a plan', () => {
+  it('asks neither for the image nor for anything else, so that it can be made before there is one', async () => {
+    const terraform = new RecordedTerraform('qa');
+    await plan(configuration, terraform, tag);
+    expect(terraform.told).toEqual([['init'], ['plan', '-input=false', '-var=image_tag=1.2.3']]);
+    expect(aws.calls).toEqual([]);
+  });
+
+  it('takes the image that runs', async () => {
+    const terraform = new RecordedTerraform('qa');
+    await plan(configuration, terraform, { 'running-image': true });
+    expect(terraform.told).toEqual([['init'], ['plan', '-input=false', '-var=image_tag=1.2.3']]);
+  });
+
+  it('takes no image of a bootstrap, which runs none', async () => {
+    const terraform = new RecordedTerraform('bootstrap-qa');
+    await plan(configuration, terraform, { 'running-image': true });
+    expect(terraform.told).toEqual([['init'], ['plan', '-input=false']]);
+    expect(aws.calls).toEqual([]);
+  });
+
+  it('is refused two images', async () => {
+    const both = plan(configuration, new RecordedTerraform('qa'), { ...tag, 'running-image': true });
+    await expect(both).rejects.toThrow(
+      new Error(`command line: must give --image-tag or --running-image, got both; ${usage}`),
+    );
+  });
+
+  it('tells by its exit code whether there is something to change, and leaves lock and AWS alone', async () => {
+    const terraform = new RecordedTerraform('qa', () => 2);
+    const options = { 'detailed-exitcode': true, 'no-lock': true, 'no-refresh': true };
+    expect(await plan(configuration, terraform, { ...tag, ...options })).toBe(2);
+    expect(terraform.told[1]).toEqual([
+      'plan',
+      '-input=false',
+      '-detailed-exitcode',
+      '-lock=false',
+      '-refresh=false',
+      '-var=image_tag=1.2.3',
+    ]);
+  });
+});
+
+describe('a plan that is saved', () => {
+  it.each([0, 2])('with exit code %i is in a file of its owner alone, wherever Terraform runs', async (exitCode) => {
+    writeFileSync(file, 'the plan before it', { mode: 0o644 });
+    const terraform = new RecordedTerraform('qa', ([, ...args]) => {
+      const out = args.at(-1)?.replace('-out=', '') ?? '';
+      expect(readFileSync(out, 'utf8')).toBe('');
+      writeFileSync(out, 'the plan');
+      return exitCode;
+    });
+    expect(await plan(configuration, terraform, { ...tag, out: file })).toBe(exitCode);
+    expect(terraform.told[1]).toEqual([
+      'plan',
+      '-input=false',
+      '-var=image_tag=1.2.3',
+      `-out=${join(folder, 'qa.plan')}`,
+    ]);
+    expect(readFileSync(file, 'utf8')).toBe('the plan');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('is no file when it fails', async () => {
+    writeFileSync(file, 'the plan before it');
+    expect(await plan(configuration, new RecordedTerraform('qa', () => 1), { ...tag, out: file })).toBe(1);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('must be a file that can be written', async () => {
+    const nowhere = join(folder, 'nowhere', 'qa.plan');
+    await expect(plan(configuration, new RecordedTerraform('qa'), { ...tag, out: nowhere })).rejects.toThrow(
+      new Error(
+        `--out: must be a file that can be written, got ${JSON.stringify(nowhere)}; name one in a folder that is there (ENOENT)`,
+      ),
+    );
+  });
+
+  it('is refused an image that is not there', async () => {
+    withoutImage();
+    const terraform = new RecordedTerraform('qa');
+    await expect(plan(configuration, terraform, { ...tag, out: file })).rejects.toThrow(missing);
+    expect(terraform.told).toEqual([['init']]);
+    expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('a deploy', () => {
+  it('of an image that is there is applied', async () => {
+    const terraform = new RecordedTerraform('qa');
+    await deploy(configuration, terraform, tag);
+    await deploy(configuration, terraform, { ...tag, 'auto-approve': true });
+    expect(terraform.told).toEqual([
+      ['init'],
+      ['apply', '-var=image_tag=1.2.3'],
+      ['init'],
+      ['apply', '-auto-approve', '-input=false', '-var=image_tag=1.2.3'],
+    ]);
+  });
+
+  it('of one that is not is refused before anything is touched', async () => {
+    withoutImage();
+    const terraform = new RecordedTerraform('qa');
+    await expect(deploy(configuration, terraform, tag)).rejects.toThrow(missing);
+    expect(terraform.told).toEqual([['init']]);
+  });
+
+  it('of a bootstrap needs no image', async () => {
+    const terraform = new RecordedTerraform('bootstrap-qa');
+    await deploy(configuration, terraform, {});
+    expect(terraform.told).toEqual([['init'], ['apply']]);
+  });
+});
+
+describe('a deploy of a saved plan', () => {
+  /** What Terraform writes, as far as it matters here. */
+  const saved = (stackName: string) =>
+    zipSync({
+      tfplan: strToU8('\n'),
+      'tfconfig/m-/cdk.tf.json': strToU8(JSON.stringify({ '//': { metadata: { stackName } } })),
+    });
+
+  it('applies exactly that one, wherever Terraform runs', async () => {
+    writeFileSync(file, saved('qa'));
+    const terraform = new RecordedTerraform('qa');
+    await deploy(configuration, terraform, { plan: file });
+    expect(terraform.told).toEqual([['init'], ['apply', '-input=false', join(folder, 'qa.plan')]]);
+  });
+
+  it('takes no image tag beside it', async () => {
+    await expect(deploy(configuration, new RecordedTerraform('qa'), { ...tag, plan: file })).rejects.toThrow(
+      new Error('command line: must give --image-tag or --plan, got both; a saved plan holds its image tag'),
+    );
+  });
+
+  it('is refused the plan of another environment', async () => {
+    writeFileSync(file, saved('live'));
+    const terraform = new RecordedTerraform('qa');
+    await expect(deploy(configuration, terraform, { plan: file })).rejects.toThrow(
+      new Error(
+        `--plan: must be a plan of qa, got "live"; npm run plan qa -- --image-tag <tag> --out ${file} makes one`,
+      ),
+    );
+    expect(terraform.told).toEqual([]);
+  });
+
+  it.each([
+    ['is not there', undefined],
+    ['is no plan', 'no zip archive'],
+    ['holds no stack', zipSync({ tfplan: strToU8('\n') })],
+  ])('is refused a file that %s', async (_, content) => {
+    if (content !== undefined) writeFileSync(file, content);
+    await expect(deploy(configuration, new RecordedTerraform('qa'), { plan: file })).rejects.toThrow(
+      new Error(
+        `--plan: must be a plan of qa, got ${content === undefined ? 'nothing' : JSON.stringify(file)}; npm run plan qa -- --image-tag <tag> --out ${file} makes one`,
+      ),
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { logGroupOf, namesOf } from '../../../../src/commands/status/names.ts';
+import { withoutCreationStacks } from '../../../../src/creation-stacks.ts';
+import { EnvironmentStack } from '../../../../src/environment-stack.ts';
+import { application, environment, redis, worker } from '../../../environments/config.ts';
+import { app, terraformOf } from '../../../synth.ts';
+
+// One of which SQS takes only a part.
+const queue = { name: 'forty-characters-long-name-of-a-queue-40', longestTaskSeconds: 60 };
+const everywhere = {
+  ...application,
+  project: 'thirty-characters-long-project',
+  queues: [...application.queues, queue],
+  secrets: ['STRIPE_API_KEY'],
+};
+const workers = [worker({ name: 'slow-reports', queues: [queue.name] }), worker()];
+const { nodeType, replicas } = redis;
+
+describe.each([
+  [
+    'all there can be',
+    environment({ broker: redis, cache: { nodeType, replicas }, workers, beat: { scheduler: 'database' }, flower: {} }),
+  ],
+  ['SQS', environment({ broker: { kind: 'sqs' }, workers })],
+  ['no Celery', environment()],
+])('the names of an environment with %s are those of its stack:', (_, config) => {
+  const { resource } = withoutCreationStacks(() =>
+    terraformOf(new EnvironmentStack(app(), everywhere, config, [config])),
+  );
+  const names = namesOf(everywhere, config);
+  const all = (type: string, argument = 'name') => Object.values(resource[type] ?? {}).map((each) => each[argument]);
+
+  it('cluster, services and their logs', () => {
+    expect(all('aws_ecs_cluster')).toEqual([names.cluster]);
+    const services = [...names.services.keys()];
+    expect(all('aws_ecs_service').sort()).toEqual(services.toSorted());
+    const taskDefinitions = all('aws_ecs_task_definition', 'container_definitions').map((text) => JSON.parse(text));
+    for (const service of services) {
+      expect(all('aws_cloudwatch_log_group')).toContain(logGroupOf(names.cluster, service));
+      const containers = taskDefinitions.flat().filter(({ name }) => name === service);
+      expect(containers).toHaveLength(1);
+      expect(containers[0].logConfiguration.options['awslogs-stream-prefix']).toBe(service);
+    }
+  });
+
+  it('secrets', () => {
+    expect(all('aws_secretsmanager_secret').sort()).toEqual(names.secrets.toSorted());
+  });
+
+  it('queues', () => {
+    const queues = names.queues.flatMap(({ sqsQueue, sqsDeadLetters }) => [sqsQueue, sqsDeadLetters]);
+    expect(all('aws_sqs_queue').sort()).toEqual(config.broker?.kind === 'sqs' ? queues.toSorted() : []);
+    expect(names.queues).toHaveLength(config.broker ? 2 : 0);
+  });
+
+  it('alarms and what they tell', () => {
+    const topics = all('aws_sns_topic').map((name) => `arn:aws:sns:eu-central-1:111111111111:${name}`);
+    expect(topics).toEqual([names.alarmTopicArn]);
+    const alarms = all('aws_cloudwatch_metric_alarm', 'alarm_name');
+    expect(alarms.length).toBeGreaterThan(3);
+    for (const alarm of alarms) expect(alarm.startsWith(`${names.cluster}-`)).toBe(true);
+  });
+});

@@ -1,0 +1,402 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { redis, worker } from '../../../environments/config.ts';
+import { accessKey } from '../../steps/fake-aws.ts';
+import {
+  minutesAgo,
+  notStarted,
+  now,
+  replaced,
+  service,
+  targetHealth,
+  underWay,
+  useFakeEnvironment,
+} from './fake-environment.ts';
+
+describe('the status of an environment', () => {
+  const { aws, run, wrong } = useFakeEnvironment();
+  const inputs = (operation: string) =>
+    aws.calls.filter((call) => call.operation === operation).map(({ input }) => input);
+
+  it('that is well says so, and ends in 0', async () => {
+    const { ended, output } = await run();
+    expect(output).toBe(`test in eu-central-1, account 111111111111, at 2026-03-02T12:00:00.000Z
+
+All is well.
+
+service         tasks   image  rollout
+web             1 of 1  1.0.2  completed
+worker-default  1 of 1  1.0.2  completed
+beat            1 of 1  1.0.2  completed
+
+queue    waiting  under way  dead
+default  3        2          1
+`);
+    expect(ended).toBe(0);
+  });
+
+  it('reads no secret and changes nothing', async () => {
+    await run();
+    const operations = new Set(aws.calls.map(({ operation }) => operation));
+    expect([...operations].filter((operation) => !/^(Describe|List|Get)/.test(operation))).toEqual([]);
+    expect([...operations].filter((operation) => /Secret/.test(operation))).toEqual(['DescribeSecret']);
+  });
+
+  it('that sleeps, or whose workers have nothing to do, is well', async () => {
+    const asleep = { desiredCount: 0, runningCount: 0 };
+    const { ended, output } = await run({
+      services: [service('web', asleep), service('worker-default', asleep), service('beat')],
+      targets: [],
+    });
+    expect(output).toContain('All is well.');
+    expect(output).toContain('web             asleep  1.0.2  completed\nworker-default  asleep  1.0.2  completed\n');
+    expect(ended).toBe(0);
+  });
+
+  it('that rolls out shows the image that runs and the one that comes', async () => {
+    const { ended, output } = await run({
+      services: [
+        service('web', { deployments: [underWay(3), replaced()] }),
+        service('worker-default'),
+        service('beat', { runningCount: 0, deployments: [underWay(3)], events: [] }),
+      ],
+    });
+    expect(output).toContain('All is well.');
+    expect(output).toContain(
+      'web             1 of 1  1.0.1 → 1.0.2  in progress for 3 min: ECS deployment ecs-svc/2000000000000000002 in progress.\n',
+    );
+    expect(output).toContain('beat            0 of 1  none → 1.0.2   in progress for 3 min');
+    expect(ended).toBe(0);
+  });
+
+  it.each([
+    ['never deployed', { clusters: [], failures: [{ arn: 'shop-test', reason: 'MISSING' }] }],
+    ['destroyed', { clusters: [{ clusterName: 'shop-test', status: 'INACTIVE' }], failures: [] }],
+  ])('that was %s is one sentence', async (_, clusters) => {
+    expect(await wrong({ answers: { DescribeClusters: () => clusters } })).toEqual([
+      'test: must be deployed before it has a status, got nothing; npm run deploy test -- --image-tag <tag>',
+      'ended in 1',
+    ]);
+  });
+
+  it('names a service that is in the configuration and not yet in ECS', async () => {
+    expect(await wrong({ services: [service('web'), service('worker-default')] })).toEqual([
+      'beat: must be in the cluster shop-test, got nothing; deploy, which makes it',
+      'ended in 1',
+    ]);
+  });
+
+  it('leaves out a service that was deleted', async () => {
+    const { output } = await run({
+      services: [service('web'), service('worker-default'), service('beat'), service('old', { status: 'INACTIVE' })],
+    });
+    expect(output).not.toContain('old');
+  });
+
+  it('shows a service that is in ECS and no longer in the configuration, after the others', async () => {
+    const { output } = await run({
+      services: [service('worker-old'), service('web')],
+      configuration: { beat: undefined, workers: [] },
+    });
+    expect(output).toMatch(/\nweb .*\nworker-old .*\n/);
+  });
+
+  it('says how to fill a secret that is empty', async () => {
+    expect(await wrong({ emptySecrets: ['shop-test/STRIPE_API_KEY'] })).toEqual([
+      'shop-test/STRIPE_API_KEY: must hold a value, got nothing; aws secretsmanager put-secret-value --region eu-central-1 --secret-id shop-test/STRIPE_API_KEY --secret-string <value>',
+      'ended in 1',
+    ]);
+  });
+
+  it('says that a secret is not there yet, and passes on what else AWS says', async () => {
+    const DescribeSecret = (type: string) => () => ({ __type: type, message: 'no' });
+    expect(await wrong({ answers: { DescribeSecret: DescribeSecret('ResourceNotFoundException') } })).toEqual([
+      ...['database', 'django-secret-key', 'STRIPE_API_KEY'].map(
+        (name) => `shop-test/${name}: must be in Secrets Manager, got nothing; deploy, which makes it`,
+      ),
+      'ended in 1',
+    ]);
+    const { ended } = await run({ answers: { DescribeSecret: DescribeSecret('AccessDeniedException') } });
+    expect(ended).toContain('got "AccessDeniedException: no"');
+  });
+
+  it('says which alarms are raised, and not which only ask for tasks or are of another environment', async () => {
+    const raised = (AlarmName: string, action: string) => ({
+      AlarmName,
+      AlarmDescription: 'The tasks of web have hardly any CPU left',
+      AlarmActions: [action],
+      StateValue: 'ALARM',
+      StateReason: 'Threshold Crossed: 5 datapoints were greater than or equal to the threshold (90.0).',
+    });
+    const topic = (name: string) => `arn:aws:sns:eu-central-1:111111111111:${name}-alarms`;
+    const alarms = [
+      raised('shop-test-web-cpu', topic('shop-test')),
+      raised('shop-test-worker-default-wake', 'arn:aws:autoscaling:eu-central-1:111111111111:scalingPolicy:1'),
+      raised('shop-test-two-web-cpu', topic('shop-test-two')),
+    ];
+    expect(await wrong({ answers: { DescribeAlarms: () => ({ MetricAlarms: alarms }) } })).toEqual([
+      'shop-test-web-cpu: must not be in ALARM, got "Threshold Crossed: 5 datapoints were greater than or equal to the threshold (90.0)."; The tasks of web have hardly any CPU left',
+      'ended in 1',
+    ]);
+    expect(inputs('DescribeAlarms')[0]).toEqual({ AlarmNamePrefix: 'shop-test-', StateValue: 'ALARM' });
+  });
+
+  describe('whose queues are in Redis', () => {
+    const configuration = { broker: redis, cache: undefined };
+
+    it('shows what was measured last, of several pages', async () => {
+      const { output } = await run({
+        configuration,
+        answers: {
+          GetMetricData: ({ NextToken }) =>
+            NextToken
+              ? {
+                  MetricDataResults: [
+                    { Id: 'underWay0', Values: [4] },
+                    { Id: 'waiting0', Values: [9] },
+                  ],
+                }
+              : { MetricDataResults: [{ Id: 'waiting0', Values: [7, 6] }], NextToken: 'more' },
+        },
+      });
+      expect(output).toContain('default  7        4          -\n');
+      const [{ MetricDataQueries, ...input } = {}] = inputs('GetMetricData');
+      expect(input).toEqual({
+        StartTime: minutesAgo(5),
+        EndTime: now.getTime() / 1000,
+        ScanBy: 'TimestampDescending',
+      });
+      expect(MetricDataQueries?.[0]).toEqual({
+        Id: 'waiting0',
+        MetricStat: {
+          Metric: {
+            Namespace: 'shop-test/celery',
+            MetricName: 'TasksWaiting',
+            Dimensions: [{ Name: 'Queue', Value: 'default' }],
+          },
+          Period: 60,
+          Stat: 'Maximum',
+        },
+      });
+    });
+
+    it('shows nothing where nothing was measured', async () => {
+      const { ended, output } = await run({
+        configuration,
+        answers: { GetMetricData: () => ({ MetricDataResults: [{ Id: 'waiting0', Values: [] }] }) },
+      });
+      expect(output).toContain('default  -        -          -\n');
+      expect(ended).toBe(0);
+    });
+  });
+
+  it('shows nothing of a queue that SQS does not have yet', async () => {
+    const GetQueueUrl = () => ({ __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'It does not exist.' });
+    expect((await run({ answers: { GetQueueUrl } })).output).toContain('default  -        -          -\n');
+  });
+
+  it('without Celery shows no queues', async () => {
+    const configuration = { broker: undefined, workers: [], beat: undefined };
+    expect((await run({ configuration, services: [service('web')] })).output).not.toContain('queue');
+  });
+
+  it('reads all pages, and describes no more services and tasks at a time than AWS does', async () => {
+    const names = ['web', ...Array.from({ length: 24 }, (_, index) => `worker-${String.fromCharCode(97 + index)}`)];
+    const services = names.map((name) => service(name, { runningCount: name === 'web' ? 0 : 1 }));
+    const tasks = Array.from({ length: 130 }, (_, index) => ({
+      ...notStarted('CannotPullContainerError: not found'),
+      taskArn: `task/${index}`,
+    }));
+    const page = (arns: string[], nextToken = '0', size = 100) => ({
+      arns: arns.slice(Number(nextToken), Number(nextToken) + size),
+      ...(Number(nextToken) + size < arns.length && { nextToken: String(Number(nextToken) + size) }),
+    });
+    const { output } = await run({
+      services,
+      configuration: { workers: names.slice(1).map((name) => worker({ name: name.slice(7) })), beat: undefined },
+      answers: {
+        ListServices: ({ nextToken }) => {
+          const { arns: serviceArns, ...rest } = page(
+            services.map(({ serviceArn }) => serviceArn),
+            nextToken,
+            10,
+          );
+          return { serviceArns, ...rest };
+        },
+        ListTasks: ({ serviceName, nextToken }) => {
+          const { arns: taskArns, ...rest } = page(
+            tasks.map(({ taskArn }) => taskArn),
+            nextToken,
+          );
+          return serviceName === 'web' ? { taskArns, ...rest } : { taskArns: [] };
+        },
+        DescribeTasks: ({ tasks: arns }) => ({ tasks: tasks.filter(({ taskArn }) => arns?.includes(taskArn)) }),
+        DescribeAlarms: ({ NextToken }) =>
+          NextToken
+            ? {
+                MetricAlarms: [
+                  {
+                    AlarmName: 'shop-test-second-page',
+                    AlarmActions: ['arn:aws:sns:eu-central-1:111111111111:shop-test-alarms'],
+                    StateReason: 'Threshold Crossed',
+                  },
+                ],
+              }
+            : { MetricAlarms: [], NextToken: 'more' },
+      },
+    });
+    for (const name of names) expect(output).toMatch(new RegExp(`^${name} `, 'm'));
+    expect(output).toContain('got "CannotPullContainerError: not found, and 129 more"');
+    expect(output).toContain('shop-test-second-page: must not be in ALARM');
+    expect(inputs('DescribeServices').map(({ services: arns }) => arns?.length)).toEqual([10, 10, 5]);
+    expect(inputs('DescribeTasks').map(({ tasks: arns }) => arns?.length)).toEqual([100, 30]);
+  });
+
+  describe('as JSON', () => {
+    it('is one document', async () => {
+      const { ended, output } = await run({
+        flags: { json: true },
+        services: [service('web', { deployments: [underWay(3), replaced()] })],
+        targets: [
+          targetHealth('10.10.1.5', 'unhealthy', 'Target.Timeout', 'Request timed out'),
+          targetHealth('10.10.2.6', 'healthy'),
+        ],
+        configuration: { workers: [], beat: undefined },
+      });
+      expect(JSON.parse(output)).toEqual({
+        environment: 'test',
+        account: '111111111111',
+        region: 'eu-central-1',
+        cluster: 'shop-test',
+        at: '2026-03-02T12:00:00.000Z',
+        deployed: true,
+        well: false,
+        problems: [
+          {
+            cause: 'health-check-failed',
+            path: 'web',
+            must: 'must pass its health check',
+            got: '10.10.1.5:8000 Target.Timeout, Request timed out',
+            wayOut:
+              'see that it answers /healthz with 200 within 5 seconds, by HTTP and under any Host, so before SECURE_SSL_REDIRECT and ALLOWED_HOSTS; /ecs/shop-test/web says more',
+          },
+        ],
+        services: [
+          {
+            name: 'web',
+            runningTasks: 1,
+            pendingTasks: 0,
+            desiredTasks: 1,
+            imageTag: '1.0.1',
+            nextImageTag: '1.0.2',
+            rolloutState: 'IN_PROGRESS',
+            rolloutStateReason: 'ECS deployment ecs-svc/2000000000000000002 in progress.',
+            rolloutStartedAt: '2026-03-02T11:57:00.000Z',
+            unhealthyTargets: [
+              { address: '10.10.1.5:8000', reason: 'Target.Timeout', description: 'Request timed out' },
+            ],
+          },
+        ],
+        queues: [{ name: 'default', waitingTasks: 3, underWayTasks: 2, deadTasks: 1 }],
+      });
+      expect(ended).toBe(1);
+    });
+
+    it('has the same names where there is nothing', async () => {
+      const { output } = await run({ flags: { json: true }, emptySecrets: ['shop-test/database'] });
+      const { problems, services } = JSON.parse(output);
+      expect(problems[0]).toHaveProperty('got', null);
+      expect(services[0]).toHaveProperty('nextImageTag', null);
+    });
+
+    it('does not go on', async () => {
+      expect((await run({ flags: { json: true, watch: true } })).ended).toBe(
+        'command line: must have --watch or --json, got "both"; one document can not go on: leave out one of the two',
+      );
+    });
+  });
+
+  describe('that is watched', () => {
+    const flags = { watch: true };
+    const clear = '\x1b[1;1H\x1b[0J';
+    const { isTTY } = process.stdout;
+    afterEach(() => {
+      process.stdout.isTTY = isTTY;
+    });
+
+    it('is drawn anew every five seconds until it is stopped', async () => {
+      process.stdout.isTTY = true;
+      const { ended, output, naps } = await run({ flags });
+      expect(ended).toBe('Ctrl-C');
+      expect(naps).toEqual([5, 5]);
+      const [nothing, first, second] = output.split(clear);
+      expect(nothing).toBe('');
+      expect(first).toContain('at 2026-03-02T12:00:00.000Z\n\nAll is well.');
+      expect(second).toContain('at 2026-03-02T12:00:05.000Z\n\nAll is well.');
+    });
+
+    it('is appended where there is no terminal', async () => {
+      process.stdout.isTTY = false;
+      const { output } = await run({ flags });
+      expect(output).not.toContain('\x1b');
+      expect(output.match(/All is well\./g)).toHaveLength(2);
+    });
+
+    it('outlasts a look that fails', async () => {
+      let looks = 0;
+      const { output, naps } = await run({
+        flags,
+        answers: {
+          DescribeClusters: () =>
+            looks++ === 0
+              ? { __type: 'AccessDeniedException', message: 'not authorized to perform: ecs:DescribeClusters' }
+              : { clusters: [{ status: 'ACTIVE' }] },
+        },
+      });
+      expect(output).toMatch(
+        /^test: must be looked at in AWS, got "AccessDeniedException: not authorized.*\n.*12:00:05/,
+      );
+      expect(naps).toEqual([5, 5]);
+    });
+
+    it('asks once for what never changes', async () => {
+      await run({ flags });
+      expect(inputs('DescribeClusters')).toHaveLength(2);
+      expect(inputs('DescribeTaskDefinition')).toHaveLength(1);
+      expect(inputs('GetCallerIdentity')).toHaveLength(1);
+    });
+  });
+
+  describe('with credentials', () => {
+    it('of another account is refused before anything is asked', async () => {
+      const { ended, output } = await run({ account: '222222222222' });
+      expect(ended).toBe(
+        'credentials: must be of 111111111111, the account of test, got "222222222222"; choose a profile of that account by AWS_PROFILE, or name a role there as test.assumeRoleArn',
+      );
+      expect(output).toBe('');
+      expect(aws.calls).toHaveLength(1);
+    });
+
+    it('that may not look says what AWS says', async () => {
+      const DescribeClusters = () => ({
+        __type: 'AccessDeniedException',
+        message: 'User: ada is not authorized to perform: ecs:DescribeClusters',
+      });
+      expect((await run({ answers: { DescribeClusters } })).ended).toBe(
+        'test: must be looked at in AWS, got "AccessDeniedException: User: ada is not authorized to perform: ecs:DescribeClusters"; mend the credentials, their policy or the network',
+      );
+    });
+
+    it('takes on the role of the environment, in its region', async () => {
+      vi.stubEnv('AWS_REGION', undefined);
+      const AssumeRole = () =>
+        '<Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration></Credentials>';
+      const assumeRoleArn = 'arn:aws:iam::111111111111:role/deploy';
+      const { ended } = await run({ configuration: { assumeRoleArn }, answers: { AssumeRole } });
+      expect(ended).toBe(0);
+      const callers = (role: boolean) =>
+        new Set(aws.calls.filter(({ operation }) => (operation === 'AssumeRole') === role).map(({ caller }) => caller));
+      expect([...callers(true)]).toEqual([accessKey]);
+      expect([...callers(false)]).toEqual(['ASIAROLE']);
+    });
+  });
+});
