@@ -8,15 +8,13 @@ import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/
 import { Construct } from 'constructs';
 import { awsName } from '../shared/naming.ts';
 import type { Bucket } from '../storage/bucket.ts';
-import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
+import { goesLast } from './goes-last.ts';
+import type { CdnSettings, DjangoPaths } from './settings.ts';
 import { type Behavior, behaviorsOf, type Site } from './sites.ts';
-import { viewerRequestCode } from './viewer-request.ts';
+import { type ViewerRequestSite, viewerRequestCode } from './viewer-request.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
-
-/** CloudFront refuses to let go of what a distribution still uses, so what is taken away goes after the distribution was updated. */
-export const goesLast = { createBeforeDestroy: true };
 
 /** What all sites of an environment have in common. */
 export interface SharedByDistributions {
@@ -28,7 +26,7 @@ export interface SharedByDistributions {
   originAccessControlId: string;
   cachePolicyIds: { frontEnd: string; files: string };
   originRequestPolicyId: string;
-  responseHeadersPolicyIds: { frontEnd: string; django: string; static: string; media: string };
+  responseHeadersPolicyIds: { frontEnd: string; django: string; static: string; media?: string };
   djangoPaths: DjangoPaths;
   /** Without it the distribution answers under the name that AWS gives it, with AWS's certificate. */
   certificateArn: string | undefined;
@@ -57,8 +55,7 @@ export class Distribution extends Construct {
     this.site = props.site;
     const { name, site, settings, certificateArn, webAclArn, djangoPaths } = props;
     const behaviors = behaviorsOf(site, djangoPaths);
-    const [last, ...others] = behaviors.reverse() as [Behavior, ...Behavior[]];
-    const { pathPattern: _, ...defaultCacheBehavior } = this.cacheBehavior(last);
+    const { pathPattern: _, ...defaultCacheBehavior } = this.cacheBehavior(behaviors.at(-1) as Behavior);
     const { geoRestriction } = settings;
     this.distribution = new CloudfrontDistribution(this, 'distribution', {
       comment: site.hostName ?? name,
@@ -69,8 +66,14 @@ export class Distribution extends Construct {
       priceClass: settings.priceClass,
       ...(webAclArn && { webAclId: webAclArn }),
       origin: this.origins(behaviors),
-      orderedCacheBehavior: others.reverse().map((behavior) => this.cacheBehavior(behavior)),
+      orderedCacheBehavior: behaviors.slice(0, -1).map((behavior) => this.cacheBehavior(behavior)),
       defaultCacheBehavior,
+      // Otherwise CloudFront keeps these for ten seconds whatever the cache policy says, and one user's answer is everybody's:
+      // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+      customErrorResponse: [404, 405, 414, 500, 501, 502, 503, 504].map((errorCode) => ({
+        errorCode,
+        errorCachingMinTtl: 0,
+      })),
       restrictions: {
         geoRestriction: geoRestriction
           ? {
@@ -127,49 +130,49 @@ export class Distribution extends Construct {
         cachePolicyId: cachingDisabled,
         originRequestPolicyId,
         responseHeadersPolicyId: responseHeadersPolicyIds.django,
-        ...(pattern === '*' && this.runsAtDjango()),
+        ...this.runsBeforeDjango(pattern),
       };
     }
     const files = { ...common, allowedMethods: ['GET', 'HEAD', 'OPTIONS'], compress: true };
     if (to === 'static' || to === 'media') {
-      return { ...files, cachePolicyId: cachePolicyIds.files, responseHeadersPolicyId: responseHeadersPolicyIds[to] };
+      const responseHeadersPolicyId = responseHeadersPolicyIds[to] as string;
+      return { ...files, cachePolicyId: cachePolicyIds.files, responseHeadersPolicyId };
     }
     return {
       ...files,
       cachePolicyId: cachePolicyIds.frontEnd,
       responseHeadersPolicyId: responseHeadersPolicyIds.frontEnd,
-      ...this.runs(to),
+      ...this.runs(originIdOf(to), { kind: to.kind, path: to.path === '/' ? to.path : `${to.path}/` }),
     };
   }
 
-  /** Where Django has the whole site, it is shut as a front end would be. */
-  private runsAtDjango() {
-    const name = this.node.id === 'site' ? 'django' : `${this.node.id}-django`;
-    return this.props.settings.basicAuth ? this.runs({ name, kind: 'django', path: '/' }) : {};
+  /** Where Django has the whole site, it is shut as a front end would be. On its paths it has its own log-in. */
+  private runsBeforeDjango(pattern: string) {
+    if (!this.props.settings.basicAuth) return {};
+    return pattern === '*'
+      ? this.runs('django', { kind: 'django', path: '/' })
+      : this.runs('django-paths', { kind: 'django-path', path: '/' });
   }
 
-  private runs({
-    name,
-    kind,
-    path,
-  }: Pick<FrontEndSettings, 'name' | 'path'> & { kind: FrontEndSettings['kind'] | 'django' }) {
-    const { name: environment, redirectTo, settings } = this.props;
+  private runs(what: string, { kind, path }: Pick<ViewerRequestSite, 'kind' | 'path'>) {
+    const { name, redirectTo, settings } = this.props;
     const made =
-      this.functions.get(name) ??
-      new CloudfrontFunction(this, `viewer-request-${name}`, {
-        name: awsName('cloudFrontFunction', environment, name),
-        comment: `Where requests for ${path} go`,
+      this.functions.get(what) ??
+      new CloudfrontFunction(this, `viewer-request-${what}`, {
+        // The same front end under another host name is another function. Nothing else has an underscore.
+        name: awsName('cloudFrontFunction', name, `${what}_${this.node.id}`),
+        comment: `Requests for ${what}`,
         runtime: 'cloudfront-js-2.0',
         // Terraform would take JavaScript's templates for its own.
         code: viewerRequestCode({
           kind,
-          path: path === '/' ? path : `${path}/`,
+          path,
           ...(redirectTo && { hostName: redirectTo }),
           ...(settings.basicAuth && { basicAuthSha256: settings.basicAuth.sha256 }),
         }).replaceAll('${', () => '$${'),
         lifecycle: goesLast,
       });
-    this.functions.set(name, made);
+    this.functions.set(what, made);
     return { functionAssociation: [{ eventType: 'viewer-request', functionArn: made.arn }] };
   }
 }

@@ -18,7 +18,8 @@ import { awsName } from '../shared/naming.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import type { Storage } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
-import { Distribution, goesLast, type SharedByDistributions } from './distribution.ts';
+import { Distribution, type SharedByDistributions } from './distribution.ts';
+import { goesLast } from './goes-last.ts';
 import { responseHeaders } from './response-headers.ts';
 import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
 import { behaviorsOf, prefixOf, type Site, sitesOf } from './sites.ts';
@@ -71,7 +72,7 @@ export class FrontendCdn extends Construct implements TaskPart {
         files: cachePolicy(this, name, 'files', 24 * 60 * 60),
       },
       originRequestPolicyId: asViewersAsk(this, name).id,
-      responseHeadersPolicyIds: idsOf(responseHeaders(this, name, settings)),
+      responseHeadersPolicyIds: responseHeaders(this, name, settings, djangoPaths),
       djangoPaths,
       certificateArn: domain && certificateIn(usEast1, this, domain.hostNames, domain.certificate),
       webAclArn: settings.waf && this.webAcl(props, settings.waf),
@@ -174,9 +175,11 @@ function djangoOrigin(
   if (settings.originAccess === 'prefix-list') {
     return { ...origin, customOriginConfig: { ...ports, originSslProtocols: tls, ...timeouts } };
   }
-  const vpcOrigin = new CloudfrontVpcOrigin(scope, 'vpc-origin', {
+  // CloudFront changes none that is in use, so one with a certificate is another one.
+  const id = domain ? 'vpc-origin' : 'vpc-origin-http';
+  const vpcOrigin = new CloudfrontVpcOrigin(scope, id, {
     vpcOriginEndpointConfig: [
-      { name, arn: alb.arn, ...ports, originSslProtocols: [{ items: tls, quantity: tls.length }] },
+      { name: `${name}-${id}`, arn: alb.arn, ...ports, originSslProtocols: [{ items: tls, quantity: tls.length }] },
     ],
     lifecycle: goesLast,
   });
@@ -200,13 +203,13 @@ function cachePolicy(scope: Construct, name: string, id: string, defaultTtlSecon
   }).id;
 }
 
-/** All that the viewer sent, `Host` with it, and by which protocol: the load balancer can only say how CloudFront came. */
+/** All that the viewer sent, `Host` with it, from where and by which protocol: the load balancer can only say how CloudFront came. */
 function asViewersAsk(scope: Construct, name: string): CloudfrontOriginRequestPolicy {
   return new CloudfrontOriginRequestPolicy(scope, 'django-requests', {
     name: `${name}-django`,
     headersConfig: {
       headerBehavior: 'allViewerAndWhitelistCloudFront',
-      headers: { items: ['CloudFront-Forwarded-Proto'] },
+      headers: { items: ['CloudFront-Forwarded-Proto', 'CloudFront-Viewer-Address'] },
     },
     cookiesConfig: { cookieBehavior: 'all' },
     queryStringsConfig: { queryStringBehavior: 'all' },
@@ -236,11 +239,4 @@ function logAccess(scope: Construct, { name, usEast1, storage }: FrontendCdnProp
       dependsOn: [policy],
     });
   }
-}
-
-function idsOf<Key extends string>(constructs: Record<Key, { id: string }>): Record<Key, string> {
-  return Object.fromEntries(Object.entries<{ id: string }>(constructs).map(([key, { id }]) => [key, id])) as Record<
-    Key,
-    string
-  >;
 }

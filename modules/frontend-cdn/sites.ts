@@ -24,14 +24,14 @@ export function sitesOf(
 ): [Site, ...Site[]] {
   const main: Site = { id: 'site', hostName, frontEnds: [] };
   const others = new Map<string, Site>();
-  // The one nearest to the root gives the site its word, so that one that comes below changes nothing.
-  for (const frontEnd of [...frontEnds].sort((a, b) => a.path.length - b.path.length)) {
+  for (const frontEnd of frontEnds) {
     const own = hostNames[frontEnd.name];
     if (own === undefined || own === hostName) {
       main.frontEnds.push(frontEnd);
       continue;
     }
-    const site = others.get(own) ?? { id: `site-${frontEnd.name}`, hostName: own, frontEnds: [] };
+    // By its name, which no two distributions may have.
+    const site = others.get(own) ?? { id: `site-${own.replaceAll('.', '-')}`, hostName: own, frontEnds: [] };
     site.frontEnds.push(frontEnd);
     others.set(own, site);
   }

@@ -9,19 +9,12 @@ function handler(event) {
   const request = event.request;
   const host = request.headers.host.value;
   if (site.hostName && host !== site.hostName) return redirect(`https://${site.hostName}${request.uri}`, request);
-  if (site.basicAuthSha256 && !admitted(request)) {
-    return {
-      statusCode: 401,
-      statusDescription: 'Unauthorized',
-      headers: {
-        'www-authenticate': { value: 'Basic realm="Not public yet", charset="UTF-8"' },
-        'cache-control': { value: 'no-store' },
-      },
-    };
+  if (site.basicAuthSha256) {
+    // Browsers send it to every path of the host, and what let somebody in here is no log-in of Django's.
+    if (admitted(request)) delete request.headers.authorization;
+    else if (site.kind !== 'django-path') return unauthorized();
   }
-  if (site.kind === 'django') return request;
-  // What publishing keeps for itself.
-  if (request.uri === `${site.path}.published.json`) return { statusCode: 404, statusDescription: 'Not Found' };
+  if (site.kind.startsWith('django')) return request;
 
   // Where the front end begins without its slash, relative links of its pages would lead elsewhere.
   if (`${request.uri}/` === site.path) return redirect(`https://${host}${site.path}`, request);
@@ -40,6 +33,17 @@ function admitted(request) {
   const given = request.headers.authorization ? request.headers.authorization.value : '';
   const credentials = given.replace(/^basic +/i, '');
   return credentials !== given && sha256(credentials) === site.basicAuthSha256;
+}
+
+function unauthorized() {
+  return {
+    statusCode: 401,
+    statusDescription: 'Unauthorized',
+    headers: {
+      'www-authenticate': { value: 'Basic realm="Not public yet", charset="UTF-8"' },
+      'cache-control': { value: 'no-store' },
+    },
+  };
 }
 
 function sha256(text) {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 /** What the function at CloudFront is told of the paths that it runs for. */
 export interface ViewerRequestSite {
-  /** `django` leaves paths as they are. */
-  kind: 'spa' | 'pages' | 'django';
+  /** `django` leaves paths as they are, and `django-path` lets everybody in. */
+  kind: 'spa' | 'pages' | 'django' | 'django-path';
   /** Where the paths begin: `/` or one that ends in a slash. */
   path: string;
   /** The host name that all others are redirected to. Without it none is. */

@@ -83,7 +83,8 @@ export class LoadBalancer extends Construct implements Client {
     });
     const logs = { enabled: true, bucket: accessLogs.bucket, prefix: accessLogs.prefix };
     this.alb = new Lb(this, 'alb', {
-      name: awsName('loadBalancer', name),
+      // One can't become the other, and the new one is there before the old one goes.
+      name: awsName('loadBalancer', name, ...(internal ? ['internal'] : [])),
       loadBalancerType: 'application',
       internal,
       subnets: (internal ? network.privateSubnets : network.publicSubnets).map((subnet) => subnet.id),
@@ -94,13 +95,14 @@ export class LoadBalancer extends Construct implements Client {
       // What a server could read in two ways is sent on alone in its connection, so nothing can hide behind it. `strictest` would refuse
       // it, and with it the unencoded characters that browsers and webhooks put into URLs.
       desyncMitigationMode: 'defensive',
-      // The address that the load balancer saw is the last one in X-Forwarded-For. Those before it are what the client said.
+      // The address that the load balancer saw, be it of a browser or of CloudFront, is the last one in X-Forwarded-For. Those before it are
+      // what that said.
       xffHeaderProcessingMode: 'append',
       enableDeletionProtection: settings.deletionProtection,
       accessLogs: logs,
       // Also those who fail at TLS, and so make no request. Their files are called conn_log.
       connectionLogs: logs,
-      lifecycle: { preventDestroy: settings.deletionProtection },
+      lifecycle: { preventDestroy: settings.deletionProtection, createBeforeDestroy: true },
       // AWS writes a test file when logs are turned on, and refuses if it may not.
       dependsOn: [network.wayIn, accessLogs.policy],
     });

@@ -77,7 +77,7 @@ export function allowFromCloudFront(endpoint: Construct & { securityGroup: Secur
   const addresses = new DataAwsEc2ManagedPrefixList(endpoint, 'cloudfront-addresses', {
     name: 'com.amazonaws.global.cloudfront.origin-facing',
   });
-  new VpcSecurityGroupIngressRule(endpoint, `from-cloudfront-${port}`, {
+  new VpcSecurityGroupIngressRule(endpoint, 'from-cloudfront', {
     securityGroupId: endpoint.securityGroup.id,
     description: `CloudFront to ${endpoint.node.id}, port ${port}`,
     ipProtocol: 'tcp',

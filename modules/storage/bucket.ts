@@ -137,6 +137,13 @@ export class Bucket extends Construct {
     this.statements.push(
       { sid: 'ReadThroughCloudFront', ...cloudFront, actions: ['s3:GetObject'], resources: [this.objects] },
       { sid: 'MissThroughCloudFront', ...cloudFront, actions: ['s3:ListBucket'], resources: [this.bucket.arn] },
+      {
+        sid: 'KeepRecordsOfPublishing',
+        effect: 'Deny',
+        principals: cloudFront.principals,
+        actions: ['s3:GetObject'],
+        resources: [`${this.bucket.arn}/*.published.json`],
+      },
     );
     this.policy.policy = policyDocument(...this.statements);
   }

@@ -214,7 +214,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     project.edit(file, /flower: .*/, '');
     project.edit('environments/application.ts', "secrets: ['STRIPE_API_KEY'],", '');
     project.edit('environments/application.ts', /\{ name: 'help', .*\},/, '');
-    project.edit(file, 'cdn: { waf: {} }', 'cdn: {}');
+    project.edit(file, 'cdn: { waf: {} }', "cdn: { originAccess: 'prefix-list' }");
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
     const moment = (text: string) => output.indexOf(text);
@@ -237,11 +237,14 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     const served = moment('aws_cloudfront_distribution.cdn_site_distribution: Modifications complete');
     expect(served).not.toBe(-1);
     for (const address of [
-      'aws_cloudfront_function.cdn_site_viewer_request_help',
+      'aws_cloudfront_function.cdn_site_viewer_request_front_end_help',
       'aws_wafv2_web_acl.cdn_web_acl_acl',
+      'aws_cloudfront_vpc_origin.cdn_vpc_origin',
     ]) {
       expect(moment(`${address}: Destroying...`), address).toBeGreaterThan(served);
     }
+    // The load balancer that CloudFront reached over AWS's network alone.
+    expect(moment('aws_lb.load_balancer_alb (deposed')).toBeGreaterThan(served);
     // The one that is no Redis Cluster.
     expect(moment('aws_elasticache_replication_group.cache_redis_group (deposed')).toBeGreaterThan(replaced);
     expect((await authTokens(emulator, `${prefix}-cache-cluster`)).valid).toEqual([await tokenIn('cache-url')]);

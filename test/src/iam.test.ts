@@ -160,6 +160,9 @@ describe('CloudFront', () => {
       ['s3:PutObject', `${bucket}/index.html`, own],
       ['s3:DeleteObject', `${bucket}/index.html`, own],
       ['s3:GetObject', `${bucket}/index.html`, { ...own, 'aws:SecureTransport': 'false' }],
+      // What publishing keeps for itself, at the root and below.
+      ['s3:GetObject', `${bucket}/.published.json`, own],
+      ['s3:GetObject', `${bucket}/help/.published.json`, own],
     ]),
   );
   itAnswers(who, false, [

@@ -235,11 +235,11 @@ describe('the stack of an environment with a CDN', () => {
   it('opens the load balancer to CloudFront, and no path to it to the internet', () => {
     const others = paths(withoutCdn).filter((path) => !path.startsWith('load_balancer_from_internet'));
     expect(paths(terraform).filter((path) => path.startsWith('load_balancer_from'))).toEqual([
-      'load_balancer_from_cloudfront_443 443-443',
+      'load_balancer_from_cloudfront 443-443',
     ]);
     for (const originAccess of ['vpc-origin', 'prefix-list'] as const) {
       expect(paths(stackOf({ cdn: { originAccess } }))).toEqual(
-        ['load_balancer_from_cloudfront_80 80-80', ...others].sort(),
+        ['load_balancer_from_cloudfront 80-80', ...others].sort(),
       );
     }
   });
@@ -249,7 +249,7 @@ describe('the stack of an environment with a CDN', () => {
     expect(aws_lb?.load_balancer_alb.internal).toBe(true);
     const aliases = Object.entries(aws_route53_record ?? {}).filter(([, { alias }]) => alias);
     expect(aliases.map(([name, { alias }]) => `${name} ${alias.name}`)).toEqual(
-      ['cdn_site_office', 'load_balancer'].flatMap((records) => {
+      ['cdn_site_office_example_com', 'load_balancer'].flatMap((records) => {
         const site = records === 'load_balancer' ? 'cdn_site' : records;
         const name = ref(`aws_cloudfront_distribution.${site}_distribution.domain_name`);
         return [`${records}_alias ${name}`, `${records}_alias_ipv6 ${name}`];

@@ -37,7 +37,8 @@ HTTPS = all(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-# Browsers remember it for so many seconds. Raise it to a year once you are sure that you won't go back to HTTP.
+# Browsers remember it for so many seconds. Raise it to a year once you are sure that you won't go back to HTTP. A CDN says its own in
+# place of it, `cdn.hstsMaxAgeDays`.
 SECURE_HSTS_SECONDS = 3600 if HTTPS else 0
 # Only you know whether each subdomain speaks HTTPS, which is what both would promise to browsers.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -132,27 +132,38 @@ describe('what a CDN keeps, and what it says beside it', () => {
     expect(compressed).toEqual(['static', 'front-end-shop']);
   });
 
-  it('hands Django all that the browser sent, the host with it, and how it came', () => {
+  it('hands Django all that the browser sent, the host with it, how it came and from where', () => {
     expect(only(terraform, 'aws_cloudfront_origin_request_policy')).toEqual({
       name: 'shop-test-django',
       headers_config: {
         header_behavior: 'allViewerAndWhitelistCloudFront',
-        headers: { items: ['CloudFront-Forwarded-Proto'] },
+        headers: { items: ['CloudFront-Forwarded-Proto', 'CloudFront-Viewer-Address'] },
       },
       cookies_config: { cookie_behavior: 'all' },
       query_strings_config: { query_string_behavior: 'all' },
     });
   });
 
+  it('keeps no error of Django and of S3, and leaves each its status and its page', () => {
+    const kept = [404, 405, 414, 500, 501, 502, 503, 504];
+    const forgotten = kept.map((error_code) => ({ error_code, error_caching_min_ttl: 0 }));
+    expect(perDistribution(cdn(fourFrontEnds), 'custom_error_response')).toEqual({
+      cdn_site_distribution: forgotten,
+      cdn_site_office_example_com_distribution: forgotten,
+    });
+  });
+
   const security = (override: boolean, contentSecurityPolicy?: string) => ({
-    strict_transport_security: { access_control_max_age_sec: 31_536_000, include_subdomains: false, override },
+    // The same on every path of a host.
+    strict_transport_security: { access_control_max_age_sec: 31_536_000, include_subdomains: false, override: true },
     content_type_options: { override: true },
     referrer_policy: { referrer_policy: 'strict-origin-when-cross-origin', override },
     ...(contentSecurityPolicy && {
       content_security_policy: { content_security_policy: contentSecurityPolicy, override },
     }),
   });
-  const headers = all(terraform, 'aws_cloudfront_response_headers_policy');
+  const headersOf = (...how: Parameters<typeof cdn>) => all(cdn(...how), 'aws_cloudfront_response_headers_policy');
+  const headers = headersOf({ djangoPaths: { media: '/media/*' } });
 
   it('has pages of front ends load from their own site alone, and never by HTTP again', () => {
     expect(headers.cdn_front_end_headers).toEqual({
@@ -161,13 +172,15 @@ describe('what a CDN keeps, and what it says beside it', () => {
         true,
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
       ),
+      lifecycle: goesLast,
     });
   });
 
-  it("lets Django's own headers win, and adds what Django does not say", () => {
+  it("lets Django's own headers win but for HTTPS alone, and adds what Django does not say", () => {
     expect(headers.cdn_django_headers).toEqual({
       name: 'shop-test-django',
       security_headers_config: security(false),
+      lifecycle: goesLast,
     });
   });
 
@@ -182,6 +195,7 @@ describe('what a CDN keeps, and what it says beside it', () => {
         access_control_allow_credentials: false,
         origin_override: true,
       },
+      lifecycle: goesLast,
     });
   });
 
@@ -190,23 +204,28 @@ describe('what a CDN keeps, and what it says beside it', () => {
     expect(headers.cdn_media_headers).toEqual({
       name: 'shop-test-media',
       security_headers_config: security(true, policy),
+      lifecycle: goesLast,
     });
   });
 
+  it('has headers for media only where a path leads to them', () => {
+    expect(Object.keys(headersOf())).toEqual(['cdn_django_headers', 'cdn_front_end_headers', 'cdn_static_headers']);
+  });
+
   it('takes the settings over', () => {
-    const told = cdn({
+    const told = headersOf({
+      djangoPaths: { media: '/media/*' },
       settings: { contentSecurityPolicy: "default-src 'none'", hstsMaxAgeDays: 0, hstsIncludeSubdomains: true },
     });
     const strictTransportSecurity = { access_control_max_age_sec: 0, include_subdomains: true, override: true };
-    expect(
-      all(told, 'aws_cloudfront_response_headers_policy').cdn_front_end_headers.security_headers_config,
-    ).toMatchObject({
-      strict_transport_security: strictTransportSecurity,
-      content_security_policy: { content_security_policy: "default-src 'none'", override: true },
+    expect(Object.keys(told)).toHaveLength(4);
+    for (const { security_headers_config } of Object.values(told)) {
+      expect(security_headers_config.strict_transport_security).toEqual(strictTransportSecurity);
+    }
+    expect(told.cdn_front_end_headers.security_headers_config.content_security_policy).toEqual({
+      content_security_policy: "default-src 'none'",
+      override: true,
     });
-    expect(all(told, 'aws_cloudfront_response_headers_policy').cdn_media_headers.security_headers_config).toMatchObject(
-      { strict_transport_security: strictTransportSecurity },
-    );
   });
 });
 
@@ -226,11 +245,11 @@ describe('a CDN before four front ends under two host names', () => {
   it('is a distribution for each host name that front ends have for themselves, and one for all others', () => {
     expect(perDistribution(terraform, 'aliases')).toEqual({
       cdn_site_distribution: ['app.example.com', 'www.example.com'],
-      cdn_site_office_distribution: ['office.example.com'],
+      cdn_site_office_example_com_distribution: ['office.example.com'],
     });
     expect(perDistribution(terraform, 'comment')).toEqual({
       cdn_site_distribution: 'app.example.com',
-      cdn_site_office_distribution: 'office.example.com',
+      cdn_site_office_example_com_distribution: 'office.example.com',
     });
   });
 
@@ -261,7 +280,7 @@ describe('a CDN before four front ends under two host names', () => {
     };
     expect(perDistribution(terraform, 'viewer_certificate')).toEqual({
       cdn_site_distribution: certificate,
-      cdn_site_office_distribution: certificate,
+      cdn_site_office_example_com_distribution: certificate,
     });
     expect(all(terraform, 'aws_acm_certificate').cdn_certificate).toEqual({
       provider: usEast1,
@@ -299,8 +318,12 @@ describe('a CDN before four front ends under two host names', () => {
     expect(aliases).toEqual({
       load_balancer_alias: alias('cdn_site_distribution', own, 'A'),
       load_balancer_alias_ipv6: alias('cdn_site_distribution', own, 'AAAA'),
-      cdn_site_office_alias: alias('cdn_site_office_distribution', '"office.example.com"', 'A'),
-      cdn_site_office_alias_ipv6: alias('cdn_site_office_distribution', '"office.example.com"', 'AAAA'),
+      cdn_site_office_example_com_alias: alias('cdn_site_office_example_com_distribution', '"office.example.com"', 'A'),
+      cdn_site_office_example_com_alias_ipv6: alias(
+        'cdn_site_office_example_com_distribution',
+        '"office.example.com"',
+        'AAAA',
+      ),
     });
   });
 
@@ -318,7 +341,7 @@ describe('a CDN before four front ends under two host names', () => {
     expect(only(terraform, 'aws_cloudfront_vpc_origin')).toEqual({
       vpc_origin_endpoint_config: [
         {
-          name: 'shop-test',
+          name: 'shop-test-vpc-origin',
           arn: ref('aws_lb.load_balancer_alb.arn'),
           http_port: 80,
           https_port: 443,
@@ -339,9 +362,15 @@ describe('a CDN before four front ends under two host names', () => {
     });
     const [closed] = djangoOrigins(cdn());
     expect(closed).toHaveProperty('vpc_origin_config');
-    expect(only(cdn(), 'aws_cloudfront_vpc_origin').vpc_origin_endpoint_config[0].origin_protocol_policy).toBe(
-      'http-only',
-    );
+  });
+
+  it('has another VPC origin without a domain, by HTTP, since CloudFront changes none that is in use', () => {
+    const { cdn_vpc_origin_http: vpcOrigin, ...others } = all(cdn(), 'aws_cloudfront_vpc_origin');
+    expect(others).toEqual({});
+    expect(vpcOrigin).toMatchObject({
+      vpc_origin_endpoint_config: [{ name: 'shop-test-vpc-origin-http', origin_protocol_policy: 'http-only' }],
+      lifecycle: goesLast,
+    });
   });
 
   it.each([
@@ -397,19 +426,22 @@ describe('a CDN before four front ends under two host names', () => {
       ];
     };
     expect(Object.fromEntries(readers)).toEqual({
-      storage_static_policy: statementsFor('static', 'site', 'site_office'),
-      storage_media_policy: statementsFor('media', 'site', 'site_office'),
+      storage_static_policy: statementsFor('static', 'site', 'site_office_example_com'),
+      storage_media_policy: statementsFor('media', 'site', 'site_office_example_com'),
       storage_front_end_shop_policy: statementsFor('front_end_shop', 'site'),
       storage_front_end_help_policy: statementsFor('front_end_help', 'site'),
-      storage_front_end_office_policy: statementsFor('front_end_office', 'site_office'),
-      storage_front_end_manual_policy: statementsFor('front_end_manual', 'site_office'),
+      storage_front_end_office_policy: statementsFor('front_end_office', 'site_office_example_com'),
+      storage_front_end_manual_policy: statementsFor('front_end_manual', 'site_office_example_com'),
       storage_logs_policy: [],
     });
   });
 
   it("lets neither another distribution, nor another account's, nor anything else of AWS read a front end", async () => {
     expect(await reads(terraform, 'front_end_shop', 'cdn_site_distribution')).toEqual([true, true]);
-    expect(await reads(terraform, 'front_end_shop', 'cdn_site_office_distribution')).toEqual([false, false]);
+    expect(await reads(terraform, 'front_end_shop', 'cdn_site_office_example_com_distribution')).toEqual([
+      false,
+      false,
+    ]);
     expect(await reads(terraform, 'front_end_shop', 'cdn_site_distribution', '222222222222')).toEqual([false, false]);
     const iam = new Iam(terraform, place);
     const what = 'aws_s3_bucket.storage_front_end_shop_bucket/index.html';
@@ -445,7 +477,10 @@ describe('a CDN before four front ends under two host names', () => {
     });
     expect(all(terraform, 'aws_cloudwatch_log_delivery_source')).toEqual({
       cdn_site_log_source: source('shop-test-cdn-site', 'cdn_site_distribution'),
-      cdn_site_office_log_source: source('shop-test-cdn-site-office', 'cdn_site_office_distribution'),
+      cdn_site_office_example_com_log_source: source(
+        'shop-test-cdn-site-office-example-com',
+        'cdn_site_office_example_com_distribution',
+      ),
     });
     const delivery = (sourceName: string) => ({
       provider: usEast1,
@@ -455,7 +490,7 @@ describe('a CDN before four front ends under two host names', () => {
     });
     expect(all(terraform, 'aws_cloudwatch_log_delivery')).toEqual({
       cdn_site_log_delivery: delivery('cdn_site_log_source'),
-      cdn_site_office_log_delivery: delivery('cdn_site_office_log_source'),
+      cdn_site_office_example_com_log_delivery: delivery('cdn_site_office_example_com_log_source'),
     });
   });
 
@@ -503,24 +538,33 @@ describe('a CDN before four front ends under two host names', () => {
     });
   });
 
-  it('runs a function for each front end, which knows its path, its one host name and the password', () => {
+  it("runs a function for each front end and before Django's paths, which knows its path, its one host name and the password", () => {
     const site = (kind: string, path: string, hostName: string) =>
       `const site = ${JSON.stringify({ kind, path, hostName, basicAuthSha256: 'a'.repeat(64) })};`;
     const functions = Object.entries(all(terraform, 'aws_cloudfront_function'));
     expect(Object.fromEntries(functions.map(([address, { code }]) => [address, code.split('\n')[0]]))).toEqual({
-      cdn_site_viewer_request_shop: site('spa', '/', 'app.example.com'),
-      cdn_site_viewer_request_help: site('pages', '/help/', 'app.example.com'),
-      cdn_site_office_viewer_request_office: site('spa', '/', 'office.example.com'),
-      cdn_site_office_viewer_request_manual: site('pages', '/manual/en/', 'office.example.com'),
+      cdn_site_viewer_request_django_paths: site('django-path', '/', 'app.example.com'),
+      cdn_site_viewer_request_front_end_shop: site('spa', '/', 'app.example.com'),
+      cdn_site_viewer_request_front_end_help: site('pages', '/help/', 'app.example.com'),
+      cdn_site_office_example_com_viewer_request_django_paths: site('django-path', '/', 'office.example.com'),
+      cdn_site_office_example_com_viewer_request_front_end_office: site('spa', '/', 'office.example.com'),
+      cdn_site_office_example_com_viewer_request_front_end_manual: site('pages', '/manual/en/', 'office.example.com'),
     });
-    for (const [, { name, runtime, lifecycle }] of functions) {
-      expect(name).toMatch(/^shop-test-(shop|help|office|manual)$/);
+    expect(functions.map(([, { name }]) => name).sort()).toEqual([
+      'shop-test-django-paths_site',
+      'shop-test-django-paths_site-office-example-com',
+      'shop-test-front-end-help_site',
+      'shop-test-front-end-manual_site-office-example-com',
+      'shop-test-front-end-office_site-office-example-com',
+      'shop-test-front-end-shop_site',
+    ]);
+    for (const [, { runtime, lifecycle }] of functions) {
       expect({ runtime, lifecycle }).toEqual({ runtime: 'cloudfront-js-2.0', lifecycle: goesLast });
     }
   });
 
   it("hands its code over so that Terraform takes none of JavaScript's templates for its own", () => {
-    const { code } = all(terraform, 'aws_cloudfront_function').cdn_site_viewer_request_shop;
+    const { code } = all(terraform, 'aws_cloudfront_function').cdn_site_viewer_request_front_end_shop;
     const site = { kind: 'spa' as const, path: '/', hostName: 'app.example.com', basicAuthSha256: 'a'.repeat(64) };
     expect(code.match(/(?<!\$)\$\{|(?<!%)%\{/g)).toBeNull();
     expect(code.replaceAll('$${', () => '${')).toBe(viewerRequestCode(site));
@@ -531,7 +575,7 @@ describe('a CDN before four front ends under two host names', () => {
       ...fourFrontEnds,
       loadBalancer: { domain: { ...domain, otherHostNames: ['www.example.com'], redirect: 'none' } },
     });
-    expect(argument(all, 'aws_cloudfront_function', 'code').cdn_site_viewer_request_shop).toMatch(
+    expect(argument(all, 'aws_cloudfront_function', 'code').cdn_site_viewer_request_front_end_shop).toMatch(
       'const site = {"kind":"spa","path":"/"};',
     );
   });
@@ -558,9 +602,9 @@ describe('a CDN before four front ends under two host names', () => {
     expect(terraform.output.publishing?.value).toEqual({
       shop: { ...publishing('shop', 'site'), prefix: '', url: `${home}/`, hashed_paths },
       help: { ...publishing('help', 'site'), prefix: 'help/', url: `${home}/help`, hashed_paths },
-      office: { ...publishing('office', 'site_office'), prefix: '', url: `${office}/`, hashed_paths },
+      office: { ...publishing('office', 'site_office_example_com'), prefix: '', url: `${office}/`, hashed_paths },
       manual: {
-        ...publishing('manual', 'site_office'),
+        ...publishing('manual', 'site_office_example_com'),
         prefix: 'manual/en/',
         url: `${office}/manual/en`,
         hashed_paths: ['img/'],
@@ -573,7 +617,7 @@ describe('the sites of a CDN', () => {
   const siteAliases = (hostNames: Record<string, string>) =>
     perDistribution(cdn({ ...fourFrontEnds, settings: { hostNames } }), 'aliases');
 
-  it('are called after the front end nearest to the root, whatever stands first', () => {
+  it('are called after their host names, whatever front end stands first', () => {
     const reversed = { ...fourFrontEnds, frontEnds: [...fourFrontEnds.frontEnds].reverse() };
     expect(addresses(cdn(reversed))).toEqual(addresses(cdn(fourFrontEnds)));
   });
@@ -587,7 +631,7 @@ describe('the sites of a CDN', () => {
   it('have one of the other host names of the domain when a front end is named to be under it', () => {
     expect(siteAliases({ office: 'www.example.com' })).toEqual({
       cdn_site_distribution: ['app.example.com'],
-      cdn_site_office_distribution: ['www.example.com'],
+      cdn_site_www_example_com_distribution: ['www.example.com'],
     });
   });
 

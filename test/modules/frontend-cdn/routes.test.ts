@@ -70,12 +70,12 @@ const stored = (role: 'static' | 'media'): Route => ({
   functions: [],
   methods: files,
 });
-const frontEnd = (name: string): Route => ({
+const frontEnd = (name: string, site = 'site'): Route => ({
   origin: bucket(`front_end_${name}`),
   caching: 'shop-test-front-ends',
   forwarded: undefined,
   headers: 'shop-test-front-end',
-  functions: [`viewer-request shop-test-${name}`],
+  functions: [`viewer-request shop-test-front-end-${name}_${site}`],
   methods: files,
 });
 
@@ -106,13 +106,14 @@ describe('a site without a front end', () => {
   ]);
 
   describe('that wants a password', () => {
-    const closed = { ...django, functions: ['viewer-request shop-test-django'] };
+    const closed = { ...django, functions: ['viewer-request shop-test-django_site'] };
+    const unlocked = { ...django, functions: ['viewer-request shop-test-django-paths_site'] };
     itLeads(cdn({ settings: { basicAuth: { sha256: 'a'.repeat(64) } } }), 'cdn_site_distribution', [
       ['/', closed],
       ['/orders/42', closed],
       // What Django has a log-in for, and what its pages load.
-      ['/api/orders', django],
-      ['/admin/', django],
+      ['/api/orders', unlocked],
+      ['/admin/', unlocked],
       ['/static/app.css', stored('static')],
     ]);
   });
@@ -187,15 +188,16 @@ describe('the host name of the domain, with two of four front ends', () => {
 });
 
 describe('the host name of its own that the two others have', () => {
-  itLeads(cdn(fourFrontEnds), 'cdn_site_office_distribution', [
-    ['/', frontEnd('office')],
-    ['/help/x/', frontEnd('office')],
+  const site = 'site-office-example-com';
+  itLeads(cdn(fourFrontEnds), 'cdn_site_office_example_com_distribution', [
+    ['/', frontEnd('office', site)],
+    ['/help/x/', frontEnd('office', site)],
     ['/help/feed.xml', django],
-    ['/manual', frontEnd('office')],
-    ['/manual/en', frontEnd('manual')],
-    ['/manual/en/', frontEnd('manual')],
-    ['/manual/en/img/logo.svg', frontEnd('manual')],
-    ['/manual/english', frontEnd('office')],
+    ['/manual', frontEnd('office', site)],
+    ['/manual/en', frontEnd('manual', site)],
+    ['/manual/en/', frontEnd('manual', site)],
+    ['/manual/en/img/logo.svg', frontEnd('manual', site)],
+    ['/manual/english', frontEnd('office', site)],
     // Django is under each host name.
     ['/api/orders', django],
     ['/admin/', django],
@@ -210,13 +212,14 @@ describe('a host name of its own without a front end at its root', () => {
     loadBalancer: { domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' } },
     settings: { hostNames: { help: 'help.example.com' }, basicAuth: { sha256: 'a'.repeat(64) } },
   });
-  itLeads(terraform, 'cdn_site_help_distribution', [
-    ['/help/x/', frontEnd('help')],
-    ['/', { ...django, functions: ['viewer-request shop-test-site-help-django'] }],
+  itLeads(terraform, 'cdn_site_help_example_com_distribution', [
+    ['/help/x/', frontEnd('help', 'site-help-example-com')],
+    ['/', { ...django, functions: ['viewer-request shop-test-django_site-help-example-com'] }],
+    ['/api/orders', { ...django, functions: ['viewer-request shop-test-django-paths_site-help-example-com'] }],
   ]);
   itLeads(terraform, 'cdn_site_distribution', [
-    ['/help/x/', { ...django, functions: ['viewer-request shop-test-django'] }],
-    ['/', { ...django, functions: ['viewer-request shop-test-django'] }],
+    ['/help/x/', { ...django, functions: ['viewer-request shop-test-django_site'] }],
+    ['/', { ...django, functions: ['viewer-request shop-test-django_site'] }],
   ]);
 });
 
@@ -234,7 +237,7 @@ it('asks no origin for which no path is', () => {
     'media',
     'static',
   ]);
-  expect(origins(four, 'cdn_site_office_distribution')).toEqual([
+  expect(origins(four, 'cdn_site_office_example_com_distribution')).toEqual([
     'django',
     'front-end-manual',
     'front-end-office',

@@ -158,8 +158,8 @@ describe('a front end below the root', () => {
   });
 });
 
-describe('a site that is all of Django', () => {
-  itAnswers({ kind: 'django', path: '/' }, [
+describe.each(['django', 'django-path'] as const)('what is of Django, by the kind %s', (kind) => {
+  itAnswers({ kind, path: '/' }, [
     ['/', '/'],
     ['/api/orders', '/api/orders'],
     ['/api/orders/?page=2', '/api/orders/'],
@@ -168,14 +168,7 @@ describe('a site that is all of Django', () => {
   ]);
 });
 
-describe('what publishing keeps for itself in a bucket', () => {
-  itAnswers({ kind: 'spa', path: '/' }, [['/.published.json', '404']]);
-  itAnswers({ kind: 'pages', path: '/help/' }, [['/help/.published.json', '404']]);
-  // It is Django's to say what it has of that name.
-  itAnswers({ kind: 'django', path: '/' }, [['/.published.json', '/.published.json']]);
-});
-
-it.each(['spa', 'pages', 'django'] as const)(
+it.each(['spa', 'pages', 'django', 'django-path'] as const)(
   'changes nothing of a request to a site of kind %s but its path',
   (kind) => {
     const request = { ...requestFor('/about/?tag=a&tag=b&empty='), method: 'HEAD' };
@@ -247,6 +240,28 @@ describe('a site that wants a password', () => {
       expect(answer({ ...site, kind }, '/orders/42/', { authorization })).toBe('401');
       expect(answer({ ...site, kind }, '/assets/app.js', { authorization })).toBe('401');
     }
+    // Django has its own log-in there, and is told what was sent.
+    const request = requestFor('/api/orders', { authorization });
+    expect(run({ ...site, kind: 'django-path' }, request)).toEqual(request);
+  });
+
+  it.each(['spa', 'pages', 'django', 'django-path'] as const)(
+    'takes away what let somebody in, and nothing else, at a site of kind %s',
+    (kind) => {
+      const headers = { host: 'app.example.com', 'x-csrftoken': 'abc' };
+      const request = requestFor('/orders.json', { ...headers, authorization: `Basic ${credentials}` });
+      expect(run({ ...site, kind }, request)).toEqual(requestFor('/orders.json', headers));
+    },
+  );
+
+  it("lets everybody come to Django's paths", () => {
+    const request = requestFor('/api/orders');
+    expect(run({ ...site, kind: 'django-path' }, request)).toEqual(request);
+  });
+
+  it("leaves every log-in of Django's alone where no password is wanted", () => {
+    const request = requestFor('/api/orders', { authorization: `Basic ${credentials}` });
+    expect(run({ kind: 'django-path', path: '/' }, request)).toEqual(request);
   });
 
   it('asks whoever sends nothing for it, and lets nobody keep that answer', () => {
@@ -269,7 +284,7 @@ describe('a site that wants a password', () => {
 
 describe('the code of the function', () => {
   const code = viewerRequestCode({
-    kind: 'django',
+    kind: 'django-path',
     path: `/${'p'.repeat(254)}/`,
     hostName: `${'h'.repeat(249)}.com`,
     basicAuthSha256: randomBytes(32).toString('hex'),

@@ -87,7 +87,7 @@ describe('a load balancer without a domain', () => {
       enable_deletion_protection: false,
       access_logs: logs,
       connection_logs: logs,
-      lifecycle: { prevent_destroy: false },
+      lifecycle: { prevent_destroy: false, create_before_destroy: true },
       depends_on: ['aws_route.network_public_to_internet', 'aws_s3_bucket_policy.log_policy'],
     });
     expect(only(terraform, 'aws_security_group')).toEqual(
@@ -343,13 +343,38 @@ describe('a load balancer behind a CDN', () => {
 
   it('has no public address where CloudFront comes over the network of AWS, and one where it comes over the internet', () => {
     expect(only(terraform, 'aws_lb')).toMatchObject({
+      name: 'shop-test-internal',
       internal: true,
       subnets: [ref('aws_subnet.network_private_a.id'), ref('aws_subnet.network_private_b.id')],
     });
     expect(only(build({ domain: names }, { web: undefined }, overInternet), 'aws_lb')).toMatchObject({
+      name: 'shop-test',
       internal: false,
       subnets: [ref('aws_subnet.network_public_a.id'), ref('aws_subnet.network_public_b.id')],
     });
+  });
+
+  it.each([
+    'shop-test',
+    'p'.repeat(22),
+    'p'.repeat(23),
+    'p'.repeat(24),
+    'p'.repeat(31),
+    'p'.repeat(32),
+    'p'.repeat(51),
+  ])('stands under another name than a public one of %s, which is there until it is made', (name) => {
+    const [first, second, third] = [undefined, overInternet, overVpc].map((behind) =>
+      only(
+        synth((stack) => loadBalancerOf(stack, {}, name, behind)),
+        'aws_lb',
+      ),
+    );
+    for (const { name, lifecycle } of [first, second, third]) {
+      expect(name.length).toBeLessThanOrEqual(32);
+      expect(lifecycle).toEqual({ create_before_destroy: true, prevent_destroy: false });
+    }
+    expect(second).toEqual(first);
+    expect(third.name).not.toBe(first.name);
   });
 
   it.each([overVpc, overInternet])(
@@ -365,8 +390,9 @@ describe('a load balancer behind a CDN', () => {
       });
       const rules = (settings: Settings) =>
         all(build(settings, { web: undefined }, behind), 'aws_vpc_security_group_ingress_rule');
-      expect(rules({ domain: names })).toEqual({ load_balancer_from_cloudfront_443: rule(443) });
-      expect(rules({})).toEqual({ load_balancer_from_cloudfront_80: rule(80) });
+      expect(rules({ domain: names })).toEqual({ load_balancer_from_cloudfront: rule(443) });
+      // One rule, which another port changes.
+      expect(rules({})).toEqual({ load_balancer_from_cloudfront: rule(80) });
     },
   );
 

@@ -86,7 +86,7 @@ describe('connections', () => {
   });
 
   it('opens one port to the addresses that CloudFront comes from, as AWS keeps them', () => {
-    expect(ingress.web_from_cloudfront_443).toEqual({
+    expect(ingress.web_from_cloudfront).toEqual({
       security_group_id: web,
       description: 'CloudFront to web, port 443',
       ip_protocol: 'tcp',
@@ -103,7 +103,7 @@ describe('connections', () => {
     expect(Object.keys(egress)).toEqual(['proxy_to_web_egress', 'web_to_database_egress', 'web_to_internet']);
     expect(Object.keys(ingress)).toEqual([
       'proxy_to_web_ingress',
-      'web_from_cloudfront_443',
+      'web_from_cloudfront',
       'web_from_internet_80',
       'web_to_database_ingress',
     ]);

@@ -352,6 +352,14 @@ describe('Storage that a CDN reads', () => {
       onlyByTls('front_end_shop'),
       { ...through, Sid: 'ReadThroughCloudFront', Action: ['s3:GetObject'], Resource: [`${arn}/*`] },
       { ...through, Sid: 'MissThroughCloudFront', Action: ['s3:ListBucket'], Resource: [arn] },
+      // For no distribution at all, whatever the other statements say.
+      {
+        Sid: 'KeepRecordsOfPublishing',
+        Effect: 'Deny',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Action: ['s3:GetObject'],
+        Resource: [`${arn}/*.published.json`],
+      },
     ]);
     for (const other of ['front_end_back_office', 'static', 'media']) {
       expect(statements(policies[`storage_${other}_policy`].policy)).toEqual([onlyByTls(other)]);
