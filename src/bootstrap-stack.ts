@@ -139,6 +139,7 @@ export class BootstrapStack extends Stack {
       state: { bucketArn: bucket.arn, key: state.key, lockTableArn: lockTable.arn, kmsKeyArn: key.arn },
       makesProvider: environments.find((other) => other.account === environment.account) === environment,
       registry: { name: `${project}-${home.name}`, place: home },
+      zones: [environment.loadBalancer.domain, environment.flower?.domain].filter((domain) => domain !== undefined),
       settings: github,
     });
     new TerraformOutput(this, 'plan_role_arn', { value: roles.plan.arn });

@@ -46,17 +46,18 @@ export class Iam {
     const [, address, rest = ''] = /^(aws_\w+\.\w+)(.*)$/.exec(what) ?? [];
     const isService = who.endsWith('.amazonaws.com');
     const { account } = this.place;
+    const resource = address ? `${this.arn(address)}${rest}` : what;
     const answer = await runSimulation(
       {
         request: {
           principal: isService ? who : `arn:aws:sts::${account}:assumed-role/${who}/session`,
           action,
-          resource: { resource: address ? `${this.arn(address)}${rest}` : what, accountId: account },
+          resource: { resource, accountId: account },
           contextVariables: JSON.parse(
             asTags(
               JSON.stringify({
                 'aws:SecureTransport': 'true',
-                'aws:RequestedRegion': this.place.region,
+                'aws:RequestedRegion': resource.split(':')[3] || this.place.region,
                 ...(action.startsWith('kms:') && !isService && { 'kms:CallerAccount': account }),
                 ...context,
               }),
@@ -83,7 +84,9 @@ export class Iam {
     const resource = all(this.terraform, type)[name];
     const arnOf = arns[type];
     if (!resource || !arnOf) throw new Error(`${address}: must be a resource with an ARN known to test/iam.ts`);
-    return arnOf(resource, name, this.place);
+    // As the provider's alias says, which is called by its region.
+    const region = resource.provider?.replace('aws.', '') ?? this.place.region;
+    return arnOf(resource, name, { ...this.place, region });
   }
 
   private policiesOf(role: string) {

@@ -1,3 +1,4 @@
+import type { DomainSettings } from '../load-balancer/settings.ts';
 import type { Statement } from '../shared/iam.ts';
 import type { Registry } from './describe.ts';
 import { type Owner, own, ownArns } from './own.ts';
@@ -25,29 +26,35 @@ const serviceLinkedRoles = [
   'wafv2.amazonaws.com',
 ];
 
-/** What an environment has of CloudFront, which also sells savings plans. */
-const ofCloudFront = [
-  'CachePolicy',
-  'Distribution',
-  'Function',
-  'OriginAccessControl',
-  'OriginRequestPolicy',
-  'ResponseHeadersPolicy',
-  'VpcOrigin',
-];
+/** What an environment has of CloudFront, which also sells savings plans. Its functions are told by their names. */
+const ofCloudFront = {
+  tagged: ['Distribution', 'VpcOrigin'],
+  // They can have no tags.
+  policies: ['CachePolicy', 'OriginAccessControl', 'OriginRequestPolicy', 'ResponseHeadersPolicy'],
+};
+
+/** The zone that holds host names of an environment. One that is called by its name has an id that only AWS knows. */
+export type HostedZone = Partial<Pick<DomainSettings, 'hostedZoneId' | 'hostedZoneName' | 'createHostedZone'>>;
 
 /** What makes, changes and destroys an environment, and runs its migration, beside what describes it; by the name of a policy for each. */
-export function deployStatements(owner: Owner, state: TerraformState, registry: Registry): Record<string, Statement[]> {
+export function deployStatements(
+  owner: Owner,
+  state: TerraformState,
+  registry: Registry,
+  zones: readonly HostedZone[],
+): Record<string, Statement[]> {
   return {
     state: [...readState(state, owner.place), ...writeState(state, owner.place)],
     network: network(owner),
     data: data(owner),
     services: services(owner),
+    unnamed: unnamed(owner),
+    domains: domains(owner, zones),
     roles: [...roles(owner), ...limits([owner.place.region, registry.place.region], state)],
   };
 }
 
-/** Whatever has these tags, or none yet. */
+/** Whatever has these tags, or none: for what is being made, and for what can have none. */
 function notOfOthers({ project, environment }: Owner): Statement['conditions'] & object {
   return {
     StringEqualsIfExists: { 'aws:ResourceTag/Project': project, 'aws:ResourceTag/Environment': environment },
@@ -56,36 +63,56 @@ function notOfOthers({ project, environment }: Owner): Statement['conditions'] &
 
 /** EC2 names nothing: what is the environment's own is told by its tags. */
 function network(owner: Owner): Statement[] {
+  const { account, region } = owner.place;
   return [
     {
       sid: 'MakeNetwork',
       actions: [
         'ec2:AllocateAddress',
-        'ec2:AssociateRouteTable',
-        'ec2:AttachInternetGateway',
-        'ec2:AuthorizeSecurityGroup*',
         'ec2:CreateFlowLogs',
         'ec2:CreateInternetGateway',
         'ec2:CreateNatGateway',
-        'ec2:CreateRoute',
         'ec2:CreateRouteTable',
         'ec2:CreateSecurityGroup',
         'ec2:CreateSubnet',
-        'ec2:CreateTags',
         'ec2:CreateVpc',
         'ec2:CreateVpcEndpoint',
-        // Interfaces that Lambda left behind have no tags, and no more has a VPC's default group before it is adopted.
+        // Interfaces that Lambda left behind have no tags.
         'ec2:DeleteNetworkInterface',
         'ec2:DetachNetworkInterface',
         'ec2:DisassociateAddress',
-        'ec2:RevokeSecurityGroup*',
       ],
       resources: ['*'],
       conditions: notOfOthers(owner),
     },
     {
+      // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+      sid: 'TagNewNetwork',
+      actions: ['ec2:CreateTags'],
+      resources: ['*'],
+      conditions: { StringLike: { 'ec2:CreateAction': '*' } },
+    },
+    {
+      // That of a VPC has no tags before it is adopted.
+      sid: 'AdoptDefaultGroup',
+      actions: ['ec2:CreateTags', 'ec2:RevokeSecurityGroup*'],
+      resources: [`arn:aws:ec2:${region}:${account}:security-group/*`],
+      conditions: notOfOthers(owner),
+    },
+    {
+      // Asked for beside the group that gets it, and without tags while it is new.
+      sid: 'MakeRules',
+      actions: ['ec2:AuthorizeSecurityGroup*'],
+      resources: [`arn:aws:ec2:${region}:${account}:security-group-rule/*`],
+    },
+    {
       sid: 'ChangeNetwork',
       actions: [
+        'ec2:AssociateRouteTable',
+        'ec2:AttachInternetGateway',
+        'ec2:AuthorizeSecurityGroup*',
+        'ec2:CreateRoute',
+        'ec2:CreateTags',
         'ec2:DeleteFlowLogs',
         'ec2:DeleteInternetGateway',
         'ec2:DeleteNatGateway',
@@ -189,6 +216,7 @@ function data(owner: Owner): Statement[] {
         `arn:aws:rds:${region}:${account}:og:default:*`,
       ],
     },
+    // Nothing tells KMS's tags of a new key from those of one that somebody else made without any.
     { sid: 'MakeKey', actions: ['kms:CreateKey', 'kms:TagResource'], resources: ['*'], conditions: notOfOthers(owner) },
     {
       sid: 'ManageKey',
@@ -204,18 +232,19 @@ function data(owner: Owner): Statement[] {
         'kms:GenerateDataKey*',
         'kms:PutKeyPolicy',
         'kms:ReEncrypt*',
+        'kms:RetireGrant',
         'kms:ScheduleKeyDeletion',
         'kms:UntagResource',
         'kms:UpdateAlias',
         'kms:UpdateKeyDescription',
       ],
-      resources: arns.keys,
+      resources: [...arns.keys, ...arns.cdnKeys],
       conditions: own(owner),
     },
     {
       sid: 'NameKey',
       actions: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
-      resources: arns.keyAlias,
+      resources: [...arns.keyAlias, ...arns.cdnKeyAlias],
     },
   ];
 }
@@ -226,6 +255,9 @@ function services(owner: Owner): Statement[] {
     {
       sid: 'ManageServices',
       actions: [
+        'cloudfront:DeleteFunction',
+        'cloudfront:PublishFunction',
+        'cloudfront:UpdateFunction',
         'cloudwatch:DeleteAlarms',
         'cloudwatch:PutMetricAlarm',
         'cloudwatch:TagResource',
@@ -284,6 +316,7 @@ function services(owner: Owner): Statement[] {
       ],
       resources: [
         ...arns.alarms,
+        ...arns.cdnFunctions,
         ...arns.ecs,
         ...arns.events,
         ...arns.functions,
@@ -291,74 +324,167 @@ function services(owner: Owner): Statement[] {
         ...arns.repository,
       ],
     },
+  ];
+}
+
+/** What AWS names itself, so that tags tell whose it is, or nothing does. */
+function unnamed(owner: Owner): Statement[] {
+  const arns = ownArns(owner);
+  return [
     {
-      // AWS names it itself, and lets its tags decide.
-      sid: 'ManageTagged',
+      // What is new has no tags yet, a proxy's target group never has any, and WAF sees none on a load balancer. Only load balancing tells
+      // the tags of what is new from those of what somebody else made without any.
+      sid: 'MakeTagged',
       actions: [
         'acm:AddTagsToCertificate',
-        'acm:DeleteCertificate',
-        'acm:RemoveTagsFromCertificate',
         'acm:RequestCertificate',
-        'application-autoscaling:Delete*',
-        'application-autoscaling:DeregisterScalableTarget',
         'application-autoscaling:Put*',
         'application-autoscaling:RegisterScalableTarget',
         'application-autoscaling:TagResource',
-        'application-autoscaling:UntagResource',
         'cloudfront:AllowVendedLogDeliveryForResource',
-        ...ofCloudFront.flatMap((kind) => ['Create', 'Delete', 'Update'].map((verb) => `cloudfront:${verb}${kind}`)),
-        'cloudfront:PublishFunction',
+        ...ofCloudFront.tagged.map((kind) => `cloudfront:Create${kind}`),
         'cloudfront:TagResource',
+        'elasticloadbalancing:Create*',
+        'elasticloadbalancing:SetRulePriorities',
+        'elasticloadbalancing:SetWebAcl',
+        'rds:AddTagsToResource',
+        'rds:CreateDBProxy',
+        'rds:DeregisterDBProxyTargets',
+        'rds:ModifyDBProxyTargetGroup',
+        'rds:RegisterDBProxyTargets',
+        'wafv2:AssociateWebACL',
+        'wafv2:CreateWebACL',
+        'wafv2:DisassociateWebACL',
+        'wafv2:TagResource',
+      ],
+      resources: ['*'],
+      conditions: notOfOthers(owner),
+    },
+    {
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/tagging-resources-during-creation.html
+      sid: 'TagNewLoadBalancing',
+      actions: ['elasticloadbalancing:AddTags'],
+      resources: ['*'],
+      conditions: { StringLike: { 'elasticloadbalancing:CreateAction': '*' } },
+    },
+    {
+      sid: 'ChangeTagged',
+      actions: [
+        'acm:DeleteCertificate',
+        'acm:RemoveTagsFromCertificate',
+        'application-autoscaling:Delete*',
+        'application-autoscaling:DeregisterScalableTarget',
+        'application-autoscaling:UntagResource',
+        ...ofCloudFront.tagged.flatMap((kind) => [`cloudfront:Delete${kind}`, `cloudfront:Update${kind}`]),
         'cloudfront:UntagResource',
         'elasticloadbalancing:AddTags',
-        'elasticloadbalancing:Create*',
         'elasticloadbalancing:Delete*',
         'elasticloadbalancing:Modify*',
         'elasticloadbalancing:RemoveTags',
-        'elasticloadbalancing:Set*',
-        'rds:AddTagsToResource',
-        'rds:CreateDBProxy',
+        'elasticloadbalancing:SetIpAddressType',
+        'elasticloadbalancing:SetSecurityGroups',
+        'elasticloadbalancing:SetSubnets',
         'rds:DeleteDBProxy',
-        'rds:DeregisterDBProxyTargets',
-        'rds:ModifyDBProxy*',
-        'rds:RegisterDBProxyTargets',
+        'rds:ModifyDBProxy',
         'rds:RemoveTagsFromResource',
-        'wafv2:AssociateWebACL',
-        'wafv2:CreateWebACL',
         'wafv2:DeleteLoggingConfiguration',
         'wafv2:DeleteWebACL',
-        'wafv2:DisassociateWebACL',
         'wafv2:PutLoggingConfiguration',
-        'wafv2:TagResource',
         'wafv2:UntagResource',
         'wafv2:UpdateWebACL',
       ],
       resources: ['*'],
+      conditions: own(owner),
+    },
+    {
+      // Asked for with each web ACL that has such rules, and without tags.
+      sid: 'UseManagedRules',
+      actions: ['wafv2:UpdateWebACL'],
+      resources: ['global', 'regional'].map((scope) => `arn:aws:wafv2:*:*:${scope}/managedruleset/*`),
+    },
+    {
+      sid: 'ManageLogDeliveries',
+      actions: [
+        'logs:CreateDelivery',
+        'logs:DeleteDelivery*',
+        'logs:PutDelivery*',
+        'logs:TagResource',
+        'logs:UntagResource',
+        'logs:UpdateDeliveryConfiguration',
+      ],
+      resources: arns.logDeliveries,
       conditions: notOfOthers(owner),
     },
     {
       // Neither a name nor a tag tells whose it is.
       sid: 'ManageShared',
       actions: [
+        ...ofCloudFront.policies.flatMap((kind) =>
+          ['Create', 'Delete', 'Update'].map((verb) => `cloudfront:${verb}${kind}`),
+        ),
+        'cloudfront:CreateFunction',
         'ecs:DeregisterTaskDefinition',
         'ecs:ListTasks',
-        'logs:CreateDelivery',
         'logs:CreateLogDelivery',
-        'logs:DeleteDelivery*',
         'logs:DeleteLogDelivery',
         'logs:GetLogDelivery',
         'logs:ListLogDeliveries',
-        'logs:PutDelivery*',
         'logs:PutResourcePolicy',
         'logs:UpdateLogDelivery',
-        'route53:ChangeResourceRecordSets',
-        'route53:ChangeTagsForResource',
-        'route53:CreateHostedZone',
-        'route53:DeleteHostedZone',
-        'route53:UpdateHostedZoneComment',
       ],
       resources: ['*'],
     },
+  ];
+}
+
+/** Route 53 knows no tags in IAM: a zone is told by its id, or what is in it by its name. */
+function domains({ place: { region } }: Owner, zones: readonly HostedZone[]): Statement[] {
+  const ids = new Set(zones.flatMap(({ hostedZoneId }) => hostedZoneId ?? []));
+  const names = new Set(zones.flatMap(({ hostedZoneName }) => hostedZoneName ?? []));
+  const zone = (id: string) => `arn:aws:route53:::hostedzone/${id}`;
+  return [
+    {
+      // An interface endpoint answers under the name of its service, which a zone of AWS's holds.
+      sid: 'NameEndpoints',
+      actions: ['route53:AssociateVPCWithHostedZone'],
+      resources: [zone('*')],
+      conditions: { StringLikeIfExists: { 'route53:VPCs': `VPCId=*,VPCRegion=${region}` } },
+    },
+    ...(ids.size > 0
+      ? [{ sid: 'ChangeRecords', actions: ['route53:ChangeResourceRecordSets'], resources: [...ids].map(zone) }]
+      : []),
+    ...(names.size > 0
+      ? [
+          {
+            // Not by the host names: a deploy that takes another one deletes the records of the one before.
+            sid: 'ChangeRecordsByName',
+            actions: ['route53:ChangeResourceRecordSets'],
+            resources: [zone('*')],
+            conditions: {
+              'ForAllValues:StringLike': {
+                'route53:ChangeResourceRecordSetsNormalizedRecordNames': [...names].flatMap((name) => [
+                  name,
+                  `*.${name}`,
+                ]),
+              },
+            },
+          },
+        ]
+      : []),
+    ...(zones.some(({ createHostedZone }) => createHostedZone)
+      ? [
+          {
+            sid: 'ManageZone',
+            actions: [
+              'route53:ChangeTagsForResource',
+              'route53:CreateHostedZone',
+              'route53:DeleteHostedZone',
+              'route53:UpdateHostedZoneComment',
+            ],
+            resources: ['*'],
+          },
+        ]
+      : []),
   ];
 }
 
@@ -368,22 +494,23 @@ function roles(owner: Owner): Statement[] {
   const { roles } = ownArns(owner);
   return [
     {
-      sid: 'MakeBoundRoles',
-      actions: ['iam:CreateRole', 'iam:DeleteRolePolicy', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'],
-      resources: roles,
-      conditions: { StringEquals: { 'iam:PermissionsBoundary': permissionsBoundaryArn(name, place) } },
-    },
-    {
-      sid: 'ManageRoles',
+      sid: 'ManageBoundRoles',
       actions: [
+        'iam:CreateRole',
         'iam:DeleteRole',
-        'iam:ListInstanceProfilesForRole',
-        'iam:TagRole',
-        'iam:UntagRole',
+        'iam:DeleteRolePolicy',
+        'iam:PutRolePermissionsBoundary',
+        'iam:PutRolePolicy',
         'iam:UpdateAssumeRolePolicy',
         'iam:UpdateRole',
         'iam:UpdateRoleDescription',
       ],
+      resources: roles,
+      conditions: { StringEquals: { 'iam:PermissionsBoundary': permissionsBoundaryArn(name, place) } },
+    },
+    {
+      sid: 'TagRoles',
+      actions: ['iam:ListInstanceProfilesForRole', 'iam:TagRole', 'iam:UntagRole'],
       resources: roles,
     },
     {

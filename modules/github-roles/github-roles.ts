@@ -5,7 +5,7 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from 'constructs';
 import { policyDocument, type Statement } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
-import { deployStatements } from './deploy-role.ts';
+import { deployStatements, type HostedZone } from './deploy-role.ts';
 import { describe, type Registry } from './describe.ts';
 import type { Owner } from './own.ts';
 import { permissionsBoundary } from './permissions-boundary.ts';
@@ -26,6 +26,8 @@ export interface GithubRolesProps extends Owner {
   /** Whether the account's provider of GitHub's tokens is made here. It has one at most. */
   makesProvider: boolean;
   registry: Registry;
+  /** Those that hold the host names of the environment. */
+  zones: readonly HostedZone[];
   settings: GithubSettings;
 }
 
@@ -57,7 +59,7 @@ export class GithubRoles extends Construct {
   constructor(scope: Construct, id: string, props: GithubRolesProps) {
     super(scope, id);
     this.props = props;
-    const { name, environment, state, registry, settings } = props;
+    const { name, environment, state, registry, zones, settings } = props;
     const { infrastructureRepository, applicationRepository = infrastructureRepository } = settings;
 
     this.providers = props.makesProvider
@@ -83,7 +85,7 @@ export class GithubRoles extends Construct {
       policies: {
         describe: describes,
         ...Object.fromEntries(
-          Object.entries(deployStatements(props, state, registry)).map(([id, statements]) => [
+          Object.entries(deployStatements(props, state, registry, zones)).map(([id, statements]) => [
             id,
             this.policy(`deploy-${id}`, statements),
           ]),

@@ -17,6 +17,10 @@ export function ownArns({ name, place: { account, region } }: Owner) {
   return {
     alarms: [arn('cloudwatch', `alarm:${named('alarm')}`)],
     buckets: [`arn:aws:s3:::${named('bucket')}`],
+    cdnFunctions: [`arn:aws:cloudfront::${account}:function/${named('cloudFrontFunction')}`],
+    // The firewall of the CDN has a key of its own, in CloudFront's region.
+    cdnKeyAlias: [`arn:aws:kms:us-east-1:${account}:alias/${name}-cdn`],
+    cdnKeys: [`arn:aws:kms:us-east-1:${account}:key/*`],
     ecs: [
       arn('ecs', `cluster/${name}`),
       ...['service', 'task'].map((type) => arn('ecs', `${type}/${name}/*`)),
@@ -29,6 +33,11 @@ export function ownArns({ name, place: { account, region } }: Owner) {
     functions: [arn('lambda', `function:${named('lambdaFunction')}`)],
     keyAlias: [arn('kms', `alias/${name}`)],
     keys: [arn('kms', 'key/*')],
+    // CloudFront's logs are delivered from us-east-1, each under an id that AWS gives it.
+    logDeliveries: [
+      'delivery:*',
+      ...['delivery-source', 'delivery-destination'].map((type) => `${type}:${named('logDelivery')}`),
+    ].map((rest) => `arn:aws:logs:us-east-1:${account}:${rest}`),
     // CloudFront's firewall logs in us-east-1.
     logGroups: ['/*/', 'aws-waf-logs-'].flatMap((start) =>
       ['', ':*', '/*', '-*'].map((end) => `arn:aws:logs:*:${account}:log-group:${start}${name}${end}`),

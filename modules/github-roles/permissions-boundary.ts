@@ -1,6 +1,6 @@
 import type { Place, Statement } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
-import { type Owner, ownArns } from './own.ts';
+import { type Owner, own, ownArns } from './own.ts';
 import type { TerraformState } from './terraform-state.ts';
 
 /** Known before it is made: each role of the environment carries it. */
@@ -14,7 +14,7 @@ export function permissionsBoundaryArn(name: string, { account }: Place): string
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function permissionsBoundary(owner: Owner, state: TerraformState): Statement[] {
-  const own = ownArns(owner);
+  const arns = ownArns(owner);
   const { account, region } = owner.place;
   return [
     {
@@ -36,12 +36,13 @@ export function permissionsBoundary(owner: Owner, state: TerraformState): Statem
         'ssm:GetParameters',
         'ssm:GetParametersByPath',
       ],
-      resources: [...own.buckets, ...own.secrets, ...own.queues, ...own.parameters],
+      resources: [...arns.buckets, ...arns.secrets, ...arns.queues, ...arns.parameters],
     },
     {
       sid: 'UseKeys',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: own.keys,
+      resources: arns.keys,
+      conditions: own(owner),
     },
     {
       sid: 'WriteLogs',

@@ -7,16 +7,24 @@ import { environment, leastApplication, worker } from '../environments/config.ts
 import { Iam } from '../iam.ts';
 import { leastDatabase } from '../modules/settings.ts';
 import { all } from '../modules/terraform.ts';
-import { app, terraformOf } from '../synth.ts';
+import { addresses, app, terraformOf } from '../synth.ts';
 
 type Resource = ReturnType<typeof terraformOf>['resource'][string][string];
 
 const here = 'eu-central-1:111111111111';
 
+/** Where a resource is: in the environment's region, or in that of the provider that it names. */
+function placeOf({ provider }: Resource): string {
+  return provider ? `${provider.replace('aws.', '')}:111111111111` : here;
+}
+
 /** How each kind of resource that has a name of its own is made. */
 const making: Record<string, [action: string, what: (resource: Resource, cluster: string) => string]> = {
   aws_cloudwatch_event_rule: ['events:PutRule', ({ name }) => `arn:aws:events:${here}:rule/${name}`],
-  aws_cloudwatch_log_group: ['logs:CreateLogGroup', ({ name }) => `arn:aws:logs:${here}:log-group:${name}`],
+  aws_cloudwatch_log_group: [
+    'logs:CreateLogGroup',
+    (resource) => `arn:aws:logs:${placeOf(resource)}:log-group:${resource.name}`,
+  ],
   aws_cloudwatch_metric_alarm: [
     'cloudwatch:PutMetricAlarm',
     ({ alarm_name }) => `arn:aws:cloudwatch:${here}:alarm:${alarm_name}`,
@@ -58,6 +66,143 @@ const making: Record<string, [action: string, what: (resource: Resource, cluster
   aws_ssm_parameter: ['ssm:PutParameter', ({ name }) => `arn:aws:ssm:${here}:parameter${name}`],
 };
 
+interface Managing {
+  /** What is asked for before there is anything to ask about. */
+  first?: string[];
+  /** What it is called by, then. */
+  what?: (resource: Resource, address: string) => string;
+  /** What is asked for while it has no tags, which may be always. */
+  untagged?: string[];
+  /** What is asked for once it has its tags. */
+  tagged?: string[];
+}
+
+/** What CloudFront has of each kind that can have no tags. */
+function policyOfCloudFront(kind: string, type: string): Managing {
+  return {
+    first: [`cloudfront:Create${kind}`],
+    what: (_, address) => `arn:aws:cloudfront::111111111111:${type}/${address}`,
+    untagged: [`cloudfront:Update${kind}`, `cloudfront:Delete${kind}`],
+  };
+}
+
+/** How each kind of resource of the CDN is made, changed and destroyed. */
+const managing: Record<string, Managing> = {
+  aws_acm_certificate: {
+    first: ['acm:RequestCertificate'],
+    what: (resource, address) => `arn:aws:acm:${placeOf(resource)}:certificate/${address}`,
+    untagged: ['acm:AddTagsToCertificate'],
+    tagged: ['acm:AddTagsToCertificate', 'acm:RemoveTagsFromCertificate', 'acm:DeleteCertificate'],
+  },
+  aws_acm_certificate_validation: {
+    what: (resource, address) => `arn:aws:acm:${placeOf(resource)}:certificate/${address}`,
+    untagged: ['acm:DescribeCertificate'],
+  },
+  aws_cloudfront_cache_policy: policyOfCloudFront('CachePolicy', 'cache-policy'),
+  aws_cloudfront_distribution: {
+    first: ['cloudfront:CreateDistribution'],
+    what: (_, address) => `arn:aws:cloudfront::111111111111:distribution/${address}`,
+    untagged: ['cloudfront:TagResource'],
+    tagged: [
+      'cloudfront:AllowVendedLogDeliveryForResource',
+      'cloudfront:DeleteDistribution',
+      'cloudfront:TagResource',
+      'cloudfront:UntagResource',
+      'cloudfront:UpdateDistribution',
+    ],
+  },
+  aws_cloudfront_function: {
+    first: ['cloudfront:CreateFunction'],
+    what: ({ name }) => `arn:aws:cloudfront::111111111111:function/${name}`,
+    untagged: ['cloudfront:DeleteFunction', 'cloudfront:PublishFunction', 'cloudfront:UpdateFunction'],
+  },
+  aws_cloudfront_origin_access_control: policyOfCloudFront('OriginAccessControl', 'origin-access-control'),
+  aws_cloudfront_origin_request_policy: policyOfCloudFront('OriginRequestPolicy', 'origin-request-policy'),
+  aws_cloudfront_response_headers_policy: policyOfCloudFront('ResponseHeadersPolicy', 'response-headers-policy'),
+  aws_cloudfront_vpc_origin: {
+    first: ['cloudfront:CreateVpcOrigin'],
+    what: (_, address) => `arn:aws:cloudfront::111111111111:vpcorigin/${address}`,
+    untagged: ['cloudfront:TagResource'],
+    tagged: [
+      'cloudfront:DeleteVpcOrigin',
+      'cloudfront:TagResource',
+      'cloudfront:UntagResource',
+      'cloudfront:UpdateVpcOrigin',
+    ],
+  },
+  aws_cloudwatch_log_delivery: {
+    what: (resource, address) => `arn:aws:logs:${placeOf(resource)}:delivery:${address}`,
+    untagged: ['logs:CreateDelivery', 'logs:TagResource'],
+    tagged: ['logs:DeleteDelivery', 'logs:TagResource', 'logs:UntagResource', 'logs:UpdateDeliveryConfiguration'],
+  },
+  aws_cloudwatch_log_delivery_destination: {
+    what: (resource) => `arn:aws:logs:${placeOf(resource)}:delivery-destination:${resource.name}`,
+    untagged: ['logs:PutDeliveryDestination', 'logs:TagResource'],
+    tagged: [
+      'logs:CreateDelivery',
+      'logs:DeleteDeliveryDestination',
+      'logs:PutDeliveryDestination',
+      'logs:TagResource',
+      'logs:UntagResource',
+    ],
+  },
+  // The list of AWS's that answers come from takes no source for DeleteDeliverySource, which this role may do as it may put one.
+  aws_cloudwatch_log_delivery_source: {
+    what: (resource) => `arn:aws:logs:${placeOf(resource)}:delivery-source:${resource.name}`,
+    untagged: ['logs:PutDeliverySource', 'logs:TagResource'],
+    tagged: ['logs:CreateDelivery', 'logs:PutDeliverySource', 'logs:TagResource', 'logs:UntagResource'],
+  },
+  aws_cloudwatch_log_group: {
+    what: (resource) => `arn:aws:logs:${placeOf(resource)}:log-group:${resource.name}`,
+    untagged: ['logs:CreateLogGroup', 'logs:TagResource'],
+    tagged: [
+      'logs:AssociateKmsKey',
+      'logs:DeleteLogGroup',
+      'logs:PutRetentionPolicy',
+      'logs:TagResource',
+      'logs:UntagResource',
+    ],
+  },
+  aws_kms_alias: {
+    what: (resource) => `arn:aws:kms:${placeOf(resource)}:${resource.name}`,
+    untagged: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
+  },
+  aws_kms_key: {
+    first: ['kms:CreateKey'],
+    what: (_, address) => `aws_kms_key.${address}`,
+    untagged: ['kms:TagResource'],
+    tagged: [
+      'kms:CancelKeyDeletion',
+      'kms:CreateAlias',
+      'kms:DeleteAlias',
+      'kms:EnableKeyRotation',
+      'kms:PutKeyPolicy',
+      'kms:ScheduleKeyDeletion',
+      'kms:TagResource',
+      'kms:UntagResource',
+      'kms:UpdateAlias',
+      'kms:UpdateKeyDescription',
+    ],
+  },
+  aws_route53_record: {
+    what: ({ zone_id }) => `arn:aws:route53:::hostedzone/${zone_id}`,
+    untagged: ['route53:ChangeResourceRecordSets'],
+  },
+  aws_wafv2_web_acl: {
+    what: (resource) => webAclArn(resource, resource.name, resource.scope),
+    untagged: ['wafv2:CreateWebACL', 'wafv2:TagResource'],
+    tagged: ['wafv2:DeleteWebACL', 'wafv2:TagResource', 'wafv2:UntagResource', 'wafv2:UpdateWebACL'],
+  },
+  aws_wafv2_web_acl_logging_configuration: {
+    what: (resource, address) => webAclArn(resource, address, resource.provider ? 'CLOUDFRONT' : 'REGIONAL'),
+    tagged: ['wafv2:DeleteLoggingConfiguration', 'wafv2:PutLoggingConfiguration'],
+  },
+};
+
+function webAclArn(resource: Resource, name: string, scope: string): string {
+  return `arn:aws:wafv2:${placeOf(resource)}:${scope === 'CLOUDFRONT' ? 'global' : 'regional'}/webacl/${name}/1`;
+}
+
 const redis = { nodeType: 'cache.t4g.micro', replicas: 1 };
 
 describe.each([
@@ -71,6 +216,7 @@ describe.each([
     project,
     queues: [{ name: 'forty-characters-long-name-of-a-queue-40' }],
     secrets: ['STRIPE_API_KEY'],
+    frontEnds: [{ name: 'twenty-letters-front', kind: 'spa' }],
     github: { infrastructureRepository: 'acme/shop' },
   });
   const config = environment({
@@ -78,7 +224,14 @@ describe.each([
     database: { ...leastDatabase, readReplicas: 1, pooling: 'rds-proxy' },
     broker: kind === 'redis' ? { kind, ...redis } : { kind },
     cache: { ...redis, shards: 2 },
-    loadBalancer: { deletionProtection: false, waf: {} },
+    loadBalancer: {
+      deletionProtection: false,
+      domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' },
+      waf: {},
+    },
+    cdn: { waf: {} },
+    migration: {},
+    collectStatic: {},
     workers: [worker({ name: 'thirty-characters-long-worker1', queues: ['forty-characters-long-name-of-a-queue-40'] })],
     beat: { scheduler: 'database' },
     flower: {},
@@ -89,7 +242,9 @@ describe.each([
     terraformOf(new EnvironmentStack(app(), application, config, [config])),
     terraformOf(new BootstrapStack(app(), application, config, [config])),
   ]) as [ReturnType<typeof terraformOf>, ReturnType<typeof terraformOf>];
-  const iam = new Iam(bootstrap, config);
+  // A key is asked for its own policy too.
+  const aws_kms_key = { ...bootstrap.resource.aws_kms_key, ...made.resource.aws_kms_key };
+  const iam = new Iam({ ...bootstrap, resource: { ...bootstrap.resource, aws_kms_key } }, config);
   const context = { 'iam:PermissionsBoundary': `arn:aws:iam::111111111111:policy/${project}-${name}-boundary` };
 
   it.each(Object.entries(making))('makes every %s', async (type, [action, what]) => {
@@ -100,6 +255,32 @@ describe.each([
       if (!(await iam.allows(asked))) refused.push(arn);
     }
     expect(refused).toEqual([]);
+  });
+
+  it.each(Object.entries(managing))('makes, changes and destroys every %s', async (type, managed) => {
+    const { first = [], what = () => '*', untagged = [], tagged = [] } = managed;
+    const tags = { 'aws:ResourceTag/Project': project, 'aws:ResourceTag/Environment': name };
+    const refused: string[] = [];
+    const ask = async (actions: string[], what: string, context = {}) => {
+      for (const action of actions) {
+        const allowed = await iam.allows({ who: 'github_deploy', action, what, context });
+        if (!allowed) refused.push(`${action} on ${what}`);
+      }
+    };
+    for (const [address, resource] of Object.entries(all(made, type))) {
+      await ask(first, '*');
+      await ask(untagged, what(resource, address));
+      await ask(tagged, what(resource, address), tags);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  it('is asked for every kind of resource that the CDN is made of', () => {
+    const kinds = addresses(made)
+      .filter((address) => /^\w+\.cdn_/.test(address))
+      .map((address) => address.split('.')[0] as string);
+    expect(kinds.filter((type) => !(type in managing))).toEqual([]);
+    expect(Object.keys(managing).filter((type) => !kinds.includes(type))).toEqual(['aws_route53_record']);
   });
 
   it('is asked for every kind of name', () => {

@@ -12,7 +12,7 @@ const application = applicationSchema.parse({
   ...leastApplication,
   github: { infrastructureRepository: 'acme/shop-infrastructure', applicationRepository: 'acme/shop' },
 });
-const config = environment();
+const config = environment({ cdn: { waf: {} } });
 const terraform = terraformOf(new BootstrapStack(app(), application, config, [config]));
 
 /** The account, with both stacks in it: a key is asked for its own policy too. */
@@ -37,6 +37,7 @@ const ofService = (service: string) => ({ 'iam:AWSServiceName': `${service}.amaz
 const state = 'aws_s3_bucket.bucket/test/terraform.tfstate';
 const stateKey = 'aws_kms_key.key';
 const key = 'aws_kms_key.encryption_key';
+const cdnKey = 'aws_kms_key.cdn_encryption_key';
 const secret = arn('secretsmanager', 'secret:shop-test/database-AbCdEf');
 const boundary = bounded['iam:PermissionsBoundary'];
 const provider = 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com';
@@ -68,6 +69,10 @@ describe('the role that plans', () => {
     ['s3:GetObject', state],
     ['kms:Decrypt', stateKey, through('s3')],
     ['ec2:DescribeVpcs', '*'],
+    ['ec2:GetSecurityGroupsForVpc', arn('ec2', 'vpc/vpc-1')],
+    ['ecs:DescribeTaskDefinition', '*'],
+    ['ecs:DescribeServices', arn('ecs', 'service/shop-test/web')],
+    ['ecs:DescribeClusters', arn('ecs', 'cluster/shop-test')],
     ['rds:DescribeDBInstances', arn('rds', 'db:shop-test')],
     ['secretsmanager:DescribeSecret', secret],
     ['secretsmanager:GetRandomPassword', '*'],
@@ -108,6 +113,8 @@ describe('the role that plans', () => {
     ['ssm:GetParameter', arn('ssm', 'parameter/app/shop-production/variables/LOG_LEVEL')],
     ['iam:GetRole', role('shop-production-web-task')],
     ['s3:GetBucketPolicy', 'arn:aws:s3:::shop-test2-media-111111111111'],
+    ['ecs:DescribeServices', arn('ecs', 'service/shop-production/web')],
+    ['ecs:DescribeTasks', arn('ecs', 'task/shop-production/1')],
   ]);
 });
 
@@ -129,6 +136,7 @@ describe('the role that refreshes', () => {
     ['s3:GetObject', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
     ['kms:Decrypt', key, { ...own, ...through('s3') }],
     ['kms:Decrypt', key, { ...ofOther, ...through('secretsmanager') }],
+    ['kms:Decrypt', cdnKey, { ...own, 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' }],
     ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-web:1')],
   ]);
 });
@@ -173,6 +181,11 @@ describe('the role that deploys', () => {
     ['ec2:CreateSubnet', arn('ec2', 'vpc/vpc-1'), own],
     ['ec2:DeleteVpc', arn('ec2', 'vpc/vpc-1'), own],
     ['ec2:RevokeSecurityGroupEgress', arn('ec2', 'security-group/sg-1')],
+    ['ec2:AuthorizeSecurityGroupIngress', arn('ec2', 'security-group/sg-1'), own],
+    ['ec2:AuthorizeSecurityGroupIngress', arn('ec2', 'security-group-rule/sgr-1')],
+    ['ec2:CreateTags', arn('ec2', 'vpc/vpc-1'), { 'ec2:CreateAction': 'CreateVpc' }],
+    ['ec2:CreateTags', arn('ec2', 'vpc/vpc-1'), own],
+    ['ec2:CreateTags', arn('ec2', 'security-group/sg-1')],
     ['ec2:DeleteNetworkInterface', arn('ec2', 'network-interface/eni-1')],
     ['rds:CreateDBInstance', arn('rds', 'db:shop-test')],
     ['rds:DeleteDBInstance', arn('rds', 'db:shop-test-replica-1')],
@@ -184,10 +197,27 @@ describe('the role that deploys', () => {
     ['secretsmanager:GetSecretValue', secret],
     ['kms:CreateKey', '*'],
     ['kms:PutKeyPolicy', key, own],
+    ['kms:RetireGrant', key, own],
     ['kms:CreateAlias', arn('kms', 'alias/shop-test')],
+    ['kms:PutKeyPolicy', cdnKey, own],
     ['logs:CreateLogGroup', arn('logs', 'log-group:/ecs/shop-test/web')],
     ['logs:DeleteLogGroup', arn('logs', 'log-group:/vpc/shop-test')],
     ['elasticloadbalancing:DeleteLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1'), own],
+    [
+      'elasticloadbalancing:AddTags',
+      arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1'),
+      { 'elasticloadbalancing:CreateAction': 'CreateLoadBalancer' },
+    ],
+    ['elasticloadbalancing:AddTags', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1'), own],
+    ['elasticloadbalancing:SetWebAcl', '*'],
+    ['wafv2:AssociateWebACL', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1')],
+    ['wafv2:UpdateWebACL', 'arn:aws:wafv2:us-east-1:111111111111:global/managedruleset/AWSManagedRulesCommonRuleSet/1'],
+    ['rds:ModifyDBProxyTargetGroup', arn('rds', 'target-group:prx-tg-1')],
+    [
+      'route53:AssociateVPCWithHostedZone',
+      'arn:aws:route53:::hostedzone/Z1',
+      { 'route53:VPCs': 'VPCId=vpc-1,VPCRegion=eu-central-1' },
+    ],
     [
       'cloudfront:UpdateDistribution',
       'arn:aws:cloudfront::111111111111:distribution/E1',
@@ -205,7 +235,9 @@ describe('the role that deploys', () => {
     ['iam:CreateRole', role('shop-test-web-task'), bounded],
     ['iam:PutRolePermissionsBoundary', role('shop-test-web-task'), bounded],
     ['iam:PutRolePolicy', role('shop-test-web-task'), bounded],
-    ['iam:DeleteRole', role('shop-test-web-task')],
+    ['iam:DeleteRole', role('shop-test-web-task'), bounded],
+    ['iam:UpdateAssumeRolePolicy', role('shop-test-web-task'), bounded],
+    ['iam:TagRole', role('shop-test-web-task')],
     ['iam:PassRole', role('shop-test-web-task'), passedTo('ecs-tasks')],
     ['iam:PassRole', role('shop-test-queue-depth'), passedTo('lambda')],
     ['iam:CreateServiceLinkedRole', role('aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS'), ofService('ecs')],
@@ -220,6 +252,9 @@ describe('the role that deploys', () => {
       { 'iam:PermissionsBoundary': 'arn:aws:iam::aws:policy/AdministratorAccess' },
     ],
     ['iam:PutRolePolicy', role('shop-test-web-task')],
+    ['iam:UpdateAssumeRolePolicy', role('shop-test-web-task')],
+    ['iam:UpdateRole', role('shop-test-web-task')],
+    ['iam:DeleteRole', role('shop-test-web-task')],
     ['iam:AttachRolePolicy', role('shop-test-web-task'), bounded],
     ['iam:DeleteRolePermissionsBoundary', role('shop-test-web-task'), bounded],
     ['iam:CreateRole', role('shop-production-web-task'), bounded],
@@ -235,8 +270,8 @@ describe('the role that deploys', () => {
     // Itself, and what holds it.
     ...['deploy', 'plan', 'refresh', 'release'].flatMap((name): Request[] => [
       ['iam:PutRolePolicy', role(`github/shop-test-${name}`), bounded],
-      ['iam:UpdateAssumeRolePolicy', role(`github/shop-test-${name}`)],
-      ['iam:DeleteRole', role(`github/shop-test-${name}`)],
+      ['iam:UpdateAssumeRolePolicy', role(`github/shop-test-${name}`), bounded],
+      ['iam:DeleteRole', role(`github/shop-test-${name}`), bounded],
     ]),
     ['iam:CreatePolicyVersion', boundary],
     ['iam:DeletePolicy', boundary],
@@ -264,6 +299,32 @@ describe('the role that deploys', () => {
     ['ec2:DeleteVpc', arn('ec2', 'vpc/vpc-1'), ofOther],
     ['ec2:DeleteVpc', arn('ec2', 'vpc/vpc-1')],
     ['ec2:CreateTags', arn('ec2', 'vpc/vpc-1'), ofOther],
+    ['ec2:CreateTags', arn('ec2', 'vpc/vpc-1')],
+    ['ec2:CreateTags', arn('ec2', 'security-group/sg-1'), ofOther],
+    ['ec2:AuthorizeSecurityGroupIngress', arn('ec2', 'security-group/sg-1')],
+    ['ec2:CreateRoute', arn('ec2', 'route-table/rtb-1')],
+    // Made by hand, without tags.
+    ['elasticloadbalancing:DeleteLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/app/x/1')],
+    ['elasticloadbalancing:ModifyListener', arn('elasticloadbalancing', 'listener/app/x/1/2')],
+    ['elasticloadbalancing:AddTags', arn('elasticloadbalancing', 'loadbalancer/app/x/1')],
+    ['rds:DeleteDBProxy', arn('rds', 'db-proxy:prx-1')],
+    ['acm:DeleteCertificate', arn('acm', 'certificate/1')],
+    ['wafv2:DeleteWebACL', arn('wafv2', 'regional/webacl/x/1')],
+    ['wafv2:UpdateWebACL', arn('wafv2', 'regional/webacl/x/1')],
+    ['cloudfront:DeleteDistribution', 'arn:aws:cloudfront::111111111111:distribution/E1'],
+    ['cloudfront:UpdateVpcOrigin', 'arn:aws:cloudfront::111111111111:vpcorigin/vo_1'],
+    ['cloudfront:DeleteFunction', 'arn:aws:cloudfront::111111111111:function/shop-production-front-end'],
+    ['logs:PutDeliverySource', 'arn:aws:logs:us-east-1:111111111111:delivery-source:shop-production-cdn-site'],
+    ['logs:TagResource', 'arn:aws:logs:us-east-1:111111111111:delivery-source:shop-production-cdn-site'],
+    [
+      'route53:AssociateVPCWithHostedZone',
+      'arn:aws:route53:::hostedzone/Z1',
+      { 'route53:VPCs': 'VPCId=vpc-1,VPCRegion=eu-west-1' },
+    ],
+    ['route53:ChangeResourceRecordSets', 'arn:aws:route53:::hostedzone/Z1'],
+    ['route53:DeleteHostedZone', 'arn:aws:route53:::hostedzone/Z1'],
+    ['kms:PutKeyPolicy', cdnKey, ofOther],
+    ['kms:CreateAlias', 'arn:aws:kms:us-east-1:111111111111:alias/shop-production-cdn'],
     ['ec2:CreateSubnet', arn('ec2', 'vpc/vpc-1'), ofOther],
     ['elasticloadbalancing:DeleteLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/app/x/1'), ofOther],
     [
@@ -301,6 +362,53 @@ describe('the role that deploys, if it is allowed more', () => {
     ],
     account,
   );
+});
+
+describe('the role that deploys, of host names', () => {
+  const change = 'route53:ChangeResourceRecordSets';
+  const records = (name: string) => ({ 'route53:ChangeResourceRecordSetsNormalizedRecordNames': name });
+  const zone = 'arn:aws:route53:::hostedzone/Z1';
+  const other = 'arn:aws:route53:::hostedzone/Z2';
+  const inZone = (hostedZone: { hostedZoneId?: string; hostedZoneName?: string; createHostedZone?: boolean }) => {
+    const config = environment({
+      loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', ...hostedZone } },
+    });
+    const { resource } = terraformOf(new BootstrapStack(app(), application, config, [config]));
+    const account = new Iam({ ...terraform, resource }, config);
+    return (action: string, what: string, context = {}) =>
+      account.allows({ who: 'github_deploy', action, what, context });
+  };
+
+  it('changes that zone alone whose id is known', async () => {
+    const allows = inZone({ hostedZoneId: 'Z1' });
+    expect(await allows(change, zone, records('app.example.com'))).toBe(true);
+    expect(await allows(change, other, records('app.example.com'))).toBe(false);
+    expect(await allows('route53:CreateHostedZone', '*')).toBe(false);
+  });
+
+  it('changes those names alone that are under that of its zone', async () => {
+    const allows = inZone({ hostedZoneName: 'example.com' });
+    for (const name of ['example.com', 'app.example.com', '_a1.app.example.com'])
+      expect([name, await allows(change, zone, records(name))]).toEqual([name, true]);
+    for (const name of ['example.org', 'anexample.com', 'com'])
+      expect([name, await allows(change, zone, records(name))]).toEqual([name, false]);
+    expect(await allows('route53:DeleteHostedZone', zone)).toBe(false);
+  });
+
+  it('makes a zone, and destroys it, where the file says so', async () => {
+    const allows = inZone({ hostedZoneName: 'example.com', createHostedZone: true });
+    expect(await allows('route53:CreateHostedZone', '*')).toBe(true);
+    expect(await allows('route53:DeleteHostedZone', zone)).toBe(true);
+    expect(await allows('route53:ChangeTagsForResource', zone)).toBe(true);
+  });
+
+  it("changes the zone of Flower's as well", async () => {
+    const config = environment({ flower: { domain: { hostName: 'flower.example.com', hostedZoneId: 'Z2' } } });
+    const { resource } = terraformOf(new BootstrapStack(app(), application, config, [config]));
+    const account = new Iam({ ...terraform, resource }, config);
+    expect(await account.allows({ who: 'github_deploy', action: change, what: other })).toBe(true);
+    expect(await account.allows({ who: 'github_deploy', action: change, what: zone })).toBe(false);
+  });
 });
 
 describe('the role that releases', () => {

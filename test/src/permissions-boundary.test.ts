@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import application from '../../environments/application.ts';
 import { checkEnvironments } from '../../environments/define.ts';
-import { environments } from '../../environments/index.ts';
 import { BootstrapStack } from '../../src/bootstrap-stack.ts';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/environment-stack.ts';
 import { Iam } from '../iam.ts';
 import { all, argument, ref, statements } from '../modules/terraform.ts';
+import application from '../shop/application.ts';
+import { environments } from '../shop/index.ts';
 import { app, terraformOf } from '../synth.ts';
 
 const configuration = checkEnvironments(application, environments);
@@ -26,6 +26,8 @@ describe.each(configuration.environments)('the boundary of the roles of $name', 
   const unbound = new Iam({ ...terraform, resource }, config);
   const bound = new Iam({ ...terraform, resource }, config, document);
 
+  const tags = { 'aws:ResourceTag/Project': application.project, 'aws:ResourceTag/Environment': config.name };
+
   const granted = Object.entries(argument(terraform, 'aws_iam_role_policy', 'policy')).flatMap(([name, json]) =>
     statements(json as string)
       .filter(({ Effect }: { Effect: string }) => Effect === 'Allow')
@@ -44,7 +46,10 @@ describe.each(configuration.environments)('the boundary of the roles of $name', 
   it('holds all that they are allowed', async () => {
     const refused = [];
     for (const { name, action, resource, Condition } of granted) {
-      const context = Object.assign({}, ...Object.values(Condition ?? {})) as Record<string, string>;
+      const context = Object.assign({}, action.startsWith('kms:') && tags, ...Object.values(Condition ?? {})) as Record<
+        string,
+        string
+      >;
       const allowed = await bound.allows({ who, action, what: concrete(action, resource), context });
       if (!allowed) refused.push(`${name}: ${action} on ${resource}`);
     }
@@ -70,6 +75,16 @@ describe.each(configuration.environments)('the boundary of the roles of $name', 
   ])('keeps a role that was given everything from %s on %s', async (action, what) => {
     expect(await unbound.allows({ who, action, what })).toBe(true);
     expect(await bound.allows({ who, action, what })).toBe(false);
+  });
+
+  it('keeps it from the keys of others', async () => {
+    const what = 'aws_kms_key.encryption_key';
+    const through = { 'kms:ViaService': `secretsmanager.${config.region}.amazonaws.com` };
+    const decrypts = (context: Record<string, string>) =>
+      bound.allows({ who, action: 'kms:Decrypt', what, context: { ...through, ...context } });
+    expect(await decrypts(tags)).toBe(true);
+    expect(await decrypts({ ...tags, 'aws:ResourceTag/Environment': 'other' })).toBe(false);
+    expect(await decrypts({})).toBe(false);
   });
 });
 

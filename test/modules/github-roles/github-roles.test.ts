@@ -15,7 +15,7 @@ const state = {
 
 function build(overrides: Partial<GithubRolesProps> = {}) {
   const registry = { name: 'shop-test', place };
-  const props = { project: 'shop', environment: 'test', name: 'shop-test', place, state, registry };
+  const props = { project: 'shop', environment: 'test', name: 'shop-test', place, state, registry, zones: [] };
   return synth((stack) => new GithubRoles(stack, 'github', { ...props, makesProvider: true, settings, ...overrides }));
 }
 
@@ -129,6 +129,10 @@ describe('with the longest names that the settings take', () => {
       lockTableArn: `arn:aws:dynamodb:ap-southeast-1:111111111111:table/${name}-terraform-locks`,
       kmsKeyArn: state.kmsKeyArn,
     },
+    zones: [
+      { hostedZoneName: `${'z'.repeat(60)}.example.com`, createHostedZone: true },
+      { hostedZoneId: `Z${'0'.repeat(31)}` },
+    ],
   });
 
   it('no policy is longer than IAM takes, and no role has more', () => {

@@ -38,7 +38,7 @@ describe('settings of GitHub', () => {
     expect(
       refusals('application.github', githubSettings, { infrastructureRepository: 'acme/shop', repo: 'x' }),
     ).toEqual([
-      'application.github: must be one of infrastructureRepository, applicationRepository, got "repo"; did you mean applicationRepository?',
+      'application.github: must not have unknown settings, got "repo"; take one of infrastructureRepository, applicationRepository',
     ]);
   });
 });
