@@ -33,22 +33,18 @@ export function checkEnvironments(
   application: Definition<Application>,
   environments: readonly Definition<EnvironmentConfig>[],
 ): { application: Application; environments: EnvironmentConfig[] } {
+  const configs = environments.map(({ config }) => config);
   const findings = [application, ...environments].flatMap((definition) => definition.findings);
   const judge = ({ label }: Definition<unknown>, rule: () => Finding[]) =>
     findings.push(...unlessUnreadable(rule).map((finding) => ({ ...finding, path: `${label}.${finding.path}` })));
 
   for (const rule of applicationRules) {
-    judge(application, () =>
-      rule(
-        application.config,
-        environments.map(({ config }) => config),
-      ),
-    );
+    judge(application, () => rule(application.config, configs));
   }
 
   for (const [index, environment] of environments.entries()) {
     for (const rule of environmentRules) {
-      judge(environment, () => rule(environment.config, application.config));
+      judge(environment, () => rule(environment.config, application.config, configs));
     }
     for (const earlier of environments.slice(0, index)) {
       for (const rule of pairRules) {
@@ -61,7 +57,7 @@ export function checkEnvironments(
     findings.push({ path: 'environments', must: 'must be one or more', got: undefined, wayOut });
   }
   if (findings.length > 0) throw new UserError(findings);
-  return { application: application.config, environments: environments.map(({ config }) => config) };
+  return { application: application.config, environments: configs };
 }
 
 function define<Schema extends z.ZodObject>(

@@ -69,8 +69,14 @@ function located(issue: z.core.$ZodIssue, input: unknown): { message: string; ke
     case 'invalid_key':
       return { message: issue.issues[0]?.message ?? message, keys: keys.slice(0, -1), got: keys.at(-1) };
     default:
-      return { message, keys, got: valueAt(input, keys) };
+      return { message, keys, got: shownAt(input, keys) };
   }
+}
+
+/** What is written where a password leads to may be the password itself. */
+function shownAt(input: unknown, path: PropertyKey[]): unknown {
+  const value = valueAt(input, path);
+  return path.includes('basicAuth') && typeof value === 'string' ? new Hidden(value) : value;
 }
 
 function valueAt(input: unknown, path: PropertyKey[]): unknown {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from '../modules/shared/did-you-mean.ts';
 
 class Unreadable extends Error {}
 
@@ -19,7 +20,7 @@ export function readable(schema: z.ZodType, input: unknown): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return readable(schema.unwrap() as z.ZodType, input);
   }
-  if (typeof input !== 'object' || input === null) throw new Unreadable();
+  if (typeof input !== 'object' || input === null) return unreadable();
   const values = input as Record<string, unknown>;
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const { discriminator } = schema.def;
@@ -28,25 +29,44 @@ export function readable(schema: z.ZodType, input: unknown): unknown {
     );
     if (option) return readable(option, input);
   }
-  const parts = (part: z.core.$ZodType) => Object.keys(values).map((key): Part => [key, part as z.ZodType]);
-  if (schema instanceof z.ZodObject) {
-    return readableParts({}, Object.entries(schema.shape as z.ZodRawShape) as Part[], values);
-  }
+  const parts = (part: z.core.$ZodType) => Object.keys(values).map((key) => partOf(key, part as z.ZodType, values));
+  if (schema instanceof z.ZodObject) return readableParts({}, settingsOf(schema, values), values);
   if (schema instanceof z.ZodRecord) return readableParts({}, parts(schema.valueType), values);
   // A list that is too long or too short is wrong as a whole.
   if (schema instanceof z.ZodArray && result.error.issues.every(({ path }) => path.length > 0)) {
     return readableParts([], parts(schema.element), values);
   }
+  return unreadable();
+}
+
+function unreadable(): never {
   throw new Unreadable();
 }
 
-type Part = [key: string, schema: z.ZodType];
+type Part = [key: string, read: () => unknown];
+
+function partOf(key: string, schema: z.ZodType, values: Record<string, unknown>): Part {
+  return [key, () => readable(schema, values[key])];
+}
+
+function settingsOf({ shape }: z.ZodObject, values: Record<string, unknown>): Part[] {
+  const known = Object.keys(shape);
+  const missing = known.filter((key) => values[key] === undefined);
+  const unknown = Object.keys(values).filter((key) => !known.includes(key));
+  const misspelt = new Set(unknown.map((key) => nearest(key, missing)));
+  // What is misspelt is told by the name that it has there, and is not missing.
+  return known.map((key) => (misspelt.has(key) ? [key, unreadable] : partOf(key, shape[key] as z.ZodType, values)));
+}
 
 function readableParts(whole: object, parts: Part[], values: Record<string, unknown>): object {
-  const getters = parts.map(([key, schema]) => [key, { get: () => readable(schema, values[key]), enumerable: true }]);
+  const shown = () => {
+    const given = parts.filter(([key]) => values[key] !== undefined);
+    const entries = given.map(([key, read]) => [key, unlessUnreadable(() => [read()])[0] ?? values[key]]);
+    return Object.assign(Array.isArray(whole) ? [] : {}, Object.fromEntries(entries));
+  };
   return Object.defineProperties(whole, {
-    ...Object.fromEntries(getters),
-    // Shown as it was written, whatever can be read of it.
-    toJSON: { value: () => values },
+    ...Object.fromEntries(parts.map(([key, get]) => [key, { get, enumerable: true }])),
+    // Shown as it was written, whatever can be read of it. What stands under an unknown name may be a secret, and is not.
+    toJSON: { value: shown },
   });
 }

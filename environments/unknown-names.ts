@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { didYouMean } from '../modules/shared/did-you-mean.ts';
 import type { Finding } from './finding.ts';
 
 /** A finding for each name that the application does not have under `setting`. */
@@ -14,6 +14,6 @@ export function unknownNames(
       path,
       must: `must name ${setting} of environments/application.ts`,
       got: name,
-      wayOut: known.length > 0 ? `did you mean ${closest(name, known)}?` : `list it there under ${setting}`,
+      wayOut: `${known.length > 0 ? `${didYouMean([name], known)}, or ` : ''}list it there under ${setting}`,
     }));
 }

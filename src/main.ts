@@ -1,9 +1,9 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Manifest } from 'cdktf';
-import { closest } from 'fastest-levenshtein';
 import { UserError } from '../environments/finding.ts';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
+import { didYouMean } from '../modules/shared/did-you-mean.ts';
 import { BootstrapStack, bootstrapStackName } from './bootstrap-stack.ts';
 import { withoutCreationStacks } from './creation-stacks.ts';
 import { EnvironmentStack } from './environment-stack.ts';
@@ -39,9 +39,9 @@ export function synthesize({ application, environments }: Configuration, names: 
     throw new UserError(
       unknown.map((name) => ({
         path: 'command line',
-        must: `must name one of ${known.join(', ')}`,
+        must: 'must name a stack',
         got: name,
-        wayOut: `did you mean ${closest(name, known)}?`,
+        wayOut: didYouMean([name], known),
       })),
     );
   }

@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { didYouMean } from '../../modules/shared/did-you-mean.ts';
 import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
 import { unlessUnreadable } from '../readable.ts';
@@ -47,7 +47,7 @@ function unknown(queues: readonly string[], path: string, application: Applicati
             path: `${path}.queues[${index}]`,
             must: 'must be one of the queues of environments/application.ts',
             got: name,
-            wayOut: `did you mean ${closest(name, known)}?`,
+            wayOut: didYouMean([name], known),
           },
         ],
   );

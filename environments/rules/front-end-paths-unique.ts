@@ -1,22 +1,25 @@
-import { sitesOf } from '../../modules/frontend-cdn/sites.ts';
 import type { Finding } from '../finding.ts';
-import type { EnvironmentRule } from './rule.ts';
+import { servingBoth } from '../front-ends-apart.ts';
+import type { ApplicationRule } from './rule.ts';
 
-/** What is under one host name is told apart by its path alone. */
-export const frontEndPathsUnique: EnvironmentRule = ({ cdn, loadBalancer }, application) => {
-  if (!cdn) return [];
-  return sitesOf(application.frontEnds, cdn, loadBalancer.domain?.hostName).flatMap(({ frontEnds }) =>
-    frontEnds.flatMap(({ name, path }, index): Finding[] => {
-      const before = frontEnds.slice(0, index).find((other) => other.path === path);
-      if (!before) return [];
-      return [
-        {
-          path: 'cdn.hostNames',
-          must: `must keep ${before.name} and ${name} apart, which are both at ${path}`,
-          got: cdn.hostNames,
-          wayOut: 'give one a host name of its own, or another path in environments/application.ts',
-        },
-      ];
-    }),
-  );
-};
+/** What is under one host name is told apart by its path alone. Where some environments have two host names, the others are asked for them. */
+export const frontEndPathsUnique: ApplicationRule = ({ frontEnds }, environments) =>
+  frontEnds.flatMap((frontEnd, index): Finding[] => {
+    const before = frontEnds.slice(0, index).find((other) => {
+      const serving = servingBoth(environments, other, frontEnd);
+      return other.path === frontEnd.path && serving.length > 0 && serving.every(({ apart }) => !apart);
+    });
+    if (!before) return [];
+    const withoutDomain = servingBoth(environments, before, frontEnd)
+      .filter(({ hasDomain }) => !hasDomain)
+      .map(({ environment }) => environment);
+    const first = withoutDomain.length > 0 ? ` and a loadBalancer.domain in ${withoutDomain.join(', ')}` : '';
+    return [
+      {
+        path: `frontEnds[${index}].path`,
+        must: `must differ from that of ${before.name}, since both are under one host name`,
+        got: frontEnd.path,
+        wayOut: `take another, or give one of them cdn.hostNames in each environment${first}`,
+      },
+    ];
+  });

@@ -10,6 +10,11 @@ export const hostNamesInZone: EnvironmentRule = (environment) => {
   const path = 'loadBalancer.domain';
   if (hostedZoneName === undefined) {
     const findings: Finding[] = [];
+    if (hostedZoneId !== undefined && createHostedZone) {
+      const must = 'must be left out with hostedZoneId';
+      const wayOut = 'that zone is there already; to make one, write hostedZoneName in the place of its id';
+      return [{ path: `${path}.createHostedZone`, must, got: createHostedZone, wayOut }];
+    }
     if (hostedZoneId === undefined) {
       const must = 'must be given, or hostedZoneName';
       const wayOut = 'aws route53 list-hosted-zones prints both';

@@ -10,7 +10,7 @@ export const httpsOutsideDevelopment: EnvironmentRule = (environment) => {
     must: `must be given in ${stage}`,
     got: undefined,
     wayOut:
-      'otherwise there is no HTTPS to the load balancer, and passwords can be read on their way; plain HTTP is for development alone',
+      'write { hostName, hostedZoneId }; without HTTPS passwords can be read on their way, so plain HTTP is for development alone',
   });
   return [
     ...unlessUnreadable(() => (environment.loadBalancer.domain ? [] : [finding('loadBalancer.domain')])),

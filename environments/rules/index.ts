@@ -14,6 +14,7 @@ import { flowerNeedsRedis } from './flower-needs-redis.ts';
 import { frontEndHostsServed } from './front-end-hosts-served.ts';
 import { frontEndNamesUnique } from './front-end-names-unique.ts';
 import { frontEndPathsUnique } from './front-end-paths-unique.ts';
+import { frontEndsApartEverywhere } from './front-ends-apart-everywhere.ts';
 import { githubInAccount } from './github-in-account.ts';
 import { hashedPathsOnce } from './hashed-paths-once.ts';
 import { hostNamesFit } from './host-names-fit.ts';
@@ -46,6 +47,7 @@ import { variablesUnique } from './variables-unique.ts';
 import { visibilityOutlastsTasks } from './visibility-outlasts-tasks.ts';
 import { wafAtCdn } from './waf-at-cdn.ts';
 import { webHostsServed } from './web-hosts-served.ts';
+import { webTakesDjangoPaths } from './web-takes-django-paths.ts';
 import { windowsApart } from './windows-apart.ts';
 import { workerNamesUnique } from './worker-names-unique.ts';
 import { zonesInRegion } from './zones-in-region.ts';
@@ -54,6 +56,7 @@ export const applicationRules: ApplicationRule[] = [
   queueNamesUnique,
   secretNamesUnique,
   frontEndNamesUnique,
+  frontEndPathsUnique,
   hashedPathsOnce,
   pathsReachable,
   registryEnvironment,
@@ -75,8 +78,9 @@ export const environmentRules: EnvironmentRule[] = [
   hostNamesOnce,
   hostNamesInZone,
   webHostsServed,
+  webTakesDjangoPaths,
   frontEndHostsServed,
-  frontEndPathsUnique,
+  frontEndsApartEverywhere,
   hostNamesFit,
   countriesOnce,
   wafAtCdn,

@@ -1,6 +1,7 @@
 import { behaviorsOf } from '../../modules/frontend-cdn/sites.ts';
 import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
+import { takes } from '../path-patterns.ts';
 import type { Application } from '../schema.ts';
 import type { ApplicationRule } from './rule.ts';
 
@@ -11,9 +12,24 @@ export const pathsReachable: ApplicationRule = (application) => [
     (index) => `djangoPaths.django[${index}]`,
     'name each pattern once, since CloudFront takes none twice',
   ),
+  ...nothingForDjango(application),
   ...inFolders(application),
   ...takenByDjango(application),
 ];
+
+/** A front end at the root has all that is not named. */
+function nothingForDjango({ frontEnds, djangoPaths }: Application): Finding[] {
+  const root = frontEnds.find(({ path }) => path === '/');
+  if (!root || djangoPaths.django.length > 0) return [];
+  return [
+    {
+      path: 'djangoPaths.django',
+      must: `must name one path at least, since the front end ${root.name} is at /`,
+      got: djangoPaths.django,
+      wayOut: 'otherwise nothing leads to Django; such as /api/*',
+    },
+  ];
+}
 
 function inFolders({ frontEnds, djangoPaths }: Application): Finding[] {
   const folders = (['static', 'media'] as const).flatMap((name) => {
@@ -53,10 +69,4 @@ function takenByDjango({ frontEnds, djangoPaths }: Application): Finding[] {
         wayOut: 'narrow it, or move the other',
       }));
   });
-}
-
-/** Whether a pattern fits whatever another one does, read as a path of which a wildcard is one character. */
-function takes(pattern: string, other: string): boolean {
-  const form = pattern.replace(/[.$+]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
-  return new RegExp(`^${form}$`).test(other === '*' ? '/*' : other);
 }

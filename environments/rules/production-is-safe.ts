@@ -88,6 +88,13 @@ function noMigration({ migration }: EnvironmentConfig): Finding[] {
   return [{ path: 'migration', must: 'must be given in production', got: migration, wayOut }];
 }
 
+/** Behind CloudFront nobody but the deploy puts them where they are served from. */
+function noStaticFiles({ cdn, collectStatic }: EnvironmentConfig): Finding[] {
+  if (!cdn || collectStatic) return [];
+  const wayOut = "otherwise pages ask for static files that are not there; {} runs Django's collectstatic";
+  return [{ path: 'collectStatic', must: 'must be given in production with cdn', got: collectStatic, wayOut }];
+}
+
 /** What may be cheap elsewhere may not be where real users and their data are. */
 export const productionIsSafe: EnvironmentRule = (environment) => {
   if (environment.stage !== 'production') return [];
@@ -103,6 +110,7 @@ export const productionIsSafe: EnvironmentRule = (environment) => {
     ...unlessUnreadable(() => fewTasks(environment)),
     ...unlessUnreadable(() => noFirewall(environment)),
     ...unlessUnreadable(() => noMigration(environment)),
+    ...unlessUnreadable(() => noStaticFiles(environment)),
     ...imageUsers(environment),
   ];
 };

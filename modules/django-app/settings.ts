@@ -44,16 +44,20 @@ const djangoAppShape = {
   /**
    * Patterns of the paths that it is asked for, such as `/api/*`; without it all. Others get 404. Each takes one of the load balancer's 100
    * rules, of which it needs one itself (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html).
-   * `healthCheckPath` need not be among them: each task is asked for it directly.
+   * `healthCheckPath` need not be among them: each task is asked for it directly. With a `cdn`, what that sends to Django must be.
    */
   paths: z.optional(list(pathPattern, 1, 99, 'leave it out to be asked for all paths')),
   /**
    * Seconds that the slowest request may take, from its first byte to the last. Nothing ends it by that; whatever would end it is held to
    * be longer.
    */
-  slowestRequestSeconds: integer(1, 3600, 'what takes longer is work for Celery').default(30),
+  slowestRequestSeconds: integer(
+    1,
+    119,
+    'a task that is told to stop has no longer for it; give slower work to Celery',
+  ).default(30),
   /** Seconds for which a worker that is told to stop may finish its requests. */
-  gracefulTimeoutSeconds: integer(1, 120, 'Fargate kills a task 120 seconds after it told it to stop').default(30),
+  gracefulTimeoutSeconds: integer(1, 119, 'Fargate kills a task 120 seconds after it told it to stop').default(30),
   /** What the load balancer, and ECS inside the container, ask each task for. It answers without the database, whatever the Host header says. */
   healthCheckPath: text(
     /^\/[\w./~-]+$/,

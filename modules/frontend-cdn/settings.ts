@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { hostName } from '../load-balancer/settings.ts';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { wafSettings } from '../web-acl/settings.ts';
+import { contentSecurityPolicy } from './content-security-policy.ts';
+import { countries } from './countries.ts';
 
 const pattern = text(
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/APIReference/API_CacheBehavior.html
@@ -11,11 +13,15 @@ const pattern = text(
 ).max(255, { error: 'must have at most 255 characters; CloudFront takes no longer path pattern' });
 
 /** A folder of a bucket: its name is also what the keys of its objects begin with. */
-const folder = text(/^(\/[a-z0-9][a-z0-9-]*)+\/\*$/, 'a folder with all that is in it', 'such as /static/*');
+const folder = text(
+  /^(\/[a-z0-9_-]+)+\/\*$/,
+  'a path of lower-case letters, digits, hyphens and underscores that begins with a slash and ends in /*',
+  'such as /static/*',
+);
 
 /** The parts of every address that are Django's. All others are the front ends'. */
 export const djangoPathsSettings = group({
-  /** What Django itself answers. */
+  /** What Django itself answers: one path at least where a front end is at `/`, which has all others. */
   django: list(pattern, 0, 20, 'CloudFront looks at each in turn').default(['/api/*', '/admin/*']),
   /** Where the static bucket is, which `collectstatic` fills. */
   static: folder.default('/static/*'),
@@ -28,17 +34,8 @@ export const djangoPathsSettings = group({
 
 export type DjangoPaths = z.output<typeof djangoPathsSettings>;
 
-/** The conventions of Vite, Next.js, Astro, Nuxt, SvelteKit and Create React App. */
-const hashedByConvention = [
-  'assets/',
-  '_next/static/',
-  '_astro/',
-  '_nuxt/',
-  '_app/immutable/',
-  'static/js/',
-  'static/css/',
-  'static/media/',
-];
+/** The conventions of Vite, Next.js, Astro, Nuxt and SvelteKit. */
+const hashedByConvention = ['assets/', '_next/static/', '_astro/', '_nuxt/', '_app/immutable/'];
 
 /** An application that browsers run, or pages that were written beforehand. */
 export const frontEndSettings = group({
@@ -49,8 +46,12 @@ export const frontEndSettings = group({
   ),
   /** `spa`: one page answers every path, and its router reads the path. `pages`: a folder's page is its index.html. */
   kind: oneOf(['spa', 'pages'], 'spa for a router in the browser, pages for a generator of static sites'),
-  /** Where its pages begin. */
-  path: text(/^(\/|(\/[a-z0-9][a-z0-9-]*)+)$/, 'a path without a slash at its end', 'such as / or /docs').default('/'),
+  /** Where its pages begin. It has no dot, since what ends in an extension is taken for a file. */
+  path: text(
+    /^(\/|(\/[a-z0-9_-]+)+)$/,
+    'a path of lower-case letters, digits, hyphens and underscores that begins with a slash and does not end in one',
+    'such as /docs, or / for all',
+  ).default('/'),
   /** Folders of what is published whose files are named by their content, and so never change under their name. */
   hashedPaths: list(
     text(/^([\w.-]+\/)+$/, 'a folder with a slash at its end', 'such as assets/'),
@@ -62,15 +63,22 @@ export const frontEndSettings = group({
 
 export type FrontEndSettings = z.output<typeof frontEndSettings>;
 
-const countries = text(
-  /^[A-Z]{2}$/,
-  'a country by two capital letters',
-  'https://www.iso.org/obp/ui/#search/code lists them',
+const country = text(
+  new RegExp(`^(${countries.join('|')})$`),
+  'a country by its two capital letters in ISO 3166-1',
+  'such as DE, or GB for the United Kingdom; https://www.iso.org/obp/ui/#search/code lists them',
 );
+
+/** How long CloudFront waits at most. */
+export const mostOriginReadTimeoutSeconds = 120;
 
 export const cdnSettings = group({
   /** The host names of front ends that have their own; all others are under `loadBalancer.domain.hostName`. */
-  hostNames: z.record(z.string(), hostName).default({}),
+  hostNames: z
+    .record(z.string(), hostName, {
+      error: "must be a host name for each front end that has its own; such as { docs: 'docs.example.com' }",
+    })
+    .default({}),
   /**
    * How CloudFront comes to the load balancer. `vpc-origin`: over AWS's network to one without a public address. `prefix-list`: over the
    * internet to one that admits the addresses of CloudFront, also those of other customers' distributions. One becoming the other
@@ -81,7 +89,11 @@ export const cdnSettings = group({
    * Seconds that CloudFront waits for Django, 1 to 120
    * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html).
    */
-  originReadTimeoutSeconds: integer(1, 120, 'it must outlast the slowest request').default(75),
+  originReadTimeoutSeconds: integer(
+    1,
+    mostOriginReadTimeoutSeconds,
+    'CloudFront waits no longer; give slower work to Celery',
+  ).default(75),
   /** From where viewers are served, each class dearer than the one before: Europe and North America; most others; all. */
   priceClass: oneOf(
     ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'],
@@ -92,11 +104,9 @@ export const cdnSettings = group({
    * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html). Name third parties here, and the media
    * bucket where browsers upload to it.
    */
-  contentSecurityPolicy: text(/^[\x20-\x7e]+$/, 'a Content-Security-Policy in one line', "such as default-src 'self'")
-    .max(1783, { error: 'must have at most 1783 characters; CloudFront takes no longer one' })
-    .default(
-      "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
-    ),
+  contentSecurityPolicy: contentSecurityPolicy.default(
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+  ),
   /** Days for which browsers use HTTPS alone for the host names. */
   hstsMaxAgeDays: integer(0, 730, 'browsers take it back only by a visit').default(365),
   /** Whether that holds for all subdomains, also those of others. */
@@ -105,7 +115,7 @@ export const cdnSettings = group({
   geoRestriction: z.optional(
     group({
       kind: oneOf(['allow', 'deny'], 'allow serves the named countries alone'),
-      countries: list(countries, 1, 250, 'leave geoRestriction out to serve all'),
+      countries: list(country, 1, countries.length, 'leave geoRestriction out to serve all'),
     }),
   ),
   /**

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { wafSettings } from '../web-acl/settings.ts';
 
-export const hostName = text(
-  /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
-  'a host name in lower case',
-  'such as app.example.com',
-).max(64, { error: 'must have at most 64 characters; ACM makes no certificate for a longer name' });
+/** The last part has no digits, unless it is one of other letters, written as xn--. */
+const domainName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
+
+export const hostName = text(domainName, 'a host name in lower case', 'such as app.example.com').max(64, {
+  error: 'must have at most 64 characters; ACM makes no certificate for a longer name',
+});
 
 export const hostedZoneId = text(
   /^Z[A-Z0-9]{1,31}$/,
@@ -25,7 +26,7 @@ const domainSettings = group({
     hostName,
     0,
     3,
-    'with hostName and a path they are the five values that a listener rule holds',
+    'keep those that are asked for most: with hostName and a path they are the five values that a listener rule holds',
   ).default([]),
   /**
    * What is redirected to `hostName`: requests for `otherHostNames`, so that a session and a search engine know one name only;
@@ -40,11 +41,7 @@ const domainSettings = group({
   hostedZoneId: z.optional(hostedZoneId),
   /** The name of that zone, which Terraform looks up, or makes with `createHostedZone`. */
   hostedZoneName: z.optional(
-    text(
-      /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
-      'a domain name in lower case, without a dot at its end',
-      'such as example.com',
-    ),
+    text(domainName, 'a domain name in lower case, without a dot at its end', 'such as example.com'),
   ),
   /**
    * Makes the zone `hostedZoneName`. The certificate, and so the first deploy, waits until whoever keeps the domain above has made

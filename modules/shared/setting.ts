@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
 
 /**
  * The words that the settings are written in. Each takes the sentence of its own error, `must ...; way out`;
@@ -41,13 +41,13 @@ export function list<Item extends z.ZodType>(item: Item, min: number, max: numbe
   return z.array(item, { error }).refine(({ length }) => length >= min && length <= max, { error, abort: true });
 }
 
-/** A group of settings. A name that is none of them is refused, and the nearest is named. */
+/** A group of settings. A name that is none of them is refused, and one that is near is named. */
 export function group<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `must be one of ${known.join(', ')}; did you mean ${issue.keys.map((key) => closest(String(key), known)).join(', ')}?`
+        ? `must not have unknown settings; ${didYouMean(issue.keys, known)}`
         : `must be a group of settings; it takes ${known.join(', ')}`,
   });
 }

@@ -67,7 +67,8 @@ export function findings(
   overrides: Overrides,
   ofApplication: Partial<Application> = {},
 ): string[] {
-  return rule(environment(overrides), { ...application, ...ofApplication }).map(sentence);
+  const judged = environment(overrides);
+  return rule(judged, { ...application, ...ofApplication }, [judged]).map(sentence);
 }
 
 /** What a rule finds wrong with an application and its environments, as users read it. */

@@ -53,12 +53,12 @@ describe('an environment', () => {
     [
       'a typo',
       (input) => Object.assign(input.network, { ciddr: '10.0.0.0/16' }),
-      'dev.network: must be one of cidr, zones, egress, interfaceEndpoints, got "ciddr"; did you mean cidr?',
+      'dev.network: must not have unknown settings, got "ciddr"; did you mean cidr? Otherwise take one of cidr, zones, egress, interfaceEndpoints',
     ],
     [
       'a typo in the name of a group',
       (input) => Object.assign(input, { registri: {} }),
-      'dev: must be one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, cdn, ecsExec, migration, collectStatic, web, workers, beat, flower, observability, got "registri"; did you mean registry?',
+      'dev: must not have unknown settings, got "registri"; did you mean registry? Otherwise take one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, cdn, ecsExec, migration, collectStatic, web, workers, beat, flower, observability',
     ],
     [
       'a missing setting',
@@ -102,6 +102,33 @@ describe('an environment', () => {
     ],
   ])('is refused with one sentence for %s', (_, change, sentence) => {
     expect(problems(dev(change))).toEqual([sentence]);
+  });
+
+  it('is not asked for a setting that is there under a name that is nearly its own', () => {
+    const production = dev((input) => {
+      Object.assign(input, { stage: 'production', cnd: { waf: {} }, migrations: {} });
+    });
+    const found = problems(production);
+    expect(found[0]).toMatch(
+      /^dev: must not have unknown settings, got "cnd, migrations"; did you mean cdn, migration\? Otherwise take one of name, /,
+    );
+    expect(found.filter((sentence) => /waf|migration|collectStatic/.test(sentence)).slice(1)).toEqual([]);
+  });
+
+  it('shows nothing of what stands under an unknown name', () => {
+    const production = dev((input) => {
+      Object.assign(input, {
+        stage: 'production',
+        cdn: { waf: {}, basicAuth: { user: 'alice', password: 'hunter2' } },
+      });
+    });
+    const found = problems(production);
+    expect(found.filter((sentence) => sentence.includes('basicAuth'))).toEqual([
+      'dev.cdn.basicAuth.sha256: must be 64 hexadecimal digits, got nothing; npm run basic-auth <user> makes a password and prints it',
+      'dev.cdn.basicAuth: must not have unknown settings, got "user, password"; take one of sha256',
+      'dev.cdn.basicAuth: must be left out in production, got {}; otherwise users are asked for a password that they do not have',
+    ]);
+    expect(found.join()).not.toContain('hunter2');
   });
 
   it('is refused for a region that does not exist, with the way to add one', () => {
@@ -357,9 +384,9 @@ describe('all environments together', () => {
     });
     expect(problems(first, second).map((sentence) => sentence.split(',')[0])).toEqual([
       'dev.account: must be an AWS account id of 12 digits',
-      'staging.network: must be one of cidr',
+      'staging.network: must not have unknown settings',
       'staging.web.workers: must be a whole number from 1 to 64',
-      'staging: must be one of name',
+      'staging: must not have unknown settings',
       'staging.web.memoryMiB: must be one of 512',
       'staging.network.cidr: must not overlap 10.10.0.0/16 of dev',
     ]);

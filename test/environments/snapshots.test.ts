@@ -1,6 +1,9 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import application from '../../environments/application.ts';
 import { checkEnvironments } from '../../environments/define.ts';
+import { UserError } from '../../environments/finding.ts';
 import { environments } from '../../environments/index.ts';
 import { BootstrapStack } from '../../src/bootstrap-stack.ts';
 import { withoutCreationStacks } from '../../src/creation-stacks.ts';
@@ -8,6 +11,7 @@ import { EnvironmentStack } from '../../src/environment-stack.ts';
 import { addresses, app, terraformOf } from '../synth.ts';
 
 const configuration = checkEnvironments(application, environments);
+const folder = join(import.meta.dirname, 'snapshots');
 
 /** What a pull request changes in an environment, for a reviewer to read. */
 describe.each(configuration.environments)('the environment $name', (environment) => {
@@ -37,4 +41,26 @@ it('bootstraps what was reviewed', async () => {
   await expect(`${JSON.stringify(terraform, null, 2)}\n`).toMatchFileSnapshot(
     `snapshots/bootstrap-${environment.name}.tf.json`,
   );
+});
+
+it('has snapshots of no environment that is no more', () => {
+  const names = configuration.environments.map(({ name }) => name);
+  const known = [
+    `bootstrap-${names[0]}.tf.json`,
+    ...names.flatMap((name) => [`${name}.tf.json`, `${name}.addresses.txt`]),
+  ];
+  const gone = readdirSync(folder).filter((file) => !known.includes(file));
+  // As vitest itself does with the snapshots that it keeps in files of its own.
+  if (expect.getState().snapshotState.snapshotUpdateState === 'all')
+    for (const file of gone) rmSync(join(folder, file));
+  else if (gone.length > 0) {
+    throw new UserError([
+      {
+        path: 'test/environments/snapshots',
+        must: `must hold ${names.join(', ')} of environments/index.ts alone`,
+        got: gone,
+        wayOut: 'npm test -- -u deletes these',
+      },
+    ]);
+  }
 });

@@ -35,7 +35,7 @@ describe('every-queue-consumed', () => {
 
   it('refuses a queue that nobody sends to, and names the nearest', () => {
     expect(found({ queues: ['default', 'mail'] }, { queues: ['reports', 'repots'] })).toEqual([
-      `workers[1].queues[1]: ${unknown}, got "repots"; did you mean reports?`,
+      `workers[1].queues[1]: ${unknown}, got "repots"; did you mean reports? Otherwise take one of default, reports, mail`,
     ]);
   });
 

@@ -16,7 +16,7 @@ describe('front-end-hosts-served', () => {
   it('refuses a host name of a front end that is not there, and names the nearest', () => {
     const mistyped = { hostNames: { dosc: 'docs.example.com' } };
     expect(findings(frontEndHostsServed, { loadBalancer, cdn: mistyped }, { frontEnds })).toEqual([
-      'cdn.hostNames: must name frontEnds of environments/application.ts, got "dosc"; did you mean docs?',
+      'cdn.hostNames: must name frontEnds of environments/application.ts, got "dosc"; did you mean docs? Otherwise take one of shop, docs, or list it there under frontEnds',
     ]);
   });
 

@@ -27,8 +27,15 @@ it('refuses a zone that is told twice', () => {
 });
 
 it('refuses to make a zone without a name', () => {
-  expect(within({ hostedZoneId: 'Z0EXAMPLE', createHostedZone: true })).toEqual([
+  expect(within({ createHostedZone: true })).toEqual([
+    'loadBalancer.domain.hostedZoneId: must be given, or hostedZoneName, got nothing; aws route53 list-hosted-zones prints both',
     'loadBalancer.domain.hostedZoneName: must be given with createHostedZone, got nothing; such as example.com',
+  ]);
+});
+
+it('refuses to make a zone that has an id', () => {
+  expect(within({ hostedZoneId: 'Z0EXAMPLE', createHostedZone: true })).toEqual([
+    'loadBalancer.domain.createHostedZone: must be left out with hostedZoneId, got true; that zone is there already; to make one, write hostedZoneName in the place of its id',
   ]);
 });
 

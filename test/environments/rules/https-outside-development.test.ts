@@ -14,14 +14,14 @@ it('takes any stage with a domain, and development without one', () => {
 
 it.each<EnvironmentInput['stage']>(['staging', 'production'])('refuses %s without a domain', (stage) => {
   expect(findings(httpsOutsideDevelopment, { stage })).toEqual([
-    `loadBalancer.domain: must be given in ${stage}, got nothing; otherwise there is no HTTPS to the load balancer, and passwords can be read on their way; plain HTTP is for development alone`,
+    `loadBalancer.domain: must be given in ${stage}, got nothing; write { hostName, hostedZoneId }; without HTTPS passwords can be read on their way, so plain HTTP is for development alone`,
   ]);
 });
 
 it('refuses it behind CloudFront, too, which has a certificate of its own but would ask Django by HTTP', () => {
   expect(findings(httpsOutsideDevelopment, { stage: 'development', cdn: {} })).toEqual([]);
   expect(findings(httpsOutsideDevelopment, { stage: 'staging', cdn: {} })).toEqual([
-    'loadBalancer.domain: must be given in staging, got nothing; otherwise there is no HTTPS to the load balancer, and passwords can be read on their way; plain HTTP is for development alone',
+    'loadBalancer.domain: must be given in staging, got nothing; write { hostName, hostedZoneId }; without HTTPS passwords can be read on their way, so plain HTTP is for development alone',
   ]);
 });
 
@@ -34,6 +34,6 @@ it('takes Flower without a domain in development alone', () => {
 
 it.each<EnvironmentInput['stage']>(['staging', 'production'])('refuses Flower without a domain in %s', (stage) => {
   expect(findings(httpsOutsideDevelopment, { stage, loadBalancer: { domain }, flower: {} })).toEqual([
-    `flower.domain: must be given in ${stage}, got nothing; otherwise there is no HTTPS to the load balancer, and passwords can be read on their way; plain HTTP is for development alone`,
+    `flower.domain: must be given in ${stage}, got nothing; write { hostName, hostedZoneId }; without HTTPS passwords can be read on their way, so plain HTTP is for development alone`,
   ]);
 });

@@ -29,6 +29,17 @@ describe('paths-reachable', () => {
     expect(found({}, '/', '/')).toEqual([]);
   });
 
+  it('takes no path of its own for Django where no front end is at the root', () => {
+    expect(found({ django: [] }, '/docs')).toEqual([]);
+    expect(found({ django: [] })).toEqual([]);
+  });
+
+  it('refuses that where one is, and nothing would lead to Django', () => {
+    expect(found({ django: [] }, '/docs', '/')).toEqual([
+      'djangoPaths.django: must name one path at least, since the front end app-1 is at /, got []; otherwise nothing leads to Django; such as /api/*',
+    ]);
+  });
+
   it.each([
     ['/admin/*', '/admin'],
     ['/admin/**', '/admin'],

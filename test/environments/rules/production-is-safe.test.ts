@@ -76,6 +76,14 @@ describe('production-is-safe', () => {
     ]);
   });
 
+  it('wants the static files where there is a CDN, which serves them', () => {
+    const { collectStatic: _, ...withoutFiles } = { ...safe, loadBalancer: { deletionProtection: true } };
+    expect(findings(productionIsSafe, { stage: 'production', ...withoutFiles, cdn: { waf: {} } })).toEqual([
+      "collectStatic: must be given in production with cdn, got nothing; otherwise pages ask for static files that are not there; {} runs Django's collectstatic",
+    ]);
+    expect(findings(productionIsSafe, { stage: 'production', ...safe, collectStatic: undefined })).toEqual([]);
+  });
+
   it('wants a firewall before whatever browsers reach', () => {
     const behind = { ...safe, loadBalancer: { deletionProtection: true } };
     expect(findings(productionIsSafe, { stage: 'production', ...behind, cdn: { waf: {} } })).toEqual([]);

@@ -98,6 +98,15 @@ describe('timeouts-ordered', () => {
       'web.gracefulTimeoutSeconds: must be less than web.stopTimeoutSeconds, 90, got 90; lower it, or raise web.stopTimeoutSeconds',
     ],
     [
+      'a worker that ends later than CloudFront ever waits',
+      {
+        web: { workerTimeoutSeconds: 120 },
+        loadBalancer: { idleTimeoutSeconds: 130 },
+        cdn: { originReadTimeoutSeconds: 120 },
+      },
+      'web.workerTimeoutSeconds: must be less than cdn.originReadTimeoutSeconds, 120, got 120; lower it; CloudFront waits no longer than 120 seconds',
+    ],
+    [
       'a task that leaves the load balancer a second before it has stopped',
       { web: { gracefulTimeoutSeconds: 90, stopTimeoutSeconds: 91, deregistrationDelaySeconds: 89 } },
       'web.deregistrationDelaySeconds: must be at least web.gracefulTimeoutSeconds, 90, got 89; raise it, or lower web.gracefulTimeoutSeconds',

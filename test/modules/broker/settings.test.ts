@@ -77,7 +77,7 @@ describe('settings of a broker', () => {
     [
       'a setting of the other kind',
       { kind: 'sqs', replicas: 1 },
-      'dev.broker: must be one of kind, visibilityTimeoutSeconds, maxReceives, retentionDays, deadLetterRetentionDays, alarms, got "replicas"; did you mean alarms?',
+      'dev.broker: must not have unknown settings, got "replicas"; take one of kind, visibilityTimeoutSeconds, maxReceives, retentionDays, deadLetterRetentionDays, alarms',
     ],
   ])('are refused with one sentence for %s', (_, input, sentence) => {
     expect(refusals('dev.broker', brokerSettings, input)).toEqual([sentence]);

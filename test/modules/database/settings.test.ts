@@ -155,7 +155,7 @@ describe('database settings', () => {
     expect(refusals('dev.database', databaseSettings, input)).toEqual([
       'dev.database.instanceClass: must be an RDS instance class, got "db.t4g.tiny"; db.t4g.micro is the smallest, db.r8g.large the first with memory to itself',
       'dev.database.storageGiB: must be a whole number from 20 to 65536, got 10; RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, and storage never shrinks',
-      'dev.database: must be one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, backupWindow, maintenanceWindow, deletionProtection, finalSnapshot, slowQueryMilliseconds, logExports, iamAuthentication, performanceInsightsRetentionDays, monitoringIntervalSeconds, maxConnections, readReplicas, pooling, proxyConnectionsPercent, pgbouncerConnectionsPerTask, passwordVersion, got "storage"; did you mean storageGiB?',
+      'dev.database: must not have unknown settings, got "storage"; did you mean storageGiB? Otherwise take one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, backupWindow, maintenanceWindow, deletionProtection, finalSnapshot, slowQueryMilliseconds, logExports, iamAuthentication, performanceInsightsRetentionDays, monitoringIntervalSeconds, maxConnections, readReplicas, pooling, proxyConnectionsPercent, pgbouncerConnectionsPerTask, passwordVersion',
     ]);
   });
 });

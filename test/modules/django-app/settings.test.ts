@@ -57,14 +57,15 @@ describe('settings of Django', () => {
       message: 'must be a whole number from 0 to 1000000; a tenth of maxRequests is usual',
     },
     slowestRequestSeconds: {
-      takes: [1, 3600],
-      refuses: [0, 3601],
-      message: 'must be a whole number from 1 to 3600; what takes longer is work for Celery',
+      takes: [1, 119],
+      refuses: [0, 120],
+      message:
+        'must be a whole number from 1 to 119; a task that is told to stop has no longer for it; give slower work to Celery',
     },
     gracefulTimeoutSeconds: {
-      takes: [1, 120],
-      refuses: [0, 121],
-      message: 'must be a whole number from 1 to 120; Fargate kills a task 120 seconds after it told it to stop',
+      takes: [1, 119],
+      refuses: [0, 120],
+      message: 'must be a whole number from 1 to 119; Fargate kills a task 120 seconds after it told it to stop',
     },
     healthCheckPath: {
       takes: ['/healthz', '/a', '/up/v1.0/~web_a-b/'],
@@ -176,7 +177,9 @@ describe('settings of Django', () => {
 
   it('names the setting that was meant', () => {
     expect(refusals('dev.web', djangoAppSettings, { ...valid, thread: 4 })).toEqual([
-      expect.stringMatching(/^dev\.web: must be one of server, cpu, .+, got "thread"; did you mean threads\?$/),
+      expect.stringMatching(
+        /^dev\.web: must not have unknown settings, got "thread"; did you mean threads\? Otherwise take one of server, cpu, /,
+      ),
     ]);
   });
 });

@@ -21,7 +21,7 @@ describe('encryption settings', () => {
 
   it('names the setting that was meant', () => {
     expect(refusals('dev.encryption', encryptionSettings, { deletionWindow: 7 })).toEqual([
-      'dev.encryption: must be one of deletionWindowDays, got "deletionWindow"; did you mean deletionWindowDays?',
+      'dev.encryption: must not have unknown settings, got "deletionWindow"; did you mean deletionWindowDays? Otherwise take one of deletionWindowDays',
     ]);
   });
 });

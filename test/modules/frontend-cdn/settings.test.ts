@@ -6,6 +6,8 @@ const longText = (length: number) => 'a'.repeat(length);
 
 describe("settings of Django's paths", () => {
   const notFolders = ['static/*', '/static', '/static/', '/*', '/Static/*', '/static/*/*', '/st?tic/*', '//*', 7];
+  const folder =
+    'must be a path of lower-case letters, digits, hyphens and underscores that begins with a slash and ends in /*; such as /static/*';
 
   itKeepsWithinBounds(
     djangoPathsSettings,
@@ -23,14 +25,14 @@ describe("settings of Django's paths", () => {
         message: 'must be a list of 0 to 20; CloudFront looks at each in turn',
       },
       static: {
-        takes: [undefined, '/static/*', '/files/static-1/*'],
+        takes: [undefined, '/static/*', '/files/static-1/*', '/static_files/*'],
         refuses: notFolders,
-        message: 'must be a folder with all that is in it; such as /static/*',
+        message: folder,
       },
       media: {
         takes: [undefined, '/media/*'],
         refuses: notFolders,
-        message: 'must be a folder with all that is in it; such as /static/*',
+        message: folder,
       },
     },
   );
@@ -65,9 +67,10 @@ describe('settings of a front end', () => {
       message: 'must be one of spa, pages; spa for a router in the browser, pages for a generator of static sites',
     },
     path: {
-      takes: [undefined, '/', '/docs', '/docs/v2', '/1-2'],
-      refuses: ['', 'docs', '/docs/', '//', '/Docs', '/docs/*', '/-docs', '/do_cs'],
-      message: 'must be a path without a slash at its end; such as / or /docs',
+      takes: [undefined, '/', '/docs', '/docs/v2', '/1-2', '/my_docs'],
+      refuses: ['', 'docs', '/docs/', '//', '/a//b', '/Docs', '/docs/*', '/docs/v1.2'],
+      message:
+        'must be a path of lower-case letters, digits, hyphens and underscores that begins with a slash and does not end in one; such as /docs, or / for all',
     },
     hashedPaths: {
       takes: [undefined, [], ['assets/', '_next/static/', 'a.b/'], Array(20).fill('a/')],
@@ -95,10 +98,7 @@ describe('settings of a front end', () => {
     expect(frontEndSettings.parse(least)).toEqual({
       ...least,
       path: '/',
-      hashedPaths: [
-        ...['assets/', '_next/static/', '_astro/', '_nuxt/', '_app/immutable/'],
-        ...['static/js/', 'static/css/', 'static/media/'],
-      ],
+      hashedPaths: ['assets/', '_next/static/', '_astro/', '_nuxt/', '_app/immutable/'],
     });
     expect(required(frontEndSettings)).toEqual(['name', 'kind']);
   });
@@ -107,12 +107,17 @@ describe('settings of a front end', () => {
 describe('CDN settings', () => {
   const contentSecurityPolicy =
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-  const notCountries = ['de', 'DEU', 'D'];
+  const notCountries = ['de', 'DEU', 'D', 'UK', 'EU', 'XX', 'ZZ'];
 
   itKeepsWithinBounds(
     cdnSettings,
     {},
     {
+      hostNames: {
+        takes: [undefined, {}, { shop: 'shop.example.com' }],
+        refuses: ['x', ['shop.example.com'], null],
+        message: "must be a host name for each front end that has its own; such as { docs: 'docs.example.com' }",
+      },
       originAccess: {
         takes: ['vpc-origin', 'prefix-list', undefined],
         refuses: ['public', null],
@@ -121,7 +126,7 @@ describe('CDN settings', () => {
       originReadTimeoutSeconds: {
         takes: [1, 120, undefined],
         refuses: [0, 121, 1.5, '60'],
-        message: 'must be a whole number from 1 to 120; it must outlast the slowest request',
+        message: 'must be a whole number from 1 to 120; CloudFront waits no longer; give slower work to Celery',
       },
       priceClass: {
         takes: ['PriceClass_100', 'PriceClass_200', 'PriceClass_All', undefined],
@@ -130,7 +135,7 @@ describe('CDN settings', () => {
           'must be one of PriceClass_100, PriceClass_200, PriceClass_All; PriceClass_100 is Europe and North America',
       },
       contentSecurityPolicy: {
-        takes: ["default-src 'self'", longText(1783), undefined],
+        takes: ["default-src 'self'", `img-src ${longText(1775)}`, undefined],
         refuses: ['', "default-src\n'self'", 'default-src “self”', null],
         message: "must be a Content-Security-Policy in one line; such as default-src 'self'",
       },
@@ -172,9 +177,9 @@ describe('CDN settings', () => {
         message: 'must be one of allow, deny; allow serves the named countries alone',
       },
       countries: {
-        takes: [['DE'], Array(250).fill('DE')],
-        refuses: [[], Array(251).fill('DE'), 'DE', undefined],
-        message: 'must be a list of 1 to 250; leave geoRestriction out to serve all',
+        takes: [['DE'], Array(249).fill('DE')],
+        refuses: [[], Array(250).fill('DE'), 'DE', undefined],
+        message: 'must be a list of 1 to 249; leave geoRestriction out to serve all',
       },
     },
   );
@@ -189,9 +194,15 @@ describe('CDN settings', () => {
       'dev.cdn.hostNames.shop: must be a host name in lower case, got "https://shop.example.com"; such as app.example.com',
       ...notCountries.map(
         (country, index) =>
-          `dev.cdn.geoRestriction.countries[${index}]: must be a country by two capital letters, got "${country}"; https://www.iso.org/obp/ui/#search/code lists them`,
+          `dev.cdn.geoRestriction.countries[${index}]: must be a country by its two capital letters in ISO 3166-1, got "${country}"; such as DE, or GB for the United Kingdom; https://www.iso.org/obp/ui/#search/code lists them`,
       ),
-      `dev.cdn.basicAuth.sha256: must be 64 hexadecimal digits, got "${'A'.repeat(64)}"; npm run basic-auth <user> makes a password and prints it`,
+      `dev.cdn.basicAuth.sha256: must be 64 hexadecimal digits, got a text of 64 characters; npm run basic-auth <user> makes a password and prints it`,
+    ]);
+  });
+
+  it('show no password that stands where its hash belongs', () => {
+    expect(refusals('dev.cdn', cdnSettings, { basicAuth: 'alice:hunter2' })).toEqual([
+      'dev.cdn.basicAuth: must be a group of settings, got a text of 13 characters; it takes sha256',
     ]);
   });
 

@@ -55,14 +55,21 @@ describe('the settings of a domain', () => {
 
   itKeepsWithinBounds(schema, domain, {
     hostName: {
-      takes: ['example.com', 'app.example.com', 'a-b.c1.example.co', 'xn--bcher-kva.example'],
+      takes: [
+        'example.com',
+        'app.example.com',
+        'a-b.c1.example.co',
+        'xn--bcher-kva.example',
+        'help.xn--e1afmkfd.xn--p1ai',
+      ],
       refuses: [...notHostNames, undefined],
       message: 'must be a host name in lower case; such as app.example.com',
     },
     otherHostNames: {
       takes: [[], ['example.com'], ['a.example.com', 'b.example.com', 'c.example.com']],
       refuses: ['example.com', ['a.example.com', 'b.example.com', 'c.example.com', 'd.example.com']],
-      message: 'must be a list of 0 to 3; with hostName and a path they are the five values that a listener rule holds',
+      message:
+        'must be a list of 0 to 3; keep those that are asked for most: with hostName and a path they are the five values that a listener rule holds',
     },
     redirect: {
       takes: ['none', 'other-host-names', 'any-host'],
@@ -76,7 +83,7 @@ describe('the settings of a domain', () => {
         'must be the id of a Route 53 hosted zone; aws route53 list-hosted-zones prints it, without /hostedzone/',
     },
     hostedZoneName: {
-      takes: ['example.com', 'shop.example.co', undefined],
+      takes: ['example.com', 'shop.example.co', 'xn--e1afmkfd.xn--p1ai', undefined],
       refuses: notHostNames,
       message: 'must be a domain name in lower case, without a dot at its end; such as example.com',
     },

@@ -52,7 +52,7 @@ describe('settings of the migration', () => {
 
   it('take no number of tasks', () => {
     expect(refusals('migration', migrationSettings, { tasks: 1 })).toEqual([
-      'migration: must be one of cpu, memoryMiB, architecture, ephemeralStorageGiB, user, command, timeoutSeconds, got "tasks"; did you mean user?',
+      'migration: must not have unknown settings, got "tasks"; take one of cpu, memoryMiB, architecture, ephemeralStorageGiB, user, command, timeoutSeconds',
     ]);
   });
 });

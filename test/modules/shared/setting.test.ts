@@ -70,9 +70,15 @@ describe('leftOut', () => {
 describe('group', () => {
   const settings = group({ cpu: integer(1, 10, ''), memory: integer(1, 10, '') });
 
-  it('names the nearest setting for each name that it does not know', () => {
+  it('names the near setting for each name that it does not know', () => {
     expect(messages(settings, { cpu: 1, memory: 1, cpus: 1, memoryMiB: 1 })).toEqual([
-      'must be one of cpu, memory; did you mean cpu, memory?',
+      'must not have unknown settings; did you mean cpu, memory? Otherwise take one of cpu, memory',
+    ]);
+  });
+
+  it('names all settings where none is near', () => {
+    expect(messages(settings, { cpu: 1, memory: 1, tasks: 1 })).toEqual([
+      'must not have unknown settings; take one of cpu, memory',
     ]);
   });
 
