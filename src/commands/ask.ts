@@ -13,16 +13,7 @@ export async function ask<Answer>(
     return await answer;
   } catch (error) {
     const { name: kind, message } = error as Error;
-    if (kind === 'CredentialsProviderError') {
-      throw new UserError([
-        {
-          path: 'credentials',
-          must: `must be there for the AWS account of ${name}`,
-          got: undefined,
-          wayOut: 'sign in with aws sso login, or set AWS_PROFILE',
-        },
-      ]);
-    }
+    if (kind === 'CredentialsProviderError') throw noCredentials(name);
     // What every error of a service has.
     if (!Object.hasOwn(error as object, '$fault')) throw error;
     throw new UserError([
@@ -34,4 +25,15 @@ export async function ask<Answer>(
       },
     ]);
   }
+}
+
+export function noCredentials(stack: string): UserError {
+  return new UserError([
+    {
+      path: 'credentials',
+      must: `must be there for the AWS account of ${stack}`,
+      got: undefined,
+      wayOut: 'sign in with aws sso login, or set AWS_PROFILE',
+    },
+  ]);
 }

@@ -1,14 +1,15 @@
-import { parseArgs } from 'node:util';
 import application from '../../environments/application.ts';
 import { checkEnvironments } from '../../environments/define.ts';
 import { UserError } from '../../environments/finding.ts';
 import { environments } from '../../environments/index.ts';
 import { type Configuration, synthesize } from '../main.ts';
 import { basicAuth } from './basic-auth.ts';
+import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
 import { protections } from './protections.ts';
 import { scan } from './scan/scan.ts';
+import { manageOptions, refuseTakenByNpm, terraformOptions } from './taken-by-npm.ts';
 import { approval, imageTagArguments, imageTagForDestroy, Terraform } from './terraform.ts';
 
 /** The npm scripts. Each gets what follows its name on the command line and returns the exit code. */
@@ -51,8 +52,8 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     return scan(terraform, variables);
   },
 
-  'basic-auth'([user]) {
-    const { password, sha256 } = basicAuth(user);
+  'basic-auth'([user, ...rest]) {
+    const { password, sha256 } = basicAuth(user, rest);
     console.log(`user ${user}, password ${password}\ncdn: { basicAuth: { sha256: '${sha256}' } }`);
     return 0;
   },
@@ -60,6 +61,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   /** Any other Terraform command in the folder of a stack: import, state, output, force-unlock. */
   async terraform([stack, ...args]) {
     const usage = 'npm run terraform <stack> -- <arguments of terraform>';
+    refuseTakenByNpm(terraformOptions, usage);
     const terraform = prepare(onlyStack(usage, stack ? [stack] : []));
     // Moving a state to another backend is an init of its own.
     if (args[0] !== 'init') await terraform.init();
@@ -68,6 +70,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
 
   async manage([name, ...args]) {
     const usage = 'npm run manage <environment> -- <command of manage.py and its arguments>';
+    refuseTakenByNpm(manageOptions, usage);
     const { application, environment } = environmentCalled(usage, name);
     const { manage } = await import('./manage.ts');
     return manage(application, environment, args);
@@ -75,6 +78,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
 
   async shell([name, ...command]) {
     const usage = 'npm run shell <environment> [-- <command>]';
+    refuseTakenByNpm(manageOptions, usage);
     const { application, environment } = environmentCalled(usage, name);
     const { shell } = await import('./shell.ts');
     return shell(application, environment, command);
@@ -92,7 +96,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     const usage = 'npm run publish-frontend <environment> <name> <folder> [-- --keep-old-days <days>]';
     const { positionals, values } = parse(usage, args, { 'keep-old-days': { type: 'string' } });
     const [given, name, folder, ...rest] = positionals;
-    const { environment } = environmentCalled(usage, given);
+    const { application, environment } = environmentCalled(usage, given);
     if (name === undefined || folder === undefined || rest.length > 0) {
       throw new UserError([
         {
@@ -104,7 +108,8 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
       ]);
     }
     const { publishFrontend } = await import('./publish-frontend/publish-frontend.ts');
-    await publishFrontend(prepare(environment.name), environment, name, folder, values['keep-old-days']);
+    const terraform = prepare(environment.name);
+    await publishFrontend(terraform, application, environment, name, folder, values['keep-old-days']);
     return 0;
   },
 
@@ -158,19 +163,6 @@ function onlyStack(usage: string, positionals: string[]): string {
   throw new UserError([
     { path: 'command line', must: 'must name one stack', got: positionals.join(' ') || undefined, wayOut: usage },
   ]);
-}
-
-type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'] & {};
-
-function parse<const Given extends Options>(usage: string, args: string[], options: Given) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new UserError([
-      { path: 'command line', must: `must be "${usage}"`, got: args.join(' '), wayOut: 'leave out the rest' },
-    ]);
-  }
 }
 
 async function main([name = '', ...args]: string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { UserError } from '../../environments/finding.ts';
 import type { Configuration } from '../main.ts';
-import { imageTagOf, type Terraform, variablesOf } from './terraform.ts';
+import { imageTagOf, noImage, runsNoImage, type Terraform, variablesOf } from './terraform.ts';
 
 export const planUsage =
   'npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]';
@@ -32,6 +32,7 @@ export async function plan(configuration: Configuration, terraform: Terraform, v
   if (values['image-tag'] !== undefined && values['running-image']) {
     throw new UserError([`command line: must give --image-tag or --running-image, got both; ${planUsage}`]);
   }
+  if (values['running-image'] && runsNoImage(stack)) throw noImage(stack, '--running-image');
   const environment = configuration.environments.find(({ name }) => name === stack);
   const given =
     environment && values['running-image']

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { UserError } from '../../environments/finding.ts';
-import type { Terraform } from './terraform.ts';
+import { runsNoImage, type Terraform } from './terraform.ts';
 
 /**
  * Plans, and writes the plan to a file that only its owner can read: it holds the whole state and each setting. A plan that fails leaves no file.
@@ -12,6 +12,10 @@ import type { Terraform } from './terraform.ts';
 export async function savePlan(terraform: Terraform, args: string[], file: string): Promise<number> {
   // Terraform runs in another folder.
   const path = resolve(file);
+  if (existsSync(path) && stackOf(path) === undefined) {
+    const wayOut = 'name a new one, or a saved plan';
+    throw new UserError([{ path: '--out', must: 'must not be a file of another kind', got: file, wayOut }]);
+  }
   let planned = false;
   try {
     rmSync(path, { force: true });
@@ -43,14 +47,15 @@ export async function savePlan(terraform: Terraform, args: string[], file: strin
  */
 export function savedPlan(stack: string, file: string): string {
   const path = resolve(file);
-  if (!existsSync(path)) throw refused(undefined);
+  if (!existsSync(path)) throw refused('must name a file that is there', file);
   const planned = stackOf(path);
-  if (planned !== stack) throw refused(planned ?? file);
+  if (planned !== stack) throw refused(`must be a plan of ${stack}`, planned ?? file);
   return path;
 
-  function refused(got: string | undefined) {
-    const wayOut = `npm run plan ${stack} -- --image-tag <tag> --out ${file} makes one`;
-    return new UserError([{ path: '--plan', must: `must be a plan of ${stack}`, got, wayOut }]);
+  function refused(must: string, got: string) {
+    const image = runsNoImage(stack) ? '' : '--image-tag <tag> ';
+    const wayOut = `npm run plan ${stack} -- ${image}--out ${file} makes one`;
+    return new UserError([{ path: '--plan', must, got, wayOut }]);
   }
 }
 

@@ -7,6 +7,7 @@ import { UserError } from '../../environments/finding.ts';
 import { bootstrapStackName } from '../bootstrap-stack.ts';
 import { imageTagForm, imageTagMust } from '../image-tag.ts';
 import { leastTerraformVersion } from '../main.ts';
+import { noCredentials } from './ask.ts';
 
 const install = 'https://developer.hashicorp.com/terraform/install says how';
 
@@ -91,9 +92,7 @@ export class Terraform {
 
     const errors = Buffer.concat(told).toString();
     if (exitCode !== 0 && errors.includes('No valid credential sources found')) {
-      throw new UserError([
-        `credentials: must be there for the AWS account of ${this.stack}, got nothing; sign in with aws sso login, or set AWS_PROFILE`,
-      ]);
+      throw noCredentials(this.stack);
     }
     process.stderr.write(errors);
     return { exitCode, printed: Buffer.concat(printed).toString() };
@@ -110,14 +109,40 @@ export function variablesOf(imageTag: string | undefined): string[] {
 
 /**
  * Undefined for a stack that runs no image.
- * @throws UserError when the stack runs an image and none, or one that may move, was named.
+ * @throws UserError when the stack runs an image and none, or one that may move, was named, or when it runs none and one was.
  */
 export function imageTagOf(stack: string, given: string | undefined): string | undefined {
-  if (stack.startsWith(bootstrapStackName(''))) return undefined;
+  if (runsNoImage(stack)) {
+    if (given !== undefined) throw noImage(stack, '--image-tag');
+    return undefined;
+  }
   const tag = given ?? process.env.TF_VAR_image_tag;
-  if (tag !== undefined && new RegExp(imageTagForm).test(tag)) return tag;
-  throw new UserError([
-    { path: 'image_tag', must: imageTagMust, got: tag, wayOut: 'add -- --image-tag <tag>, with the two dashes first' },
+  if (tag !== undefined && isImageTag(tag)) return tag;
+  const wayOut =
+    tag === undefined
+      ? 'add -- --image-tag <tag>, with the two dashes first'
+      : tag.startsWith('v') && isImageTag(tag.slice(1))
+        ? `without the v, here and in the registry: ${tag.slice(1)}`
+        : 'push the image under such a tag: any other can move to another image';
+  throw new UserError([{ path: 'image_tag', must: imageTagMust, got: tag, wayOut }]);
+}
+
+function isImageTag(tag: string): boolean {
+  return new RegExp(imageTagForm).test(tag);
+}
+
+export function runsNoImage(stack: string): boolean {
+  return stack.startsWith(bootstrapStackName(''));
+}
+
+export function noImage(stack: string, option: string): UserError {
+  return new UserError([
+    {
+      path: 'command line',
+      must: `must name no image for ${stack}, which runs none`,
+      got: option,
+      wayOut: 'leave it out',
+    },
   ]);
 }
 

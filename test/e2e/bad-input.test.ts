@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { environments } from '../../environments/index.ts';
+import { environments } from '../shop/index.ts';
 import { Project } from './project.ts';
 
 let project: Project;
@@ -71,16 +71,27 @@ it('writes the same by npm and by cdktf', async () => {
   expect(synthesized()).toBe(byNpm);
 });
 
+it('tells of a front end that can not be read in its sentence, among all others', async () => {
+  project.edit('environments/application.ts', "name: 'help',", "name: 'Help_Site',");
+  project.edit('environments/dev.ts', 'memoryMiB: 512,', 'memoryMiB: 513,');
+  expect(await project.npmRun('synth')).toEqual({
+    output:
+      'application.frontEnds[1].name: must be lower-case words joined by hyphens, got "Help_Site"; such as shop or back-office\n' +
+      'dev.web.memoryMiB: must be one of 512, 1024, 2048 with cpu 256, got 513; take one of these, or another cpu\n',
+    exitCode: 1,
+  });
+});
+
 it.each<[string, string[], string]>([
   [
     'an unknown stack',
     ['plan', 'dve'],
-    `command line: must name one of ${stacks.join(', ')}, got "dve"; did you mean dev?`,
+    `command line: must name a stack, got "dve"; did you mean dev? Otherwise take one of ${stacks.join(', ')}`,
   ],
   [
     'no stack',
     ['plan'],
-    'command line: must name one stack, got nothing; npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock]',
+    'command line: must name one stack, got nothing; npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]',
   ],
   [
     'two stacks',
@@ -95,7 +106,12 @@ it.each<[string, string[], string]>([
   [
     'an unknown option',
     ['plan', 'dev', '--', '--imagetag', 'x'],
-    'command line: must be "npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock]", got "dev --imagetag x"; leave out the rest',
+    'command line: must have only options of its usage, got "--imagetag"; did you mean --image-tag? npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]',
+  ],
+  [
+    'an option that npm took',
+    ['manage', 'dev', 'collectstatic', '--dry-run'],
+    'command line: must have -- before its options, since npm takes those before it for itself, got "--dry-run"; npm run manage <environment> -- <command of manage.py and its arguments>; or unset npm_config_dry_run if it is in your environment by another way',
   ],
 ])('says in one sentence what is wrong with %s on the command line', async (_, args, sentence) => {
   expect(await project.npmRun(...args)).toEqual({ output: `${sentence}\n`, exitCode: 1 });

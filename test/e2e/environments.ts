@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import application from '../../environments/application.ts';
 import { checkEnvironments } from '../../environments/define.ts';
-import { environments } from '../../environments/index.ts';
 import { stateOf } from '../../environments/state.ts';
+import application from '../shop/application.ts';
+import { environments } from '../shop/index.ts';
 import { makeStateBackend, pushImage } from './aws.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
 import type { Project } from './project.ts';
 
 const configuration = checkEnvironments(application, environments);
 
-/** What the tests know of an environment: all of it comes from the files that a team edits. */
+/** What the tests know of an environment: all of it comes from test/shop. */
 export function environmentCalled(name: string) {
   const environment = configuration.environments.find((candidate) => candidate.name === name);
-  if (!environment) throw new Error(`environments: must include ${name}, which this test is about, got none`);
+  if (!environment) throw new Error(`test/shop: must include ${name}, which this test is about, got none`);
   const { account, region } = environment;
   return {
     account,

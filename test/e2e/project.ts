@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -19,7 +19,10 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
-/** A checkout of its own to run commands in, so that no test meets the state, or the AWS account, of whoever runs it. */
+/**
+ * A checkout of its own to run commands in, so that no test meets the state, or the AWS account, of whoever runs it. Its application
+ * and environments are those of test/shop.
+ */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'project-'));
   readonly environment: NodeJS.ProcessEnv;
@@ -27,6 +30,10 @@ export class Project {
   constructor(emulator?: Emulator) {
     for (const path of ['environments', 'modules', 'src', 'cdktf.json', 'package.json', '.terraform.lock.hcl']) {
       cpSync(path, join(this.folder, path), { recursive: true });
+    }
+    for (const file of readdirSync('test/shop')) {
+      const text = readFileSync(join('test/shop', file), 'utf8').replace('../../environments/', './');
+      writeFileSync(join(this.folder, 'environments', file), text);
     }
     // Installed once for all checkouts.
     mkdirSync('.venv', { recursive: true });

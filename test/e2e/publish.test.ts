@@ -17,6 +17,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readFolder } from '../../src/commands/publish-frontend/folder.ts';
 import { type FrontEnd, publish } from '../../src/commands/publish-frontend/publish.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
@@ -99,7 +100,7 @@ describe('a publish', () => {
   async function run(keepOldDays = 7): Promise<string | undefined> {
     proxy.events = [];
     const clock = { now: () => Date.UTC(2026, 0, 1) + day * millisecondsOfADay, sleep: () => Promise.resolve() };
-    await publish(frontEnd, folder, keepOldDays, { region }, clock);
+    await publish(frontEnd, await readFolder(folder), keepOldDays, { region }, clock);
     return printed.at(-1);
   }
 
@@ -450,7 +451,12 @@ describe('npm run publish-frontend', () => {
     {
       refused: 'a front end that is none',
       args: ['dev', 'shp', 'dist'],
-      error: 'command line: must name a front end of dev, one of shop, got "shp"; did you mean shop?',
+      error: 'command line: must name one of frontEnds in environments/application.ts, got "shp"; did you mean shop?',
+    },
+    {
+      refused: 'a folder that is not there',
+      args: ['dev', 'shop', 'dits'],
+      error: 'dits: must be the folder of a built front end, with index.html in it, got nothing; build it first',
     },
     {
       refused: 'half a day',
@@ -460,7 +466,8 @@ describe('npm run publish-frontend', () => {
   ])('refuses $refused in a sentence', async ({ args, error }) => {
     const { exitCode, output } = await publishFrontend(...args);
     expect(output).toContain(error);
-    expect(output).not.toContain('    at ');
+    // Neither a stack trace nor a word of Terraform's.
+    expect(output).not.toMatch(/ {4}at |Initializing/);
     expect(exitCode).toBe(1);
   });
 

@@ -149,7 +149,8 @@ describe('a release', () => {
     });
 
     it('takes too long is stopped, and changes no service', async () => {
-      project.edit(file, 'migration: {', 'migration: {\n    timeoutSeconds: 10,');
+      for (const task of ['migration: {', 'collectStatic: {'])
+        project.edit(file, task, `${task}\n    timeoutSeconds: 10,`);
       await setOutcomeOfTasks(emulator, { neverStops: true, log: ['Applying guestbook.0002_author...'] });
       const { output, events } = await failedDeploy();
       expect(output).toContain(
@@ -157,7 +158,8 @@ describe('a release', () => {
       );
       expect(output).toContain('Applying guestbook.0002_author...');
       expect(events).toEqual(['RunTask', 'StopTask', 'TaskStopped']);
-      project.edit(file, 'migration: {\n    timeoutSeconds: 10,', 'migration: {');
+      for (const task of ['migration: {', 'collectStatic: {'])
+        project.edit(file, `${task}\n    timeoutSeconds: 10,`, task);
     });
 
     it('cannot pull its image says how to push it, and changes no service', async () => {

@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import application from '../../environments/application.ts';
 import { checkEnvironments } from '../../environments/define.ts';
 import { sentence } from '../../environments/finding.ts';
-import { environments } from '../../environments/index.ts';
 import { protections } from '../../src/commands/protections.ts';
 import { imageTagArguments } from '../../src/commands/terraform.ts';
 import { synthesize } from '../../src/main.ts';
+import application from '../shop/application.ts';
+import { environments } from '../shop/index.ts';
 
 const configuration = checkEnvironments(application, environments);
 const names = configuration.environments.map(({ name }) => name);
@@ -52,7 +52,7 @@ describe('synth', () => {
 
   it('refuses an unknown name with the known ones, and writes nothing', () => {
     expect(() => synthesize(configuration, [`${names[0]}x`])).toThrow(
-      `command line: must name one of ${[...names, ...names.map((name) => `bootstrap-${name}`)].join(', ')}, got "${names[0]}x"; did you mean ${names[0]}?`,
+      `command line: must name a stack, got "${names[0]}x"; did you mean ${names[0]}? Otherwise take one of ${[...names, ...names.map((name) => `bootstrap-${name}`)].join(', ')}`,
     );
     expect(existsSync(join(folder, 'stacks'))).toBe(false);
   });
@@ -66,6 +66,8 @@ describe('an image tag', () => {
     },
   );
 
+  const must = 'image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version';
+
   it.each([
     'latest',
     'abc123',
@@ -73,7 +75,7 @@ describe('an image tag', () => {
     'ABC1234',
     'main',
     '1.2',
-    'v1.2.3',
+    'v1.2',
     '01.2.3',
     '1.2.3-..',
     '1.2.3-01',
@@ -81,7 +83,15 @@ describe('an image tag', () => {
     'abc1234\n',
   ])('may not be %s', (tag) => {
     expect(() => imageTagArguments('dev', tag)).toThrow(
-      `image_tag: must be a git SHA (7 to 40 hexadecimal digits) or a semantic version, got ${JSON.stringify(tag)}; add -- --image-tag <tag>, with the two dashes first`,
+      new Error(
+        `${must}, got ${JSON.stringify(tag)}; push the image under such a tag: any other can move to another image`,
+      ),
+    );
+  });
+
+  it('has no v before a semantic version', () => {
+    expect(() => imageTagArguments('dev', 'v1.2.3')).toThrow(
+      new Error(`${must}, got "v1.2.3"; without the v, here and in the registry: 1.2.3`),
     );
   });
 
@@ -90,7 +100,13 @@ describe('an image tag', () => {
     expect(() => imageTagArguments('dev', undefined)).toThrow(
       'got nothing; add -- --image-tag <tag>, with the two dashes first',
     );
+  });
+
+  it('is given to no bootstrap, which runs no image', () => {
     expect(imageTagArguments('bootstrap-dev', undefined)).toEqual([]);
+    expect(() => imageTagArguments('bootstrap-dev', '1.2.3')).toThrow(
+      new Error('command line: must name no image for bootstrap-dev, which runs none, got "--image-tag"; leave it out'),
+    );
   });
 
   it('may come from the environment, as Terraform takes it', () => {

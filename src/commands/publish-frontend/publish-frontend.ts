@@ -1,8 +1,9 @@
-import { closest } from 'fastest-levenshtein';
-import { UserError } from '../../../environments/finding.ts';
-import type { EnvironmentConfig } from '../../../environments/schema.ts';
+import { type Finding, UserError } from '../../../environments/finding.ts';
+import type { Application, EnvironmentConfig } from '../../../environments/schema.ts';
+import { didYouMean } from '../../../modules/shared/did-you-mean.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
 import type { Terraform } from '../terraform.ts';
+import { readFolder } from './folder.ts';
 import { type FrontEnd, publish } from './publish.ts';
 
 /** As the stack puts it out. */
@@ -18,34 +19,70 @@ interface FrontEndOutput {
 const defaultKeepOldDays = 7;
 
 /**
- * Puts the built files of a front end into its bucket.
- * @throws UserError when there is no such front end, or it can't be published.
+ * Puts the built files of a front end into its bucket. What is here is looked at first, before Terraform and AWS are asked.
+ * @throws UserError when there is no such front end, the folder is none of a built one, or it can't be published.
  */
 export async function publishFrontend(
   terraform: Terraform,
+  application: Application,
   environment: EnvironmentConfig,
   name: string,
   folder: string,
   keepOldDays = String(defaultKeepOldDays),
 ): Promise<void> {
-  if (!/^\d+$/.test(keepOldDays)) {
-    throw new UserError([
-      {
-        path: '--keep-old-days',
-        must: 'must be a whole number of days',
-        got: keepOldDays,
-        wayOut: `0 removes old files at once; without it hashed ones stay for ${defaultKeepOldDays}`,
-      },
-    ]);
-  }
+  const findings = [...withoutFrontEnd(application, environment, name), ...withoutDays(keepOldDays)];
+  if (findings.length > 0) throw new UserError(findings);
+  const files = await readFolder(folder);
   await terraform.init();
   const outputs = JSON.parse(await terraform.output(['output', '-json']));
-  await publish(
-    frontEndCalled(name, environment.name, outputs),
-    folder,
-    Number(keepOldDays),
-    clientConfigOf(environment),
-  );
+  const frontEnd = frontEndCalled(name, environment.name, outputs);
+  await publish(frontEnd, files, Number(keepOldDays), clientConfigOf(environment));
+}
+
+/** Why an environment, as it is written, has no front end of that name. */
+function withoutFrontEnd(
+  { frontEnds }: Pick<Application, 'frontEnds'>,
+  environment: Pick<EnvironmentConfig, 'name' | 'cdn'>,
+  name: string,
+): Finding[] {
+  const names = frontEnds.map((frontEnd) => frontEnd.name);
+  const findings: Finding[] = [];
+  if (names.length === 0) {
+    findings.push({
+      path: 'application.frontEnds',
+      must: 'must name a front end before it can be published',
+      got: frontEnds,
+      wayOut: 'list it there, then deploy',
+    });
+  } else if (!names.includes(name)) {
+    findings.push({
+      path: 'command line',
+      must: 'must name one of frontEnds in environments/application.ts',
+      got: name,
+      wayOut: didYouMean([name], names),
+    });
+  }
+  if (!environment.cdn) {
+    findings.push({
+      path: `${environment.name}.cdn`,
+      must: 'must be given before a front end can be published',
+      got: undefined,
+      wayOut: 'give it, then deploy',
+    });
+  }
+  return findings;
+}
+
+function withoutDays(keepOldDays: string): Finding[] {
+  if (/^\d+$/.test(keepOldDays)) return [];
+  return [
+    {
+      path: '--keep-old-days',
+      must: 'must be a whole number of days',
+      got: keepOldDays,
+      wayOut: `0 removes old files at once; without it hashed ones stay for ${defaultKeepOldDays}`,
+    },
+  ];
 }
 
 /** @throws UserError when an environment as it was deployed has none of that name. */
@@ -60,20 +97,12 @@ export function frontEndCalled(
     const { distribution_id: distributionId, hashed_paths: hashedPaths, ...same } = found;
     return { ...same, distributionId, hashedPaths };
   }
-  const names = [...frontEnds.keys()];
   throw new UserError([
-    names.length === 0
-      ? {
-          path: environment,
-          must: 'must have front ends before one can be published',
-          got: undefined,
-          wayOut: `write frontEnds in environments/application.ts and cdn in environments/${environment}.ts, then deploy`,
-        }
-      : {
-          path: 'command line',
-          must: `must name a front end of ${environment}, one of ${names.join(', ')}`,
-          got: name,
-          wayOut: `did you mean ${closest(name, names)}? A new one is there once it is deployed`,
-        },
+    {
+      path: environment,
+      must: `must be deployed with the front end ${name} before that can be published`,
+      got: [...frontEnds.keys()].join(', ') || undefined,
+      wayOut: `npm run deploy ${environment} -- --image-tag <tag>`,
+    },
   ]);
 }

@@ -4,7 +4,7 @@ import type { ClientConfig } from '../../steps/credentials.ts';
 import { Bucket } from './bucket.ts';
 import { cacheControl, kindOf } from './cache-control.ts';
 import { contentTypeOf } from './content-type.ts';
-import { type BuiltFile, readFolder } from './folder.ts';
+import type { BuiltFile } from './folder.ts';
 import { invalidate } from './invalidation.ts';
 import { planOf } from './plan.ts';
 import { Progress } from './progress.ts';
@@ -23,20 +23,19 @@ export interface FrontEnd {
 const uploadsAtATime = 8;
 
 /**
- * Makes a front end what a folder holds. Nothing old is removed before all that is new is there, so visitors never meet a page whose files are
+ * Makes a front end what a build wrote. Nothing old is removed before all that is new is there, so visitors never meet a page whose files are
  * gone, and a publish that failed is finished by the next one.
  * @param keepOldDays how long hashed files stay once they are in no build any more.
- * @throws UserError when the folder is none of a built front end, or AWS refuses something.
+ * @throws UserError when AWS refuses something.
  */
 export async function publish(
   frontEnd: FrontEnd,
-  folder: string,
+  files: readonly BuiltFile[],
   keepOldDays: number,
   config: ClientConfig,
   clock: Clock = systemClock,
 ): Promise<void> {
   const { prefix, distributionId, hashedPaths } = frontEnd;
-  const files = await readFolder(folder);
   const bucket = new Bucket(frontEnd.bucket, prefix, config);
   const { objects, published } = await attempt(bucket.name, 'must be read', 'nothing was changed', () => bucket.read());
   console.log(`there: ${objects.size} files in ${bucket.name}`);

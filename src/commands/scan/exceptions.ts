@@ -25,9 +25,8 @@ const withProxy = /^production$/;
 const withReplica = /^production$/;
 const withRedisBroker = /^(staging|production)$/;
 
-const frontEndBuckets = application.config.frontEnds.map(
-  ({ name }) => `aws_s3_bucket.storage_front_end_${name.replaceAll('-', '_')}_bucket`,
-);
+const frontEndBuckets = () =>
+  application.config.frontEnds.map(({ name }) => `aws_s3_bucket.storage_front_end_${name.replaceAll('-', '_')}_bucket`);
 
 export const exceptions: Exception[] = [
   // Every environment.
@@ -61,7 +60,10 @@ export const exceptions: Exception[] = [
   },
   {
     check: 'CKV_AWS_145',
-    resources: ['aws_s3_bucket.storage_static_bucket', ...frontEndBuckets],
+    // Read when it is asked for: this file is loaded before anyone looks whether the front ends can be read.
+    get resources() {
+      return ['aws_s3_bucket.storage_static_bucket', ...frontEndBuckets()];
+    },
     stacks: everyEnvironment,
     reason: 'what it holds is meant for everyone on the internet, so S3 encrypts it with a key of its own',
   },
@@ -253,7 +255,7 @@ export const exceptions: Exception[] = [
   // Environments without a domain.
   {
     check: 'CKV_AWS_260',
-    resources: ['aws_vpc_security_group_ingress_rule.load_balancer_from_cloudfront_80'],
+    resources: ['aws_vpc_security_group_ingress_rule.load_balancer_from_cloudfront'],
     stacks: withoutDomain,
     reason:
       'it admits the addresses of CloudFront alone, by a prefix list, which the check takes for the whole internet',

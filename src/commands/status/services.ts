@@ -175,9 +175,8 @@ export class Services {
       );
       return { ...problem, log: events.map(({ message = '' }) => message) };
     } catch (error) {
-      // The stream is made with the first line.
-      if (error instanceof ResourceNotFoundException) return { ...problem, log: [] };
-      throw error;
+      // The stream is made with the first line. Whoever may not read it learns the rest all the same.
+      return error instanceof ResourceNotFoundException ? { ...problem, log: [] } : problem;
     }
   }
 }

@@ -10,6 +10,7 @@ import type { Application, EnvironmentConfig } from '../../../environments/schem
 import { type Clock, systemClock } from '../../steps/clock.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
 import { checkAccount } from '../account.ts';
+import { noCredentials } from '../ask.ts';
 import { raisedAlarms } from './alarms.ts';
 import { namesOf } from './names.ts';
 import { redisQueues, sqsQueues } from './queues.ts';
@@ -112,6 +113,7 @@ async function told<Answer>(environment: string, asked: Promise<Answer>): Promis
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { name, message } = error as Error;
+    if (name === 'CredentialsProviderError') throw noCredentials(environment);
     throw new UserError([
       {
         path: environment,

@@ -328,7 +328,7 @@ class EcsTasks(unittest.TestCase):
             ask("ecs", "/events")[before:],
             [
                 {"event": "RunTask", "taskDefinition": self.definition},
-                {"event": "StopTask"},
+                {"event": "StopTask", "taskDefinition": self.definition},
                 {"event": "TaskStopped", "taskDefinition": self.definition},
                 {"event": "CreateService", "service": "web", "taskDefinition": self.definition},
                 {"event": "UpdateService", "service": "web", "taskDefinition": other},

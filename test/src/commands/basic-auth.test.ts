@@ -36,4 +36,12 @@ describe('a password before the front ends', () => {
       ),
     );
   });
+
+  it('is not chosen, nor shown where somebody tried', () => {
+    expect(() => basicAuth('ada', ['correct', 'horse'])).toThrow(
+      new Error(
+        'command line: must name a user and nothing else, got "3 words"; the password is made here: npm run basic-auth <user>',
+      ),
+    );
+  });
 });

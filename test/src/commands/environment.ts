@@ -1,12 +1,12 @@
-import application from '../../../environments/application.ts';
 import { checkEnvironments } from '../../../environments/define.ts';
-import { environments } from '../../../environments/index.ts';
 import type { EnvironmentConfig } from '../../../environments/schema.ts';
+import application from '../../shop/application.ts';
+import { environments } from '../../shop/index.ts';
 
 const checked = checkEnvironments(application, environments);
 
-/** What a team has written, as far as a command sends it to AWS. */
-export const shop = { ...checked.application, project: 'shop', registryEnvironment: undefined };
+/** An application and an environment, as far as a command sends them to AWS. */
+export const shop = { ...checked.application, registryEnvironment: undefined };
 
 export const qa = {
   ...(checked.environments[0] as EnvironmentConfig),

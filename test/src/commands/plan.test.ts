@@ -51,11 +51,15 @@ describe('a plan', () => {
     expect(terraform.told).toEqual([['init'], ['plan', '-input=false', '-var=image_tag=1.2.3']]);
   });
 
-  it('takes no image of a bootstrap, which runs none', async () => {
+  it.each([
+    ['--image-tag', tag],
+    ['--running-image', { 'running-image': true }],
+  ])('of a bootstrap, which runs no image, is refused %s', async (option, values) => {
     const terraform = new RecordedTerraform('bootstrap-qa');
-    await plan(configuration, terraform, { 'running-image': true });
-    expect(terraform.told).toEqual([['init'], ['plan', '-input=false']]);
-    expect(aws.calls).toEqual([]);
+    await expect(plan(configuration, terraform, values)).rejects.toThrow(
+      new Error(`command line: must name no image for bootstrap-qa, which runs none, got "${option}"; leave it out`),
+    );
+    expect([...terraform.told, ...aws.calls]).toEqual([]);
   });
 
   it('is refused two images', async () => {
@@ -80,9 +84,16 @@ describe('a plan', () => {
   });
 });
 
+/** What Terraform writes, as far as it matters here. */
+const saved = (stackName: string) =>
+  zipSync({
+    tfplan: strToU8('\n'),
+    'tfconfig/m-/cdk.tf.json': strToU8(JSON.stringify({ '//': { metadata: { stackName } } })),
+  });
+
 describe('a plan that is saved', () => {
   it.each([0, 2])('with exit code %i is in a file of its owner alone, wherever Terraform runs', async (exitCode) => {
-    writeFileSync(file, 'the plan before it', { mode: 0o644 });
+    writeFileSync(file, saved('qa'), { mode: 0o644 });
     const terraform = new RecordedTerraform('qa', ([, ...args]) => {
       const out = args.at(-1)?.replace('-out=', '') ?? '';
       expect(readFileSync(out, 'utf8')).toBe('');
@@ -101,9 +112,19 @@ describe('a plan that is saved', () => {
   });
 
   it('is no file when it fails', async () => {
-    writeFileSync(file, 'the plan before it');
+    writeFileSync(file, saved('qa'));
     expect(await plan(configuration, new RecordedTerraform('qa', () => 1), { ...tag, out: file })).toBe(1);
     expect(existsSync(file)).toBe(false);
+  });
+
+  it('takes the place of no file of another kind', async () => {
+    writeFileSync(file, 'a letter');
+    await expect(plan(configuration, new RecordedTerraform('qa'), { ...tag, out: file })).rejects.toThrow(
+      new Error(
+        `--out: must not be a file of another kind, got ${JSON.stringify(file)}; name a new one, or a saved plan`,
+      ),
+    );
+    expect(readFileSync(file, 'utf8')).toBe('a letter');
   });
 
   it('must be a file that can be written', async () => {
@@ -152,13 +173,6 @@ describe('a deploy', () => {
 });
 
 describe('a deploy of a saved plan', () => {
-  /** What Terraform writes, as far as it matters here. */
-  const saved = (stackName: string) =>
-    zipSync({
-      tfplan: strToU8('\n'),
-      'tfconfig/m-/cdk.tf.json': strToU8(JSON.stringify({ '//': { metadata: { stackName } } })),
-    });
-
   it('applies exactly that one, wherever Terraform runs', async () => {
     writeFileSync(file, saved('qa'));
     const terraform = new RecordedTerraform('qa');
@@ -184,15 +198,27 @@ describe('a deploy of a saved plan', () => {
   });
 
   it.each([
-    ['is not there', undefined],
     ['is no plan', 'no zip archive'],
     ['holds no stack', zipSync({ tfplan: strToU8('\n') })],
   ])('is refused a file that %s', async (_, content) => {
-    if (content !== undefined) writeFileSync(file, content);
+    writeFileSync(file, content);
     await expect(deploy(configuration, new RecordedTerraform('qa'), { plan: file })).rejects.toThrow(
       new Error(
-        `--plan: must be a plan of qa, got ${content === undefined ? 'nothing' : JSON.stringify(file)}; npm run plan qa -- --image-tag <tag> --out ${file} makes one`,
+        `--plan: must be a plan of qa, got ${JSON.stringify(file)}; npm run plan qa -- --image-tag <tag> --out ${file} makes one`,
       ),
     );
+  });
+
+  it.each([
+    ['qa', '--image-tag <tag> --out'],
+    ['bootstrap-qa', '--out'],
+  ])('of %s is refused a file that is not there', async (stack, options) => {
+    const terraform = new RecordedTerraform(stack);
+    await expect(deploy(configuration, terraform, { plan: file })).rejects.toThrow(
+      new Error(
+        `--plan: must name a file that is there, got ${JSON.stringify(file)}; npm run plan ${stack} -- ${options} ${file} makes one`,
+      ),
+    );
+    expect(terraform.told).toEqual([]);
   });
 });

@@ -141,6 +141,10 @@ def stop(task, code, reason, exit_code):
     task._backend.events.append({"event": "TaskStopped", "taskDefinition": task.task_definition_arn})
 
 
+def definition_of_task(backend, arn):
+    return next(tasks[arn].task_definition_arn for tasks in backend.tasks.values() if arn in tasks)
+
+
 def record_calls_of(operation):
     @extend(EC2ContainerServiceResponse, camelcase_to_underscores(operation))
     def record(original, self):
@@ -151,6 +155,8 @@ def record_calls_of(operation):
             event["service"] = service.split("/")[-1]
         if self._get_param("taskDefinition"):
             event["taskDefinition"] = self._get_param("taskDefinition")
+        if self._get_param("task"):
+            event["taskDefinition"] = definition_of_task(self.ecs_backend, self._get_param("task"))
         self.ecs_backend.events.append(event)
         return original(self)
 

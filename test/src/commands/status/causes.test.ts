@@ -247,6 +247,14 @@ describe('the status names the cause', () => {
       ]);
     });
 
+    it('at start, without the log for whoever may not read it', async () => {
+      const answers = { GetLogEvents: () => ({ __type: 'AccessDeniedException', message: 'no' }) };
+      expect(await wrong({ services: webUnderWay(), stoppedTasks: [stopped({ exitCode: 1 })], answers })).toEqual([
+        'web: must keep running, got "exit code 1, Essential container in task exited"; mend what its log in /ecs/shop-test/web ends with',
+        'ended in 1',
+      ]);
+    });
+
     it('of the container beside it, with the log of that', async () => {
       const containers = [
         { name: 'web', exitCode: 143 },

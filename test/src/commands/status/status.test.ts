@@ -386,6 +386,15 @@ default  3        2          1
       );
     });
 
+    it('that are none says so in the sentence of all commands', async () => {
+      for (const variable of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(variable, undefined);
+      for (const file of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(file, '/dev/null');
+      vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+      expect((await run({})).ended).toBe(
+        'credentials: must be there for the AWS account of test, got nothing; sign in with aws sso login, or set AWS_PROFILE',
+      );
+    });
+
     it('takes on the role of the environment, in its region', async () => {
       vi.stubEnv('AWS_REGION', undefined);
       const AssumeRole = () =>

@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { manageOptions, refuseTakenByNpm, terraformOptions } from '../../../src/commands/taken-by-npm.ts';
+
+const usage = 'npm run show <stack> -- <options>';
+const finding = (option: string, variable: string) =>
+  `command line: must have -- before its options, since npm takes those before it for itself, got "${option}"; ${usage}; or unset ${variable} if it is in your environment by another way`;
+
+describe('a command that npm runs', () => {
+  let folder: string;
+  let npmrc: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'npm-'));
+    npmrc = join(folder, 'npmrc');
+    const show = 'console.log(JSON.stringify({ args: process.argv.slice(2), environment: process.env }))';
+    writeFileSync(join(folder, 'show.js'), show);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { show: 'node show.js' } }));
+    writeFileSync(npmrc, '');
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What npm hands a command that is started as `npm run show <words>`. */
+  function started(...words: string[]): { args: string[]; environment: NodeJS.ProcessEnv } {
+    const withoutNpm = Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_'));
+    const env = { ...Object.fromEntries(withoutNpm), npm_config_userconfig: npmrc };
+    const npm = ['run', '--silent', 'show', ...words];
+    return JSON.parse(execFileSync('npm', npm, { cwd: folder, env, encoding: 'utf8', stdio: 'pipe' }));
+  }
+
+  function refusal(options: readonly string[], environment: NodeJS.ProcessEnv): string[] {
+    try {
+      refuseTakenByNpm(options, usage, environment);
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+  }
+
+  const lists = { ours: ['image-tag', 'plan'], manage: manageOptions, terraform: terraformOptions };
+
+  it.each<[keyof typeof lists, string[], string, string]>([
+    ['ours', ['dev', '--image-tag', '1.2.3'], '--image-tag', 'npm_config_image_tag'],
+    ['ours', ['dev', '--image-tag=1.2.3'], '--image-tag', 'npm_config_image_tag'],
+    ['ours', ['dev', '--plan', 'dev.plan'], '--plan', 'npm_config_plan'],
+    ['manage', ['dev', 'migrate', '--plan'], '--plan', 'npm_config_plan'],
+    ['manage', ['dev', 'flush', '--no-input'], '--no-input', 'npm_config_input'],
+    ['manage', ['dev', 'collectstatic', '-n'], '-n', 'npm_config_yes'],
+    ['manage', ['dev', 'shell', '-c', 'import this'], '-c', 'npm_config_call'],
+    ['terraform', ['dev', 'apply', '-target=aws_vpc.vpc'], '--target', 'npm_config_target'],
+  ])('says which option of %s npm took from %j', (list, words, option, variable) => {
+    expect(refusal(lists[list], started(...words).environment)).toEqual([finding(option, variable)]);
+  });
+
+  it('tells all of them at once', () => {
+    expect(
+      refusal(manageOptions, started('dev', 'migrate', '--fake', '--dry-run', '--database=b').environment),
+    ).toEqual([
+      finding('--database', 'npm_config_database'),
+      finding('--dry-run', 'npm_config_dry_run'),
+      finding('--fake', 'npm_config_fake'),
+    ]);
+  });
+
+  it('gets what follows a --', () => {
+    const { args, environment } = started('dev', '--', 'migrate', '--plan', '--dry-run', '-n');
+    expect(args).toEqual(['dev', 'migrate', '--plan', '--dry-run', '-n']);
+    expect(refusal(manageOptions, environment)).toEqual([]);
+  });
+
+  it('leaves alone what an .npmrc sets', () => {
+    writeFileSync(npmrc, 'yes=false\ndry-run = true\nforce=true\n; a comment\nnodedir=/usr\ntarget=1.0.0\n');
+    const { environment } = started('dev', '--', 'migrate');
+    const refused = refusal([...manageOptions, ...terraformOptions], environment);
+    writeFileSync(npmrc, '');
+    expect(environment).toMatchObject({ npm_config_yes: '', npm_config_dry_run: 'true', npm_config_target: '1.0.0' });
+    expect(refused).toEqual([]);
+  });
+
+  it('is left alone where npm did not start it', () => {
+    expect(refusal([...manageOptions, ...terraformOptions], {})).toEqual([]);
+  });
+});
