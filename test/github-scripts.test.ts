@@ -166,6 +166,10 @@ describe('the issue on drift', () => {
     expect(calls('9', 'true')).toEqual(['issue edit 9 --body-file build/issue.md']);
   });
 
+  it('is the first of two of the same title', () => {
+    expect(calls('9\n7', 'true')).toEqual(['issue edit 9 --body-file build/issue.md']);
+  });
+
   it('is closed once there is nothing to change', () => {
     expect(calls('9', 'false')).toEqual(['issue close 9 --comment `dev` is what `main` says again.']);
   });
