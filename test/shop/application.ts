@@ -1,0 +1,19 @@
+import { defineApplication } from '../../environments/define.ts';
+
+/** What is the same in every environment. */
+export default defineApplication({
+  project: 'shop',
+  settingsModule: 'config.settings',
+  wsgiApplication: 'config.wsgi:application',
+  celeryApp: 'config',
+  frontEnds: [
+    { name: 'shop', kind: 'spa' },
+    { name: 'help', kind: 'pages', path: '/help' },
+  ],
+  djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*' },
+  queues: [
+    { name: 'default', longestTaskSeconds: 60 },
+    { name: 'reports', longestTaskSeconds: 900 },
+  ],
+  github: { infrastructureRepository: 'acme/shop-infrastructure', applicationRepository: 'acme/shop' },
+});
