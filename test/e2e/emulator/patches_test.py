@@ -421,6 +421,19 @@ class S3(unittest.TestCase):
         s3.put_object(Bucket=bucket, Key="state", Body=b"{}")
         self.assertEqual(s3.get_object(Bucket=bucket, Key="state")["Body"].read(), b"{}")
 
+    def test_what_a_bucket_denies_to_a_service_it_denies_to_nobody_else(self):
+        s3, bucket = boto3.client("s3"), unique("bucket")
+        s3.create_bucket(Bucket=bucket)
+        refusal = {
+            "Effect": "Deny",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{bucket}/*",
+        }
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [refusal]}))
+        s3.put_object(Bucket=bucket, Key="state", Body=b"{}")
+        self.assertEqual(s3.get_object(Bucket=bucket, Key="state")["Body"].read(), b"{}")
+
 
 class Route53(unittest.TestCase):
     def test_the_ids_of_zones_begin_with_z(self):

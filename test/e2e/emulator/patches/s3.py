@@ -32,16 +32,24 @@ FakeBucket._log_permissions_enabled_policy = staticmethod(may_deliver_logs)
 
 
 def get_permission(self, action, resource):
-    """Stock moto reads no condition: a bucket that denies requests without TLS denies all, and no backend can use it."""
+    """
+    Stock moto reads no condition: a bucket that denies requests without TLS denies all, and no backend can use it. What it denies to a service, it
+    denies to everybody.
+    """
     if not self.policy:
         return PermissionResult.NEUTRAL
     policy = json.loads(self.policy)
     policy["Statement"] = [
         statement
         for statement in as_list(policy["Statement"])
-        if statement.get("Condition") != {"Bool": {"aws:SecureTransport": "false"}}
+        if statement.get("Condition") != {"Bool": {"aws:SecureTransport": "false"}} and not is_for_services(statement)
     ]
     return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)
+
+
+def is_for_services(statement):
+    principal = statement.get("Principal")
+    return isinstance(principal, dict) and set(principal) == {"Service"}
 
 
 FakeBucket.get_permission = get_permission
