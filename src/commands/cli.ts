@@ -8,6 +8,7 @@ import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
 import { protections } from './protections.ts';
+import { exceptionsOf } from './scan/exceptions.ts';
 import { scan } from './scan/scan.ts';
 import { manageOptions, refuseTakenByNpm, terraformOptions } from './taken-by-npm.ts';
 import { approval, imageTagArguments, imageTagForDestroy, Terraform } from './terraform.ts';
@@ -49,7 +50,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     const terraform = prepare(stack);
     const variables = imageTagArguments(stack, values['image-tag']);
     await terraform.init();
-    return scan(terraform, variables);
+    return scan(terraform, variables, exceptionsOf(configuration(), stack));
   },
 
   'basic-auth'([user, ...rest]) {

@@ -45,3 +45,17 @@ describe('a policy scan of production', () => {
     expect(exitCode).toBe(1);
   });
 });
+
+it.each(['dev', 'staging'])('a policy scan of %s finds a reason for each check that fails, too', async (name) => {
+  const emulator = await startBootstrappedAccountOf(name, `scan-${name}`);
+  const project = new Project(emulator);
+  try {
+    const { output, exitCode } = await project.npmRun('scan', name, '--', '--image-tag', 'abc1234');
+    expect(output).toMatch(/^\d{3} checks passed, \d+ excepted, 0 failed$/m);
+    expect(output).not.toContain('unused exception');
+    expect(exitCode).toBe(0);
+  } finally {
+    await emulator.stop();
+    project.remove();
+  }
+});

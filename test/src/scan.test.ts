@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../environments/finding.ts';
-import type { Exception } from '../../src/commands/scan/exceptions.ts';
+import { type Exception, exceptionsOf } from '../../src/commands/scan/exceptions.ts';
 import { withDocuments } from '../../src/commands/scan/input.ts';
 import { type Result, readResults } from '../../src/commands/scan/results.ts';
 import { verdict } from '../../src/commands/scan/verdict.ts';
+import { application, environment, frontEnd, redis } from '../environments/config.ts';
 
 const source = { resource: { aws_lb: { alb: {} }, aws_db_instance: { main: {} } } };
 
@@ -102,7 +103,7 @@ describe('the verdict on', () => {
   };
   const success: Result = { ...failure, address: 'aws_lb.other', passed: true };
   const exception: Exception = { check: 'CKV_AWS_91', reason: 'there is no bucket' };
-  const on = (...exceptions: Exception[]) => verdict('production', [failure, success], exceptions);
+  const on = (...exceptions: Exception[]) => verdict([failure, success], exceptions);
 
   it('one failure without a reason is that it fails, and names the check, the resource and what the check wants', () => {
     expect(on()).toEqual({
@@ -115,7 +116,6 @@ describe('the verdict on', () => {
     ['any resource', exception],
     ['the address', { ...exception, resources: ['aws_lb.alb'] }],
     ['the type', { ...exception, resources: ['aws_lb'] }],
-    ['the stack', { ...exception, stacks: /^prod/ }],
   ])('one failure with an exception for %s is that it passes, for that reason', (_, excepted) => {
     expect(on(excepted)).toEqual({
       passed: true,
@@ -127,7 +127,6 @@ describe('the verdict on', () => {
     ['another resource', { ...exception, resources: ['aws_lb.other'] }],
     ['another type', { ...exception, resources: ['aws_lb_listener'] }],
     ['another check', { ...exception, check: 'CKV_AWS_9' }],
-    ['another stack', { ...exception, stacks: /^dev$/ }],
   ])('one failure with an exception for %s is that it fails', (_, other) => {
     expect(on(other)).toMatchObject({ passed: false });
   });
@@ -144,9 +143,50 @@ describe('the verdict on', () => {
       ],
     });
   });
+});
 
-  it('a stack does not call an exception for another stack unused', () => {
-    expect(on(exception, { ...exception, check: 'CKV_AWS_2', stacks: /^dev$/ }).lines).toHaveLength(2);
+describe('the exceptions of', () => {
+  const configuration = (overrides: Parameters<typeof environment>[0] = {}, ofApplication = {}) => ({
+    application: { ...application, ...ofApplication },
+    environments: [environment(overrides)],
+  });
+  const checksOf = (...settings: Parameters<typeof configuration>) =>
+    exceptionsOf(configuration(...settings), 'test').map(({ check, resources }) => `${check} ${resources?.join(' ')}`);
+  const withReplica = { database: { readReplicas: 1 } };
+  const withCdn = { cdn: {} };
+  const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0TEST' };
+
+  it.each<[string, string, Parameters<typeof environment>[0], Parameters<typeof environment>[0]]>([
+    ['a load balancer without deletion protection', 'CKV_AWS_150 ', {}, { loadBalancer: { deletionProtection: true } }],
+    ['a replica', 'CKV_AWS_157 aws_db_instance.database_replica_1', withReplica, {}],
+    ['Redis', 'CKV_AWS_31 ', { broker: redis }, { broker: { kind: 'sqs' } }],
+    ['a CDN', 'CKV_AWS_86 ', withCdn, {}],
+    ['a web ACL before a CDN', 'CKV2_AWS_47 ', { stage: 'production', cdn: { waf: {} } }, {}],
+    ['a load balancer that browsers come to', 'CKV_AWS_260 ', {}, { cdn: {}, loadBalancer: { domain } }],
+    ['logs of less than a year', 'CKV_AWS_338 ', {}, { observability: { logRetentionDays: 365 } }],
+  ])('an environment with %s are there, whatever it is called, and not for others', (_, check, settings, others) => {
+    expect(checksOf(settings).filter((line) => line.startsWith(check))).not.toEqual([]);
+    expect(checksOf(others).filter((line) => line.startsWith(check))).toEqual([]);
+  });
+
+  it('an environment where real users are do not spare it a web ACL', () => {
+    const lines = checksOf({ ...withCdn, stage: 'production' as const });
+    expect(lines.filter((line) => /^CKV_AWS_68|^CKV2_AWS_(28|47) /.test(line))).toEqual([]);
+  });
+
+  it('an environment name the bucket of each front end', () => {
+    const frontEnds = [frontEnd({ name: 'back-office' })];
+    expect(checksOf(withCdn, { frontEnds })).toContain(
+      'CKV_AWS_145 aws_s3_bucket.storage_static_bucket aws_s3_bucket.storage_front_end_back_office_bucket',
+    );
+  });
+
+  it('a bootstrap are those of the bucket of the state', () => {
+    expect(exceptionsOf(configuration(), 'bootstrap-test').map(({ resources }) => resources)).toEqual([
+      ['aws_s3_bucket.bucket'],
+      ['aws_s3_bucket.bucket'],
+      ['aws_s3_bucket.bucket'],
+    ]);
   });
 });
 

@@ -7,13 +7,12 @@ export interface Verdict {
   passed: boolean;
 }
 
-export function verdict(stack: string, results: readonly Result[], exceptions: readonly Exception[]): Verdict {
-  const here = exceptions.filter(({ stacks }) => !stacks || stacks.test(stack));
+export function verdict(results: readonly Result[], exceptions: readonly Exception[]): Verdict {
   const failures = results.filter(({ passed }) => !passed);
-  const reasonOf = (result: Result) => here.find((exception) => covers(exception, result))?.reason;
+  const reasonOf = (result: Result) => exceptions.find((exception) => covers(exception, result))?.reason;
   const excepted = failures.filter((result) => reasonOf(result) !== undefined);
   const failed = failures.filter((result) => reasonOf(result) === undefined);
-  const unused = here.filter((exception) => !failures.some((result) => covers(exception, result)));
+  const unused = exceptions.filter((exception) => !failures.some((result) => covers(exception, result)));
   return {
     lines: [
       ...excepted.map((result) => `${result.check} ${result.address}: excepted, ${reasonOf(result)}`),
