@@ -10,6 +10,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import { LocalBackend, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import { registryHomeOf } from '../environments/registry-home.ts';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { stateOf } from '../environments/state.ts';
 import { GithubRoles } from '../modules/github-roles/github-roles.ts';
@@ -128,9 +129,9 @@ export class BootstrapStack extends Stack {
     new TerraformOutput(this, 'state_bucket', { value: bucket.bucket });
     new TerraformOutput(this, 'state_lock_table', { value: lockTable.name });
 
-    const { project, github, registryEnvironment } = application;
+    const { project, github } = application;
     if (!github) return;
-    const home = environments.find((other) => other.name === registryEnvironment) ?? environment;
+    const home = registryHomeOf(application, environment, environments);
     const roles = new GithubRoles(this, 'github', {
       project,
       environment: environment.name,

@@ -1,6 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { endpointsOf } from '../environments/endpoints.ts';
+import { registryHomeOf } from '../environments/registry-home.ts';
 import type { Application, EnvironmentConfig } from '../environments/schema.ts';
 import { stateOf } from '../environments/state.ts';
 import type { Broker } from '../modules/broker/broker.ts';
@@ -122,7 +123,7 @@ export class EnvironmentStack extends Stack {
     const cluster = new Cluster(this, 'cluster', { name, exec });
 
     // What they run: one image, of this environment's own registry or of the one that all share, and one set of variables.
-    const home = environments.find((other) => other.name === application.registryEnvironment) ?? environment;
+    const home = registryHomeOf(application, environment, environments);
     const image =
       home === environment
         ? new Registry(this, 'registry', {
@@ -197,6 +198,7 @@ export class EnvironmentStack extends Stack {
     if (collectStatic) {
       network.letOut(collectStatic);
       storage.static.grantReadWrite(collectStatic);
+      parameters.grantReadFeatureFlags(collectStatic);
     }
 
     // What a deploy does first: schema and static files before the code that needs them, and workers before what sends them tasks, since an

@@ -30,8 +30,12 @@ export function sitesOf(
       main.frontEnds.push(frontEnd);
       continue;
     }
-    // By its name, which no two distributions may have.
-    const site = others.get(own) ?? { id: `site-${own.replaceAll('.', '-')}`, hostName: own, frontEnds: [] };
+    // By its name, which no two distributions may have. A hyphen in it is two here, and a dot one.
+    const site = others.get(own) ?? {
+      id: `site-${own.replaceAll('-', '--').replaceAll('.', '-')}`,
+      hostName: own,
+      frontEnds: [],
+    };
     site.frontEnds.push(frontEnd);
     others.set(own, site);
   }

@@ -31,7 +31,10 @@ function releaseTask(...defaultCommand: string[]) {
 /** What brings the database to the schema of a new image. */
 export const migrationSettings = releaseTask('python', 'manage.py', 'migrate', '--no-input');
 
-/** What puts the static files of a new image into their bucket, beside those of the images before. */
+/**
+ * What puts the static files of a new image into their bucket, beside those of the images before. It has every variable that tasks have, but
+ * no way to the database or to Redis, which `collectstatic` does not need.
+ */
 export const collectStaticSettings = releaseTask('python', 'manage.py', 'collectstatic', '--no-input');
 
 export type ReleaseTaskSettings = z.output<typeof migrationSettings>;

@@ -5,6 +5,7 @@ import {
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
 import { type Finding, UserError } from '../../environments/finding.ts';
+import { registryHomeOf } from '../../environments/registry-home.ts';
 import { imageOf, repositoryName } from '../../modules/registry/image.ts';
 import type { Configuration } from '../main.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
@@ -30,7 +31,7 @@ export async function requireImage(
 ): Promise<void> {
   const environment = environments.find(({ name }) => name === stack);
   if (!environment || tag === undefined) return;
-  const home = environments.find(({ name }) => name === application.registryEnvironment) ?? environment;
+  const home = registryHomeOf(application, environment, environments);
   const name = `${application.project}-${home.name}`;
   const { uri } = imageOf({ name, place: home }, tag);
   const ecr = new ECRClient({ ...clientConfigOf(environment), region: home.region });

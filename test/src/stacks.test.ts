@@ -171,6 +171,22 @@ describe('the stack of an environment', () => {
     ]);
   });
 
+  it('lets what collects static files write them, read feature flags as Django may when it starts, and reach no database', () => {
+    const collecting = environmentStack({
+      cdn: {},
+      collectStatic: {},
+      parameters: { featureFlags: { 'new-checkout': true } },
+    });
+    const policies = Object.entries(collecting.resource.aws_iam_role_policy ?? {});
+    expect(policies.filter(([, { role }]) => role.includes('collect_static_task_role')).map(([name]) => name)).toEqual([
+      'collect_static_use_parameters_policy',
+      'collect_static_use_static_policy',
+    ]);
+    expect(paths(collecting).filter((path) => path.startsWith('collect_static'))).toEqual([
+      'collect_static_to_internet 443-443',
+    ]);
+  });
+
   it('lets people into its containers only when it is told to', () => {
     const exec = ({ resource }: ReturnType<typeof environmentStack>) =>
       Object.values(resource.aws_ecs_service ?? {}).map((service) => service.enable_execute_command);

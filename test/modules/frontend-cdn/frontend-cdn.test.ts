@@ -622,6 +622,13 @@ describe('the sites of a CDN', () => {
     expect(addresses(cdn(reversed))).toEqual(addresses(cdn(fourFrontEnds)));
   });
 
+  it('are apart where their host names differ by a hyphen for a dot', () => {
+    expect(siteAliases({ office: 'a-b.example.com', manual: 'a.b.example.com' })).toMatchObject({
+      cdn_site_a__b_example_com_distribution: ['a-b.example.com'],
+      cdn_site_a_b_example_com_distribution: ['a.b.example.com'],
+    });
+  });
+
   it('are one where front ends are named to be under the host name of the domain', () => {
     expect(siteAliases({ office: 'app.example.com' })).toEqual({
       cdn_site_distribution: ['app.example.com', 'www.example.com'],

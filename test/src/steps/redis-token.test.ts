@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { redisToken } from '../../../src/steps/redis-token.ts';
 import { useFakeAws } from './fake-aws.ts';
+import { manualClock } from './manual-clock.ts';
 
 const environment = {
   REPLICATION_GROUP_ID: 'shop-test-cache',
@@ -14,17 +15,9 @@ const rotating = `${available}<PendingModifiedValues><AuthTokenStatus>ROTATING</
 describe('the token of Redis', () => {
   const aws = useFakeAws();
 
-  /** A clock that only sleeping moves on, and the states that Redis is in from one look to the next; the last one stays. */
+  /** The naps, and the states that Redis is in from one look to the next; the last one stays. */
   function hand(strategy: 'ROTATE' | 'SET', states: string[]) {
-    const naps: number[] = [];
-    let now = 0;
-    const clock = {
-      now: () => now,
-      async sleep(milliseconds: number) {
-        naps.push(milliseconds / 1000);
-        now += milliseconds;
-      },
-    };
+    const { clock, naps } = manualClock();
     const values: Record<string, string> = {
       'first-version': 'rediss://:first@cache.example.com:6379/0?ssl_cert_reqs=required',
       'second-version': 'rediss://:second@cache.example.com:6379/0?ssl_cert_reqs=required',

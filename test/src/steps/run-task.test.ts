@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runReleaseTask } from '../../../src/steps/run-release-task.ts';
 import { useFakeAws } from './fake-aws.ts';
+import { manualClock } from './manual-clock.ts';
 
 const at = 'arn:aws:ecs:eu-central-1:111111111111';
 const cluster = `${at}:cluster/shop-test`;
@@ -68,16 +69,7 @@ describe('a task that is run once', () => {
   ) {
     const printed = vi.spyOn(console, 'log').mockReturnValue(undefined);
     const warned = vi.spyOn(console, 'warn').mockReturnValue(undefined);
-    const naps: number[] = [];
-    let now = 0;
-    const clock = {
-      now: () => now,
-      async sleep(milliseconds: number) {
-        naps.push(milliseconds / 1000);
-        now += milliseconds;
-        await asleep(naps.length);
-      },
-    };
+    const { clock, naps } = manualClock(asleep);
     let looked = 0;
     aws.answers = {
       ListTasks: () => ({ taskArns: [] }),

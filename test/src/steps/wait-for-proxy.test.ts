@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { waitForProxy } from '../../../src/steps/wait-for-proxy.ts';
 import { accessKey, useFakeAws } from './fake-aws.ts';
+import { manualClock } from './manual-clock.ts';
 
 const environment = { AWS_REGION: 'eu-central-1', DB_PROXY_NAME: 'shop-test-ab', TIMEOUT_SECONDS: '600' };
 const byHand =
@@ -23,17 +24,9 @@ const unavailable = (reason?: string, description?: string) => target('shop-test
 describe('waiting for RDS Proxy', () => {
   const aws = useFakeAws();
 
-  /** A clock that only sleeping moves on, and the targets from one look to the next; the last ones stay. */
+  /** The naps, and the targets from one look to the next; the last ones stay. */
   function wait(looks: string[][], more: NodeJS.ProcessEnv = {}) {
-    const naps: number[] = [];
-    let now = 0;
-    const clock = {
-      now: () => now,
-      async sleep(milliseconds: number) {
-        naps.push(milliseconds / 1000);
-        now += milliseconds;
-      },
-    };
+    const { clock, naps } = manualClock();
     let looked = 0;
     aws.answers.DescribeDBProxyTargets = () => {
       const targets = looks[Math.min(looked++, looks.length - 1)] ?? [];
