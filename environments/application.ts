@@ -1,4 +1,4 @@
-import { defineApplication } from './define.ts';
+import { defineApplication } from 'django-on-aws';
 
 /** What is the same in every environment. */
 export default defineApplication({

@@ -1,4 +1,4 @@
-import { defineEnvironment } from './define.ts';
+import { defineEnvironment } from 'django-on-aws';
 
 /** The cheapest one: a single small task, no NAT gateway, no Redis, and data that may be lost. */
 export default defineEnvironment({

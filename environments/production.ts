@@ -1,4 +1,4 @@
-import { defineEnvironment } from './define.ts';
+import { defineEnvironment } from 'django-on-aws';
 
 /** Outlives the loss of a zone, and is not destroyed by mistake. */
 export default defineEnvironment({

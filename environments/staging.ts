@@ -1,4 +1,4 @@
-import { defineEnvironment } from './define.ts';
+import { defineEnvironment } from 'django-on-aws';
 
 /** Production in small: the same shape, one size down, and it may be destroyed. */
 export default defineEnvironment({

@@ -1,14 +1,28 @@
 import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const common = { bundle: true, platform: 'node', logLevel: 'error' };
 
-/** Bundles the commands, since loading some hundred modules one by one takes twice the time. */
+const own = (file) => fileURLToPath(new URL(file, import.meta.url));
+
+/**
+ * Bundles the commands with the environments of the working directory, since loading some hundred modules one by one takes twice the time.
+ * Environments import this package by its name, and get the very code that the commands run.
+ */
 export async function bundleCli() {
   const outfile = 'build/cli.cjs';
   await build({
     ...common,
-    entryPoints: ['src/commands/cli.ts'],
+    stdin: {
+      contents: `
+        import application from './environments/application.ts';
+        import { environments } from './environments/index.ts';
+        import { run } from ${JSON.stringify(own('commands/cli.ts'))};
+        run({ application, environments });`,
+      resolveDir: process.cwd(),
+    },
+    alias: { 'django-on-aws': own('index.ts') },
     outfile,
     packages: 'external',
     target: 'node20',

@@ -27,14 +27,41 @@ describe('imports point one way', () => {
   it('from modules to no environment and to nothing of src', () => {
     const found = imports('modules');
     expect(found.length).toBeGreaterThan(100);
-    expect(arrows(found.filter(([, imported]) => /^(src|environments|test)\//.test(imported)))).toEqual([]);
+    expect(arrows(found.filter(([, imported]) => /^(src|environments|test)\/|^django-on-aws$/.test(imported)))).toEqual(
+      [],
+    );
   });
 
-  it('from environments to the data of modules only, and never to cdktf', () => {
+  it('from environments to this package by its name, and to each other', () => {
     const found = imports('environments');
-    expect(found.length).toBeGreaterThan(20);
-    const allowed = (imported: string) => data.test(imported) || /^(environments\/|zod$|ip-address$)/.test(imported);
+    expect(found.length).toBeGreaterThan(5);
+    const allowed = (file: string, imported: string) =>
+      /^(environments\/|django-on-aws$)/.test(imported) ||
+      // A team's own resources are constructs.
+      (file === 'environments/extensions.ts' && /^(cdktf|constructs)$|^@cdktf\//.test(imported));
+    expect(arrows(found.filter(([file, imported]) => !allowed(file, imported)))).toEqual([]);
+  });
+
+  it('from src to no environment', () => {
+    const found = imports('src');
+    expect(found.length).toBeGreaterThan(100);
+    expect(arrows(found.filter(([, imported]) => /^(environments|test)\/|^django-on-aws$/.test(imported)))).toEqual([]);
+  });
+
+  it('from configuration to the data of modules only, and never to cdktf', () => {
+    const found = imports('src/configuration');
+    expect(found.length).toBeGreaterThan(100);
+    const allowed = (imported: string) =>
+      data.test(imported) || /^(src\/configuration\/|zod$|ip-address$)/.test(imported);
     expect(arrows(found.filter(([, imported]) => !allowed(imported)))).toEqual([]);
+  });
+
+  it('from stacks to no command and no step, and from steps to no stack', () => {
+    const found = [...imports('src/stacks'), ...imports('src/steps')];
+    const wrong = ([file, imported]: [string, string]) =>
+      file.startsWith('src/stacks') ? /^src\/(commands|steps)\//.test(imported) : /^src\/stacks\//.test(imported);
+    expect(found.length).toBeGreaterThan(50);
+    expect(arrows(found.filter(wrong))).toEqual([]);
   });
 
   it('from data to no construct', () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { type App, type TerraformStack, Testing } from 'cdktf';
-import { withoutCreationStacks } from '../src/creation-stacks.ts';
-import { Stack } from '../src/stack.ts';
+import { withoutCreationStacks } from '../src/stacks/creation-stacks.ts';
+import { Stack } from '../src/stacks/stack.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no schema of its own
 type Json = any;

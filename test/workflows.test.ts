@@ -4,9 +4,9 @@ import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import application from '../environments/application.ts';
-import { checkEnvironments } from '../environments/define.ts';
-import { UserError } from '../environments/finding.ts';
 import { environments } from '../environments/index.ts';
+import { checkEnvironments } from '../src/configuration/define.ts';
+import { UserError } from '../src/configuration/finding.ts';
 import { callsIn, unknownIn } from './commands.ts';
 
 interface Step {

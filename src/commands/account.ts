@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { UserError } from '../../environments/finding.ts';
-import type { EnvironmentConfig } from '../../environments/schema.ts';
+import { UserError } from '../configuration/finding.ts';
+import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { ClientConfig } from '../steps/credentials.ts';
 
 /** @throws UserError when the credentials are of another account than the environment's, as Terraform refuses them too. */

@@ -1,5 +1,5 @@
-import { UserError } from '../../environments/finding.ts';
-import type { EnvironmentConfig } from '../../environments/schema.ts';
+import { UserError } from '../configuration/finding.ts';
+import type { EnvironmentConfig } from '../configuration/schema.ts';
 
 /**
  * What AWS answers about an environment.

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { UserError } from '../../environments/finding.ts';
+import { UserError } from '../configuration/finding.ts';
 
 const usage = 'npm run basic-auth <user>';
 

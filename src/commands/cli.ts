@@ -1,8 +1,7 @@
-import application from '../../environments/application.ts';
-import { checkEnvironments } from '../../environments/define.ts';
-import { UserError } from '../../environments/finding.ts';
-import { environments } from '../../environments/index.ts';
-import { type Configuration, synthesize } from '../main.ts';
+import { checkEnvironments, type Definition } from '../configuration/define.ts';
+import { UserError } from '../configuration/finding.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { type Configuration, synthesize } from '../stacks/synthesize.ts';
 import { basicAuth } from './basic-auth.ts';
 import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
@@ -14,40 +13,40 @@ import { manageOptions, refuseTakenByNpm, terraformOptions } from './taken-by-np
 import { approval, imageTagArguments, imageTagForDestroy, Terraform } from './terraform.ts';
 
 /** The npm scripts. Each gets what follows its name on the command line and returns the exit code. */
-const commands: Record<string, (args: string[]) => Promise<number> | number> = {
-  synth(args) {
+const commands: Record<string, (args: string[], configuration: () => Configuration) => Promise<number> | number> = {
+  synth(args, configuration) {
     const { positionals } = parse('npm run synth [stack...]', args, {});
     for (const [name, folder] of synthesize(configuration(), positionals))
       console.log(`${name}: ${folder}/cdk.tf.json`);
     return 0;
   },
 
-  async plan(args) {
+  async plan(args, configuration) {
     const { positionals, values } = parse(planUsage, args, planOptions);
-    return plan(configuration(), prepare(onlyStack(planUsage, positionals)), values);
+    return plan(configuration(), prepare(configuration(), onlyStack(planUsage, positionals)), values);
   },
 
-  async deploy(args) {
+  async deploy(args, configuration) {
     const { positionals, values } = parse(deployUsage, args, deployOptions);
-    return deploy(configuration(), prepare(onlyStack(deployUsage, positionals)), values);
+    return deploy(configuration(), prepare(configuration(), onlyStack(deployUsage, positionals)), values);
   },
 
-  async destroy(args) {
+  async destroy(args, configuration) {
     const usage = 'npm run destroy <stack> [-- --auto-approve]';
     const { positionals, values } = parse(usage, args, { 'auto-approve': { type: 'boolean' } });
     const stack = onlyStack(usage, positionals);
     const found = protections(configuration(), stack);
     if (found.length > 0) throw new UserError(found);
-    const terraform = prepare(stack);
+    const terraform = prepare(configuration(), stack);
     await terraform.init();
     return terraform.run(['destroy', ...approval(values['auto-approve']), ...imageTagForDestroy]);
   },
 
-  async scan(args) {
+  async scan(args, configuration) {
     const usage = 'npm run scan <stack> -- --image-tag <tag>';
     const { positionals, values } = parse(usage, args, { 'image-tag': { type: 'string' } });
     const stack = onlyStack(usage, positionals);
-    const terraform = prepare(stack);
+    const terraform = prepare(configuration(), stack);
     const variables = imageTagArguments(stack, values['image-tag']);
     await terraform.init();
     return scan(terraform, variables, exceptionsOf(configuration(), stack));
@@ -60,44 +59,44 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   },
 
   /** Any other Terraform command in the folder of a stack: import, state, output, force-unlock. */
-  async terraform([stack, ...args]) {
+  async terraform([stack, ...args], configuration) {
     const usage = 'npm run terraform <stack> -- <arguments of terraform>';
     refuseTakenByNpm(terraformOptions, usage);
-    const terraform = prepare(onlyStack(usage, stack ? [stack] : []));
+    const terraform = prepare(configuration(), onlyStack(usage, stack ? [stack] : []));
     // Moving a state to another backend is an init of its own.
     if (args[0] !== 'init') await terraform.init();
     return terraform.run(args);
   },
 
-  async manage([name, ...args]) {
+  async manage([name, ...args], configuration) {
     const usage = 'npm run manage <environment> -- <command of manage.py and its arguments>';
     refuseTakenByNpm(manageOptions, usage);
-    const { application, environment } = environmentCalled(usage, name);
+    const { application, environment } = environmentCalled(configuration(), usage, name);
     const { manage } = await import('./manage.ts');
     return manage(application, environment, args);
   },
 
-  async shell([name, ...command]) {
+  async shell([name, ...command], configuration) {
     const usage = 'npm run shell <environment> [-- <command>]';
     refuseTakenByNpm(manageOptions, usage);
-    const { application, environment } = environmentCalled(usage, name);
+    const { application, environment } = environmentCalled(configuration(), usage, name);
     const { shell } = await import('./shell.ts');
     return shell(application, environment, command);
   },
 
-  async status(args) {
+  async status(args, configuration) {
     const usage = 'npm run status <environment> [-- --watch | --json], which ends in 1 when something is wrong';
     const { positionals, values } = parse(usage, args, { watch: { type: 'boolean' }, json: { type: 'boolean' } });
-    const { application, environment } = environmentCalled(usage, positionals.join(' ') || undefined);
+    const { application, environment } = environmentCalled(configuration(), usage, positionals.join(' ') || undefined);
     const { status } = await import('./status/status.ts');
     return status(application, environment, values);
   },
 
-  async 'publish-frontend'(args) {
+  async 'publish-frontend'(args, configuration) {
     const usage = 'npm run publish-frontend <environment> <name> <folder> [-- --keep-old-days <days>]';
     const { positionals, values } = parse(usage, args, { 'keep-old-days': { type: 'string' } });
     const [given, name, folder, ...rest] = positionals;
-    const { application, environment } = environmentCalled(usage, given);
+    const { application, environment } = environmentCalled(configuration(), usage, given);
     if (name === undefined || folder === undefined || rest.length > 0) {
       throw new UserError([
         {
@@ -109,7 +108,7 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
       ]);
     }
     const { publishFrontend } = await import('./publish-frontend/publish-frontend.ts');
-    const terraform = prepare(environment.name);
+    const terraform = prepare(configuration(), environment.name);
     await publishFrontend(terraform, application, environment, name, folder, values['keep-old-days']);
     return 0;
   },
@@ -140,17 +139,12 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
   },
 };
 
-function configuration(): Configuration {
-  return checkEnvironments(application, environments);
-}
-
-function prepare(stack: string): Terraform {
-  const folder = synthesize(configuration(), [stack]).get(stack) as string;
+function prepare(configuration: Configuration, stack: string): Terraform {
+  const folder = synthesize(configuration, [stack]).get(stack) as string;
   return new Terraform(stack, folder);
 }
 
-function environmentCalled(usage: string, given: string | undefined) {
-  const { application, environments } = configuration();
+function environmentCalled({ application, environments }: Configuration, usage: string, given: string | undefined) {
   const environment = environments.find(({ name }) => name === given);
   if (environment) return { application, environment };
   const names = environments.map(({ name }) => name);
@@ -166,7 +160,22 @@ function onlyStack(usage: string, positionals: string[]): string {
   ]);
 }
 
-async function main([name = '', ...args]: string[]): Promise<void> {
+/** What the files in `environments` define. */
+export interface Environments {
+  application: Definition<Application>;
+  environments: readonly Definition<EnvironmentConfig>[];
+}
+
+/** Runs the command that the command line names, for a team's environments, and sets the exit code. */
+export function run({ application, environments }: Environments): void {
+  const [name = '', ...args] = process.argv.slice(2);
+  start(name, args, () => checkEnvironments(application, environments)).catch((error) => {
+    console.error(error instanceof UserError ? error.message : error);
+    process.exitCode = 1;
+  });
+}
+
+async function start(name: string, args: string[], configuration: () => Configuration): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     throw new UserError([
@@ -178,10 +187,5 @@ async function main([name = '', ...args]: string[]): Promise<void> {
       },
     ]);
   }
-  process.exitCode = await command(args);
+  process.exitCode = await command(args, configuration);
 }
-
-main(process.argv.slice(2)).catch((error) => {
-  console.error(error instanceof UserError ? error.message : error);
-  process.exitCode = 1;
-});

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type Finding, UserError } from '../../environments/finding.ts';
 import { nearest } from '../../modules/shared/did-you-mean.ts';
+import { type Finding, UserError } from '../configuration/finding.ts';
 import { refuseTakenByNpm } from './taken-by-npm.ts';
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'] & {};

@@ -1,5 +1,5 @@
-import { UserError } from '../../environments/finding.ts';
-import type { Configuration } from '../main.ts';
+import { UserError } from '../configuration/finding.ts';
+import type { Configuration } from '../stacks/synthesize.ts';
 import { approval, imageTagOf, type Terraform, variablesOf } from './terraform.ts';
 
 export const deployUsage =

@@ -4,10 +4,10 @@ import {
   ECRClient,
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
-import { type Finding, UserError } from '../../environments/finding.ts';
-import { registryHomeOf } from '../../environments/registry-home.ts';
 import { imageOf, repositoryName } from '../../modules/registry/image.ts';
-import type { Configuration } from '../main.ts';
+import { type Finding, UserError } from '../configuration/finding.ts';
+import { registryHomeOf } from '../configuration/registry-home.ts';
+import type { Configuration } from '../stacks/synthesize.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
 import { ask } from './ask.ts';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { UserError } from '../../environments/finding.ts';
-import type { Application, EnvironmentConfig } from '../../environments/schema.ts';
+import { UserError } from '../configuration/finding.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Clock } from '../steps/clock.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
 import { familyOf, runTask, TaskFailed } from '../steps/run-task.ts';

@@ -1,6 +1,6 @@
-import type { Finding } from '../../environments/finding.ts';
-import { bootstrapStackName } from '../bootstrap-stack.ts';
-import type { Configuration } from '../main.ts';
+import type { Finding } from '../configuration/finding.ts';
+import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
+import type { Configuration } from '../stacks/synthesize.ts';
 
 /** The settings that keep a stack from being destroyed. */
 export function protections({ application, environments }: Configuration, stack: string): Finding[] {

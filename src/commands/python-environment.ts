@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UserError } from '../../environments/finding.ts';
+import { UserError } from '../configuration/finding.ts';
 
 /**
  * The `bin` folder of the virtual environment that holds what a requirements file lists: `.venv/<the file's folder>` in

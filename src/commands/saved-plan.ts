@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { unzipSync } from 'fflate';
-import { UserError } from '../../environments/finding.ts';
+import { UserError } from '../configuration/finding.ts';
 import { runsNoImage, type Terraform } from './terraform.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DescribeTasksCommand, ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
-import { type Finding, UserError } from '../../environments/finding.ts';
-import type { Application, EnvironmentConfig } from '../../environments/schema.ts';
+import { type Finding, UserError } from '../configuration/finding.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
 import { ask } from './ask.ts';
 import { clusterName, runningWeb, web } from './web-service.ts';

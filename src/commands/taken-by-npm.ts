@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Finding, UserError } from '../../environments/finding.ts';
+import { type Finding, UserError } from '../configuration/finding.ts';
 
 /** Options of Django's own commands, as far as they change what is done, and of ours that stands before them. */
 export const manageOptions = [

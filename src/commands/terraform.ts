@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { UserError } from '../../environments/finding.ts';
-import { bootstrapStackName } from '../bootstrap-stack.ts';
-import { imageTagForm, imageTagMust } from '../image-tag.ts';
-import { leastTerraformVersion } from '../main.ts';
+import { UserError } from '../configuration/finding.ts';
+import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
+import { imageTagForm, imageTagMust } from '../stacks/image-tag.ts';
+import { leastTerraformVersion } from '../stacks/synthesize.ts';
 import { noCredentials } from './ask.ts';
 
 const install = 'https://developer.hashicorp.com/terraform/install says how';

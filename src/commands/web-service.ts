@@ -6,8 +6,8 @@ import {
   ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
-import { UserError } from '../../environments/finding.ts';
-import type { Application, EnvironmentConfig } from '../../environments/schema.ts';
+import { UserError } from '../configuration/finding.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
 import { checkAccount } from './account.ts';
 import { ask } from './ask.ts';

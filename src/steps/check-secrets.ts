@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { UserError } from '../../environments/finding.ts';
+import { UserError } from '../configuration/finding.ts';
 import { clientConfig } from './credentials.ts';
 
 /**

@@ -10,7 +10,7 @@ import {
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { UserError } from '../../environments/finding.ts';
+import { UserError } from '../configuration/finding.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ClientConfig } from './credentials.ts';
 import { knownReason, roleNotKnown } from './stopped-reasons.ts';

@@ -4,7 +4,7 @@ import {
   RDSClient,
   type TargetHealthReason,
 } from '@aws-sdk/client-rds';
-import { type Finding, UserError } from '../../environments/finding.ts';
+import { type Finding, UserError } from '../configuration/finding.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { clientConfig } from './credentials.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { checkEnvironments, type Definition } from '../../environments/define.ts';
-import type { EnvironmentConfig } from '../../environments/schema.ts';
+import { checkEnvironments, type Definition } from '../../src/configuration/define.ts';
+import type { EnvironmentConfig } from '../../src/configuration/schema.ts';
 import application from '../shop/application.ts';
 import { environments } from '../shop/index.ts';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { applicationSchema } from '../../environments/schema.ts';
-import { ownVariables } from '../../environments/variables.ts';
-import { withoutCreationStacks } from '../../src/creation-stacks.ts';
-import { EnvironmentStack } from '../../src/environment-stack.ts';
-import { environment, leastApplication } from '../environments/config.ts';
+import { applicationSchema } from '../../src/configuration/schema.ts';
+import { ownVariables } from '../../src/configuration/variables.ts';
+import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
 import { leastDatabase } from '../modules/settings.ts';
+import { environment, leastApplication } from '../src/configuration/config.ts';
 import { app, terraformOf } from '../synth.ts';
 
 type Overrides = Parameters<typeof environment>[0];

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { applicationSchema } from '../../environments/schema.ts';
 import { pythonEnvironment } from '../../src/commands/python-environment.ts';
-import { withoutCreationStacks } from '../../src/creation-stacks.ts';
-import { EnvironmentStack } from '../../src/environment-stack.ts';
-import { environment, leastApplication, type Overrides, redis, worker } from '../environments/config.ts';
+import { applicationSchema } from '../../src/configuration/schema.ts';
+import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
+import { environment, leastApplication, type Overrides, redis, worker } from '../src/configuration/config.ts';
 import { app, type Terraform, terraformOf } from '../synth.ts';
 import { containerOf } from './container.ts';
 import { Example, type Running, type Servers, type Start } from './example.ts';

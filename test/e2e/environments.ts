@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { checkEnvironments } from '../../environments/define.ts';
-import { stateOf } from '../../environments/state.ts';
+import { checkEnvironments } from '../../src/configuration/define.ts';
+import { stateOf } from '../../src/configuration/state.ts';
 import application from '../shop/application.ts';
 import { environments } from '../shop/index.ts';
 import { makeStateBackend, pushImage } from './aws.ts';

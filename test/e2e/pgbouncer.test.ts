@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withoutCreationStacks } from '../../src/creation-stacks.ts';
-import { EnvironmentStack } from '../../src/environment-stack.ts';
-import { application, environment } from '../environments/config.ts';
+import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
+import { application, environment } from '../src/configuration/config.ts';
 import { app, terraformOf } from '../synth.ts';
 import { needPrograms, type Postgres, query, startPostgres, unprivileged, until } from './postgres.ts';
 

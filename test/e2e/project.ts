@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -31,10 +31,7 @@ export class Project {
     for (const path of ['environments', 'modules', 'src', 'cdktf.json', 'package.json', '.terraform.lock.hcl']) {
       cpSync(path, join(this.folder, path), { recursive: true });
     }
-    for (const file of readdirSync('test/shop')) {
-      const text = readFileSync(join('test/shop', file), 'utf8').replace('../../environments/', './');
-      writeFileSync(join(this.folder, 'environments', file), text);
-    }
+    cpSync('test/shop', join(this.folder, 'environments'), { recursive: true });
     // Installed once for all checkouts.
     mkdirSync('.venv', { recursive: true });
     for (const path of ['node_modules', '.venv']) symlinkSync(resolve(path), join(this.folder, path));

@@ -2,12 +2,12 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import application from '../../environments/application.ts';
-import { checkEnvironments } from '../../environments/define.ts';
-import { UserError } from '../../environments/finding.ts';
 import { environments } from '../../environments/index.ts';
-import { BootstrapStack } from '../../src/bootstrap-stack.ts';
-import { withoutCreationStacks } from '../../src/creation-stacks.ts';
-import { EnvironmentStack } from '../../src/environment-stack.ts';
+import { checkEnvironments } from '../../src/configuration/define.ts';
+import { UserError } from '../../src/configuration/finding.ts';
+import { BootstrapStack } from '../../src/stacks/bootstrap-stack.ts';
+import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
 import { addresses, app, terraformOf } from '../synth.ts';
 
 const configuration = checkEnvironments(application, environments);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { z } from 'zod';
-import { findingsOf, sentence } from '../../environments/finding.ts';
+import { findingsOf, sentence } from '../../src/configuration/finding.ts';
 
 /** What one setting takes and what it refuses, with the whole message. */
 interface Bounds {

@@ -1,4 +1,4 @@
-import { defineApplication } from '../../environments/define.ts';
+import { defineApplication } from 'django-on-aws';
 
 /** What is the same in every environment. */
 export default defineApplication({

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type Finding, UserError } from '../../../environments/finding.ts';
+import { type Finding, UserError } from '../../configuration/finding.ts';
 import { recordName } from './bucket.ts';
 import { Progress } from './progress.ts';
 

@@ -1,6 +1,6 @@
-import { type Finding, UserError } from '../../../environments/finding.ts';
-import type { Application, EnvironmentConfig } from '../../../environments/schema.ts';
 import { didYouMean } from '../../../modules/shared/did-you-mean.ts';
+import { type Finding, UserError } from '../../configuration/finding.ts';
+import type { Application, EnvironmentConfig } from '../../configuration/schema.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
 import type { Terraform } from '../terraform.ts';
 import { readFolder } from './folder.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../../environments/finding.ts';
+import { UserError } from '../../configuration/finding.ts';
 import { type Clock, systemClock } from '../../steps/clock.ts';
 import type { ClientConfig } from '../../steps/credentials.ts';
 import { Bucket } from './bucket.ts';

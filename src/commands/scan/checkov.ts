@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { UserError } from '../../../environments/finding.ts';
+import { UserError } from '../../configuration/finding.ts';
 import { pythonEnvironment } from '../python-environment.ts';
 import type { ScanInput } from './input.ts';
 

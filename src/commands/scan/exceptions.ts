@@ -1,5 +1,5 @@
-import type { Application, EnvironmentConfig } from '../../../environments/schema.ts';
-import type { Configuration } from '../../main.ts';
+import type { Application, EnvironmentConfig } from '../../configuration/schema.ts';
+import type { Configuration } from '../../stacks/synthesize.ts';
 
 /** A check that may fail, and why that is tolerable. */
 export interface Exception {

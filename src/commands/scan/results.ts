@@ -1,4 +1,4 @@
-import { UserError } from '../../../environments/finding.ts';
+import { UserError } from '../../configuration/finding.ts';
 import type { ScanInput } from './input.ts';
 
 /** What one check found at one resource. */

@@ -1,6 +1,6 @@
 import type { Container, Deployment, Service as EcsService, ServiceEvent, Task } from '@aws-sdk/client-ecs';
 import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Service } from '../../../environments/services.ts';
+import type { Service } from '../../configuration/services.ts';
 import { type KnownReason, knownReason } from '../../steps/stopped-reasons.ts';
 import { logGroupOf } from './names.ts';
 import type { Problem } from './problem.ts';

@@ -1,6 +1,6 @@
-import type { Application, EnvironmentConfig } from '../../../environments/schema.ts';
-import { type Service, servicesOf } from '../../../environments/services.ts';
 import { awsName } from '../../../modules/shared/naming.ts';
+import type { Application, EnvironmentConfig } from '../../configuration/schema.ts';
+import { type Service, servicesOf } from '../../configuration/services.ts';
 
 /** What the things of an environment are called in AWS. The modules say so; a test holds the two together. */
 export interface Names {

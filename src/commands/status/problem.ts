@@ -1,4 +1,4 @@
-import type { Finding } from '../../../environments/finding.ts';
+import type { Finding } from '../../configuration/finding.ts';
 import type { KnownReason } from '../../steps/stopped-reasons.ts';
 
 /** Something that is wrong with what runs. */

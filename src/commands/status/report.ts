@@ -1,4 +1,4 @@
-import { sentence } from '../../../environments/finding.ts';
+import { sentence } from '../../configuration/finding.ts';
 import type { Problem } from './problem.ts';
 import type { QueueStatus } from './queues.ts';
 import type { ServiceStatus } from './services.ts';

@@ -19,7 +19,7 @@ import {
   type ElasticLoadBalancingV2Client,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Service } from '../../../environments/services.ts';
+import type { Service } from '../../configuration/services.ts';
 import { type Evidence, type Observed, primaryOf, problemsOf } from './causes.ts';
 import { logGroupOf, type Names } from './names.ts';
 import type { Problem } from './problem.ts';

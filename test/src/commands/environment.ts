@@ -1,5 +1,5 @@
-import { checkEnvironments } from '../../../environments/define.ts';
-import type { EnvironmentConfig } from '../../../environments/schema.ts';
+import { checkEnvironments } from '../../../src/configuration/define.ts';
+import type { EnvironmentConfig } from '../../../src/configuration/schema.ts';
 import application from '../../shop/application.ts';
 import { environments } from '../../shop/index.ts';
 

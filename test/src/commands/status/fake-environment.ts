@@ -1,6 +1,6 @@
 import { afterEach, vi } from 'vitest';
 import { status } from '../../../../src/commands/status/status.ts';
-import { application, environment, type Overrides, worker } from '../../../environments/config.ts';
+import { application, environment, type Overrides, worker } from '../../configuration/config.ts';
 import { useFakeAws } from '../../steps/fake-aws.ts';
 
 const at = 'arn:aws:ecs:eu-central-1:111111111111';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { logGroupOf, namesOf } from '../../../../src/commands/status/names.ts';
-import { withoutCreationStacks } from '../../../../src/creation-stacks.ts';
-import { EnvironmentStack } from '../../../../src/environment-stack.ts';
-import { application, environment, redis, worker } from '../../../environments/config.ts';
+import { withoutCreationStacks } from '../../../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../../../src/stacks/environment-stack.ts';
 import { app, terraformOf } from '../../../synth.ts';
+import { application, environment, redis, worker } from '../../configuration/config.ts';
 
 // One of which SQS takes only a part.
 const queue = { name: 'forty-characters-long-name-of-a-queue-40', longestTaskSeconds: 60 };

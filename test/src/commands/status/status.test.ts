@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { redis, worker } from '../../../environments/config.ts';
+import { redis, worker } from '../../configuration/config.ts';
 import { accessKey } from '../../steps/fake-aws.ts';
 import {
   minutesAgo,

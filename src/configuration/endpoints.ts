@@ -1,0 +1,33 @@
+import type { InterfaceService } from '../../modules/network/interface-services.ts';
+import type { EnvironmentConfig } from './schema.ts';
+
+/** What starts a task and keeps its logs. */
+const neededByEveryTask: readonly InterfaceService[] = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs'];
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html: its sessions go by Systems Manager, under a key of ours. */
+const neededByEcsExec: readonly InterfaceService[] = ['ssmmessages', 'kms'];
+
+/** The AWS services that an environment reaches by an endpoint or not at all. S3 is not among them: it has an endpoint in any case. */
+export function endpointsNeeded(environment: EnvironmentConfig): InterfaceService[] {
+  const { network, ecsExec, parameters, broker } = environment;
+  switch (network.egress) {
+    case 'nat-per-az':
+    case 'single-nat':
+      return [];
+    case 'public-ip':
+      // What measures the queues of Redis reads its URL there, and is a function of Lambda, which never has a public address.
+      return broker?.kind === 'redis' ? ['secretsmanager'] : [];
+    case 'vpc-endpoints':
+      return [
+        ...neededByEveryTask,
+        ...(ecsExec ? neededByEcsExec : []),
+        ...(Object.keys(parameters.featureFlags).length > 0 ? (['ssm'] as const) : []),
+        ...(broker?.kind === 'sqs' ? (['sqs'] as const) : []),
+      ];
+  }
+}
+
+/** The AWS services that an environment has an endpoint for inside its VPC. */
+export function endpointsOf(environment: EnvironmentConfig): InterfaceService[] {
+  return environment.network.interfaceEndpoints ?? endpointsNeeded(environment);
+}

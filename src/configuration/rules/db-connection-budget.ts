@@ -1,0 +1,96 @@
+import { connectionLimit, reservedConnections } from '../../../modules/database/connections.ts';
+import { connectionsPerTask } from '../../../modules/django-app/server.ts';
+import type { EnvironmentConfig } from '../schema.ts';
+import { largestOf, mostTasks, type Service, servicesOf, sharesOf, tasksDuringDeploy } from '../services.ts';
+import { totalOf, totalWithShares } from '../shares.ts';
+import type { EnvironmentRule } from './rule.ts';
+
+/** What one instance of the database must serve during a deploy. */
+interface Budget {
+  /** What to turn first. */
+  setting: keyof EnvironmentConfig['database'];
+  /** Who holds connections, and how many. */
+  consumers: Record<string, number>;
+  wayOut: string;
+}
+
+/** The connections that one task of a service opens at most, and the setting that they come of. */
+function perTask({ kind, path, settings }: Service): { connections: number; setting: string } {
+  switch (kind) {
+    case 'web': {
+      const setting = settings.server === 'gunicorn' ? 'threads' : 'connectionsPerWorker';
+      return { connections: connectionsPerTask(settings), setting: `${path}.${setting}` };
+    }
+    case 'worker':
+      return { connections: settings.concurrency, setting: `${path}.concurrency` };
+    case 'beat':
+      return { connections: settings.scheduler === 'database' ? 1 : 0, setting: `${path}.scheduler` };
+    case 'flower':
+      return { connections: 0, setting: path };
+  }
+}
+
+const directDuringDeploy = (service: Service) => perTask(service).connections * tasksDuringDeploy(service);
+
+function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
+  const { database } = environment;
+  const services = servicesOf(environment);
+  const direct = sharesOf(services, directDuringDeploy);
+  const largest = largestOf(services, directDuringDeploy);
+  const fewer = `fewer ${mostTasks(largest).setting} or ${perTask(largest).setting}`;
+  const migration = 1;
+  switch (database.pooling) {
+    case 'none': {
+      const wayOut = `take rds-proxy or pgbouncer, ${fewer}, or`;
+      return [{ setting: 'pooling', consumers: { ...direct, migration }, wayOut }];
+    }
+    case 'pgbouncer': {
+      // A task has it beside it whether it asks the database or not.
+      const pools = sharesOf(services, (service) => database.pgbouncerConnectionsPerTask * tasksDuringDeploy(service));
+      const { setting } = mostTasks(largestOf(services, tasksDuringDeploy));
+      const wayOut = `lower it, take fewer ${setting}, or`;
+      return [{ setting: 'pgbouncerConnectionsPerTask', consumers: { ...pools, migration }, wayOut }];
+    }
+    case 'rds-proxy': {
+      // However many tasks there are, it opens no more.
+      const proxy = Math.floor((limit * database.proxyConnectionsPercent) / 100);
+      const primary: Budget = {
+        setting: 'proxyConnectionsPercent',
+        consumers: { proxy, migration },
+        wayOut: 'lower it, or take',
+      };
+      const replica: Budget = {
+        setting: 'readReplicas',
+        consumers: direct,
+        wayOut: `the proxy does not lead to replicas: take none, ${fewer}, or`,
+      };
+      return database.readReplicas > 0 ? [primary, replica] : [primary];
+    }
+  }
+}
+
+/** PostgreSQL refuses every connection after the last, most likely in the middle of a deploy, when old and new tasks both run. */
+export const dbConnectionBudget: EnvironmentRule = (environment) => {
+  const { database } = environment;
+  const limit = connectionLimit(database);
+  if (limit === undefined) {
+    return [
+      {
+        path: 'database.instanceClass',
+        must: 'must be a known instance class of RDS for PostgreSQL',
+        got: database.instanceClass,
+        wayOut: 'mend it, set maxConnections, or list a new class in modules/database/connections.ts',
+      },
+    ];
+  }
+  const most = limit - reservedConnections;
+  const larger = database.maxConnections === undefined ? 'a larger instanceClass' : 'a larger maxConnections';
+  return budgets(environment, limit)
+    .filter(({ consumers }) => totalOf(consumers) > most)
+    .map(({ setting, consumers, wayOut }) => ({
+      path: `database.${setting}`,
+      must: `must bring the connections of a deploy from ${totalWithShares(consumers)} down to ${most}, the database's ${limit} less ${reservedConnections} in reserve`,
+      got: database[setting],
+      wayOut: `${wayOut} ${larger}`,
+    }));
+};

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { queueSettings } from '../../modules/broker/queues.ts';
+import { brokerSettings } from '../../modules/broker/settings.ts';
+import { cacheSettings } from '../../modules/cache/settings.ts';
+import { celeryBeatSettings } from '../../modules/celery-beat/settings.ts';
+import { celeryWorkerSettings } from '../../modules/celery-worker/settings.ts';
+import { ecsExecSettings } from '../../modules/cluster/settings.ts';
+import { databaseSettings } from '../../modules/database/settings.ts';
+import { djangoAppSettings } from '../../modules/django-app/settings.ts';
+import { encryptionSettings } from '../../modules/encryption/settings.ts';
+import { flowerSettings } from '../../modules/flower/settings.ts';
+import { cdnSettings, djangoPathsSettings, frontEndSettings } from '../../modules/frontend-cdn/settings.ts';
+import { githubSettings } from '../../modules/github-roles/settings.ts';
+import { loadBalancerSettings } from '../../modules/load-balancer/settings.ts';
+import { networkSettings } from '../../modules/network/settings.ts';
+import { observabilitySettings } from '../../modules/observability/settings.ts';
+import { parametersSettings } from '../../modules/parameters/settings.ts';
+import { registrySettings } from '../../modules/registry/settings.ts';
+import { collectStaticSettings, migrationSettings } from '../../modules/release-task/settings.ts';
+import { secretsSettings } from '../../modules/secrets/settings.ts';
+import { group, list, oneOf, text } from '../../modules/shared/setting.ts';
+import { storageSettings } from '../../modules/storage/settings.ts';
+import { regions } from './regions.ts';
+
+/** What is the same in every environment. */
+export const applicationSchema = group({
+  /** It begins every name that the project gives in AWS. */
+  project: text(
+    // AWS keeps these beginnings for its own load balancers, security groups and buckets.
+    /^(?!(internal|sg|sthree)(-|$))[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'lower-case words joined by hyphens, the first not internal, sg or sthree',
+    'such as shop or web-shop',
+  ).max(30, { error: 'must have at most 30 characters; the names of buckets and load balancers are made of it' }),
+  /** The module that Django reads its settings from. */
+  settingsModule: text(/^\w+(\.\w+)*$/, 'a Python module', 'such as config.settings'),
+  /** The WSGI application as gunicorn takes it. */
+  wsgiApplication: text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.wsgi:application'),
+  /** The ASGI application as uvicorn takes it, for environments whose `web.server` is uvicorn. */
+  asgiApplication: z.optional(text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.asgi:application')),
+  /** The Celery application, as `celery -A` takes it. Environments that have a `broker` need it. */
+  celeryApp: z.optional(text(/^\w+(\.\w+)*(:\w+)?$/, 'a Python module, with or without :variable', 'such as config')),
+  /** The queues that Celery tasks are sent to. */
+  queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "default" }').default([
+    { name: 'default', longestTaskSeconds: 300 },
+  ]),
+  /** What is reached beside Django, in environments that have a `cdn`. */
+  frontEnds: list(frontEndSettings, 0, 20, 'each has a bucket of its own').default([]),
+  /** The paths that stay Django's there. */
+  djangoPaths: djangoPathsSettings.prefault({}),
+  /**
+   * Keys that only people know, such as those of third parties. Each environment makes an empty secret for each, a person fills it,
+   * and tasks get it as a variable of this name.
+   */
+  secrets: list(
+    text(
+      /^[A-Z][A-Z0-9_]{0,63}$/,
+      'the name of a variable, up to 64 capital letters, digits and underscores',
+      'such as STRIPE_API_KEY',
+    ),
+    0,
+    30,
+    'their ARNs must fit into the policy of one role',
+  ).default([]),
+  /**
+   * The environment whose registry all others pull their images from, so that an image is built once and promoted. Without it each
+   * environment has a registry of its own.
+   */
+  registryEnvironment: z.optional(
+    text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'the name of an environment', 'leave it out to give each its own registry'),
+  ),
+  /** The repositories whose GitHub Actions plan, deploy and release, by roles that the bootstrap makes. Without it there are no roles. */
+  github: z.optional(githubSettings),
+});
+
+export type Application = z.output<typeof applicationSchema>;
+
+const stateSettings = group({
+  /** The bucket of the Terraform state. Without it: one of the environment's own, named after project, environment and account. */
+  bucket: z.optional(
+    text(
+      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+      'an S3 bucket name without dots',
+      '3 to 63 lower-case letters, digits and hyphens',
+    ),
+  ),
+  /** Where the state lies in the bucket. Without it: `<environment>/terraform.tfstate`. */
+  key: z.optional(
+    text(
+      /^(?!.*bootstrap\.tfstate$)[\w-][\w.-]*(\/[\w-][\w.-]*)*$/,
+      'a path inside the bucket that does not end in bootstrap.tfstate',
+      'such as dev/terraform.tfstate',
+    ).max(900, { error: 'must have at most 900 characters; S3 takes no longer key' }),
+  ),
+  /** What keeps two applies from running at once: the DynamoDB table, a lock file in the bucket, or both while moving over. */
+  lock: oneOf(['dynamodb', 'lockfile', 'both'], 'dynamodb if you have no reason for another').default('dynamodb'),
+  /** Where the state of the bootstrap stack is: on this computer until the bucket exists, then in the bucket. */
+  bootstrap: oneOf(['local', 's3'], 'start with local; after the bootstrap, move its state and write s3').default(
+    'local',
+  ),
+});
+
+export const environmentSchema = group({
+  name: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as dev or production-eu')
+    .max(20, { error: 'must have at most 20 characters; the names of AWS resources are made of it' })
+    .refine((name) => !name.startsWith('bootstrap-'), {
+      error: 'must not begin with bootstrap-; the stacks that make the state buckets are called that',
+    }),
+  /** What is at stake. Settings that would put real users or their data at risk are refused in `production`. */
+  stage: oneOf(['development', 'staging', 'production'], 'production is where real users are'),
+  /** The AWS account, and no other: Terraform refuses to plan with credentials of another one. */
+  account: text(/^\d{12}$/, 'an AWS account id of 12 digits', 'aws sts get-caller-identity prints it'),
+  region: oneOf(regions, 'a region that is missing here is one line in src/configuration/regions.ts'),
+  /** A role in that account that Terraform takes on, for people whose credentials are of another account. */
+  assumeRoleArn: z.optional(
+    text(
+      /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      'the ARN of an IAM role',
+      'such as arn:aws:iam::111111111111:role/deploy',
+    ),
+  ),
+  state: stateSettings.prefault({}),
+  network: networkSettings,
+  encryption: encryptionSettings.prefault({}),
+  secrets: secretsSettings.prefault({}),
+  database: databaseSettings,
+  /** What carries Celery's tasks. Without it there is no Celery. */
+  broker: z.optional(brokerSettings),
+  /** A Redis for Django's cache. Without it there is none. */
+  cache: z.optional(cacheSettings),
+  storage: storageSettings.prefault({}),
+  parameters: parametersSettings.prefault({}),
+  registry: registrySettings.prefault({}),
+  loadBalancer: loadBalancerSettings,
+  /** CloudFront before the front ends, the static files and Django; `{}` takes the defaults. Without it there is Django alone. */
+  cdn: z.optional(cdnSettings),
+  /** A way into running containers for people, `aws ecs execute-command`. Without it there is none. */
+  ecsExec: z.optional(ecsExecSettings),
+  /** Brings the database to the schema of a new image, before any service is updated. Without it a deploy does not. */
+  migration: z.optional(migrationSettings),
+  /** Puts the static files of a new image where the CDN serves them, before any service is updated. Without it a deploy does not. */
+  collectStatic: z.optional(collectStaticSettings),
+  web: djangoAppSettings,
+  /** What takes Celery's tasks from their queues. */
+  workers: list(celeryWorkerSettings, 0, 50, 'a worker can take from many queues').default([]),
+  /** What sends Celery's tasks at their times. Without it there is none. */
+  beat: z.optional(celeryBeatSettings),
+  /** A web page that shows Celery's workers and tasks, for private addresses. Without it there is none. */
+  flower: z.optional(flowerSettings),
+  observability: observabilitySettings,
+});
+
+export type EnvironmentInput = z.input<typeof environmentSchema>;
+export type EnvironmentConfig = z.output<typeof environmentSchema>;

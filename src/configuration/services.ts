@@ -1,0 +1,104 @@
+import { maxTasks, type TaskBounds, taskBounds } from '../../modules/fargate-service/settings.ts';
+import type { Finding } from './finding.ts';
+import { unlessUnreadable } from './readable.ts';
+import type { EnvironmentConfig } from './schema.ts';
+
+interface Settings {
+  web: EnvironmentConfig['web'];
+  worker: EnvironmentConfig['workers'][number];
+  beat: NonNullable<EnvironmentConfig['beat']>;
+  flower: NonNullable<EnvironmentConfig['flower']>;
+}
+
+/** A service that an environment runs, with the path of its settings. */
+export type Service = {
+  [Kind in keyof Settings]: { kind: Kind; path: string; settings: Settings[Kind] };
+}[keyof Settings];
+
+const groups: ((environment: EnvironmentConfig) => Service[])[] = [
+  ({ web }) => [{ kind: 'web', path: 'web', settings: web }],
+  ({ workers }) =>
+    Object.keys(workers).map((index) => ({
+      kind: 'worker',
+      path: `workers[${index}]`,
+      // Read when it is asked for, since one that can't be read says nothing about the others.
+      get settings() {
+        return workers[Number(index)] as Settings['worker'];
+      },
+    })),
+  ({ beat }) => (beat ? [{ kind: 'beat', path: 'beat', settings: beat }] : []),
+  ({ flower }) => (flower ? [{ kind: 'flower', path: 'flower', settings: flower }] : []),
+];
+
+/** Every service that an environment runs. */
+export function servicesOf(environment: EnvironmentConfig): Service[] {
+  return groups.flatMap((servicesOfGroup) => servicesOfGroup(environment));
+}
+
+/** What is wrong with each service by itself. One that can't be read hides nothing of the others. */
+export function inEachService(environment: EnvironmentConfig, judge: (service: Service) => Finding[]): Finding[] {
+  return groups.flatMap((servicesOfGroup) =>
+    unlessUnreadable(() => servicesOfGroup(environment).flatMap((service) => unlessUnreadable(() => judge(service)))),
+  );
+}
+
+/** What runs from the image, be it a service or what a deploy runs before them. */
+interface Task {
+  path: string;
+  settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'user'>;
+}
+
+/** `inEachService`, and in what a deploy runs before them. */
+export function inEachTask(environment: EnvironmentConfig, judge: (task: Task) => Finding[]): Finding[] {
+  return [
+    ...(['migration', 'collectStatic'] as const).flatMap((path) =>
+      unlessUnreadable(() => {
+        const settings = environment[path];
+        return settings ? judge({ path, settings }) : [];
+      }),
+    ),
+    ...inEachService(environment, judge),
+  ];
+}
+
+/** `inEachService`, of the workers alone. */
+export function inEachWorker(
+  environment: EnvironmentConfig,
+  judge: (worker: Settings['worker'], path: string) => Finding[],
+): Finding[] {
+  return inEachService(environment, (service) =>
+    service.kind === 'worker' ? judge(service.settings, service.path) : [],
+  );
+}
+
+/** Where the settings of a service say how few tasks there may be, or how many. */
+export function settingOf(service: string, { path }: TaskBounds, bound: 'minTasks' | 'maxTasks'): string {
+  return path === 'tasks' ? `${service}.tasks` : `${service}.${path}.${bound}`;
+}
+
+/** How many tasks of a service there may be at any time, and the setting that says so. */
+export function mostTasks({ path, settings }: Service): { setting: string; tasks: number } {
+  const tasks = maxTasks(settings);
+  const most = taskBounds(settings).find((bounds) => bounds.maxTasks === tasks) as TaskBounds;
+  return { setting: settingOf(path, most, 'maxTasks'), tasks };
+}
+
+/**
+ * How many tasks of a service run side by side during a deploy: ECS starts all the new ones before it stops the old ones. Of beat there are
+ * never two.
+ */
+export function tasksDuringDeploy(service: Service): number {
+  return mostTasks(service).tasks * (service.kind === 'beat' ? 1 : 2);
+}
+
+/** What each service has of something, by its path, without those that have none of it. */
+export function sharesOf(services: readonly Service[], shareOf: (service: Service) => number): Record<string, number> {
+  return Object.fromEntries(
+    services.map((service): [string, number] => [service.path, shareOf(service)]).filter(([, share]) => share > 0),
+  );
+}
+
+/** The service that has the most of something. */
+export function largestOf(services: readonly Service[], shareOf: (service: Service) => number): Service {
+  return services.reduce((most, service) => (shareOf(service) > shareOf(most) ? service : most));
+}

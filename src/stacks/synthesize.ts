@@ -1,0 +1,64 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Manifest } from 'cdktf';
+import { didYouMean } from '../../modules/shared/did-you-mean.ts';
+import { UserError } from '../configuration/finding.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { BootstrapStack, bootstrapStackName } from './bootstrap-stack.ts';
+import { withoutCreationStacks } from './creation-stacks.ts';
+import { EnvironmentStack } from './environment-stack.ts';
+
+export interface Configuration {
+  application: Application;
+  environments: EnvironmentConfig[];
+}
+
+/** The oldest Terraform that has write-only arguments and ephemeral values. */
+export const leastTerraformVersion = '1.11.0';
+
+const lockFile = '.terraform.lock.hcl';
+
+/**
+ * Writes the Terraform JSON of the named stacks, or of all when none is named, and returns the folder of each.
+ * @throws UserError before anything is written, when a name is unknown.
+ */
+export function synthesize({ application, environments }: Configuration, names: string[]): Map<string, string> {
+  const stacks = new Map<string, (app: App) => unknown>();
+  for (const environment of environments) {
+    stacks.set(environment.name, (app) => new EnvironmentStack(app, application, environment, environments));
+  }
+  for (const environment of environments) {
+    stacks.set(
+      bootstrapStackName(environment.name),
+      (app) => new BootstrapStack(app, application, environment, environments),
+    );
+  }
+  const known = [...stacks.keys()];
+  const unknown = names.filter((name) => !stacks.has(name));
+  if (unknown.length > 0) {
+    throw new UserError(
+      unknown.map((name) => ({
+        path: 'command line',
+        must: 'must name a stack',
+        got: name,
+        wayOut: didYouMean([name], known),
+      })),
+    );
+  }
+
+  const wanted = names.length > 0 ? known.filter((name) => names.includes(name)) : known;
+  const app = withoutCreationStacks(() => {
+    const app = new App();
+    for (const name of wanted) stacks.get(name)?.(app);
+    app.synth();
+    return app;
+  });
+  const folders = new Map(wanted.map((name) => [name, join(app.outdir, Manifest.stacksFolder, name)]));
+  for (const folder of folders.values()) {
+    // Pins the provider by hash, and keeps cdktf from asking a registry for the hashes.
+    copyFileSync(lockFile, join(folder, lockFile));
+    // In a file of its own: inside cdk.tf.json it keeps checkov from reading anything there.
+    writeFileSync(join(folder, 'terraform.tf'), `terraform {\n  required_version = ">= ${leastTerraformVersion}"\n}\n`);
+  }
+  return folders;
+}

@@ -1,6 +1,0 @@
-import type { Application, EnvironmentConfig } from '../environments/schema.ts';
-
-/** Put on every resource, so that cost and ownership can be told apart. */
-export function tagsOf({ project }: Application, { name }: EnvironmentConfig): Record<string, string> {
-  return { Project: project, Environment: name, ManagedBy: 'terraform' };
-}

@@ -1,0 +1,86 @@
+import { type FrontEndSettings, frontEndSettings } from '../../../modules/frontend-cdn/settings.ts';
+import { sentence } from '../../../src/configuration/finding.ts';
+import type { ApplicationRule, EnvironmentRule, PairRule } from '../../../src/configuration/rules/rule.ts';
+import {
+  type Application,
+  applicationSchema,
+  type EnvironmentConfig,
+  type EnvironmentInput,
+  environmentSchema,
+} from '../../../src/configuration/schema.ts';
+import { leastDatabase } from '../../modules/settings.ts';
+
+/** Settings that differ, group by group. */
+export type Overrides = { [Setting in keyof EnvironmentInput]?: Partial<EnvironmentInput[Setting]> };
+
+type Worker = NonNullable<EnvironmentInput['workers']>[number];
+
+/** The least that an application must tell of itself. */
+export const leastApplication = {
+  project: 'shop',
+  settingsModule: 'config.settings',
+  wsgiApplication: 'config.wsgi:application',
+  celeryApp: 'config',
+};
+
+export const application = applicationSchema.parse(leastApplication);
+
+/** The least that an environment must be told. */
+export const leastEnvironment: EnvironmentInput = {
+  name: 'test',
+  stage: 'development',
+  account: '111111111111',
+  region: 'eu-central-1',
+  network: { cidr: '10.10.0.0/16', zones: ['eu-central-1a', 'eu-central-1b'], egress: 'single-nat' },
+  database: leastDatabase,
+  loadBalancer: { deletionProtection: false },
+  web: { cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
+  observability: { logRetentionDays: 7 },
+};
+
+/** The least that a worker must be told, but for the settings that differ. */
+export function worker(overrides: Partial<Worker> = {}): Worker {
+  return { name: 'default', queues: ['default'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2, ...overrides };
+}
+
+/** A front end at `/`, but for the settings that differ. */
+export function frontEnd(overrides: Partial<FrontEndSettings> = {}): FrontEndSettings {
+  return frontEndSettings.parse({ name: 'shop', kind: 'spa', ...overrides });
+}
+
+export const redis = { kind: 'redis' as const, nodeType: 'cache.t4g.micro', replicas: 0 };
+
+/** A valid environment, but for the settings that differ. */
+export function environment(overrides: Overrides = {}): EnvironmentConfig {
+  const settings = Object.entries({ ...leastEnvironment, ...overrides }).map(([key, value]) => [
+    key,
+    typeof value === 'object' && !Array.isArray(value)
+      ? { ...(leastEnvironment[key as keyof EnvironmentInput] as object | undefined), ...value }
+      : value,
+  ]);
+  return environmentSchema.parse(Object.fromEntries(settings));
+}
+
+/** What a rule finds wrong with an environment, as users read it. */
+export function findings(
+  rule: EnvironmentRule,
+  overrides: Overrides,
+  ofApplication: Partial<Application> = {},
+): string[] {
+  const judged = environment(overrides);
+  return rule(judged, { ...application, ...ofApplication }, [judged]).map(sentence);
+}
+
+/** What a rule finds wrong with an application and its environments, as users read it. */
+export function applicationFindings(
+  rule: ApplicationRule,
+  overrides: Partial<Application>,
+  ...environments: Overrides[]
+): string[] {
+  return rule({ ...application, ...overrides }, environments.map(environment)).map(sentence);
+}
+
+/** What a rule finds wrong with two environments, as users read it. */
+export function pairFindings(rule: PairRule, earlier: Overrides, later: Overrides): string[] {
+  return rule(environment(earlier), environment(later), application).map(sentence);
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { alarmsCanFire } from '../../../../src/configuration/rules/alarms-can-fire.ts';
+import { findings, worker } from '../config.ts';
+
+describe('alarms-can-fire', () => {
+  it('takes alarms as they are by default, and as many datapoints as there are periods', () => {
+    expect(findings(alarmsCanFire, {})).toEqual([]);
+    expect(findings(alarmsCanFire, { web: { alarms: { cpu: { periods: 3, datapoints: 3 } } } })).toEqual([]);
+  });
+
+  it('refuses an alarm that wants more datapoints than it looks at, whichever of the two was given', () => {
+    const overrides = {
+      web: { alarms: { cpu: { datapoints: 11 }, latency: { periods: 2 } } },
+      observability: { loadBalancerErrors: { periods: 1 } },
+    };
+    expect(findings(alarmsCanFire, overrides)).toEqual([
+      'web.alarms.cpu.datapoints: must be at most periods, 10, got 11; lower it, or raise periods',
+      'web.alarms.latency.datapoints: must be at most periods, 2, got 3; lower it, or raise periods',
+      'observability.loadBalancerErrors.datapoints: must be at most periods, 1, got 3; lower it, or raise periods',
+    ]);
+  });
+
+  it('asks it of the alarms of every service', () => {
+    const overrides = {
+      workers: [worker(), worker({ alarms: { failures: { periods: 1, datapoints: 2 } } })],
+      beat: { scheduler: 'file' as const, alarms: { missingTasks: { periods: 5, datapoints: 10 } } },
+      flower: { alarms: { memory: { periods: 5, datapoints: 6 } } },
+    };
+    expect(findings(alarmsCanFire, overrides)).toEqual([
+      'workers[1].alarms.failures.datapoints: must be at most periods, 1, got 2; lower it, or raise periods',
+      'beat.alarms.missingTasks.datapoints: must be at most periods, 5, got 10; lower it, or raise periods',
+      'flower.alarms.memory.datapoints: must be at most periods, 5, got 6; lower it, or raise periods',
+    ]);
+  });
+
+  it('asks it of the alarms of SQS', () => {
+    const broker = { kind: 'sqs' as const, alarms: { oldestTask: { periods: 2, datapoints: 3 } } };
+    expect(findings(alarmsCanFire, { broker })).toEqual([
+      'broker.alarms.oldestTask.datapoints: must be at most periods, 2, got 3; lower it, or raise periods',
+    ]);
+  });
+
+  it('refuses a subscriber that is named twice', () => {
+    const alarmSubscribers = ['ops@example.com', 'dev@example.com', 'ops@example.com'];
+    expect(findings(alarmsCanFire, { observability: { alarmSubscribers } })).toEqual([
+      'observability.alarmSubscribers[2]: must not be named twice, got "ops@example.com"; name each subscriber once',
+    ]);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { variablesUnique } from '../../../../src/configuration/rules/variables-unique.ts';
+import { findings } from '../config.ts';
+
+const variablesOf = (...names: string[]) => ({
+  parameters: { variables: Object.fromEntries(names.map((name) => [name, 'x'])) },
+});
+
+it('takes variables that nothing else gives to tasks', () => {
+  expect(
+    findings(variablesUnique, variablesOf('LOG_LEVEL', 'DATABASE_URL_2'), { secrets: ['STRIPE_API_KEY'] }),
+  ).toEqual([]);
+});
+
+it('refuses a variable that the stack gives to tasks, and one that is a secret', () => {
+  expect(
+    findings(variablesUnique, variablesOf('DATABASE_URL', 'STRIPE_API_KEY'), { secrets: ['STRIPE_API_KEY'] }),
+  ).toEqual([
+    'parameters.variables.DATABASE_URL: must not be a variable that the stack gives to tasks itself, got "DATABASE_URL"; take another name',
+    'parameters.variables.STRIPE_API_KEY: must not be one of application.secrets, got "STRIPE_API_KEY"; take another name',
+  ]);
+});
+
+it.each([
+  ...['AWS_REGION', 'ECS_CONTAINER_METADATA_URI_V4', 'PATH', 'PYTHONPATH', 'LD_PRELOAD', 'PGPASSFILE'],
+  ...['REMAP_SIGTERM', 'CELERY_HEARTBEAT_FILE'],
+  ...['BASIC_AUTH', 'ADDRESS', 'PORT', 'URL_PREFIX', 'UNAUTHENTICATED_API'].map((option) => `FLOWER_${option}`),
+])('refuses %s, which AWS, Celery or the system acts upon', (name) => {
+  expect(findings(variablesUnique, variablesOf(name))).toEqual([
+    `parameters.variables.${name}: must not be a variable that AWS, Celery or the system acts upon, got "${name}"; take another name`,
+  ]);
+});
+
+it('takes variables that only begin like those, and what else Flower knows', () => {
+  expect(
+    findings(
+      variablesUnique,
+      variablesOf('AWS_STORAGE_BUCKET_NAME', 'PYTHONUNBUFFERED', 'PATHS', 'CELERY_HEARTBEAT_FILES', 'FLOWER_READ_ONLY'),
+    ),
+  ).toEqual([]);
+});

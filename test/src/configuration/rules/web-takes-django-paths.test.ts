@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { webTakesDjangoPaths } from '../../../../src/configuration/rules/web-takes-django-paths.ts';
+import { findings, frontEnd } from '../config.ts';
+
+const djangoPaths = { django: ['/api/*', '/admin/*', '/sitemap?.xml'], static: '/static/*' };
+const root = frontEnd({ name: 'shop' });
+const docs = frontEnd({ name: 'docs', path: '/docs' });
+
+function found(paths: string[] | undefined, frontEnds = [root, docs], hostNames = {}): string[] {
+  const loadBalancer = { domain: { hostName: 'app.example.com', hostedZoneName: 'example.com' } };
+  return findings(
+    webTakesDjangoPaths,
+    { loadBalancer, cdn: { hostNames }, web: { paths } },
+    { frontEnds, djangoPaths },
+  );
+}
+
+const refused = (missing: string, paths: string[]) => [
+  `web.paths: must cover what CloudFront sends to Django, ${missing} too, got ${JSON.stringify(paths)}; otherwise that gets 404: add it, leave web.paths out, or mend djangoPaths in environments/application.ts`,
+];
+
+describe('web-takes-django-paths', () => {
+  it('takes all paths, the same as CloudFront, and wider ones', () => {
+    expect(found(undefined)).toEqual([]);
+    expect(found(['/api/*', '/admin/*', '/sitemap?.xml'])).toEqual([]);
+    expect(found(['/a*', '/*.xml'])).toEqual([]);
+    expect(found(['/*'])).toEqual([]);
+  });
+
+  it('takes any where there is no CDN', () => {
+    expect(findings(webTakesDjangoPaths, { web: { paths: ['/foo/*'] } }, { djangoPaths })).toEqual([]);
+  });
+
+  it('refuses what leaves out some of it', () => {
+    expect(found(['/foo/*'])).toEqual(refused('/sitemap?.xml, /admin/*, /api/*', ['/foo/*']));
+    expect(found(['/api/v1/*', '/admin/*', '/sitemap?.xml'])).toEqual(
+      refused('/api/*', ['/api/v1/*', '/admin/*', '/sitemap?.xml']),
+    );
+  });
+
+  it("wants all paths where all that is no front end's is Django's", () => {
+    expect(found(djangoPaths.django, [docs])).toEqual(refused('/*', djangoPaths.django));
+    expect(found(djangoPaths.django, [root], { shop: 'shop.example.com' })).toEqual(refused('/*', djangoPaths.django));
+    expect(found(['/*'], [docs])).toEqual([]);
+  });
+});

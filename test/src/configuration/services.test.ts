@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import {
+  inEachService,
+  mostTasks,
+  servicesOf,
+  settingOf,
+  tasksDuringDeploy,
+} from '../../../src/configuration/services.ts';
+import { environment, worker } from './config.ts';
+
+const all = environment({
+  workers: [worker({ tasks: 3 }), worker({ tasks: undefined, scaling: { minTasks: 0, maxTasks: 5 } })],
+  beat: { scheduler: 'file' },
+  flower: {},
+});
+
+describe('servicesOf', () => {
+  it('is every service with its settings, and web alone where there is no Celery', () => {
+    expect(servicesOf(all)).toEqual([
+      { kind: 'web', path: 'web', settings: all.web },
+      { kind: 'worker', path: 'workers[0]', settings: all.workers[0] },
+      { kind: 'worker', path: 'workers[1]', settings: all.workers[1] },
+      { kind: 'beat', path: 'beat', settings: all.beat },
+      { kind: 'flower', path: 'flower', settings: all.flower },
+    ]);
+    expect(servicesOf(environment()).map(({ path }) => path)).toEqual(['web']);
+  });
+});
+
+describe('tasksDuringDeploy', () => {
+  it('is twice the most tasks there may be, and never two of beat', () => {
+    expect(servicesOf(all).map((service) => [service.path, tasksDuringDeploy(service)])).toEqual([
+      ['web', 2],
+      ['workers[0]', 6],
+      ['workers[1]', 10],
+      ['beat', 1],
+      ['flower', 2],
+    ]);
+  });
+});
+
+describe('mostTasks', () => {
+  it('tells the setting that it comes from', () => {
+    expect(servicesOf(all).map(mostTasks)).toEqual([
+      { setting: 'web.tasks', tasks: 1 },
+      { setting: 'workers[0].tasks', tasks: 3 },
+      { setting: 'workers[1].scaling.maxTasks', tasks: 5 },
+      { setting: 'beat.tasks', tasks: 1 },
+      { setting: 'flower.tasks', tasks: 1 },
+    ]);
+  });
+});
+
+describe('settingOf', () => {
+  it('is the bound that stands there, in a schedule too', () => {
+    const bounds = { path: 'scaling.schedule[1]', minTasks: 0, maxTasks: 0 };
+    expect(settingOf('workers[0]', bounds, 'minTasks')).toBe('workers[0].scaling.schedule[1].minTasks');
+    expect(settingOf('workers[0]', { ...bounds, path: 'tasks' }, 'minTasks')).toBe('workers[0].tasks');
+  });
+});
+
+describe('inEachService', () => {
+  it('finds what is wrong with each of them', () => {
+    const found = inEachService(all, ({ path, kind }) =>
+      kind === 'worker' ? [{ path, must: 'must', got: 1, wayOut: '' }] : [],
+    );
+    expect(found.map(({ path }) => path)).toEqual(['workers[0]', 'workers[1]']);
+  });
+});

@@ -1,0 +1,512 @@
+import { describe, expect, it } from 'vitest';
+import { applicationSchema } from '../../../src/configuration/schema.ts';
+import { BootstrapStack } from '../../../src/stacks/bootstrap-stack.ts';
+import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
+import { Iam } from '../../iam.ts';
+import { ref, statements } from '../../modules/terraform.ts';
+import { app, terraformOf } from '../../synth.ts';
+import { environment, leastApplication } from '../configuration/config.ts';
+
+const application = applicationSchema.parse({
+  ...leastApplication,
+  github: { infrastructureRepository: 'acme/shop-infrastructure', applicationRepository: 'acme/shop' },
+});
+const config = environment({ cdn: { waf: {} } });
+const terraform = terraformOf(new BootstrapStack(app(), application, config, [config]));
+
+/** The account, with both stacks in it: a key is asked for its own policy too. */
+const { resource: ofEnvironment } = withoutCreationStacks(() =>
+  terraformOf(new EnvironmentStack(app(), application, config, [config])),
+);
+const resource = {
+  ...terraform.resource,
+  aws_kms_key: { ...terraform.resource.aws_kms_key, ...ofEnvironment.aws_kms_key },
+};
+const iam = new Iam({ ...terraform, resource }, config);
+
+const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:111111111111:${rest}`;
+const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
+const own = { 'aws:ResourceTag/Project': 'shop', 'aws:ResourceTag/Environment': 'test' };
+const ofOther = { 'aws:ResourceTag/Project': 'shop', 'aws:ResourceTag/Environment': 'other' };
+const through = (service: string) => ({ 'kms:ViaService': `${service}.eu-central-1.amazonaws.com` });
+const bounded = { 'iam:PermissionsBoundary': 'arn:aws:iam::111111111111:policy/shop-test-boundary' };
+const passedTo = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
+const ofService = (service: string) => ({ 'iam:AWSServiceName': `${service}.amazonaws.com` });
+
+const state = 'aws_s3_bucket.bucket/test/terraform.tfstate';
+const stateKey = 'aws_kms_key.key';
+const key = 'aws_kms_key.encryption_key';
+const cdnKey = 'aws_kms_key.cdn_encryption_key';
+const secret = arn('secretsmanager', 'secret:shop-test/database-AbCdEf');
+const boundary = bounded['iam:PermissionsBoundary'];
+const provider = 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com';
+
+/** IAM with a policy beside those of a role, that allows all. */
+function withAll(role: string): Iam {
+  const policy = JSON.stringify({ Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] }] });
+  const aws_iam_role_policy = { all: { role: ref(`aws_iam_role.${role}.name`), policy } };
+  return new Iam({ ...terraform, resource: { ...resource, aws_iam_role_policy } }, config);
+}
+
+type Request = [action: string, what: string, context?: Record<string, string>];
+
+/** One test a request, so that a failure names it. */
+function itAnswers(who: string, allowed: boolean, requests: Request[], account = iam): void {
+  for (const [action, what, context = {}] of requests) {
+    const asked = [action, 'on', what, ...Object.values(context)].join(' ');
+    it(`${allowed ? 'allows' : 'refuses'} ${asked}`, async () => {
+      expect(await account.allows({ who, action, what, context })).toBe(allowed);
+    });
+  }
+}
+
+describe('the role that plans', () => {
+  const who = 'github_plan';
+
+  itAnswers(who, true, [
+    ['s3:ListBucket', 'aws_s3_bucket.bucket'],
+    ['s3:GetObject', state],
+    ['kms:Decrypt', stateKey, through('s3')],
+    ['ec2:DescribeVpcs', '*'],
+    ['ec2:GetSecurityGroupsForVpc', arn('ec2', 'vpc/vpc-1')],
+    ['ecs:DescribeTaskDefinition', '*'],
+    ['ecs:DescribeServices', arn('ecs', 'service/shop-test/web')],
+    ['ecs:DescribeClusters', arn('ecs', 'cluster/shop-test')],
+    ['rds:DescribeDBInstances', arn('rds', 'db:shop-test')],
+    ['secretsmanager:DescribeSecret', secret],
+    ['secretsmanager:GetRandomPassword', '*'],
+    ['ssm:GetParameter', arn('ssm', 'parameter/app/shop-test/variables/LOG_LEVEL')],
+    ['iam:GetRole', role('shop-test-web-task')],
+    ['ecr:BatchGetImage', arn('ecr', 'repository/shop-test')],
+    [
+      'cloudfront:GetDistribution',
+      'arn:aws:cloudfront::111111111111:distribution/E1',
+      { 'aws:RequestedRegion': 'us-east-1' },
+    ],
+  ]);
+
+  itAnswers(who, false, [
+    // What secrets and users hold.
+    ['secretsmanager:GetSecretValue', secret],
+    ['secretsmanager:BatchGetSecretValue', '*'],
+    ['s3:GetObject', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
+    ['s3:GetObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
+    ['s3:GetObjectVersion', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
+    ['kms:Decrypt', stateKey],
+    ['kms:Decrypt', stateKey, through('dynamodb')],
+    ['kms:Decrypt', key, through('s3')],
+    ['sqs:ReceiveMessage', arn('sqs', 'shop-test-default')],
+    ['logs:GetLogEvents', arn('logs', 'log-group:/ecs/shop-test/web:log-stream:web/web/1')],
+    ['logs:FilterLogEvents', arn('logs', 'log-group:/ecs/shop-test/web')],
+    ['dynamodb:GetItem', 'aws_dynamodb_table.lock_table'],
+    // More than to read.
+    ['s3:PutObject', state],
+    ['dynamodb:PutItem', 'aws_dynamodb_table.lock_table'],
+    ['ec2:CreateVpc', arn('ec2', 'vpc/vpc-1')],
+    ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-web:1')],
+    ['iam:CreateRole', role('shop-test-web-task'), bounded],
+    ['iam:PassRole', role('shop-test-web-task'), passedTo('ecs-tasks')],
+    ['sts:AssumeRole', role('admin')],
+    // Another environment's.
+    ['secretsmanager:DescribeSecret', arn('secretsmanager', 'secret:shop-production/database-AbCdEf')],
+    ['ssm:GetParameter', arn('ssm', 'parameter/app/shop-production/variables/LOG_LEVEL')],
+    ['iam:GetRole', role('shop-production-web-task')],
+    ['s3:GetBucketPolicy', 'arn:aws:s3:::shop-test2-media-111111111111'],
+    ['ecs:DescribeServices', arn('ecs', 'service/shop-production/web')],
+    ['ecs:DescribeTasks', arn('ecs', 'task/shop-production/1')],
+  ]);
+});
+
+describe('the role that refreshes', () => {
+  const who = 'github_refresh';
+
+  itAnswers(who, true, [
+    ['s3:GetObject', state],
+    ['kms:Decrypt', stateKey, through('s3')],
+    ['ec2:DescribeVpcs', '*'],
+    ['secretsmanager:GetSecretValue', secret],
+    ['kms:Decrypt', key, { ...own, ...through('secretsmanager') }],
+  ]);
+
+  itAnswers(who, false, [
+    ['s3:PutObject', state],
+    ['secretsmanager:PutSecretValue', secret],
+    ['secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:shop-production/database-AbCdEf')],
+    ['s3:GetObject', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
+    ['kms:Decrypt', key, { ...own, ...through('s3') }],
+    ['kms:Decrypt', key, { ...ofOther, ...through('secretsmanager') }],
+    ['kms:Decrypt', cdnKey, { ...own, 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' }],
+    ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-web:1')],
+  ]);
+});
+
+describe('the role that plans, if it is allowed more', () => {
+  const who = 'github_plan';
+  const account = withAll(who);
+
+  itAnswers(who, true, [['s3:PutObject', state]], account);
+  itAnswers(
+    who,
+    false,
+    [
+      ['secretsmanager:GetSecretValue', secret],
+      ['secretsmanager:BatchGetSecretValue', '*'],
+      ['s3:GetObject', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
+      ['kms:Decrypt', key, through('secretsmanager')],
+      ['sqs:ReceiveMessage', arn('sqs', 'shop-test-default')],
+      ['logs:GetLogEvents', arn('logs', 'log-group:/ecs/shop-test/web:log-stream:web/web/1')],
+      ['logs:FilterLogEvents', arn('logs', 'log-group:/ecs/shop-test/web')],
+      ['dynamodb:GetItem', 'aws_dynamodb_table.lock_table'],
+    ],
+    account,
+  );
+});
+
+describe('the role that deploys', () => {
+  const who = 'github_deploy';
+
+  itAnswers(who, true, [
+    // The state, and its lock.
+    ['s3:GetObject', state],
+    ['s3:PutObject', state],
+    ['s3:PutObject', `${state}.tflock`],
+    ['s3:DeleteObject', `${state}.tflock`],
+    ['dynamodb:PutItem', 'aws_dynamodb_table.lock_table'],
+    ['dynamodb:DeleteItem', 'aws_dynamodb_table.lock_table'],
+    ['kms:GenerateDataKey', stateKey, through('s3')],
+    ['kms:Decrypt', stateKey, through('dynamodb')],
+    // Its environment.
+    ['ec2:CreateVpc', arn('ec2', 'vpc/vpc-1')],
+    ['ec2:CreateSubnet', arn('ec2', 'vpc/vpc-1'), own],
+    ['ec2:DeleteVpc', arn('ec2', 'vpc/vpc-1'), own],
+    ['ec2:RevokeSecurityGroupEgress', arn('ec2', 'security-group/sg-1')],
+    ['ec2:AuthorizeSecurityGroupIngress', arn('ec2', 'security-group/sg-1'), own],
+    ['ec2:AuthorizeSecurityGroupIngress', arn('ec2', 'security-group-rule/sgr-1')],
+    ['ec2:CreateTags', arn('ec2', 'vpc/vpc-1'), { 'ec2:CreateAction': 'CreateVpc' }],
+    ['ec2:CreateTags', arn('ec2', 'vpc/vpc-1'), own],
+    ['ec2:CreateTags', arn('ec2', 'security-group/sg-1')],
+    ['ec2:DeleteNetworkInterface', arn('ec2', 'network-interface/eni-1')],
+    ['rds:CreateDBInstance', arn('rds', 'db:shop-test')],
+    ['rds:DeleteDBInstance', arn('rds', 'db:shop-test-replica-1')],
+    ['rds:DeleteDBProxy', arn('rds', 'db-proxy:prx-1'), own],
+    ['elasticache:ModifyReplicationGroup', arn('elasticache', 'replicationgroup:shop-test-broker')],
+    ['s3:PutBucketPolicy', 'arn:aws:s3:::shop-test-media-111111111111'],
+    ['s3:DeleteObjectVersion', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
+    ['secretsmanager:PutSecretValue', secret],
+    ['secretsmanager:GetSecretValue', secret],
+    ['kms:CreateKey', '*'],
+    ['kms:PutKeyPolicy', key, own],
+    ['kms:RetireGrant', key, own],
+    ['kms:CreateAlias', arn('kms', 'alias/shop-test')],
+    ['kms:PutKeyPolicy', cdnKey, own],
+    ['logs:CreateLogGroup', arn('logs', 'log-group:/ecs/shop-test/web')],
+    ['logs:DeleteLogGroup', arn('logs', 'log-group:/vpc/shop-test')],
+    ['elasticloadbalancing:DeleteLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1'), own],
+    [
+      'elasticloadbalancing:AddTags',
+      arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1'),
+      { 'elasticloadbalancing:CreateAction': 'CreateLoadBalancer' },
+    ],
+    ['elasticloadbalancing:AddTags', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1'), own],
+    ['elasticloadbalancing:SetWebAcl', '*'],
+    ['wafv2:AssociateWebACL', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1')],
+    ['wafv2:UpdateWebACL', 'arn:aws:wafv2:us-east-1:111111111111:global/managedruleset/AWSManagedRulesCommonRuleSet/1'],
+    ['rds:ModifyDBProxyTargetGroup', arn('rds', 'target-group:prx-tg-1')],
+    [
+      'route53:AssociateVPCWithHostedZone',
+      'arn:aws:route53:::hostedzone/Z1',
+      { 'route53:VPCs': 'VPCId=vpc-1,VPCRegion=eu-central-1' },
+    ],
+    [
+      'cloudfront:UpdateDistribution',
+      'arn:aws:cloudfront::111111111111:distribution/E1',
+      { ...own, 'aws:RequestedRegion': 'us-east-1' },
+    ],
+    ['lambda:CreateFunction', arn('lambda', 'function:shop-test-queue-depth')],
+    // The migration.
+    ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-migrate:1')],
+    ['ecs:ListTasks', arn('ecs', 'container-instance/shop-test/1')],
+    ['ecs:DescribeTasks', arn('ecs', 'task/shop-test/1')],
+    ['ecs:StopTask', arn('ecs', 'task/shop-test/1')],
+    ['logs:GetLogEvents', arn('logs', 'log-group:/ecs/shop-test/migrate:log-stream:migrate/migrate/1')],
+    ['rds:DescribeDBProxyTargets', arn('rds', 'db-proxy:prx-1')],
+    // Roles, within the boundary.
+    ['iam:CreateRole', role('shop-test-web-task'), bounded],
+    ['iam:PutRolePermissionsBoundary', role('shop-test-web-task'), bounded],
+    ['iam:PutRolePolicy', role('shop-test-web-task'), bounded],
+    ['iam:DeleteRole', role('shop-test-web-task'), bounded],
+    ['iam:UpdateAssumeRolePolicy', role('shop-test-web-task'), bounded],
+    ['iam:TagRole', role('shop-test-web-task')],
+    ['iam:PassRole', role('shop-test-web-task'), passedTo('ecs-tasks')],
+    ['iam:PassRole', role('shop-test-queue-depth'), passedTo('lambda')],
+    ['iam:CreateServiceLinkedRole', role('aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS'), ofService('ecs')],
+  ]);
+
+  itAnswers(who, false, [
+    // A role that may do more, or is somebody else's.
+    ['iam:CreateRole', role('shop-test-web-task')],
+    [
+      'iam:CreateRole',
+      role('shop-test-web-task'),
+      { 'iam:PermissionsBoundary': 'arn:aws:iam::aws:policy/AdministratorAccess' },
+    ],
+    ['iam:PutRolePolicy', role('shop-test-web-task')],
+    ['iam:UpdateAssumeRolePolicy', role('shop-test-web-task')],
+    ['iam:UpdateRole', role('shop-test-web-task')],
+    ['iam:DeleteRole', role('shop-test-web-task')],
+    ['iam:AttachRolePolicy', role('shop-test-web-task'), bounded],
+    ['iam:DeleteRolePermissionsBoundary', role('shop-test-web-task'), bounded],
+    ['iam:CreateRole', role('shop-production-web-task'), bounded],
+    ['iam:CreateRole', role('admin'), bounded],
+    ['iam:CreateUser', 'arn:aws:iam::111111111111:user/shop-test-user'],
+    ['iam:CreateGroup', 'arn:aws:iam::111111111111:group/shop-test-group'],
+    ['iam:PassRole', role('shop-test-web-task'), passedTo('ec2')],
+    ['iam:PassRole', role('shop-test-web-task')],
+    ['iam:PassRole', role('admin'), passedTo('ecs-tasks')],
+    ['iam:PassRole', role('github/shop-test-deploy'), passedTo('ecs-tasks')],
+    ['iam:CreateServiceLinkedRole', role('aws-service-role/ec2.amazonaws.com/x'), ofService('autoscaling')],
+    ['sts:AssumeRole', role('shop-test-web-task')],
+    // Itself, and what holds it.
+    ...['deploy', 'plan', 'refresh', 'release'].flatMap((name): Request[] => [
+      ['iam:PutRolePolicy', role(`github/shop-test-${name}`), bounded],
+      ['iam:UpdateAssumeRolePolicy', role(`github/shop-test-${name}`), bounded],
+      ['iam:DeleteRole', role(`github/shop-test-${name}`), bounded],
+    ]),
+    ['iam:CreatePolicyVersion', boundary],
+    ['iam:DeletePolicy', boundary],
+    ['iam:UpdateOpenIDConnectProviderThumbprint', provider],
+    ['iam:AddClientIDToOpenIDConnectProvider', provider],
+    ['s3:PutBucketPolicy', 'aws_s3_bucket.bucket'],
+    ['s3:PutBucketVersioning', 'aws_s3_bucket.bucket'],
+    ['s3:PutLifecycleConfiguration', 'aws_s3_bucket.bucket'],
+    ['s3:DeleteBucket', 'aws_s3_bucket.bucket'],
+    ['s3:DeleteObject', state],
+    ['s3:DeleteObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
+    ['s3:DeleteObjectVersion', state],
+    ['s3:PutObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
+    ['s3:GetObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
+    ['dynamodb:DeleteTable', 'aws_dynamodb_table.lock_table'],
+    ['kms:ScheduleKeyDeletion', stateKey, own],
+    ['kms:PutKeyPolicy', stateKey, own],
+    // Another environment's.
+    ['secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:shop-production/database-AbCdEf')],
+    ['rds:DeleteDBInstance', arn('rds', 'db:shop-production')],
+    ['rds:DeleteDBProxy', arn('rds', 'db-proxy:prx-1'), ofOther],
+    ['s3:DeleteBucket', 'arn:aws:s3:::shop-production-media-111111111111'],
+    ['s3:DeleteBucket', 'arn:aws:s3:::shop-test2-media-111111111111'],
+    ['logs:DeleteLogGroup', arn('logs', 'log-group:/ecs/shop-test2/web')],
+    ['ec2:DeleteVpc', arn('ec2', 'vpc/vpc-1'), ofOther],
+    ['ec2:DeleteVpc', arn('ec2', 'vpc/vpc-1')],
+    ['ec2:CreateTags', arn('ec2', 'vpc/vpc-1'), ofOther],
+    ['ec2:CreateTags', arn('ec2', 'vpc/vpc-1')],
+    ['ec2:CreateTags', arn('ec2', 'security-group/sg-1'), ofOther],
+    ['ec2:AuthorizeSecurityGroupIngress', arn('ec2', 'security-group/sg-1')],
+    ['ec2:CreateRoute', arn('ec2', 'route-table/rtb-1')],
+    // Made by hand, without tags.
+    ['elasticloadbalancing:DeleteLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/app/x/1')],
+    ['elasticloadbalancing:ModifyListener', arn('elasticloadbalancing', 'listener/app/x/1/2')],
+    ['elasticloadbalancing:AddTags', arn('elasticloadbalancing', 'loadbalancer/app/x/1')],
+    ['rds:DeleteDBProxy', arn('rds', 'db-proxy:prx-1')],
+    ['acm:DeleteCertificate', arn('acm', 'certificate/1')],
+    ['wafv2:DeleteWebACL', arn('wafv2', 'regional/webacl/x/1')],
+    ['wafv2:UpdateWebACL', arn('wafv2', 'regional/webacl/x/1')],
+    ['cloudfront:DeleteDistribution', 'arn:aws:cloudfront::111111111111:distribution/E1'],
+    ['cloudfront:UpdateVpcOrigin', 'arn:aws:cloudfront::111111111111:vpcorigin/vo_1'],
+    ['cloudfront:DeleteFunction', 'arn:aws:cloudfront::111111111111:function/shop-production-front-end'],
+    ['logs:PutDeliverySource', 'arn:aws:logs:us-east-1:111111111111:delivery-source:shop-production-cdn-site'],
+    ['logs:TagResource', 'arn:aws:logs:us-east-1:111111111111:delivery-source:shop-production-cdn-site'],
+    [
+      'route53:AssociateVPCWithHostedZone',
+      'arn:aws:route53:::hostedzone/Z1',
+      { 'route53:VPCs': 'VPCId=vpc-1,VPCRegion=eu-west-1' },
+    ],
+    ['route53:ChangeResourceRecordSets', 'arn:aws:route53:::hostedzone/Z1'],
+    ['route53:DeleteHostedZone', 'arn:aws:route53:::hostedzone/Z1'],
+    ['kms:PutKeyPolicy', cdnKey, ofOther],
+    ['kms:CreateAlias', 'arn:aws:kms:us-east-1:111111111111:alias/shop-production-cdn'],
+    ['ec2:CreateSubnet', arn('ec2', 'vpc/vpc-1'), ofOther],
+    ['elasticloadbalancing:DeleteLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/app/x/1'), ofOther],
+    [
+      'cloudfront:DeleteDistribution',
+      'arn:aws:cloudfront::111111111111:distribution/E1',
+      { ...ofOther, 'aws:RequestedRegion': 'us-east-1' },
+    ],
+    ['ecs:RunTask', arn('ecs', 'task-definition/shop-production-migrate:1')],
+    ['kms:Decrypt', key, { ...ofOther, ...through('s3') }],
+    // Another region, and what no environment has.
+    ['ec2:CreateVpc', 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1', { 'aws:RequestedRegion': 'eu-west-1' }],
+    ['ec2:RunInstances', arn('ec2', 'instance/i-1')],
+    ['cloudfront:CreateSavingsPlan', '*', { 'aws:RequestedRegion': 'us-east-1' }],
+    // What users wrote.
+    ['s3:GetObject', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
+    ['sqs:ReceiveMessage', arn('sqs', 'shop-test-default')],
+    ['ecs:ExecuteCommand', arn('ecs', 'task/shop-test/1')],
+  ]);
+});
+
+describe('the role that deploys, if it is allowed more', () => {
+  const who = 'github_deploy';
+  const account = withAll(who);
+
+  itAnswers(who, true, [['iam:CreateUser', 'arn:aws:iam::111111111111:user/shop-test-user']], account);
+  itAnswers(
+    who,
+    false,
+    [
+      ['s3:PutBucketPolicy', 'aws_s3_bucket.bucket'],
+      ['s3:DeleteObject', state],
+      ['s3:DeleteObjectVersion', state],
+      ['kms:ScheduleKeyDeletion', stateKey],
+      ['ec2:CreateVpc', 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1', { 'aws:RequestedRegion': 'eu-west-1' }],
+    ],
+    account,
+  );
+});
+
+describe('the role that deploys, of host names', () => {
+  const change = 'route53:ChangeResourceRecordSets';
+  const records = (name: string) => ({ 'route53:ChangeResourceRecordSetsNormalizedRecordNames': name });
+  const zone = 'arn:aws:route53:::hostedzone/Z1';
+  const other = 'arn:aws:route53:::hostedzone/Z2';
+  const inZone = (hostedZone: { hostedZoneId?: string; hostedZoneName?: string; createHostedZone?: boolean }) => {
+    const config = environment({
+      loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', ...hostedZone } },
+    });
+    const { resource } = terraformOf(new BootstrapStack(app(), application, config, [config]));
+    const account = new Iam({ ...terraform, resource }, config);
+    return (action: string, what: string, context = {}) =>
+      account.allows({ who: 'github_deploy', action, what, context });
+  };
+
+  it('changes that zone alone whose id is known', async () => {
+    const allows = inZone({ hostedZoneId: 'Z1' });
+    expect(await allows(change, zone, records('app.example.com'))).toBe(true);
+    expect(await allows(change, other, records('app.example.com'))).toBe(false);
+    expect(await allows('route53:CreateHostedZone', '*')).toBe(false);
+  });
+
+  it('changes those names alone that are under that of its zone', async () => {
+    const allows = inZone({ hostedZoneName: 'example.com' });
+    for (const name of ['example.com', 'app.example.com', '_a1.app.example.com'])
+      expect([name, await allows(change, zone, records(name))]).toEqual([name, true]);
+    for (const name of ['example.org', 'anexample.com', 'com'])
+      expect([name, await allows(change, zone, records(name))]).toEqual([name, false]);
+    expect(await allows('route53:DeleteHostedZone', zone)).toBe(false);
+  });
+
+  it('makes a zone, and destroys it, where the file says so', async () => {
+    const allows = inZone({ hostedZoneName: 'example.com', createHostedZone: true });
+    expect(await allows('route53:CreateHostedZone', '*')).toBe(true);
+    expect(await allows('route53:DeleteHostedZone', zone)).toBe(true);
+    expect(await allows('route53:ChangeTagsForResource', zone)).toBe(true);
+  });
+
+  it("changes the zone of Flower's as well", async () => {
+    const config = environment({ flower: { domain: { hostName: 'flower.example.com', hostedZoneId: 'Z2' } } });
+    const { resource } = terraformOf(new BootstrapStack(app(), application, config, [config]));
+    const account = new Iam({ ...terraform, resource }, config);
+    expect(await account.allows({ who: 'github_deploy', action: change, what: other })).toBe(true);
+    expect(await account.allows({ who: 'github_deploy', action: change, what: zone })).toBe(false);
+  });
+});
+
+describe('the role that releases', () => {
+  const who = 'github_release';
+  const index = 'arn:aws:s3:::shop-test-front-end-shop-111111111111/index.html';
+  const inAccount = { 'aws:ResourceAccount': '111111111111' };
+  const distribution = 'arn:aws:cloudfront::111111111111:distribution/E1';
+
+  itAnswers(who, true, [
+    ['ecr:GetAuthorizationToken', '*'],
+    ['ecr:PutImage', arn('ecr', 'repository/shop-test')],
+    ['ecr:DescribeImageScanFindings', arn('ecr', 'repository/shop-test')],
+    ['s3:GetObject', state],
+    ['kms:Decrypt', stateKey, through('s3')],
+    ['s3:PutObject', index, inAccount],
+    ['s3:DeleteObject', index, inAccount],
+    ['s3:ListBucket', 'arn:aws:s3:::shop-test-front-end-shop-111111111111', inAccount],
+    ['cloudfront:CreateInvalidation', distribution, own],
+    ['cloudfront:GetInvalidation', distribution, own],
+  ]);
+
+  itAnswers(who, false, [
+    ['ecr:PutImage', arn('ecr', 'repository/shop-production')],
+    ['ecr:BatchDeleteImage', arn('ecr', 'repository/shop-test')],
+    ['s3:PutObject', state],
+    ['s3:PutObject', index, { 'aws:ResourceAccount': '999999999999' }],
+    ['s3:PutObject', 'arn:aws:s3:::shop-test-static-111111111111/app.css', inAccount],
+    ['s3:GetObject', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg', inAccount],
+    ['s3:PutObject', 'arn:aws:s3:::shop-production-front-end-shop-111111111111/index.html', inAccount],
+    ['s3:PutBucketPolicy', 'arn:aws:s3:::shop-test-front-end-shop-111111111111', inAccount],
+    ['cloudfront:CreateInvalidation', distribution, ofOther],
+    ['cloudfront:UpdateDistribution', distribution, own],
+    ['ecs:UpdateService', arn('ecs', 'service/shop-test/web')],
+    ['secretsmanager:GetSecretValue', secret],
+  ]);
+});
+
+describe('the bootstrap', () => {
+  const roles = ({ resource }: typeof terraform) => Object.keys(resource.aws_iam_role ?? {});
+
+  it('tells the ARN of each role', () => {
+    expect(terraform.output).toMatchObject({
+      plan_role_arn: { value: ref('aws_iam_role.github_plan.arn') },
+      refresh_role_arn: { value: ref('aws_iam_role.github_refresh.arn') },
+      deploy_role_arn: { value: ref('aws_iam_role.github_deploy.arn') },
+      release_role_arn: { value: ref('aws_iam_role.github_release.arn') },
+    });
+  });
+
+  it('makes no role where people deploy by hand', () => {
+    const byHand = applicationSchema.parse(leastApplication);
+    const { resource, output } = terraformOf(new BootstrapStack(app(), byHand, config, [config]));
+    expect(Object.keys(resource).filter((type) => type.startsWith('aws_iam'))).toEqual([]);
+    expect(Object.keys(output)).toEqual(['state_bucket', 'state_lock_table']);
+  });
+
+  it('makes the provider of the account in its first environment alone', () => {
+    const environments = [
+      environment({ name: 'dev' }),
+      environment({ name: 'staging' }),
+      environment({ name: 'production', account: '222222222222' }),
+    ];
+    const makers = environments.filter(({ name }, index) => {
+      const stack = new BootstrapStack(app(), application, environments[index] as typeof config, environments);
+      const synthesized = terraformOf(stack);
+      expect([name, roles(synthesized)]).toEqual([
+        name,
+        ['github_deploy', 'github_plan', 'github_refresh', 'github_release'],
+      ]);
+      return 'aws_iam_openid_connect_provider' in synthesized.resource;
+    });
+    expect(makers.map(({ name }) => name)).toEqual(['dev', 'production']);
+  });
+
+  it('lets images be pushed to the registry that all share from its own environment alone, and asked for from all', () => {
+    const environments = [
+      environment({ name: 'dev', account: '222222222222', region: 'eu-west-1' }),
+      environment({ name: 'staging' }),
+    ];
+    const shared = { ...application, registryEnvironment: 'dev' };
+    const what = 'arn:aws:ecr:eu-west-1:222222222222:repository/shop-dev';
+    for (const each of environments) {
+      const { resource } = terraformOf(new BootstrapStack(app(), shared, each, environments));
+      const policies = Object.values(resource.aws_iam_policy ?? {}).map(({ name, policy }) => [
+        name,
+        statements(policy),
+      ]);
+      const may = (role: string, action: string) =>
+        policies.some(
+          ([name, all]) =>
+            name.startsWith(`shop-${each.name}-${role}`) &&
+            all.some(
+              ({ Effect, Action, Resource }: { Effect: string; Action: string[]; Resource: string[] }) =>
+                Effect === 'Allow' && Action.includes(action) && Resource.includes(what),
+            ),
+        );
+      expect([each.name, may('release', 'ecr:PutImage')]).toEqual([each.name, each.name === 'dev']);
+      expect(may('describe', 'ecr:BatchGetImage')).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { checkEnvironments } from '../../../src/configuration/define.ts';
+import { BootstrapStack } from '../../../src/stacks/bootstrap-stack.ts';
+import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
+import { Iam } from '../../iam.ts';
+import { all, argument, ref, statements } from '../../modules/terraform.ts';
+import application from '../../shop/application.ts';
+import { environments } from '../../shop/index.ts';
+import { app, terraformOf } from '../../synth.ts';
+
+const configuration = checkEnvironments(application, environments);
+
+describe.each(configuration.environments)('the boundary of the roles of $name', (config) => {
+  const { application, environments } = configuration;
+  const [terraform, bootstrap] = withoutCreationStacks(() => [
+    terraformOf(new EnvironmentStack(app(), application, config, environments)),
+    terraformOf(new BootstrapStack(app(), application, config, environments)),
+  ]) as [ReturnType<typeof terraformOf>, ReturnType<typeof terraformOf>];
+  const document = new Iam(bootstrap, config).resolve(all(bootstrap, 'aws_iam_policy').github_boundary_policy.policy);
+  // A role that is allowed everything else shows what the boundary alone refuses.
+  const role = ref('aws_iam_role.everything.name');
+  const policy = JSON.stringify({ Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] }] });
+  const resource = { ...terraform.resource, aws_iam_role_policy: { everything: { role, policy } } };
+  const who = 'everything';
+  const unbound = new Iam({ ...terraform, resource }, config);
+  const bound = new Iam({ ...terraform, resource }, config, document);
+
+  const tags = { 'aws:ResourceTag/Project': application.project, 'aws:ResourceTag/Environment': config.name };
+
+  const granted = Object.entries(argument(terraform, 'aws_iam_role_policy', 'policy')).flatMap(([name, json]) =>
+    statements(json as string)
+      .filter(({ Effect }: { Effect: string }) => Effect === 'Allow')
+      .flatMap(({ Action, Resource, Condition }: { Action: string[]; Resource: string[]; Condition?: object }) =>
+        Action.flatMap((action) => Resource.map((resource) => ({ name, action, resource, Condition }))),
+      ),
+  );
+
+  it('is carried by each of them', () => {
+    const arn = `arn:aws:iam::${config.account}:policy/shop-${config.name}-boundary`;
+    const carried = Object.entries(argument(terraform, 'aws_iam_role', 'permissions_boundary'));
+    expect(carried.length).toBeGreaterThan(5);
+    expect(carried.filter(([, boundary]) => boundary !== arn)).toEqual([]);
+  });
+
+  it('holds all that they are allowed', async () => {
+    const refused = [];
+    for (const { name, action, resource, Condition } of granted) {
+      const context = Object.assign({}, action.startsWith('kms:') && tags, ...Object.values(Condition ?? {})) as Record<
+        string,
+        string
+      >;
+      const allowed = await bound.allows({ who, action, what: concrete(action, resource), context });
+      if (!allowed) refused.push(`${name}: ${action} on ${resource}`);
+    }
+    expect(granted.length).toBeGreaterThan(50);
+    expect(refused).toEqual([]);
+  });
+
+  it.each([
+    ['iam:CreateRole', `arn:aws:iam::${config.account}:role/shop-${config.name}-x`],
+    ['iam:PassRole', `arn:aws:iam::${config.account}:role/shop-${config.name}-web-task`],
+    ['sts:AssumeRole', `arn:aws:iam::${config.account}:role/admin`],
+    ['organizations:LeaveOrganization', '*'],
+    ['ec2:RunInstances', `arn:aws:ec2:${config.region}:${config.account}:instance/i-1`],
+    [
+      's3:GetObject',
+      `arn:aws:s3:::shop-${config.name}-terraform-state-${config.account}/${config.name}/terraform.tfstate`,
+    ],
+    ['s3:GetObject', 'arn:aws:s3:::shop-other-media-111111111111/photo.jpg'],
+    [
+      'secretsmanager:GetSecretValue',
+      `arn:aws:secretsmanager:${config.region}:${config.account}:secret:other/x-AbCdEf`,
+    ],
+  ])('keeps a role that was given everything from %s on %s', async (action, what) => {
+    expect(await unbound.allows({ who, action, what })).toBe(true);
+    expect(await bound.allows({ who, action, what })).toBe(false);
+  });
+
+  it('keeps it from the keys of others', async () => {
+    const what = 'aws_kms_key.encryption_key';
+    const through = { 'kms:ViaService': `secretsmanager.${config.region}.amazonaws.com` };
+    const decrypts = (context: Record<string, string>) =>
+      bound.allows({ who, action: 'kms:Decrypt', what, context: { ...through, ...context } });
+    expect(await decrypts(tags)).toBe(true);
+    expect(await decrypts({ ...tags, 'aws:ResourceTag/Environment': 'other' })).toBe(false);
+    expect(await decrypts({})).toBe(false);
+  });
+});
+
+it('is none where people deploy by hand', () => {
+  const { github: _, ...byHand } = configuration.application;
+  const [config] = configuration.environments;
+  if (!config) throw new Error('there is no environment');
+  const terraform = withoutCreationStacks(() =>
+    terraformOf(new EnvironmentStack(app(), byHand, config, configuration.environments)),
+  );
+  const carried = Object.values(argument(terraform, 'aws_iam_role', 'permissions_boundary'));
+  expect(new Set(carried)).toEqual(new Set([undefined]));
+});
+
+/** One of the resources that a pattern takes, as IAM is asked for it. */
+function concrete(action: string, resource: string): string {
+  if (action === 'logs:DescribeLogGroups') return '*';
+  if (/^ec2:\w+(Interface|Addresses)$/.test(action))
+    return 'arn:aws:ec2:eu-central-1:111111111111:network-interface/eni-1';
+  if (resource === '*') return resource;
+  const name = resource.replace(/^\$\{(.*)\.arn\}/, '$1').replaceAll('*', 'x');
+  if (!action.startsWith('logs:')) return name;
+  const group = name.replace(/^(aws_\w+\.\w+|.*:log-group:[^:]+).*/, '$1');
+  return /Log(Stream|Events)$/.test(action) ? `${group}:log-stream:x` : group;
+}
