@@ -12,11 +12,13 @@ import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import type { Network } from '../network/network.ts';
 import type { Metric } from '../observability/metric.ts';
+import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
 import { type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import { celeryNamespace } from './queue-metrics.ts';
+import { queueDepthRights } from './rights.ts';
 
 export interface QueueDepthProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -48,6 +50,7 @@ const neverAgain = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
 
 /** A function in Lambda that writes to CloudWatch each minute how many tasks the queues in Redis hold, which AWS does not measure. */
 export class QueueDepth extends Construct implements Client {
+  readonly rights = [queueDepthRights, securityGroupRights, logGroupRights, roleRights('lambda.amazonaws.com')];
   readonly securityGroup: SecurityGroup;
   /** Measurements that failed. */
   readonly errors: Metric;

@@ -7,6 +7,7 @@ import { type Grantee, grant, type Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Broker, QueueMetrics } from './broker.ts';
 import { defaultQueue } from './queues.ts';
+import { queueRights } from './rights.ts';
 import type { SqsBrokerSettings } from './settings.ts';
 
 export interface SqsQueueProps {
@@ -42,6 +43,7 @@ const secondsPerDay = 24 * 60 * 60;
 
 /** SQS as Celery's broker: a queue for each of the application's, and one beside it for tasks that no worker could finish. */
 export class SqsBroker extends Construct implements Broker {
+  readonly rights = [queueRights];
   readonly environment: Record<string, string>;
   /** SQS carries neither: https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/sqs.html#caveats */
   readonly workerConfiguration: Broker['workerConfiguration'] = {

@@ -2,6 +2,7 @@ import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
 import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers/index.js';
 import { Construct } from 'constructs';
 import type { EcsExec } from './ecs-exec.ts';
+import { clusterRights } from './rights.ts';
 
 export interface ClusterProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -12,6 +13,7 @@ export interface ClusterProps {
 
 /** The ECS cluster of one environment. On Fargate it costs nothing but its metrics. */
 export class Cluster extends Construct {
+  readonly rights = [clusterRights];
   readonly cluster: EcsCluster;
   /** What a service that names its capacity starts after. */
   readonly capacityProviders: EcsClusterCapacityProviders;

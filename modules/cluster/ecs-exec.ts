@@ -2,7 +2,9 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { EcsClusterConfigurationExecuteCommandConfiguration } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
+import { logGroupRights } from '../shared/common-rights.ts';
 import { type Grantee, grant, type Place } from '../shared/iam.ts';
+import { ecsExecRights } from './rights.ts';
 import type { EcsExecSettings } from './settings.ts';
 
 export interface EcsExecProps {
@@ -18,6 +20,7 @@ export interface EcsExecProps {
  * with the environment's key. Sessions are encrypted with it from end to end; what is typed and shown is logged.
  */
 export class EcsExec extends Construct {
+  readonly rights = [ecsExecRights, logGroupRights];
   readonly configuration: EcsClusterConfigurationExecuteCommandConfiguration;
   private readonly encryption: Encryption;
   private readonly place: Place;

@@ -10,10 +10,12 @@ import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import type { Network } from '../network/network.ts';
 import type { Secret } from '../secrets/secret.ts';
+import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import type { Client, Endpoint } from '../shared/connections.ts';
 import { type Place, policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import { Step } from '../shared/step.ts';
+import { databaseProxyRights } from './rights.ts';
 
 export interface DatabaseProxyProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -34,6 +36,7 @@ export interface DatabaseProxyProps {
 
 /** RDS Proxy: it shares a part of the database's connections among all tasks. It leads to the primary alone. */
 export class DatabaseProxy extends Construct implements Client, Endpoint {
+  readonly rights = [databaseProxyRights, securityGroupRights, logGroupRights, roleRights('rds.amazonaws.com')];
   readonly securityGroup: SecurityGroup;
   readonly port: number;
   readonly address: string;

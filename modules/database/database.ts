@@ -12,6 +12,7 @@ import type { Sidecar, TaskPart } from '../fargate-service/task-template.ts';
 import type { Network } from '../network/network.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
 import { Secret } from '../secrets/secret.ts';
+import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import { allow, type Endpoint } from '../shared/connections.ts';
 import { type Place, policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
@@ -19,6 +20,7 @@ import type { SecretRef } from '../shared/secret-ref.ts';
 import { connectionLimit } from './connections.ts';
 import { DatabaseProxy } from './database-proxy.ts';
 import { type Databases, pgbouncerSidecar, pgbouncerUrls } from './pgbouncer.ts';
+import { databaseRights, monitoringRights } from './rights.ts';
 import type { DatabaseSettings } from './settings.ts';
 
 export interface DatabaseProps {
@@ -42,6 +44,13 @@ const userName = 'app';
  * Manager, and nowhere else.
  */
 export class Database extends Construct implements Endpoint, TaskPart {
+  readonly rights = [
+    databaseRights,
+    monitoringRights,
+    securityGroupRights,
+    logGroupRights,
+    roleRights('monitoring.rds.amazonaws.com'),
+  ];
   readonly port = 5432;
   readonly securityGroup: SecurityGroup;
   readonly environment: Record<string, string>;

@@ -3,6 +3,8 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Construct } from 'constructs';
 import { type Place, policyDocument, type Statement } from '../shared/iam.ts';
+import type { Rights } from '../shared/rights.ts';
+import { keyRights, useKeyRights } from './rights.ts';
 import type { EncryptionSettings } from './settings.ts';
 
 export interface EncryptionProps {
@@ -49,6 +51,7 @@ const services = ['ecr', 'elasticache', 'rds', 's3', 'secretsmanager', 'sqs'] as
 
 /** The key that everything at rest in one environment is encrypted with: databases, queues, files, secrets, images, logs, alarms. */
 export class Encryption extends Construct {
+  readonly rights: readonly Rights[];
   readonly key: KmsKey;
   private readonly place: Place;
   private readonly sessions: Statement['conditions'] & object;
@@ -57,6 +60,9 @@ export class Encryption extends Construct {
     super(scope, id);
     const { name, place, provider, readByCloudFront = false, settings } = props;
     this.place = place;
+    const ofKey = keyRights(`alias/${name}`, place.region);
+    // Tasks have to do with the key of their own region.
+    this.rights = provider ? [ofKey] : [ofKey, useKeyRights];
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
     this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
     const account = { AWS: `arn:aws:iam::${place.account}:root` };

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
 import { type FargateTaskProps, fargateTask } from './fargate-task.ts';
+import { fargateServiceRights } from './rights.ts';
 import { Scaling } from './scaling.ts';
 import type { FargateServiceSettings } from './settings.ts';
 
@@ -29,6 +30,7 @@ export interface FargateServiceProps extends Omit<FargateTaskProps, 'port' | 'se
 
 /** One command of the application's image, kept running on Fargate. */
 export class FargateService extends Construct implements Client, Grantee {
+  readonly rights = fargateServiceRights;
   readonly securityGroup: SecurityGroup;
   /** What the application's own code may do. It starts empty; owners of resources grant. */
   readonly taskRole: IamRole;

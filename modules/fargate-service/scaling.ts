@@ -8,7 +8,9 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Metric } from '../observability/metric.ts';
+import { alarmRights } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
+import { scalingRights } from './rights.ts';
 import type { ScalingSettings } from './settings.ts';
 
 export interface ScalingProps {
@@ -35,6 +37,7 @@ type Measured = Pick<
 
 /** The number of a service's tasks, from now on Application Auto Scaling's and not Terraform's. */
 export class Scaling extends Construct {
+  readonly rights = [scalingRights, alarmRights];
   private readonly target: AppautoscalingTarget;
   private readonly props: ScalingProps;
   /** AWS refuses two changes of one target at a time: https://github.com/hashicorp/terraform-provider-aws/issues/17915. */

@@ -7,9 +7,12 @@ import { TerraformIterator } from 'cdktf';
 import { Construct } from 'constructs';
 import { aliasesTo, certificateFor } from '../load-balancer/domain.ts';
 import { httpListener, httpsListener, redirectToHttps } from '../load-balancer/listeners.ts';
+import { certificateRights, loadBalancerRights, zoneRights } from '../load-balancer/rights.ts';
 import type { Network } from '../network/network.ts';
+import { securityGroupRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
+import type { Rights } from '../shared/rights.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import type { FlowerSettings } from './settings.ts';
 
@@ -27,6 +30,7 @@ export interface InternalLoadBalancerProps {
 
 /** An Application Load Balancer with private addresses alone, for whoever is in the VPC or in networks that were let in. */
 export class InternalLoadBalancer extends Construct implements Client {
+  readonly rights: readonly Rights[];
   readonly securityGroup: SecurityGroup;
   /** What browsers are to open. */
   readonly url: string;
@@ -37,6 +41,7 @@ export class InternalLoadBalancer extends Construct implements Client {
     super(scope, id);
     const { name, role, network, accessLogs, targetGroup } = props;
     const { allowedCidrs, domain } = props.settings;
+    this.rights = [loadBalancerRights, securityGroupRights, ...(domain ? [certificateRights, zoneRights(domain)] : [])];
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, role, 'load-balancer'),
       description: `Load balancer of ${role}`,

@@ -13,14 +13,17 @@ import type { EncryptionSettings } from '../encryption/settings.ts';
 import type { TaskPart } from '../fargate-service/task-template.ts';
 import { aliasesTo, certificateIn } from '../load-balancer/domain.ts';
 import type { LoadBalancer } from '../load-balancer/load-balancer.ts';
+import { certificateRights } from '../load-balancer/rights.ts';
 import type { Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import type { Rights } from '../shared/rights.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import type { Storage } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
 import { Distribution, type SharedByDistributions } from './distribution.ts';
 import { goesLast } from './goes-last.ts';
 import { responseHeaders } from './response-headers.ts';
+import { cdnRights, logDeliveryRights } from './rights.ts';
 import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
 import { behaviorsOf, prefixOf, type Site, sitesOf } from './sites.ts';
 
@@ -45,6 +48,7 @@ export interface FrontendCdnProps {
 
 /** One address for the front ends and Django: CloudFront before their private buckets and before the load balancer. */
 export class FrontendCdn extends Construct implements TaskPart {
+  readonly rights: readonly Rights[];
   readonly environment: Record<string, string>;
   /** What it takes to publish each front end. */
   readonly publishing: Record<
@@ -56,6 +60,7 @@ export class FrontendCdn extends Construct implements TaskPart {
     super(scope, id);
     const { name, usEast1, loadBalancer, storage, djangoPaths, settings } = props;
     const { domain } = loadBalancer;
+    this.rights = [cdnRights, logDeliveryRights, ...(domain ? [certificateRights] : [])];
     const shared: SharedByDistributions = {
       name,
       djangoOrigin: djangoOrigin(this, props),

@@ -3,17 +3,16 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 import { Construct } from 'constructs';
-import { policyDocument, type Statement } from '../shared/iam.ts';
+import { imageOf } from '../registry/image.ts';
+import { type Place, policyDocument, type Statement } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
-import { deployStatements, type HostedZone } from './deploy-role.ts';
-import { describe, type Registry } from './describe.ts';
-import type { Owner } from './own.ts';
+import type { Owner, Rights } from '../shared/rights.ts';
+import { deployStatements } from './deploy-role.ts';
 import { permissionsBoundary } from './permissions-boundary.ts';
 import { planStatements } from './plan-role.ts';
-import { refreshStatements } from './refresh-role.ts';
-import { releaseStatements } from './release-role.ts';
 import type { GithubSettings } from './settings.ts';
-import type { TerraformState } from './terraform-state.ts';
+import { sumOfRights } from './sum-of-rights.ts';
+import { readState, type TerraformState } from './terraform-state.ts';
 
 const issuer = 'token.actions.githubusercontent.com';
 const audience = 'sts.amazonaws.com';
@@ -25,9 +24,10 @@ export interface GithubRolesProps extends Owner {
   state: TerraformState;
   /** Whether the account's provider of GitHub's tokens is made here. It has one at most. */
   makesProvider: boolean;
-  registry: Registry;
-  /** Those that hold the host names of the environment. */
-  zones: readonly HostedZone[];
+  /** The environment that images come from: `name` is `<project>-<environment>`. */
+  registry: { name: string; place: Place };
+  /** What the modules of the environment take. */
+  rights: readonly Rights[];
   settings: GithubSettings;
 }
 
@@ -59,16 +59,21 @@ export class GithubRoles extends Construct {
   constructor(scope: Construct, id: string, props: GithubRolesProps) {
     super(scope, id);
     this.props = props;
-    const { name, environment, state, registry, zones, settings } = props;
+    const { name, environment, place, state, registry, rights, settings } = props;
     const { infrastructureRepository, applicationRepository = infrastructureRepository } = settings;
 
     this.providers = props.makesProvider
       ? [new IamOpenidConnectProvider(this, 'provider', { url: `https://${issuer}`, clientIdList: [audience] })]
       : [];
 
-    this.policy('boundary', permissionsBoundary(props, state));
+    this.policy('boundary', permissionsBoundary(props, state, rights));
 
-    const describes = this.policy('describe', describe(props, registry));
+    const describes = this.policy('describe', [
+      ...sumOfRights(rights, 'describe', props),
+      { sid: 'FindImage', actions: ['ecr:BatchGetImage'], resources: [imageOf(registry, '').repositoryArn] },
+    ]);
+    // The state, and what outputs say.
+    const reads = readState(state, place);
     this.plan = this.role('plan', {
       description: `Sees what a change of the files would change of ${name}`,
       subjects: [`repo:${infrastructureRepository}:pull_request`],
@@ -77,7 +82,11 @@ export class GithubRoles extends Construct {
     this.refresh = this.role('refresh', {
       description: `Sees what a deploy of ${name} would change, and what other hands did`,
       subjects: [`repo:${infrastructureRepository}:ref:refs/heads/main`],
-      policies: { describe: describes, state: this.policy('refresh', refreshStatements(props, state)) },
+      // Main alone, whose code was reviewed: secrets are among what a refresh reads.
+      policies: {
+        describe: describes,
+        state: this.policy('refresh', [...reads, ...sumOfRights(rights, 'refresh', props)]),
+      },
     });
     this.deploy = this.role('deploy', {
       description: `Deploys ${name}`,
@@ -85,10 +94,9 @@ export class GithubRoles extends Construct {
       policies: {
         describe: describes,
         ...Object.fromEntries(
-          Object.entries(deployStatements(props, state, registry, zones)).map(([id, statements]) => [
-            id,
-            this.policy(`deploy-${id}`, statements),
-          ]),
+          Object.entries(deployStatements(props, state, rights, [place.region, registry.place.region])).map(
+            ([id, statements]) => [id, this.policy(`deploy-${id}`, statements)],
+          ),
         ),
       },
       maxSessionDuration: deployHours * 60 * 60,
@@ -96,7 +104,7 @@ export class GithubRoles extends Construct {
     this.release = this.role('release', {
       description: `Pushes images and publishes front ends of ${name}`,
       subjects: [`repo:${applicationRepository}:environment:${environment}`],
-      policies: { release: this.policy('release', releaseStatements(props, state, registry)) },
+      policies: { release: this.policy('release', [...reads, ...sumOfRights(rights, 'release', props)]) },
     });
   }
 

@@ -8,13 +8,16 @@ import { TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import type { Network } from '../network/network.ts';
+import { securityGroupRights } from '../shared/common-rights.ts';
 import { allowFromCloudFront, allowFromInternet, type Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
+import type { Rights } from '../shared/rights.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
 import { aliasesTo, type Certificate, certificateFor, hostNamesOf, zoneOf } from './domain.ts';
 import { httpListener, httpsListener, notFound, redirectToHttps } from './listeners.ts';
 import { lastPriority, Priorities } from './priorities.ts';
+import { certificateRights, loadBalancerRights, zoneRights } from './rights.ts';
 import type { DomainSettings, LoadBalancerSettings } from './settings.ts';
 
 export interface LoadBalancerProps {
@@ -56,6 +59,7 @@ export interface Routes {
 
 /** The Application Load Balancer. It ends TLS, sends each service its requests, and answers all others itself. */
 export class LoadBalancer extends Construct implements Client {
+  readonly rights: readonly Rights[];
   readonly securityGroup: SecurityGroup;
   /** Without it there is no HTTPS. */
   readonly domain: Domain | undefined;
@@ -73,6 +77,11 @@ export class LoadBalancer extends Construct implements Client {
     super(scope, id);
     const { name, network, accessLogs, behind, settings } = props;
     const { waf } = settings;
+    this.rights = [
+      loadBalancerRights,
+      securityGroupRights,
+      ...(settings.domain ? [certificateRights, zoneRights(settings.domain)] : []),
+    ];
     const internal = behind?.originAccess === 'vpc-origin';
     this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
     this.securityGroup = new SecurityGroup(this, 'security-group', {

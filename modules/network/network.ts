@@ -17,10 +17,12 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
+import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import { allow, allowHttpsToInternet, type Client, type Endpoint } from '../shared/connections.ts';
 import { type Place, policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { InterfaceService } from './interface-services.ts';
+import { networkRights } from './rights.ts';
 import { type NetworkSettings, subnetRanges } from './settings.ts';
 
 export interface NetworkProps {
@@ -40,6 +42,7 @@ export interface NetworkProps {
  * database subnets without any route to the internet. With egress `public-ip` the tasks are in the public ones.
  */
 export class Network extends Construct {
+  readonly rights = [networkRights, securityGroupRights, logGroupRights, roleRights('vpc-flow-logs.amazonaws.com')];
   readonly vpc: Vpc;
   readonly publicSubnets: Subnet[];
   readonly privateSubnets: Subnet[];

@@ -3,6 +3,7 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import { Construct } from 'constructs';
+import { alarmRights } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import type { Metric } from './metric.ts';
@@ -31,6 +32,7 @@ interface Condition {
 
 /** Alarms on one thing. Each tells the topic when it begins and when it is over. */
 export abstract class AlarmSet extends Construct {
+  readonly rights = [alarmRights];
   private readonly props: AlarmSetProps;
   private readonly role: string;
 

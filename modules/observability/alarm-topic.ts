@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import { type Place, policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import { topicRights } from './rights.ts';
 import type { ObservabilitySettings } from './settings.ts';
 
 export interface AlarmTopicProps {
@@ -18,6 +19,7 @@ export interface AlarmTopicProps {
 
 /** Where the alarms of one environment go, and who hears them. */
 export class AlarmTopic extends Construct {
+  readonly rights = [topicRights];
   readonly topic: SnsTopic;
 
   constructor(scope: Construct, id: string, { name, place, encryption, settings }: AlarmTopicProps) {

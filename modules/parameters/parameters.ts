@@ -2,6 +2,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import { Construct } from 'constructs';
 import type { TaskPart } from '../fargate-service/task-template.ts';
 import { type Grantee, grant, type Place } from '../shared/iam.ts';
+import { parameterRights } from './rights.ts';
 import type { ParametersSettings } from './settings.ts';
 
 export interface ParametersProps {
@@ -13,6 +14,7 @@ export interface ParametersProps {
 
 /** Plain configuration in Parameter Store: variables, which a deploy sets, and feature flags, which it leaves as people turned them. */
 export class Parameters extends Construct implements TaskPart {
+  readonly rights = [parameterRights];
   readonly environment: Record<string, string>;
   readonly startAfter: SsmParameter[];
   private readonly featureFlagsArn: string | undefined;

@@ -9,11 +9,13 @@ import type { Encryption } from '../encryption/encryption.ts';
 import type { Network } from '../network/network.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
 import { Secret } from '../secrets/secret.ts';
+import { logGroupRights, securityGroupRights, vendedLogRights } from '../shared/common-rights.ts';
 import type { Endpoint } from '../shared/connections.ts';
 import type { Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import { Step } from '../shared/step.ts';
+import { redisRights } from './rights.ts';
 import type { RedisSettings } from './settings.ts';
 
 export interface RedisProps {
@@ -43,6 +45,7 @@ export interface RedisProps {
  * nowhere else: Terraform's only argument for it would write it to the state, so steps of the project's own hand it over.
  */
 export class Redis extends Construct implements Endpoint {
+  readonly rights = [redisRights, securityGroupRights, logGroupRights, vendedLogRights];
   readonly port = 6379;
   readonly securityGroup: SecurityGroup;
   /** `rediss://:<token>@<address>:6379/0?ssl_cert_reqs=required` */

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import { type Place, policyDocument } from '../shared/iam.ts';
 import { type Image, repositoryName } from './image.ts';
+import { registryRights } from './rights.ts';
 import type { RegistrySettings } from './settings.ts';
 
 export interface RegistryProps {
@@ -19,6 +20,7 @@ export interface RegistryProps {
 
 /** The ECR repository of the application's image. A tag, once pushed, can't be moved to another image. */
 export class Registry extends Construct {
+  readonly rights = [registryRights];
   readonly repository: EcrRepository;
 
   constructor(scope: Construct, id: string, props: RegistryProps) {

@@ -3,9 +3,12 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type FargateTaskProps, fargateTask } from '../fargate-service/fargate-task.ts';
+import { fargateServiceRights } from '../fargate-service/rights.ts';
+import { readLogRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
 import { Step } from '../shared/step.ts';
+import { runTaskRights } from './rights.ts';
 import type { ReleaseTaskSettings } from './settings.ts';
 
 export interface ReleaseTaskProps
@@ -20,6 +23,7 @@ export interface ReleaseTaskProps
  * starts after `done` starts with what it did, or not at all.
  */
 export class ReleaseTask extends Construct implements Client, Grantee {
+  readonly rights = [runTaskRights, readLogRights, ...fargateServiceRights];
   readonly securityGroup: SecurityGroup;
   readonly taskRole: IamRole;
   readonly settings: ReleaseTaskSettings;

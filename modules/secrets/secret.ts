@@ -4,6 +4,7 @@ import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import { SecretRef } from '../shared/secret-ref.ts';
+import { secretRights } from './rights.ts';
 
 export interface SecretProps {
   name: string;
@@ -20,6 +21,7 @@ export interface SecretProps {
 
 /** A secret in Secrets Manager whose value is in no state and no plan. */
 export class Secret extends Construct {
+  readonly rights = [secretRights];
   private readonly secret: SecretsmanagerSecret;
   /** What must be there before the value can be read. */
   readonly version: SecretsmanagerSecretVersion;

@@ -7,6 +7,7 @@ import type { Place } from '../shared/iam.ts';
 import { SecretRef } from '../shared/secret-ref.ts';
 import { Step } from '../shared/step.ts';
 import { RandomPassword } from './random-password.ts';
+import { secretRights } from './rights.ts';
 import { Secret } from './secret.ts';
 import type { SecretsSettings } from './settings.ts';
 
@@ -22,6 +23,7 @@ export interface SecretsProps {
 
 /** The secrets of the application that belong to no other module. */
 export class Secrets extends Construct implements TaskPart {
+  readonly rights = [secretRights];
   readonly secrets: Record<string, SecretRef>;
   readonly startAfter: ITerraformDependable[];
 

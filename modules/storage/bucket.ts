@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import { type Grantee, grant, type Place, policyDocument, type Statement } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import { bucketRights } from './rights.ts';
 
 export interface BucketProps {
   /** Begins the name of the bucket: `<project>-<environment>`, at most 51 characters. */
@@ -34,6 +35,7 @@ export interface BucketProps {
 
 /** An S3 bucket that keeps old versions, and that only roles of its own account reach, by TLS, and CloudFront if it is let in. */
 export class Bucket extends Construct {
+  readonly rights = [bucketRights];
   readonly bucket: S3Bucket;
   /** What must be there before AWS's services can deliver to the bucket. */
   readonly policy: S3BucketPolicy;

@@ -4,7 +4,9 @@ import { Wafv2WebAcl, type Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
+import { logGroupRights, vendedLogRights } from '../shared/common-rights.ts';
 import { managedRuleGroups } from './managed-rules.ts';
+import { webAclRights } from './rights.ts';
 import type { WafSettings } from './settings.ts';
 
 export interface WebAclProps {
@@ -23,6 +25,7 @@ export interface WebAclProps {
 
 /** What WAF refuses before it reaches the application: floods, addresses of bad repute, and what looks like an attack. */
 export class WebAcl extends Construct {
+  readonly rights = [webAclRights, logGroupRights, vendedLogRights];
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: WebAclProps) {

@@ -8,7 +8,7 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
-import { LocalBackend, TerraformOutput } from 'cdktf';
+import { App, LocalBackend, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { GithubRoles } from '../../modules/github-roles/github-roles.ts';
 import { policyDocument } from '../../modules/shared/iam.ts';
@@ -16,7 +16,9 @@ import { registryHomeOf } from '../configuration/registry-home.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { stateOf } from '../configuration/state.ts';
 import { keepStateInS3 } from './backend.ts';
+import { EnvironmentStack } from './environment-stack.ts';
 import { useAws } from './provider.ts';
+import { rightsIn } from './rights.ts';
 import { Stack } from './stack.ts';
 
 /** For how many days a state that was overwritten can be brought back. */
@@ -131,6 +133,13 @@ export class BootstrapStack extends Stack {
 
     const { project, github } = application;
     if (!github) return;
+    // Made for what it takes alone, and never written.
+    const stack = new EnvironmentStack(
+      new App({ outdir: App.of(this).outdir }),
+      application,
+      environment,
+      environments,
+    );
     const home = registryHomeOf(application, environment, environments);
     const roles = new GithubRoles(this, 'github', {
       project,
@@ -140,7 +149,7 @@ export class BootstrapStack extends Stack {
       state: { bucketArn: bucket.arn, key: state.key, lockTableArn: lockTable.arn, kmsKeyArn: key.arn },
       makesProvider: environments.find((other) => other.account === environment.account) === environment,
       registry: { name: `${project}-${home.name}`, place: home },
-      zones: [environment.loadBalancer.domain, environment.flower?.domain].filter((domain) => domain !== undefined),
+      rights: rightsIn(stack),
       settings: github,
     });
     new TerraformOutput(this, 'plan_role_arn', { value: roles.plan.arn });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GithubRoles, type GithubRolesProps } from '../../../modules/github-roles/github-roles.ts';
 import { permissionsBoundaryArn } from '../../../modules/github-roles/permissions-boundary.ts';
+import { bucketRights } from '../../../modules/storage/rights.ts';
 import { synth } from '../../synth.ts';
 import { all, argument, only, statements } from '../terraform.ts';
 
@@ -15,7 +16,8 @@ const state = {
 
 function build(overrides: Partial<GithubRolesProps> = {}) {
   const registry = { name: 'shop-test', place };
-  const props = { project: 'shop', environment: 'test', name: 'shop-test', place, state, registry, zones: [] };
+  const rights = [bucketRights];
+  const props = { project: 'shop', environment: 'test', name: 'shop-test', place, state, registry, rights };
   return synth((stack) => new GithubRoles(stack, 'github', { ...props, makesProvider: true, settings, ...overrides }));
 }
 
@@ -129,20 +131,6 @@ describe('with the longest names that the settings take', () => {
       lockTableArn: `arn:aws:dynamodb:ap-southeast-1:111111111111:table/${name}-terraform-locks`,
       kmsKeyArn: state.kmsKeyArn,
     },
-    zones: [
-      { hostedZoneName: `${'z'.repeat(60)}.example.com`, createHostedZone: true },
-      { hostedZoneId: `Z${'0'.repeat(31)}` },
-    ],
-  });
-
-  it('no policy is longer than IAM takes, and no role has more', () => {
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-    const long = Object.entries(argument(terraform, 'aws_iam_policy', 'policy') as Record<string, string>)
-      .map(([policy, { length }]) => `${policy} ${length}`)
-      .filter((found) => Number(found.split(' ')[1]) > 6144);
-    expect(long).toEqual([]);
-    const roles = Object.values(argument(terraform, 'aws_iam_role_policy_attachment', 'role'));
-    for (const role of roles) expect(roles.filter((other) => other === role).length).toBeLessThanOrEqual(10);
   });
 
   it('no name is longer than IAM takes, and no two are alike', () => {

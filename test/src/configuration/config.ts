@@ -50,6 +50,43 @@ export function frontEnd(overrides: Partial<FrontEndSettings> = {}): FrontEndSet
 
 export const redis = { kind: 'redis' as const, nodeType: 'cache.t4g.micro', replicas: 0 };
 
+/** Every capability that an environment can have at once, with Redis as the broker, or SQS. */
+export function everyCapability(broker: 'redis' | 'sqs', queue = 'default'): Overrides {
+  return {
+    database: { ...leastDatabase, readReplicas: 1, pooling: 'rds-proxy', monitoringIntervalSeconds: 15 },
+    broker: broker === 'redis' ? redis : { kind: 'sqs' },
+    cache: { nodeType: 'cache.t4g.micro', replicas: 1, shards: 2 },
+    loadBalancer: {
+      deletionProtection: false,
+      domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' },
+    },
+    cdn: { waf: {} },
+    migration: {},
+    collectStatic: {},
+    web: {
+      cpu: 256,
+      memoryMiB: 512,
+      workers: 2,
+      scaling: {
+        minTasks: 1,
+        maxTasks: 2,
+        cpuPercent: 60,
+        steps: [{ cpuPercent: 80, addTasks: 1 }],
+        schedule: [
+          { name: 'day', when: 'cron(0 7 ? * MON-FRI *)', minTasks: 1, maxTasks: 2 },
+          { name: 'night', when: 'cron(0 20 ? * MON-FRI *)', minTasks: 0, maxTasks: 0 },
+        ],
+      },
+    },
+    workers: [worker({ name: 'thirty-characters-long-worker1', queues: [queue] })],
+    beat: { scheduler: 'database' },
+    flower: {},
+    ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
+    parameters: { variables: { LOG_LEVEL: 'INFO' } },
+    observability: { logRetentionDays: 7, alarmSubscribers: ['ops@example.com'] },
+  };
+}
+
 /** A valid environment, but for the settings that differ. */
 export function environment(overrides: Overrides = {}): EnvironmentConfig {
   const settings = Object.entries({ ...leastEnvironment, ...overrides }).map(([key, value]) => [

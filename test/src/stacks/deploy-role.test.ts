@@ -4,10 +4,9 @@ import { BootstrapStack } from '../../../src/stacks/bootstrap-stack.ts';
 import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { Iam } from '../../iam.ts';
-import { leastDatabase } from '../../modules/settings.ts';
-import { all } from '../../modules/terraform.ts';
+import { all, argument } from '../../modules/terraform.ts';
 import { addresses, app, terraformOf } from '../../synth.ts';
-import { environment, leastApplication, worker } from '../configuration/config.ts';
+import { environment, everyCapability, leastApplication } from '../configuration/config.ts';
 
 type Resource = ReturnType<typeof terraformOf>['resource'][string][string];
 
@@ -203,8 +202,6 @@ function webAclArn(resource: Resource, name: string, scope: string): string {
   return `arn:aws:wafv2:${placeOf(resource)}:${scope === 'CLOUDFRONT' ? 'global' : 'regional'}/webacl/${name}/1`;
 }
 
-const redis = { nodeType: 'cache.t4g.micro', replicas: 1 };
-
 describe.each([
   ['short', 'shop', 'test', 'redis'],
   ['short', 'shop', 'test', 'sqs'],
@@ -219,25 +216,7 @@ describe.each([
     frontEnds: [{ name: 'twenty-letters-front', kind: 'spa' }],
     github: { infrastructureRepository: 'acme/shop' },
   });
-  const config = environment({
-    name,
-    database: { ...leastDatabase, readReplicas: 1, pooling: 'rds-proxy' },
-    broker: kind === 'redis' ? { kind, ...redis } : { kind },
-    cache: { ...redis, shards: 2 },
-    loadBalancer: {
-      deletionProtection: false,
-      domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' },
-      waf: {},
-    },
-    cdn: { waf: {} },
-    migration: {},
-    collectStatic: {},
-    workers: [worker({ name: 'thirty-characters-long-worker1', queues: ['forty-characters-long-name-of-a-queue-40'] })],
-    beat: { scheduler: 'database' },
-    flower: {},
-    ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
-    parameters: { variables: { LOG_LEVEL: 'INFO' } },
-  });
+  const config = environment({ name, ...everyCapability(kind, 'forty-characters-long-name-of-a-queue-40') });
   const [made, bootstrap] = withoutCreationStacks(() => [
     terraformOf(new EnvironmentStack(app(), application, config, [config])),
     terraformOf(new BootstrapStack(app(), application, config, [config])),
@@ -273,6 +252,16 @@ describe.each([
       await ask(tagged, what(resource, address), tags);
     }
     expect(refused).toEqual([]);
+  });
+
+  it('has no policy that is longer than IAM takes, and no more than a role may have', () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    const long = Object.entries(argument(bootstrap, 'aws_iam_policy', 'policy') as Record<string, string>)
+      .map(([policy, { length }]) => `${policy} ${length}`)
+      .filter((found) => Number(found.split(' ')[1]) > 6144);
+    expect(long).toEqual([]);
+    const roles = Object.values(argument(bootstrap, 'aws_iam_role_policy_attachment', 'role'));
+    for (const role of roles) expect(roles.filter((other) => other === role).length).toBeLessThanOrEqual(10);
   });
 
   it('is asked for every kind of resource that the CDN is made of', () => {

@@ -6,13 +6,13 @@ import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { Iam } from '../../iam.ts';
 import { ref, statements } from '../../modules/terraform.ts';
 import { app, terraformOf } from '../../synth.ts';
-import { environment, leastApplication } from '../configuration/config.ts';
+import { environment, everyCapability, leastApplication } from '../configuration/config.ts';
 
 const application = applicationSchema.parse({
   ...leastApplication,
   github: { infrastructureRepository: 'acme/shop-infrastructure', applicationRepository: 'acme/shop' },
 });
-const config = environment({ cdn: { waf: {} } });
+const config = environment(everyCapability('redis'));
 const terraform = terraformOf(new BootstrapStack(app(), application, config, [config]));
 
 /** The account, with both stacks in it: a key is asked for its own policy too. */

@@ -1,0 +1,109 @@
+import { awsNamePattern } from '../shared/naming.ts';
+import { arnOf, type Owner, onAny, onNew, type Rights } from '../shared/rights.ts';
+
+function queueArn(owner: Owner): string {
+  return arnOf(owner, 'sqs', awsNamePattern('queue', owner.name));
+}
+
+export const queueRights: Rights = {
+  policy: 'services',
+  types: { aws_sqs_queue: 'sqs:CreateQueue', aws_sqs_queue_redrive_allow_policy: 'sqs:SetQueueAttributes' },
+  describe: (owner) => [
+    {
+      sid: 'DescribeQueues',
+      actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
+      resources: [queueArn(owner)],
+    },
+  ],
+  deploy: (owner) => [
+    {
+      sid: 'ManageQueues',
+      actions: ['sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:SetQueueAttributes', 'sqs:TagQueue', 'sqs:UntagQueue'],
+      resources: [queueArn(owner)],
+    },
+  ],
+  tasks: (owner) => [
+    {
+      sid: 'UseQueues',
+      actions: [
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:ReceiveMessage',
+        'sqs:SendMessage',
+      ],
+      resources: [queueArn(owner)],
+    },
+  ],
+};
+
+/** Of the function that measures the queues of Redis, and of what calls it each minute. */
+export const queueDepthRights: Rights = {
+  policy: 'services',
+  types: {
+    aws_cloudwatch_event_rule: 'events:PutRule',
+    aws_cloudwatch_event_target: 'events:PutTargets',
+    aws_lambda_function: 'lambda:CreateFunction',
+    aws_lambda_function_event_invoke_config: 'lambda:PutFunctionEventInvokeConfig',
+    aws_lambda_permission: 'lambda:AddPermission',
+  },
+  describe: (owner) => [
+    {
+      sid: 'DescribeFunctions',
+      actions: [
+        'events:DescribeRule',
+        'events:ListTagsForResource',
+        'events:ListTargetsByRule',
+        'lambda:GetFunction*',
+        'lambda:GetPolicy',
+        'lambda:ListTags',
+        'lambda:ListVersionsByFunction',
+      ],
+      resources: functionArns(owner),
+    },
+  ],
+  deploy: (owner) => [
+    {
+      sid: 'ManageFunctions',
+      actions: [
+        'events:DeleteRule',
+        'events:DisableRule',
+        'events:EnableRule',
+        'events:PutRule',
+        'events:PutTargets',
+        'events:RemoveTargets',
+        'events:TagResource',
+        'events:UntagResource',
+        'lambda:AddPermission',
+        'lambda:CreateFunction',
+        'lambda:DeleteFunction*',
+        'lambda:PutFunctionEventInvokeConfig',
+        'lambda:RemovePermission',
+        'lambda:TagResource',
+        'lambda:UntagResource',
+        'lambda:UpdateFunction*',
+      ],
+      resources: functionArns(owner),
+    },
+    // Interfaces that Lambda left behind have no tags.
+    onNew(owner, ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface']),
+  ],
+  tasks: () => [
+    onAny([
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ]),
+  ],
+};
+
+function functionArns(owner: Owner): string[] {
+  return [
+    arnOf(owner, 'events', `rule/${awsNamePattern('eventRule', owner.name)}`),
+    arnOf(owner, 'lambda', `function:${awsNamePattern('lambdaFunction', owner.name)}`),
+  ];
+}

@@ -1,0 +1,51 @@
+import { arnOf, type Owner, onAny, type Rights } from '../shared/rights.ts';
+
+/** What ECS has of an environment: one cluster, and what is in it. */
+export function ecsArns(owner: Owner): string[] {
+  const { name } = owner;
+  return [`cluster/${name}`, `service/${name}/*`, `task/${name}/*`, `task-definition/${name}-*`].map((rest) =>
+    arnOf(owner, 'ecs', rest),
+  );
+}
+
+export const clusterRights: Rights = {
+  policy: 'services',
+  types: {
+    aws_ecs_cluster: 'ecs:CreateCluster',
+    aws_ecs_cluster_capacity_providers: 'ecs:PutClusterCapacityProviders',
+  },
+  describe: (owner) => [
+    { sid: 'DescribeEcs', actions: ['ecs:Describe*', 'ecs:ListTagsForResource'], resources: ecsArns(owner) },
+  ],
+  deploy: (owner) => [
+    {
+      sid: 'ManageEcs',
+      actions: [
+        'ecs:CreateCluster',
+        'ecs:DeleteCluster',
+        'ecs:PutClusterCapacityProviders',
+        'ecs:TagResource',
+        'ecs:UntagResource',
+        'ecs:UpdateCluster*',
+      ],
+      resources: ecsArns(owner),
+    },
+  ],
+  serviceLinkedRoles: ['ecs.amazonaws.com'],
+};
+
+/** Of people in running containers: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html. */
+export const ecsExecRights: Rights = {
+  policy: 'services',
+  types: {},
+  tasks: () => [
+    onAny([
+      'logs:DescribeLogGroups',
+      'logs:DescribeLogStreams',
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ]),
+  ],
+};

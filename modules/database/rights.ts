@@ -1,0 +1,76 @@
+import { awsNamePattern } from '../shared/naming.ts';
+import { arnOf, onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+
+const describe: NonNullable<Rights['describe']> = () => [onAny(['rds:Describe*', 'rds:ListTagsForResource'])];
+
+export const databaseRights: Rights = {
+  policy: 'data',
+  types: {
+    aws_db_instance: 'rds:CreateDBInstance',
+    aws_db_parameter_group: 'rds:CreateDBParameterGroup',
+    aws_db_subnet_group: 'rds:CreateDBSubnetGroup',
+  },
+  describe,
+  deploy: (owner) => [
+    {
+      sid: 'ManageDatabase',
+      actions: [
+        'rds:CreateDBInstance*',
+        'rds:CreateDBParameterGroup',
+        'rds:CreateDBSnapshot',
+        'rds:CreateDBSubnetGroup',
+        'rds:DeleteDBInstance',
+        'rds:DeleteDBParameterGroup',
+        'rds:DeleteDBSubnetGroup',
+        'rds:ModifyDBInstance',
+        'rds:ModifyDBParameterGroup',
+        'rds:ModifyDBSubnetGroup',
+        'rds:RebootDBInstance',
+        'rds:ResetDBParameterGroup',
+      ],
+      resources: [
+        ...['db', 'pg', 'snapshot', 'subgrp'].flatMap((type) =>
+          [owner.name, awsNamePattern('dbInstance', owner.name)].map((name) => arnOf(owner, 'rds', `${type}:${name}`)),
+        ),
+        arnOf(owner, 'rds', 'og:default:*'),
+      ],
+    },
+    onNew(owner, ['rds:AddTagsToResource']),
+    onOwn(owner, ['rds:RemoveTagsFromResource']),
+  ],
+  serviceLinkedRoles: ['rds.amazonaws.com'],
+};
+
+/** Enhanced monitoring makes the log group of the account's databases, and reads what it wrote. */
+export const monitoringRights: Rights = {
+  policy: 'data',
+  types: {},
+  tasks: (owner) => [
+    onAny(['logs:CreateLogGroup', 'logs:DescribeLogStreams', 'logs:PutRetentionPolicy']),
+    {
+      sid: 'ReadMonitoring',
+      actions: ['logs:GetLogEvents'],
+      resources: [arnOf(owner, 'logs', 'log-group:RDSOSMetrics:log-stream:*')],
+    },
+  ],
+};
+
+export const databaseProxyRights: Rights = {
+  policy: 'data',
+  types: {
+    aws_db_proxy: 'rds:CreateDBProxy',
+    aws_db_proxy_default_target_group: 'rds:ModifyDBProxyTargetGroup',
+    aws_db_proxy_target: 'rds:RegisterDBProxyTargets',
+  },
+  describe,
+  deploy: (owner) => [
+    // A proxy's target group never has tags.
+    onNew(owner, [
+      'rds:CreateDBProxy',
+      'rds:DeregisterDBProxyTargets',
+      'rds:ModifyDBProxyTargetGroup',
+      'rds:RegisterDBProxyTargets',
+    ]),
+    onOwn(owner, ['rds:DeleteDBProxy', 'rds:ModifyDBProxy']),
+  ],
+};

@@ -1,0 +1,64 @@
+import { arnOf, onAny, onNew, ownTags, type Rights } from '../shared/rights.ts';
+
+/** Of a key with an alias, in a region. */
+export function keyRights(alias: string, region: string): Rights {
+  return {
+    policy: 'data',
+    types: { aws_kms_key: 'kms:CreateKey', aws_kms_alias: 'kms:CreateAlias' },
+    describe: () => [
+      onAny([
+        'kms:DescribeKey',
+        'kms:GetKeyPolicy',
+        'kms:GetKeyRotationStatus',
+        'kms:ListAliases',
+        'kms:ListResourceTags',
+      ]),
+    ],
+    deploy: (owner) => [
+      // Nothing tells KMS's tags of a new key from those of one that somebody else made without any.
+      onNew(owner, ['kms:CreateKey', 'kms:TagResource']),
+      {
+        sid: 'ManageKey',
+        actions: [
+          'kms:CancelKeyDeletion',
+          'kms:CreateAlias',
+          'kms:CreateGrant',
+          'kms:Decrypt',
+          'kms:DeleteAlias',
+          'kms:DisableKeyRotation',
+          'kms:EnableKey*',
+          'kms:Encrypt',
+          'kms:GenerateDataKey*',
+          'kms:PutKeyPolicy',
+          'kms:ReEncrypt*',
+          'kms:RetireGrant',
+          'kms:ScheduleKeyDeletion',
+          'kms:UntagResource',
+          'kms:UpdateAlias',
+          'kms:UpdateKeyDescription',
+        ],
+        resources: [arnOf(owner, 'kms', 'key/*', region)],
+        conditions: ownTags(owner),
+      },
+      {
+        sid: 'NameKey',
+        actions: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
+        resources: [arnOf(owner, 'kms', alias, region)],
+      },
+    ],
+  };
+}
+
+/** Of tasks, with the environment's own key. */
+export const useKeyRights: Rights = {
+  policy: 'data',
+  types: {},
+  tasks: (owner) => [
+    {
+      sid: 'UseKeys',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [arnOf(owner, 'kms', 'key/*')],
+      conditions: ownTags(owner),
+    },
+  ],
+};

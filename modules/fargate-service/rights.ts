@@ -1,0 +1,64 @@
+import { ecsArns } from '../cluster/rights.ts';
+import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
+import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+
+const fargateRights: Rights = {
+  policy: 'services',
+  types: { aws_ecs_service: 'ecs:CreateService', aws_ecs_task_definition: 'ecs:RegisterTaskDefinition' },
+  describe: () => [onAny(['ecs:DescribeTaskDefinition'])],
+  deploy: (owner) => [
+    {
+      sid: 'ManageEcs',
+      actions: [
+        'ecs:CreateService',
+        'ecs:DeleteService',
+        'ecs:RegisterTaskDefinition',
+        'ecs:TagResource',
+        'ecs:UntagResource',
+        'ecs:UpdateService',
+      ],
+      resources: ecsArns(owner),
+    },
+    onAny(['ecs:DeregisterTaskDefinition']),
+  ],
+  // Images, which may be another environment's.
+  tasks: () => [
+    onAny([
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:BatchGetImage',
+      'ecr:GetAuthorizationToken',
+      'ecr:GetDownloadUrlForLayer',
+    ]),
+  ],
+};
+
+/** Of a task definition with its roles, its security group and its logs, and of a service that keeps it running. */
+export const fargateServiceRights: readonly Rights[] = [
+  fargateRights,
+  securityGroupRights,
+  logGroupRights,
+  roleRights('ecs-tasks.amazonaws.com'),
+];
+
+export const scalingRights: Rights = {
+  policy: 'services',
+  types: {
+    aws_appautoscaling_policy: 'application-autoscaling:PutScalingPolicy',
+    aws_appautoscaling_scheduled_action: 'application-autoscaling:PutScheduledAction',
+    aws_appautoscaling_target: 'application-autoscaling:RegisterScalableTarget',
+  },
+  describe: () => [onAny(['application-autoscaling:Describe*', 'application-autoscaling:ListTagsForResource'])],
+  deploy: (owner) => [
+    onNew(owner, [
+      'application-autoscaling:Put*',
+      'application-autoscaling:RegisterScalableTarget',
+      'application-autoscaling:TagResource',
+    ]),
+    onOwn(owner, [
+      'application-autoscaling:Delete*',
+      'application-autoscaling:DeregisterScalableTarget',
+      'application-autoscaling:UntagResource',
+    ]),
+  ],
+  serviceLinkedRoles: ['ecs.application-autoscaling.amazonaws.com'],
+};

@@ -1,0 +1,110 @@
+import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import type { DomainSettings } from './settings.ts';
+
+export const loadBalancerRights: Rights = {
+  policy: 'unnamed',
+  types: {
+    aws_lb: 'elasticloadbalancing:CreateLoadBalancer',
+    aws_lb_listener: 'elasticloadbalancing:CreateListener',
+    aws_lb_listener_rule: 'elasticloadbalancing:CreateRule',
+    aws_lb_target_group: 'elasticloadbalancing:CreateTargetGroup',
+    'data.aws_ec2_managed_prefix_list': 'ec2:DescribeManagedPrefixLists',
+  },
+  describe: () => [
+    onAny([
+      'ec2:DescribeManagedPrefixLists',
+      'ec2:GetManagedPrefixListEntries',
+      'ec2:GetSecurityGroupsForVpc',
+      'elasticloadbalancing:Describe*',
+    ]),
+  ],
+  deploy: (owner) => [
+    onNew(owner, ['elasticloadbalancing:Create*', 'elasticloadbalancing:SetRulePriorities']),
+    {
+      // Only load balancing tells the tags of what is new from those of what somebody else made without any.
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/tagging-resources-during-creation.html
+      sid: 'TagNewLoadBalancing',
+      actions: ['elasticloadbalancing:AddTags'],
+      resources: ['*'],
+      conditions: { StringLike: { 'elasticloadbalancing:CreateAction': '*' } },
+    },
+    onOwn(owner, [
+      'elasticloadbalancing:AddTags',
+      'elasticloadbalancing:Delete*',
+      'elasticloadbalancing:Modify*',
+      'elasticloadbalancing:RemoveTags',
+      'elasticloadbalancing:SetIpAddressType',
+      'elasticloadbalancing:SetSecurityGroups',
+      'elasticloadbalancing:SetSubnets',
+    ]),
+  ],
+  serviceLinkedRoles: ['elasticloadbalancing.amazonaws.com'],
+};
+
+export const certificateRights: Rights = {
+  policy: 'unnamed',
+  types: {
+    aws_acm_certificate: 'acm:RequestCertificate',
+    // It waits for AWS, and makes nothing.
+    aws_acm_certificate_validation: 'acm:DescribeCertificate',
+  },
+  describe: () => [onAny(['acm:DescribeCertificate', 'acm:ListTagsForCertificate'])],
+  deploy: (owner) => [
+    onNew(owner, ['acm:AddTagsToCertificate', 'acm:RequestCertificate']),
+    onOwn(owner, ['acm:DeleteCertificate', 'acm:RemoveTagsFromCertificate']),
+  ],
+};
+
+/** The zone that holds host names. One that is called by its name has an id that only AWS knows. */
+type Zone = Partial<Pick<DomainSettings, 'hostedZoneId' | 'hostedZoneName' | 'createHostedZone'>>;
+
+/** Route 53 knows no tags in IAM: a zone is told by its id, or what is in it by its name. */
+export function zoneRights({ hostedZoneId, hostedZoneName, createHostedZone }: Zone): Rights {
+  const arn = (id: string) => `arn:aws:route53:::hostedzone/${id}`;
+  const change = ['route53:ChangeResourceRecordSets'];
+  return {
+    policy: 'domains',
+    types: {
+      aws_route53_record: 'route53:ChangeResourceRecordSets',
+      'data.aws_route53_zone': 'route53:ListHostedZonesByName',
+      ...(createHostedZone && { aws_route53_zone: 'route53:CreateHostedZone' }),
+    },
+    describe: () => [
+      onAny([
+        'route53:GetChange',
+        'route53:GetHostedZone',
+        'route53:ListHostedZones*',
+        'route53:ListResourceRecordSets',
+        'route53:ListTagsForResource*',
+      ]),
+    ],
+    deploy: () => [
+      ...(hostedZoneId ? [{ sid: 'ChangeRecords', actions: change, resources: [arn(hostedZoneId)] }] : []),
+      ...(hostedZoneName
+        ? [
+            {
+              // Not by the host names: a deploy that takes another one deletes the records of the one before.
+              sid: 'ChangeRecordsByName',
+              actions: change,
+              resources: [arn('*')],
+              conditions: {
+                'ForAllValues:StringLike': {
+                  'route53:ChangeResourceRecordSetsNormalizedRecordNames': [hostedZoneName, `*.${hostedZoneName}`],
+                },
+              },
+            },
+          ]
+        : []),
+      ...(createHostedZone
+        ? [
+            onAny([
+              'route53:ChangeTagsForResource',
+              'route53:CreateHostedZone',
+              'route53:DeleteHostedZone',
+              'route53:UpdateHostedZoneComment',
+            ]),
+          ]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,39 @@
+import { awsNamePattern } from '../shared/naming.ts';
+import { arnOf, type Owner, onAny, type Rights } from '../shared/rights.ts';
+
+function topicArn(owner: Owner): string {
+  return arnOf(owner, 'sns', awsNamePattern('topic', owner.name));
+}
+
+export const topicRights: Rights = {
+  policy: 'services',
+  types: {
+    aws_sns_topic: 'sns:CreateTopic',
+    aws_sns_topic_policy: 'sns:SetTopicAttributes',
+    aws_sns_topic_subscription: 'sns:Subscribe',
+  },
+  describe: (owner) => [
+    onAny(['sns:GetSubscriptionAttributes']),
+    {
+      sid: 'DescribeTopics',
+      actions: ['sns:GetTopicAttributes', 'sns:ListTagsForResource'],
+      resources: [topicArn(owner)],
+    },
+  ],
+  deploy: (owner) => [
+    {
+      sid: 'ManageTopics',
+      actions: [
+        'sns:CreateTopic',
+        'sns:DeleteTopic',
+        'sns:SetSubscriptionAttributes',
+        'sns:SetTopicAttributes',
+        'sns:Subscribe',
+        'sns:TagResource',
+        'sns:Unsubscribe',
+        'sns:UntagResource',
+      ],
+      resources: [topicArn(owner)],
+    },
+  ],
+};

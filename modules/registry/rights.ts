@@ -1,0 +1,61 @@
+import { arnOf, onAny, type Rights } from '../shared/rights.ts';
+import { repositoryName } from './image.ts';
+
+export const registryRights: Rights = {
+  policy: 'services',
+  types: {
+    aws_ecr_lifecycle_policy: 'ecr:PutLifecyclePolicy',
+    aws_ecr_repository: 'ecr:CreateRepository',
+    aws_ecr_repository_policy: 'ecr:SetRepositoryPolicy',
+  },
+  describe: (owner) => [
+    {
+      sid: 'DescribeRegistry',
+      actions: [
+        'ecr:DescribeRepositories',
+        'ecr:GetLifecyclePolicy',
+        'ecr:GetRepositoryPolicy',
+        'ecr:ListTagsForResource',
+      ],
+      resources: [arnOf(owner, 'ecr', `repository/${repositoryName(owner.name)}`)],
+    },
+  ],
+  deploy: (owner) => [
+    {
+      sid: 'ManageRegistry',
+      actions: [
+        'ecr:CreateRepository',
+        'ecr:DeleteLifecyclePolicy',
+        'ecr:DeleteRepository',
+        'ecr:DeleteRepositoryPolicy',
+        'ecr:DescribeImageScanFindings',
+        'ecr:PutImageScanningConfiguration',
+        'ecr:PutImageTagMutability',
+        'ecr:PutLifecyclePolicy',
+        'ecr:SetRepositoryPolicy',
+        'ecr:TagResource',
+        'ecr:UntagResource',
+      ],
+      resources: [arnOf(owner, 'ecr', `repository/${repositoryName(owner.name)}`)],
+    },
+  ],
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+  release: (owner) => [
+    onAny(['ecr:GetAuthorizationToken']),
+    {
+      sid: 'PushImage',
+      actions: [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:CompleteLayerUpload',
+        'ecr:DescribeImages',
+        'ecr:DescribeImageScanFindings',
+        'ecr:GetDownloadUrlForLayer',
+        'ecr:InitiateLayerUpload',
+        'ecr:PutImage',
+        'ecr:UploadLayerPart',
+      ],
+      resources: [arnOf(owner, 'ecr', `repository/${repositoryName(owner.name)}`)],
+    },
+  ],
+};

@@ -1,0 +1,138 @@
+import { awsNamePattern } from './naming.ts';
+import { arnOf, type Owner, onAny, onOwn, ownTagsOrNone, type Rights } from './rights.ts';
+
+/** Log groups are called `/<what>/<name>`. A firewall's is called `aws-waf-logs-<name>`, and CloudFront's firewall logs in us-east-1. */
+function logGroups(owner: Owner): string[] {
+  return ['/*/', 'aws-waf-logs-'].flatMap((start) =>
+    ['', ':*', '/*', '-*'].map((end) => arnOf(owner, 'logs', `log-group:${start}${owner.name}${end}`, '*')),
+  );
+}
+
+export const logGroupRights: Rights = {
+  policy: 'services',
+  types: { aws_cloudwatch_log_group: 'logs:CreateLogGroup', aws_cloudwatch_log_metric_filter: 'logs:PutMetricFilter' },
+  describe: () => [onAny(['logs:DescribeLogGroups', 'logs:DescribeMetricFilters', 'logs:ListTags*'])],
+  deploy: (owner) => [
+    {
+      sid: 'ManageLogGroups',
+      actions: [
+        'logs:AssociateKmsKey',
+        'logs:CreateLogGroup',
+        'logs:DeleteLogGroup',
+        'logs:DeleteMetricFilter',
+        'logs:DeleteRetentionPolicy',
+        'logs:DisassociateKmsKey',
+        'logs:PutMetricFilter',
+        'logs:PutRetentionPolicy',
+        'logs:TagResource',
+        'logs:UntagResource',
+      ],
+      resources: logGroups(owner),
+    },
+  ],
+  tasks: () => [onAny(['logs:CreateLogStream', 'logs:PutLogEvents'])],
+};
+
+/** What a task printed. */
+export const readLogRights: Rights = {
+  policy: 'services',
+  types: {},
+  deploy: (owner) => [{ sid: 'ReadLogs', actions: ['logs:GetLogEvents'], resources: logGroups(owner) }],
+};
+
+/**
+ * Logs that services of AWS write to CloudWatch by themselves: of ElastiCache
+ * (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_Delivery.html) and of WAF
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html). Neither a name nor a tag tells whose they are.
+ */
+export const vendedLogRights: Rights = {
+  policy: 'unnamed',
+  types: {},
+  deploy: () => [
+    onAny([
+      'logs:CreateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:DescribeResourcePolicies',
+      'logs:GetLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:UpdateLogDelivery',
+    ]),
+  ],
+};
+
+export const alarmRights: Rights = {
+  policy: 'services',
+  types: { aws_cloudwatch_metric_alarm: 'cloudwatch:PutMetricAlarm' },
+  describe: () => [onAny(['cloudwatch:DescribeAlarms', 'cloudwatch:ListTagsForResource'])],
+  deploy: (owner) => [
+    {
+      sid: 'ManageAlarms',
+      actions: [
+        'cloudwatch:DeleteAlarms',
+        'cloudwatch:PutMetricAlarm',
+        'cloudwatch:TagResource',
+        'cloudwatch:UntagResource',
+      ],
+      resources: [arnOf(owner, 'cloudwatch', `alarm:${awsNamePattern('alarm', owner.name)}`)],
+    },
+  ],
+};
+
+export const securityGroupRights: Rights = {
+  policy: 'network',
+  types: {
+    aws_security_group: 'ec2:CreateSecurityGroup',
+    aws_vpc_security_group_egress_rule: 'ec2:AuthorizeSecurityGroupEgress',
+    aws_vpc_security_group_ingress_rule: 'ec2:AuthorizeSecurityGroupIngress',
+  },
+  describe: () => [onAny(['ec2:DescribeSecurityGroup*'])],
+  deploy: (owner) => [
+    {
+      sid: 'MakeNew',
+      actions: ['ec2:CreateSecurityGroup'],
+      resources: ['*'],
+      conditions: ownTagsOrNone(owner),
+    },
+    {
+      // Asked for beside the group that gets it, and without tags while it is new.
+      sid: 'MakeRules',
+      actions: ['ec2:AuthorizeSecurityGroup*'],
+      resources: [arnOf(owner, 'ec2', 'security-group-rule/*')],
+    },
+    {
+      // Also of the default group of a VPC, which has no tags before it is adopted.
+      sid: 'ManageGroups',
+      actions: ['ec2:RevokeSecurityGroup*'],
+      resources: [arnOf(owner, 'ec2', 'security-group/*')],
+      conditions: ownTagsOrNone(owner),
+    },
+    onOwn(owner, [
+      'ec2:AuthorizeSecurityGroup*',
+      'ec2:DeleteSecurityGroup',
+      'ec2:ModifySecurityGroupRules',
+      'ec2:UpdateSecurityGroupRuleDescriptions*',
+    ]),
+  ],
+};
+
+/** Roles that services of AWS take on. What may be done to a role, with or without the boundary, the deploy role says itself. */
+export function roleRights(...passesRoleTo: string[]): Rights {
+  return {
+    policy: 'services',
+    types: { aws_iam_role: 'iam:CreateRole', aws_iam_role_policy: 'iam:PutRolePolicy' },
+    describe: (owner) => [
+      {
+        sid: 'DescribeRoles',
+        actions: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
+        resources: [roleArns(owner)],
+      },
+    ],
+    passesRoleTo,
+  };
+}
+
+/** The roles of an environment that a deploy makes. */
+export function roleArns({ name, place: { account } }: Owner): string {
+  return `arn:aws:iam::${account}:role/${awsNamePattern('role', name)}`;
+}

@@ -1,0 +1,58 @@
+import { awsNamePattern } from '../shared/naming.ts';
+import type { Owner, Rights } from '../shared/rights.ts';
+
+/** Every bucket of an environment but that of its state. */
+function bucketArn({ name }: Owner): string {
+  return `arn:aws:s3:::${awsNamePattern('bucket', name)}`;
+}
+
+export const bucketRights: Rights = {
+  policy: 'data',
+  types: {
+    aws_s3_bucket: 's3:CreateBucket',
+    aws_s3_bucket_cors_configuration: 's3:PutBucketCORS',
+    aws_s3_bucket_lifecycle_configuration: 's3:PutLifecycleConfiguration',
+    aws_s3_bucket_logging: 's3:PutBucketLogging',
+    aws_s3_bucket_ownership_controls: 's3:PutBucketOwnershipControls',
+    aws_s3_bucket_policy: 's3:PutBucketPolicy',
+    aws_s3_bucket_public_access_block: 's3:PutBucketPublicAccessBlock',
+    aws_s3_bucket_server_side_encryption_configuration: 's3:PutEncryptionConfiguration',
+    aws_s3_bucket_versioning: 's3:PutBucketVersioning',
+  },
+  describe: (owner) => [
+    {
+      sid: 'DescribeBuckets',
+      actions: [
+        's3:GetAccelerateConfiguration',
+        's3:GetBucket*',
+        's3:GetEncryptionConfiguration',
+        's3:GetLifecycleConfiguration',
+        's3:GetReplicationConfiguration',
+        's3:ListBucket',
+      ],
+      resources: [bucketArn(owner)],
+    },
+  ],
+  deploy: (owner) => [
+    {
+      sid: 'ManageBuckets',
+      actions: [
+        's3:CreateBucket',
+        's3:DeleteBucket*',
+        's3:DeleteObject*',
+        's3:ListBucketVersions',
+        's3:PutBucket*',
+        's3:PutEncryptionConfiguration',
+        's3:PutLifecycleConfiguration',
+      ],
+      resources: [bucketArn(owner)],
+    },
+  ],
+  tasks: (owner) => [
+    {
+      sid: 'UseBuckets',
+      actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
+      resources: [bucketArn(owner)],
+    },
+  ],
+};

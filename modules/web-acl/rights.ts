@@ -1,0 +1,35 @@
+import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+
+export const webAclRights: Rights = {
+  policy: 'unnamed',
+  types: {
+    aws_wafv2_web_acl: 'wafv2:CreateWebACL',
+    aws_wafv2_web_acl_association: 'wafv2:AssociateWebACL',
+    aws_wafv2_web_acl_logging_configuration: 'wafv2:PutLoggingConfiguration',
+  },
+  describe: () => [onAny(['wafv2:GetLoggingConfiguration', 'wafv2:GetWebACL*', 'wafv2:ListTagsForResource'])],
+  deploy: (owner) => [
+    // WAF sees no tags on a load balancer.
+    onNew(owner, [
+      'elasticloadbalancing:SetWebAcl',
+      'wafv2:AssociateWebACL',
+      'wafv2:CreateWebACL',
+      'wafv2:DisassociateWebACL',
+      'wafv2:TagResource',
+    ]),
+    onOwn(owner, [
+      'wafv2:DeleteLoggingConfiguration',
+      'wafv2:DeleteWebACL',
+      'wafv2:PutLoggingConfiguration',
+      'wafv2:UntagResource',
+      'wafv2:UpdateWebACL',
+    ]),
+    {
+      // Asked for with each web ACL that has such rules, and without tags.
+      sid: 'UseManagedRules',
+      actions: ['wafv2:UpdateWebACL'],
+      resources: ['global', 'regional'].map((scope) => `arn:aws:wafv2:*:*:${scope}/managedruleset/*`),
+    },
+  ],
+  serviceLinkedRoles: ['wafv2.amazonaws.com'],
+};
