@@ -34,6 +34,7 @@ export interface DatabaseProxyProps {
 
 /** RDS Proxy: it shares a part of the database's connections among all tasks. It leads to the primary alone. */
 export class DatabaseProxy extends Construct implements Client, Endpoint {
+  readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   readonly port: number;
   readonly address: string;

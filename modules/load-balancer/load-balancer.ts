@@ -56,6 +56,7 @@ export interface Routes {
 
 /** The Application Load Balancer. It ends TLS, sends each service its requests, and answers all others itself. */
 export class LoadBalancer extends Construct implements Client {
+  readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   /** Without it there is no HTTPS. */
   readonly domain: Domain | undefined;

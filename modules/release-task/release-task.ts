@@ -20,6 +20,7 @@ export interface ReleaseTaskProps
  * starts after `done` starts with what it did, or not at all.
  */
 export class ReleaseTask extends Construct implements Client, Grantee {
+  readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   readonly taskRole: IamRole;
   readonly settings: ReleaseTaskSettings;

@@ -16,9 +16,9 @@ const dimensions = { ClusterName: 'shop-test', ServiceName: 'web' };
 const requestDimensions = { LoadBalancer: 'app/shop/1', TargetGroup: 'targetgroup/web/2' };
 function web(alarms: object = {}, tasks = 2): Terraform {
   return build((props, scope) => {
-    const service = Object.assign(new Construct(scope, 'web'), { dimensions, requestDimensions });
+    const service = { role: 'web', dimensions };
     const settings = { tasks, alarms: group(requestAlarmsShape).parse(alarms) };
-    new ServiceAlarms(scope, 'web-alarms', { ...props, service, settings });
+    new ServiceAlarms(scope, 'web-alarms', { ...props, service, requestDimensions, settings });
   });
 }
 
@@ -147,7 +147,7 @@ describe('the alarms of a service that answers no requests', () => {
   const beat = (tasks: number) =>
     alarmsOf(
       build((props, scope) => {
-        const service = Object.assign(new Construct(scope, 'beat'), { dimensions });
+        const service = { role: 'beat', dimensions };
         const settings = { tasks, alarms: group(serviceAlarmsShape).parse({}) };
         new ServiceAlarms(scope, 'beat-alarms', { ...props, service, settings });
       }),
