@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import type { Broker, QueueMetrics } from '../broker/broker.ts';
 import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
-import { taskBounds } from '../fargate-service/settings.ts';
 import type { Metric } from '../observability/metric.ts';
+import { taskBounds } from '../workload/settings.ts';
 import { backlogPerTask, backlogTarget, unattended } from './backlog.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
 import { workerCommand } from './worker-command.ts';

@@ -9,7 +9,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Metric } from '../observability/metric.ts';
 import { awsName } from '../shared/naming.ts';
-import type { ScalingSettings } from './settings.ts';
+import type { ScalingSettings } from '../workload/settings.ts';
 
 export interface ScalingProps {
   /** Begins the name of its alarm: `<project>-<environment>`, at most 51 characters. */

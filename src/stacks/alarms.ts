@@ -1,9 +1,9 @@
 import type { TerraformStack } from 'cdktf';
+import { BrokerAlarms } from '../../modules/broker/alarms.ts';
+import { WorkerAlarms } from '../../modules/celery-worker/alarms.ts';
+import { ServiceAlarms } from '../../modules/fargate-service/alarms.ts';
+import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
-import { BrokerAlarms } from '../../modules/observability/broker-alarms.ts';
-import { LoadBalancerAlarms } from '../../modules/observability/load-balancer-alarms.ts';
-import { ServiceAlarms } from '../../modules/observability/service-alarms.ts';
-import { WorkerAlarms } from '../../modules/observability/worker-alarms.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
 import type { Services } from './services.ts';

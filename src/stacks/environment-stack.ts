@@ -5,13 +5,13 @@ import { stateOf } from '../configuration/state.ts';
 import { addAlarms } from './alarms.ts';
 import { keepStateInS3 } from './backend.ts';
 import { connect } from './connections.ts';
-import { foundationOf } from './foundation.ts';
-import { applicationImage, templateOf } from './image-and-variables.ts';
+import { createFoundation } from './foundation.ts';
+import { createImage, templateOf } from './image-and-variables.ts';
 import { imageTagVariable } from './image-tag.ts';
 import { boundRoles } from './permissions-boundary.ts';
 import { useAws } from './provider.ts';
 import { orderRelease } from './release-order.ts';
-import { servicesOf } from './services.ts';
+import { createServices } from './services.ts';
 import { Stack } from './stack.ts';
 
 /** One whole environment: every module, and every wire between two modules. */
@@ -30,10 +30,10 @@ export class EnvironmentStack extends Stack {
     boundRoles(this, application, environment);
     const { value: tag } = imageTagVariable(this);
 
-    const foundation = foundationOf(this, application, environment, usEast1);
-    const image = applicationImage(this, application, environment, environments, foundation, tag);
+    const foundation = createFoundation(this, application, environment, usEast1);
+    const image = createImage(this, application, environment, environments, foundation, tag);
     const template = templateOf(application, foundation, image);
-    const services = servicesOf(this, application, environment, foundation, template);
+    const services = createServices(this, application, environment, foundation, template);
     connect(foundation, services);
     orderRelease(foundation, services);
     addAlarms(this, environment, foundation, services);

@@ -17,10 +17,10 @@ import { Storage } from '../../modules/storage/storage.ts';
 import { endpointsOf } from '../configuration/endpoints.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 
-export type Foundation = ReturnType<typeof foundationOf>;
+export type Foundation = ReturnType<typeof createFoundation>;
 
 /** What the services of an environment stand on, and what all its modules are told. */
-export function foundationOf(
+export function createFoundation(
   stack: TerraformStack,
   application: Application,
   environment: EnvironmentConfig,

@@ -7,7 +7,7 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 import type { Foundation } from './foundation.ts';
 
 /** The one image that all services run, of this environment's own registry or of the one that all share. */
-export function applicationImage(
+export function createImage(
   stack: TerraformStack,
   application: Application,
   environment: EnvironmentConfig,

@@ -10,10 +10,10 @@ import { ReleaseTask } from '../../modules/release-task/release-task.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
 
-export type Services = ReturnType<typeof servicesOf>;
+export type Services = ReturnType<typeof createServices>;
 
 /** What runs the image: the services, and the tasks that a deploy runs once. */
-export function servicesOf(
+export function createServices(
   stack: TerraformStack,
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
   { wsgiApplication, asgiApplication, celeryApp = '', queues }: Application,

@@ -2,11 +2,10 @@ import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-lo
 import type { Construct } from 'constructs';
 import type { QueueMetrics } from '../broker/broker.ts';
 import { celeryNamespace } from '../broker/queue-metrics.ts';
-import { backlogPerTask, backlogTarget, unattended } from '../celery-worker/backlog.ts';
-import type { BacklogSettings } from '../celery-worker/settings.ts';
-import { AlarmSet, type AlarmSetProps } from './alarm-set.ts';
-import type { Metric } from './metric.ts';
-import type { WorkerAlarmsSettings } from './settings.ts';
+import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
+import type { Metric } from '../observability/metric.ts';
+import { backlogPerTask, backlogTarget, unattended } from './backlog.ts';
+import type { BacklogSettings, WorkerAlarmsSettings } from './settings.ts';
 
 interface Worker {
   readonly fargate: { readonly role: string; readonly logGroup: { readonly name: string } };

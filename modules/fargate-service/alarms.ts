@@ -1,8 +1,12 @@
 import type { Construct } from 'constructs';
-import { type FargateServiceSettings, minTasks } from '../fargate-service/settings.ts';
-import { AlarmSet, type AlarmSetProps } from './alarm-set.ts';
-import type { Metric } from './metric.ts';
-import type { RequestAlarmsSettings, ServiceAlarmsSettings } from './settings.ts';
+import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
+import type { Metric } from '../observability/metric.ts';
+import {
+  minTasks,
+  type RequestAlarmsSettings,
+  type ServiceAlarmsSettings,
+  type TaskCountSettings,
+} from '../workload/settings.ts';
 
 interface Service {
   /** The word for it among those of the environment. */
@@ -18,7 +22,7 @@ interface RequestDimensions {
 }
 
 /** How many tasks there may be, and the alarms, of the settings of a service. */
-type Settings<Alarms> = Pick<FargateServiceSettings, 'tasks' | 'scaling'> & { alarms: Alarms };
+type Settings<Alarms> = TaskCountSettings & { alarms: Alarms };
 
 export type ServiceAlarmsProps = AlarmSetProps & { service: Service } & (
     | { requestDimensions: RequestDimensions; settings: Settings<RequestAlarmsSettings> }

@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { ServiceAlarms } from '../../../modules/observability/service-alarms.ts';
-import { workerAlarmsShape } from '../../../modules/observability/settings.ts';
-import { WorkerAlarms, type WorkerAlarmsProps } from '../../../modules/observability/worker-alarms.ts';
+import { WorkerAlarms, type WorkerAlarmsProps } from '../../../modules/celery-worker/alarms.ts';
+import { workerAlarmsShape } from '../../../modules/celery-worker/settings.ts';
+import { ServiceAlarms } from '../../../modules/fargate-service/alarms.ts';
 import { group } from '../../../modules/shared/setting.ts';
-import { evaluate } from '../celery-worker/metric-math.ts';
+import { alarm, alarmsOf, build } from '../alarms.ts';
 import { all, argument } from '../terraform.ts';
-import { alarm, alarmsOf, build } from './build.ts';
 import * as log from './celery-log.ts';
+import { evaluate } from './metric-math.ts';
 
 const dimensions = { ClusterName: 'shop-test', ServiceName: 'worker-default' };
 const ofTasks = { namespace: 'ECS/ContainerInsights', dimensions, stat: 'Average' };
