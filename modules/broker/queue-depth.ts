@@ -51,6 +51,7 @@ const neverAgain = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
 /** A function in Lambda that writes to CloudWatch each minute how many tasks the queues in Redis hold, which AWS does not measure. */
 export class QueueDepth extends Construct implements Client {
   readonly rights = [queueDepthRights, securityGroupRights, logGroupRights, roleRights('lambda.amazonaws.com')];
+  readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   /** Measurements that failed. */
   readonly errors: Metric;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sqsBrokerAlarmsShape } from '../observability/settings.ts';
+import { lasting, soon } from '../observability/settings.ts';
 import { redisShape } from '../redis/settings.ts';
 import { group, integer, oneOf } from '../shared/setting.ts';
 import { mostVisibilitySeconds } from './queues.ts';
@@ -18,6 +18,21 @@ export const redisBrokerSettings = group({
    */
   visibilityTimeoutSeconds: integer(60, 604_800, 'it must outlast the longest task of every queue').default(3600),
 });
+
+/** The alarms of a broker in SQS, on each of its queues. */
+export const sqsBrokerAlarmsShape = {
+  /** How old the oldest task of a queue is. A queue that nobody takes from grows old without growing long. */
+  oldestTask: group({
+    /** Seconds, beside those for which a worker may have it: SQS counts them too. A quarter of an hour is more than any deploy takes. */
+    seconds: integer(1, 1_209_600, 'SQS keeps a message for 14 days at most').default(900),
+    ...soon,
+  }).prefault({}),
+  /** Tasks that no worker could finish. None of them goes by itself, so the first is told of, and at once. */
+  deadLetters: group({
+    tasks: integer(1, 1_000_000, 'how many tasks are in the dead-letter queue').default(1),
+    ...lasting(300, 1, 1),
+  }).prefault({}),
+};
 
 export const sqsBrokerSettings = group({
   kind: oneOf(['sqs'], kindWayOut),
@@ -50,3 +65,4 @@ export const brokerSettings = z.discriminatedUnion('kind', [redisBrokerSettings,
 
 export type RedisBrokerSettings = z.output<typeof redisBrokerSettings>;
 export type SqsBrokerSettings = z.output<typeof sqsBrokerSettings>;
+export type SqsBrokerAlarmsSettings = z.output<z.ZodObject<typeof sqsBrokerAlarmsShape>>;

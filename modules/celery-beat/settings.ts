@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { fargateServiceShape } from '../fargate-service/settings.ts';
-import { serviceAlarmsShape } from '../observability/settings.ts';
 import { group, integer, leftOut, oneOf } from '../shared/setting.ts';
+import { serviceAlarmsShape } from '../workload/settings.ts';
 
 const single = 'beat is one task, on demand: two would send each task twice';
 

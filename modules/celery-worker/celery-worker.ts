@@ -1,15 +1,8 @@
-import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
-import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
-import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
-import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Broker, QueueMetrics } from '../broker/broker.ts';
 import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
-import { taskBounds } from '../fargate-service/settings.ts';
 import type { Metric } from '../observability/metric.ts';
-import type { Client } from '../shared/connections.ts';
-import type { Grantee } from '../shared/iam.ts';
+import { taskBounds } from '../workload/settings.ts';
 import { backlogPerTask, backlogTarget, unattended } from './backlog.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
 import { workerCommand } from './worker-command.ts';
@@ -17,7 +10,7 @@ import { workerCommand } from './worker-command.ts';
 export interface CeleryWorkerProps
   extends Omit<
     FargateServiceProps,
-    'role' | 'command' | 'environment' | 'capacity' | 'neverTwo' | 'ingress' | 'healthCheck' | 'settings'
+    'holder' | 'command' | 'environment' | 'capacity' | 'neverTwo' | 'ingress' | 'healthCheck' | 'settings'
   > {
   /** The Celery application, as `celery --app` takes it. */
   celeryApp: string;
@@ -33,10 +26,10 @@ export interface CeleryWorkerProps
 const heartbeatFile = '/tmp/celery-heartbeat';
 
 /** Celery workers on Fargate, all of the same queues. */
-export class CeleryWorker extends Construct implements Client, Grantee {
+export class CeleryWorker extends Construct {
   readonly queues: CeleryWorkerProps['queues'];
   readonly settings: CeleryWorkerSettings;
-  private readonly fargate: FargateService;
+  readonly fargate: FargateService;
 
   constructor(scope: Construct, id: string, props: CeleryWorkerProps) {
     super(scope, id);
@@ -46,7 +39,7 @@ export class CeleryWorker extends Construct implements Client, Grantee {
     this.settings = settings;
     this.fargate = new FargateService(this, 'fargate', {
       ...props,
-      role: id,
+      holder: this,
       command: workerCommand(settings, { ...props, role: id }),
       environment: {
         // Celery's way to a soft shutdown, which ECS knows no signal for.
@@ -80,33 +73,8 @@ export class CeleryWorker extends Construct implements Client, Grantee {
     return this.ofTasks('RunningTaskCount');
   }
 
-  /** The names that its metrics go under. */
-  get dimensions(): FargateService['dimensions'] {
-    return this.fargate.dimensions;
-  }
-
-  get logGroup(): CloudwatchLogGroup {
-    return this.fargate.logGroup;
-  }
-
-  get securityGroup(): SecurityGroup {
-    return this.fargate.securityGroup;
-  }
-
-  get service(): EcsService {
-    return this.fargate.service;
-  }
-
-  get taskRole(): IamRole {
-    return this.fargate.taskRole;
-  }
-
-  waitFor(dependency: ITerraformDependable): void {
-    this.fargate.waitFor(dependency);
-  }
-
   private ofTasks(metricName: string): Metric {
-    return { namespace: 'ECS/ContainerInsights', metricName, dimensions: this.dimensions, stat: 'Average' };
+    return { namespace: 'ECS/ContainerInsights', metricName, dimensions: this.fargate.dimensions, stat: 'Average' };
   }
 }
 

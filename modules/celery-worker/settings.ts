@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { queueName } from '../broker/queues.ts';
-import { containerHealthCheckSettings, fargateServiceShape } from '../fargate-service/settings.ts';
-import { workerAlarmsShape } from '../observability/settings.ts';
+import { fargateServiceShape } from '../fargate-service/settings.ts';
+import { afterTenMinutes, lasting } from '../observability/settings.ts';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { containerHealthCheckSettings, serviceAlarmsShape } from '../workload/settings.ts';
 
 /** How long tasks may wait for a worker. Its tasks on Fargate are kept at as many as that takes. */
 const backlogSettings = group({
@@ -19,6 +20,30 @@ const spotSettings = group({
   /** The share of the other tasks that run on Spot, in percent. */
   percent: integer(1, 100, 'leave spot out to have none on Spot').default(100),
 });
+
+/** The alarms of a Celery worker. CPU at its ceiling is what a worker is for. */
+export const workerAlarmsShape = {
+  ...serviceAlarmsShape,
+  /** More tasks wait than `backlog` lets, with as many workers as there are: scaling has come to its end, or there is none. */
+  backlog: group(lasting(60, 15, 15)).prefault({}),
+  /**
+   * Tasks wait in a queue, or were left there by a worker that was killed, and no worker runs. One that has to start is there within some
+   * minutes. A worker with `sharesQueues` has no such alarm.
+   */
+  unattended: group({
+    tasks: integer(1, 1_000_000, 'how many tasks are not done').default(1),
+    ...afterTenMinutes,
+  }).prefault({}),
+  /** Tasks that end in an error, counted in the logs. A worker that logs less than INFO logs no others, so that any failures are all of its tasks. */
+  failures: group({
+    /** The share of the tasks that end, in percent. 10 is far above what single bad tasks make of many. */
+    percent: integer(1, 100, 'a share of the tasks').default(10),
+    /** Tasks that end in a period below which it is no alarm. Raise it where one failure of 5 is none. */
+    minTasks: integer(1, 1_000_000, 'a share of few tasks says little').default(5),
+    // In five minutes, one place for tasks of two would never come to so many.
+    ...lasting(900, 1, 1),
+  }).prefault({}),
+};
 
 /** A service of Celery workers: its queues, and how it takes from them. */
 export const celeryWorkerSettings = group({
@@ -86,3 +111,4 @@ export const celeryWorkerSettings = group({
 
 export type CeleryWorkerSettings = z.output<typeof celeryWorkerSettings>;
 export type BacklogSettings = z.output<typeof backlogSettings>;
+export type WorkerAlarmsSettings = z.output<z.ZodObject<typeof workerAlarmsShape>>;

@@ -37,6 +37,7 @@ export interface DatabaseProxyProps {
 /** RDS Proxy: it shares a part of the database's connections among all tasks. It leads to the primary alone. */
 export class DatabaseProxy extends Construct implements Client, Endpoint {
   readonly rights = [databaseProxyRights, securityGroupRights, logGroupRights, roleRights('rds.amazonaws.com')];
+  readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   readonly port: number;
   readonly address: string;

@@ -1,30 +1,27 @@
-import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
-import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
-import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
 import type { LoadBalancer } from '../load-balancer/load-balancer.ts';
-import type { Client, Endpoint } from '../shared/connections.ts';
-import type { Grantee } from '../shared/iam.ts';
+import type { Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import { type Serving, serverCommand } from './server.ts';
 import type { DjangoAppSettings } from './settings.ts';
 
 export interface DjangoAppProps
-  extends Omit<FargateServiceProps, 'role' | 'command' | 'ingress' | 'healthCheck' | 'settings'>,
+  extends Omit<FargateServiceProps, 'holder' | 'command' | 'ingress' | 'healthCheck' | 'settings'>,
     Pick<Serving, 'wsgiApplication' | 'asgiApplication'> {
   loadBalancer: LoadBalancer;
   settings: DjangoAppSettings;
 }
 
 /** Django under gunicorn, uvicorn or another server, on Fargate, behind the load balancer. */
-export class DjangoApp extends Construct implements Client, Endpoint, Grantee {
+export class DjangoApp extends Construct implements Endpoint {
   readonly port = 8000;
+  readonly securityGroup: SecurityGroup;
   /** The names that the metrics of its requests go under. */
   readonly requestDimensions: { LoadBalancer: string; TargetGroup: string };
-  private readonly fargate: FargateService;
+  readonly fargate: FargateService;
 
   constructor(scope: Construct, id: string, props: DjangoAppProps) {
     super(scope, id);
@@ -49,7 +46,7 @@ export class DjangoApp extends Construct implements Client, Endpoint, Grantee {
     });
     this.fargate = new FargateService(this, 'fargate', {
       ...props,
-      role: id,
+      holder: this,
       command: serverCommand(settings, {
         ...props,
         port: this.port,
@@ -59,36 +56,15 @@ export class DjangoApp extends Construct implements Client, Endpoint, Grantee {
       healthCheck: { command: healthCheckCommand(settings, this.port), settings: settings.containerHealthCheck },
       ingress: { port: this.port, targetGroup, gracePeriodSeconds: settings.healthCheckGracePeriodSeconds },
     });
+    this.securityGroup = this.fargate.securityGroup;
     // ECS takes a target group only once a listener sends requests to it.
-    this.waitFor(props.loadBalancer.forward(targetGroup, settings));
+    this.fargate.waitFor(props.loadBalancer.forward(targetGroup, settings));
     this.requestDimensions = { LoadBalancer: props.loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix };
     const requests = settings.scaling?.requestsPerTargetPerMinute;
     if (requests) {
       const { LoadBalancer, TargetGroup } = this.requestDimensions;
       this.fargate.scaling?.keepAtRequests(requests, `${LoadBalancer}/${TargetGroup}`);
     }
-  }
-
-  /** The names that its metrics go under. */
-  get dimensions(): FargateService['dimensions'] {
-    return this.fargate.dimensions;
-  }
-
-  get securityGroup(): SecurityGroup {
-    return this.fargate.securityGroup;
-  }
-
-  /** It is there once all its tasks answer, and run the newest revision. */
-  get service(): EcsService {
-    return this.fargate.service;
-  }
-
-  get taskRole(): IamRole {
-    return this.fargate.taskRole;
-  }
-
-  waitFor(dependency: ITerraformDependable): void {
-    this.fargate.waitFor(dependency);
   }
 }
 

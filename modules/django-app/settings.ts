@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { containerHealthCheckSettings, fargateServiceShape, scalingShape } from '../fargate-service/settings.ts';
+import { fargateServiceShape } from '../fargate-service/settings.ts';
 import { hostName } from '../load-balancer/settings.ts';
-import { requestAlarmsShape } from '../observability/settings.ts';
 import { group, integer, leftOut, list, oneOf, text } from '../shared/setting.ts';
+import { containerHealthCheckSettings, requestAlarmsShape, scalingShape } from '../workload/settings.ts';
 
 const serverWayOut = 'gunicorn serves WSGI, uvicorn serves ASGI, and other runs a command of your own';
 

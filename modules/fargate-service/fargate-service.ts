@@ -18,7 +18,9 @@ interface Capacity {
   spotPercent: number;
 }
 
-export interface FargateServiceProps extends Omit<FargateTaskProps, 'port' | 'settings'> {
+export interface FargateServiceProps extends Omit<FargateTaskProps, 'role' | 'port' | 'settings'> {
+  /** What it is a part of, whose id is its name in ECS. Without it, the service goes by its own id. */
+  holder?: Construct;
   /** Of which capacity its tasks are, in place of on-demand alone. */
   capacity?: Capacity;
   /** Whether a deploy stops the old task before it starts the new one, so that there are never two. */
@@ -31,9 +33,13 @@ export interface FargateServiceProps extends Omit<FargateTaskProps, 'port' | 'se
 /** One command of the application's image, kept running on Fargate. */
 export class FargateService extends Construct implements Client, Grantee {
   readonly rights = fargateServiceRights;
+  readonly holder: Construct;
+  /** The word for it among those of the environment: its name in ECS, of its container and of its logs. */
+  readonly role: string;
   readonly securityGroup: SecurityGroup;
   /** What the application's own code may do. It starts empty; owners of resources grant. */
   readonly taskRole: IamRole;
+  /** It is there once all its tasks are healthy, and run the newest revision. */
   readonly service: EcsService;
   readonly logGroup: CloudwatchLogGroup;
   /** The names that its metrics go under. */
@@ -43,9 +49,12 @@ export class FargateService extends Construct implements Client, Grantee {
 
   constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
-    const { name, role, cluster, network, template, ingress, settings } = props;
+    const { name, cluster, network, template, ingress, settings } = props;
+    this.holder = props.holder ?? this;
+    const role = this.holder.node.id;
+    this.role = role;
 
-    const { taskDefinition, executionPolicy, ...task } = fargateTask(this, { ...props, port: ingress?.port });
+    const { taskDefinition, executionPolicy, ...task } = fargateTask(this, { ...props, role, port: ingress?.port });
     this.securityGroup = task.securityGroup;
     this.taskRole = task.taskRole;
     this.logGroup = task.logGroup;
@@ -99,7 +108,7 @@ export class FargateService extends Construct implements Client, Grantee {
         ...template.startAfter,
       ],
     });
-    cluster.exec?.letInto(this);
+    cluster.exec?.letInto({ holder: this, taskRole: this.taskRole, waitFor: (policy) => this.waitFor(policy) });
     this.dimensions = { ClusterName: cluster.cluster.name, ServiceName: this.service.name };
     this.scaling =
       settings.scaling &&

@@ -10,7 +10,8 @@ import type { Network } from '../network/network.ts';
 import { type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
-import type { ContainerHealthCheckSettings, FargateServiceSettings } from './settings.ts';
+import type { ContainerHealthCheckSettings } from '../workload/settings.ts';
+import type { FargateServiceSettings } from './settings.ts';
 import type { Sidecar, TaskTemplate } from './task-template.ts';
 
 export interface FargateTaskProps {

@@ -10,8 +10,8 @@ import { Construct } from 'constructs';
 import type { Metric } from '../observability/metric.ts';
 import { alarmRights } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
+import type { ScalingSettings } from '../workload/settings.ts';
 import { scalingRights } from './rights.ts';
-import type { ScalingSettings } from './settings.ts';
 
 export interface ScalingProps {
   /** Begins the name of its alarm: `<project>-<environment>`, at most 51 characters. */

@@ -1,16 +1,12 @@
-import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
-import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
-import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
 import { notFound } from '../load-balancer/listeners.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
 import { Secret } from '../secrets/secret.ts';
-import { allow, type Client, type Endpoint } from '../shared/connections.ts';
-import type { Grantee } from '../shared/iam.ts';
+import { allow, type Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { InternalLoadBalancer } from './internal-load-balancer.ts';
@@ -19,7 +15,7 @@ import type { FlowerSettings } from './settings.ts';
 export interface FlowerProps
   extends Omit<
     FargateServiceProps,
-    'role' | 'command' | 'environment' | 'capacity' | 'neverTwo' | 'ingress' | 'healthCheck' | 'settings'
+    'holder' | 'command' | 'environment' | 'capacity' | 'neverTwo' | 'ingress' | 'healthCheck' | 'settings'
   > {
   /** Where Celery finds the application, as its `--app`, such as `config`. */
   celeryApp: string;
@@ -36,10 +32,11 @@ const tasksPerMiB = 20;
  * Flower, the web page that shows Celery's workers and tasks, and can stop and start them, on Fargate: behind a password, and a load
  * balancer of its own with private addresses alone. What it has seen it forgets with each new task.
  */
-export class Flower extends Construct implements Client, Endpoint, Grantee {
+export class Flower extends Construct implements Endpoint {
   readonly port = 5555;
+  readonly securityGroup: SecurityGroup;
   readonly settings: FlowerSettings;
-  private readonly fargate: FargateService;
+  readonly fargate: FargateService;
   private readonly loadBalancer: InternalLoadBalancer;
 
   constructor(scope: Construct, id: string, props: FlowerProps) {
@@ -83,7 +80,7 @@ export class Flower extends Construct implements Client, Endpoint, Grantee {
     });
     this.fargate = new FargateService(this, 'fargate', {
       ...props,
-      role: id,
+      holder: this,
       template: { ...template, secrets: { ...template.secrets, FLOWER_BASIC_AUTH: basicAuth.ref() } },
       // https://flower.readthedocs.io/en/latest/config.html
       command: [
@@ -98,34 +95,14 @@ export class Flower extends Construct implements Client, Endpoint, Grantee {
       // As long as Django needs to start.
       ingress: { port: this.port, targetGroup, gracePeriodSeconds: 60 },
     });
+    this.securityGroup = this.fargate.securityGroup;
     allow(this.loadBalancer, this);
     // ECS takes a target group only once a listener sends requests to it.
-    this.waitFor(this.loadBalancer.listener);
+    this.fargate.waitFor(this.loadBalancer.listener);
   }
 
   /** What browsers are to open. */
   get url(): string {
     return this.loadBalancer.url;
-  }
-
-  /** The names that its metrics go under. */
-  get dimensions(): FargateService['dimensions'] {
-    return this.fargate.dimensions;
-  }
-
-  get securityGroup(): SecurityGroup {
-    return this.fargate.securityGroup;
-  }
-
-  get service(): EcsService {
-    return this.fargate.service;
-  }
-
-  get taskRole(): IamRole {
-    return this.fargate.taskRole;
-  }
-
-  waitFor(dependency: ITerraformDependable): void {
-    this.fargate.waitFor(dependency);
   }
 }

@@ -31,6 +31,7 @@ export interface InternalLoadBalancerProps {
 /** An Application Load Balancer with private addresses alone, for whoever is in the VPC or in networks that were let in. */
 export class InternalLoadBalancer extends Construct implements Client {
   readonly rights: readonly Rights[];
+  readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   /** What browsers are to open. */
   readonly url: string;

@@ -60,6 +60,7 @@ export interface Routes {
 /** The Application Load Balancer. It ends TLS, sends each service its requests, and answers all others itself. */
 export class LoadBalancer extends Construct implements Client {
   readonly rights: readonly Rights[];
+  readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   /** Without it there is no HTTPS. */
   readonly domain: Domain | undefined;

@@ -175,9 +175,10 @@ export class Network extends Construct {
   }
 
   private allowToS3(client: Client): void {
-    const egress = new VpcSecurityGroupEgressRule(client, 'to-s3', {
+    const { holder } = client;
+    const egress = new VpcSecurityGroupEgressRule(holder, 'to-s3', {
       securityGroupId: client.securityGroup.id,
-      description: `${client.node.id} to S3, HTTPS`,
+      description: `${holder.node.id} to S3, HTTPS`,
       ipProtocol: 'tcp',
       fromPort: 443,
       toPort: 443,

@@ -24,6 +24,7 @@ export interface ReleaseTaskProps
  */
 export class ReleaseTask extends Construct implements Client, Grantee {
   readonly rights = [runTaskRights, readLogRights, ...fargateServiceRights];
+  readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   readonly taskRole: IamRole;
   readonly settings: ReleaseTaskSettings;

@@ -6,7 +6,9 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
 /** What opens connections. */
-export interface Client extends Construct {
+export interface Client {
+  /** The construct that its rules are put under, and named after. */
+  readonly holder: Construct;
   readonly securityGroup: SecurityGroup;
   /** Called with each rule that must exist before the client starts. */
   waitFor?(rule: ITerraformDependable): void;
@@ -21,9 +23,10 @@ export interface Endpoint extends Construct {
 
 /** Opens the path from a client to an endpoint, at both ends. */
 export function allow(client: Client, endpoint: Endpoint): void {
-  const path = new Construct(client, `to-${endpoint.node.id}`);
+  const { holder } = client;
+  const path = new Construct(holder, `to-${endpoint.node.id}`);
   const rule = {
-    description: `${client.node.id} to ${endpoint.node.id}`,
+    description: `${holder.node.id} to ${endpoint.node.id}`,
     ipProtocol: 'tcp',
     fromPort: endpoint.port,
     toPort: endpoint.port,
@@ -46,9 +49,10 @@ export function allow(client: Client, endpoint: Endpoint): void {
 
 /** Lets a client call any HTTPS address: AWS's own APIs and those of third parties. */
 export function allowHttpsToInternet(client: Client): void {
-  const egress = new VpcSecurityGroupEgressRule(client, 'to-internet', {
+  const { holder } = client;
+  const egress = new VpcSecurityGroupEgressRule(holder, 'to-internet', {
     securityGroupId: client.securityGroup.id,
-    description: `${client.node.id} to the internet, HTTPS`,
+    description: `${holder.node.id} to the internet, HTTPS`,
     ipProtocol: 'tcp',
     fromPort: 443,
     toPort: 443,

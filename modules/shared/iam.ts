@@ -57,7 +57,9 @@ export function trustService(service: string, { account }: Place, sourceArn: str
 }
 
 /** What runs under a role that may do nothing until somebody grants it. */
-export interface Grantee extends Construct {
+export interface Grantee {
+  /** The construct that its policies are put under. */
+  readonly holder: Construct;
   readonly taskRole: IamRole;
   /** Called with each policy that must exist before the grantee starts. */
   waitFor(policy: ITerraformDependable): void;
@@ -65,7 +67,7 @@ export interface Grantee extends Construct {
 
 /** Lets a grantee do something with what an owner owns. */
 export function grant(grantee: Grantee, owner: Construct, ...statements: Statement[]): void {
-  const use = new Construct(grantee, `use-${owner.node.id}`);
+  const use = new Construct(grantee.holder, `use-${owner.node.id}`);
   const policy = new IamRolePolicy(use, 'policy', {
     name: use.node.id,
     role: grantee.taskRole.name,

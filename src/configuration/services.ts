@@ -1,4 +1,4 @@
-import { maxTasks, type TaskBounds, taskBounds } from '../../modules/fargate-service/settings.ts';
+import { maxTasks, type TaskBounds, taskBounds } from '../../modules/workload/settings.ts';
 import type { Finding } from './finding.ts';
 import { unlessUnreadable } from './readable.ts';
 import type { EnvironmentConfig } from './schema.ts';

@@ -6,6 +6,7 @@ import { Dependency } from './dependency.ts';
 
 /** A service of which there is nothing but its role, and what it starts after: `terraform_data.<id>_service`. */
 export class Service extends Construct implements Grantee {
+  readonly holder: Construct = this;
   readonly taskRole: IamRole;
   private readonly service: Dependency;
 

@@ -13,7 +13,6 @@ export function serviceWith(
 ): FargateService {
   return new FargateService(stack, 'web', {
     ...shared,
-    role: 'web',
     template: taskTemplate({ uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' }, [part]),
     command: ['gunicorn'],
     settings: {

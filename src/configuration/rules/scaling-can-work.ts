@@ -1,4 +1,4 @@
-import { taskBounds } from '../../../modules/fargate-service/settings.ts';
+import { taskBounds } from '../../../modules/workload/settings.ts';
 import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
 import { unlessUnreadable } from '../readable.ts';

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { brokerSettings, redisBrokerSettings, sqsBrokerSettings } from '../../../modules/broker/settings.ts';
+import {
+  brokerSettings,
+  redisBrokerSettings,
+  sqsBrokerAlarmsShape,
+  sqsBrokerSettings,
+} from '../../../modules/broker/settings.ts';
+import { group } from '../../../modules/shared/setting.ts';
 import { itKeepsWithinBounds, refusals } from '../settings.ts';
 
 const redis = { kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0 };
@@ -81,5 +87,38 @@ describe('settings of a broker', () => {
     ],
   ])('are refused with one sentence for %s', (_, input, sentence) => {
     expect(refusals('dev.broker', brokerSettings, input)).toEqual([sentence]);
+  });
+});
+
+describe('settings of the alarms of a broker in SQS', () => {
+  const many = { takes: [1, 1_000_000], refuses: [0, 1_000_001] };
+  itKeepsWithinBounds(
+    sqsBrokerAlarmsShape.oldestTask,
+    {},
+    {
+      seconds: {
+        takes: [1, 1_209_600],
+        refuses: [0, 1_209_601],
+        message: 'must be a whole number from 1 to 1209600; SQS keeps a message for 14 days at most',
+      },
+    },
+  );
+  itKeepsWithinBounds(
+    sqsBrokerAlarmsShape.deadLetters,
+    {},
+    {
+      tasks: {
+        ...many,
+        message: 'must be a whole number from 1 to 1000000; how many tasks are in the dead-letter queue',
+      },
+    },
+  );
+
+  it('wait by default for as long as what they are about takes to fix itself', () => {
+    const soon = { periodSeconds: 60, periods: 5, datapoints: 3 };
+    expect(group(sqsBrokerAlarmsShape).parse({})).toEqual({
+      oldestTask: { seconds: 900, ...soon },
+      deadLetters: { tasks: 1, periodSeconds: 300, periods: 1, datapoints: 1 },
+    });
   });
 });

@@ -65,9 +65,9 @@ it('keeps its schedule in a file that it may write, and is paused', () => {
 });
 
 it('starts once its paths and grants are there', () => {
-  const terraform = build({ scheduler: 'database' }, (beat) => {
-    allowHttpsToInternet(beat);
-    grant(beat, beat.service, { sid: 'Look', actions: ['s3:GetObject'], resources: ['*'] });
+  const terraform = build({ scheduler: 'database' }, ({ fargate }) => {
+    allowHttpsToInternet(fargate);
+    grant(fargate, fargate.service, { sid: 'Look', actions: ['s3:GetObject'], resources: ['*'] });
   });
   expect(only(terraform, 'aws_ecs_service').depends_on).toEqual([
     'aws_iam_role_policy.beat_fargate_execution_policy',

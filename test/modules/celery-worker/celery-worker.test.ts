@@ -211,10 +211,10 @@ it('tells alarms what they need to know', () => {
   build({ tasks: 1 }, [sqsQueue('default'), redisQueue('mail')], (worker) => {
     expect(worker.queues).toEqual([sqsQueue('default'), redisQueue('mail')]);
     expect(worker.settings.name).toBe('default');
-    const ofTasks = { namespace: 'ECS/ContainerInsights', dimensions: worker.dimensions, stat: 'Average' };
+    const ofTasks = { namespace: 'ECS/ContainerInsights', dimensions: worker.fargate.dimensions, stat: 'Average' };
     expect(worker.desired).toEqual({ ...ofTasks, metricName: 'DesiredTaskCount' });
     expect(worker.running).toEqual({ ...ofTasks, metricName: 'RunningTaskCount' });
-    expect(worker.logGroup.nameInput).toBe('/ecs/shop-test/worker-default');
+    expect(worker.fargate.logGroup.nameInput).toBe('/ecs/shop-test/worker-default');
   });
 });
 

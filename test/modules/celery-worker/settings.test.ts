@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { celeryWorkerSettings } from '../../../modules/celery-worker/settings.ts';
+import { celeryWorkerSettings, workerAlarmsShape } from '../../../modules/celery-worker/settings.ts';
+import { group } from '../../../modules/shared/setting.ts';
+import { lasting } from '../alarms.ts';
 import { itKeepsWithinBounds, refusals, required } from '../settings.ts';
 
 const valid = { name: 'default', queues: ['default'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2 };
@@ -153,5 +155,34 @@ describe('settings of Spot', () => {
           `dev.workers[0].spot.percent: must be a whole number from 1 to 100, got ${got}; leave spot out to have none on Spot`,
       ),
     );
+  });
+});
+
+describe('settings of the alarms of a worker', () => {
+  const percent = { takes: [1, 100], refuses: [0, 101] };
+  const many = { takes: [1, 1_000_000], refuses: [0, 1_000_001] };
+  itKeepsWithinBounds(workerAlarmsShape.backlog, {}, lasting);
+  itKeepsWithinBounds(
+    workerAlarmsShape.unattended,
+    {},
+    { tasks: { ...many, message: 'must be a whole number from 1 to 1000000; how many tasks are not done' } },
+  );
+  itKeepsWithinBounds(
+    workerAlarmsShape.failures,
+    {},
+    {
+      percent: { ...percent, message: 'must be a whole number from 1 to 100; a share of the tasks' },
+      minTasks: { ...many, message: 'must be a whole number from 1 to 1000000; a share of few tasks says little' },
+    },
+  );
+
+  it('wait by default for as long as what they are about takes to fix itself', () => {
+    expect(group(workerAlarmsShape).parse({})).toEqual({
+      missingTasks: { tasks: 1, periodSeconds: 60, periods: 10, datapoints: 5 },
+      memory: { percent: 90, periodSeconds: 60, periods: 5, datapoints: 5 },
+      backlog: { periodSeconds: 60, periods: 15, datapoints: 15 },
+      unattended: { tasks: 1, periodSeconds: 60, periods: 10, datapoints: 10 },
+      failures: { percent: 10, minTasks: 5, periodSeconds: 900, periods: 1, datapoints: 1 },
+    });
   });
 });

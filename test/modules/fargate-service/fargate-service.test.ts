@@ -30,7 +30,6 @@ function build(
   return synth((stack) => {
     const service = new FargateService(stack, 'queue', {
       ...foundation(stack, networkSettings),
-      role: 'queue',
       template: taskTemplate(image, [part]),
       command: ['celery', 'worker'],
       settings,

@@ -16,7 +16,6 @@ function build(tasks: object, scale: (scaling: Scaling, stack: TerraformStack) =
   return synth((stack) => {
     const service = new FargateService(stack, 'web', {
       ...foundation(stack),
-      role: 'web',
       template: taskTemplate({ uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' }, []),
       command: ['gunicorn'],
       settings: fargateServiceSettings.parse({ cpu: 256, memoryMiB: 512, ...tasks }),

@@ -32,7 +32,7 @@ function build(
       settings: flowerSettings.parse(settings),
     });
     new TerraformOutput(stack, 'url', { value: flower.url });
-    new TerraformOutput(stack, 'dimensions', { value: flower.dimensions });
+    new TerraformOutput(stack, 'dimensions', { value: flower.fargate.dimensions });
   });
 }
 

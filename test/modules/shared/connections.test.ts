@@ -40,7 +40,8 @@ describe('connections', () => {
     allowFromInternet(client, 80);
     allowFromCloudFront(client, 443);
     // A client that starts nothing has nothing to hold back.
-    allow(new Endpoint(stack, 'proxy'), client);
+    const proxy = new Endpoint(stack, 'proxy');
+    allow({ holder: proxy, securityGroup: proxy.securityGroup }, client);
     new TerraformOutput(stack, 'start', { value: 'of web', dependsOn: client.waitsFor });
   });
   const egress = all(terraform, 'aws_vpc_security_group_egress_rule');

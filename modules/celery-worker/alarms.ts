@@ -2,18 +2,17 @@ import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-lo
 import type { Construct } from 'constructs';
 import type { QueueMetrics } from '../broker/broker.ts';
 import { celeryNamespace } from '../broker/queue-metrics.ts';
-import { backlogPerTask, backlogTarget, unattended } from '../celery-worker/backlog.ts';
-import type { BacklogSettings } from '../celery-worker/settings.ts';
-import { AlarmSet, type AlarmSetProps } from './alarm-set.ts';
-import type { Metric } from './metric.ts';
-import type { WorkerAlarmsSettings } from './settings.ts';
+import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
+import type { Metric } from '../observability/metric.ts';
+import { backlogPerTask, backlogTarget, unattended } from './backlog.ts';
+import type { BacklogSettings, WorkerAlarmsSettings } from './settings.ts';
 
-interface Worker extends Construct {
+interface Worker {
+  readonly fargate: { readonly role: string; readonly logGroup: { readonly name: string } };
   /** How many tasks on Fargate there should be. */
   readonly desired: Metric;
   /** How many of its tasks on Fargate run. */
   readonly running: Metric;
-  readonly logGroup: { readonly name: string };
   readonly queues: readonly { name: string; metrics: QueueMetrics }[];
 }
 
@@ -46,7 +45,7 @@ const failed = [
 export class WorkerAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: WorkerAlarmsProps) {
     const { name, worker } = props;
-    const role = worker.node.id;
+    const { role } = worker.fargate;
     super(scope, id, role, props);
     const { sharesQueues, concurrency, backlog, alarms } = props.settings;
     const { failures } = alarms;
@@ -102,10 +101,10 @@ export class WorkerAlarms extends AlarmSet {
 
   /** Counts the lines of a worker's log that hold one of the phrases, be they plain or JSON. */
   private count(what: string, phrases: string[], name: string, worker: Worker): Metric {
-    const metric = { namespace: celeryNamespace(name), metricName: `${worker.node.id}-${what}` };
+    const metric = { namespace: celeryNamespace(name), metricName: `${worker.fargate.role}-${what}` };
     new CloudwatchLogMetricFilter(this, what, {
       name: what,
-      logGroupName: worker.logGroup.name,
+      logGroupName: worker.fargate.logGroup.name,
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
       pattern: phrases.map((phrase) => `?"${phrase}"`).join(' '),
       metricTransformation: {

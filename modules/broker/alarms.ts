@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { AlarmSet, type AlarmSetProps } from './alarm-set.ts';
-import type { Metric } from './metric.ts';
+import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
+import type { Metric } from '../observability/metric.ts';
 import type { SqsBrokerAlarmsSettings } from './settings.ts';
 
 /** A broker that AWS measures the queues of. */

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { BrokerAlarms } from '../../../modules/observability/broker-alarms.ts';
-import { sqsBrokerAlarmsShape } from '../../../modules/observability/settings.ts';
+import { BrokerAlarms } from '../../../modules/broker/alarms.ts';
+import { sqsBrokerAlarmsShape } from '../../../modules/broker/settings.ts';
 import { group } from '../../../modules/shared/setting.ts';
-import { alarm, alarmsOf, build } from './build.ts';
+import { alarm, alarmsOf, build } from '../alarms.ts';
 
 function sqs(queues: { name: string; visibilityTimeoutSeconds: number }[], alarms: object = {}) {
   return alarmsOf(

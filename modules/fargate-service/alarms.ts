@@ -1,40 +1,45 @@
 import type { Construct } from 'constructs';
-import { type FargateServiceSettings, minTasks } from '../fargate-service/settings.ts';
-import { AlarmSet, type AlarmSetProps } from './alarm-set.ts';
-import type { Metric } from './metric.ts';
-import type { RequestAlarmsSettings, ServiceAlarmsSettings } from './settings.ts';
+import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
+import type { Metric } from '../observability/metric.ts';
+import {
+  minTasks,
+  type RequestAlarmsSettings,
+  type ServiceAlarmsSettings,
+  type TaskCountSettings,
+} from '../workload/settings.ts';
 
-interface Service extends Construct {
+interface Service {
+  /** The word for it among those of the environment. */
+  readonly role: string;
   /** The names that its metrics go under. */
   readonly dimensions: { ClusterName: string; ServiceName: string };
 }
 
-interface ServiceBehindLoadBalancer extends Service {
-  /** The names that the metrics of its requests go under. */
-  readonly requestDimensions: { LoadBalancer: string; TargetGroup: string };
+/** The names that the metrics of a service's requests go under. */
+interface RequestDimensions {
+  LoadBalancer: string;
+  TargetGroup: string;
 }
 
 /** How many tasks there may be, and the alarms, of the settings of a service. */
-type Settings<Alarms> = Pick<FargateServiceSettings, 'tasks' | 'scaling'> & { alarms: Alarms };
+type Settings<Alarms> = TaskCountSettings & { alarms: Alarms };
 
-export type ServiceAlarmsProps = AlarmSetProps &
-  (
-    | { service: ServiceBehindLoadBalancer; settings: Settings<RequestAlarmsSettings> }
-    | { service: Service; settings: Settings<ServiceAlarmsSettings> }
+export type ServiceAlarmsProps = AlarmSetProps & { service: Service } & (
+    | { requestDimensions: RequestDimensions; settings: Settings<RequestAlarmsSettings> }
+    | { settings: Settings<ServiceAlarmsSettings> }
   );
 
 /** The alarms of one service. */
 export class ServiceAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
-    const role = props.service.node.id;
+    const { role, dimensions } = props.service;
     super(scope, id, role, props);
-    const { service } = props;
     const { alarms } = props.settings;
     const { missingTasks, memory } = alarms;
     const ofTasks = (metricName: string, stat: string, namespace = 'AWS/ECS'): Metric => ({
       namespace,
       metricName,
-      dimensions: service.dimensions,
+      dimensions,
       stat,
     });
     this.onExpression(
@@ -67,15 +72,15 @@ export class ServiceAlarms extends AlarmSet {
         missing: 'notBreaching',
       });
     }
-    if ('requestDimensions' in service && 'errors' in alarms) this.onRequests(role, service, alarms);
+    if ('requestDimensions' in props) this.onRequests(role, props.requestDimensions, props.settings.alarms);
   }
 
-  private onRequests(role: string, service: ServiceBehindLoadBalancer, settings: RequestAlarmsSettings): void {
-    const { errors, latency, unhealthyHosts } = settings;
+  private onRequests(role: string, dimensions: RequestDimensions, alarms: RequestAlarmsSettings): void {
+    const { errors, latency, unhealthyHosts } = alarms;
     const ofRequests = (metricName: string, stat: string): Metric => ({
       namespace: 'AWS/ApplicationELB',
       metricName,
-      dimensions: service.requestDimensions,
+      dimensions: { ...dimensions },
       stat,
     });
     // No requests are no errors, and slow for nobody.

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { AlarmSet, type AlarmSetProps } from './alarm-set.ts';
-import type { ObservabilitySettings } from './settings.ts';
+import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
+import type { ObservabilitySettings } from '../observability/settings.ts';
 
 export interface LoadBalancerAlarmsProps extends AlarmSetProps {
   loadBalancer: Construct & { readonly arnSuffix: string };

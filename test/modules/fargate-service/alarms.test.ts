@@ -1,24 +1,17 @@
-import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { LoadBalancerAlarms } from '../../../modules/observability/load-balancer-alarms.ts';
-import { ServiceAlarms } from '../../../modules/observability/service-alarms.ts';
-import {
-  observabilitySettings,
-  requestAlarmsShape,
-  serviceAlarmsShape,
-} from '../../../modules/observability/settings.ts';
+import { ServiceAlarms } from '../../../modules/fargate-service/alarms.ts';
 import { group } from '../../../modules/shared/setting.ts';
+import { requestAlarmsShape, serviceAlarmsShape } from '../../../modules/workload/settings.ts';
 import type { Terraform } from '../../synth.ts';
-import { only } from '../terraform.ts';
-import { alarm, alarmsOf, build } from './build.ts';
+import { alarm, alarmsOf, build } from '../alarms.ts';
 
 const dimensions = { ClusterName: 'shop-test', ServiceName: 'web' };
 const requestDimensions = { LoadBalancer: 'app/shop/1', TargetGroup: 'targetgroup/web/2' };
 function web(alarms: object = {}, tasks = 2): Terraform {
   return build((props, scope) => {
-    const service = Object.assign(new Construct(scope, 'web'), { dimensions, requestDimensions });
+    const service = { role: 'web', dimensions };
     const settings = { tasks, alarms: group(requestAlarmsShape).parse(alarms) };
-    new ServiceAlarms(scope, 'web-alarms', { ...props, service, settings });
+    new ServiceAlarms(scope, 'web-alarms', { ...props, service, requestDimensions, settings });
   });
 }
 
@@ -147,7 +140,7 @@ describe('the alarms of a service that answers no requests', () => {
   const beat = (tasks: number) =>
     alarmsOf(
       build((props, scope) => {
-        const service = Object.assign(new Construct(scope, 'beat'), { dimensions });
+        const service = { role: 'beat', dimensions };
         const settings = { tasks, alarms: group(serviceAlarmsShape).parse({}) };
         new ServiceAlarms(scope, 'beat-alarms', { ...props, service, settings });
       }),
@@ -167,22 +160,4 @@ describe('the alarms of a service that answers no requests', () => {
   it('leave it alone while it is paused', () => {
     expect(beat(0).beat_alarms_missing_tasks.treat_missing_data).toBe('notBreaching');
   });
-});
-
-it('watches what the load balancer answers by itself', () => {
-  const terraform = build((props, scope) => {
-    const loadBalancer = Object.assign(new Construct(scope, 'load-balancer'), { arnSuffix: 'app/shop/1' });
-    const settings = observabilitySettings.parse({ logRetentionDays: 7 });
-    new LoadBalancerAlarms(scope, 'load-balancer-alarms', { ...props, loadBalancer, settings });
-  });
-  expect(only(terraform, 'aws_cloudwatch_metric_alarm')).toEqual(
-    alarm('load-balancer-errors', soon, {
-      namespace: 'AWS/ApplicationELB',
-      metric_name: 'HTTPCode_ELB_5XX_Count',
-      dimensions: { LoadBalancer: 'app/shop/1' },
-      statistic: 'Sum',
-      threshold: 20,
-      period: 60,
-    }),
-  );
 });

@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { ServiceAlarms } from '../../../modules/observability/service-alarms.ts';
-import { workerAlarmsShape } from '../../../modules/observability/settings.ts';
-import { WorkerAlarms, type WorkerAlarmsProps } from '../../../modules/observability/worker-alarms.ts';
+import { WorkerAlarms, type WorkerAlarmsProps } from '../../../modules/celery-worker/alarms.ts';
+import { workerAlarmsShape } from '../../../modules/celery-worker/settings.ts';
+import { ServiceAlarms } from '../../../modules/fargate-service/alarms.ts';
 import { group } from '../../../modules/shared/setting.ts';
-import { evaluate } from '../celery-worker/metric-math.ts';
+import { alarm, alarmsOf, build } from '../alarms.ts';
 import { all, argument } from '../terraform.ts';
-import { alarm, alarmsOf, build } from './build.ts';
 import * as log from './celery-log.ts';
+import { evaluate } from './metric-math.ts';
 
 const dimensions = { ClusterName: 'shop-test', ServiceName: 'worker-default' };
 const ofTasks = { namespace: 'ECS/ContainerInsights', dimensions, stat: 'Average' };
@@ -19,16 +19,16 @@ const ofQueue = (metricName: string, Queue: string) => ({
 });
 
 /** What alarms need to know of a worker. */
-function workerOf(scope: Construct, role: string, queues: string[]) {
-  return Object.assign(new Construct(scope, role), {
+function workerOf(role: string, queues: string[]) {
+  return {
+    fargate: { role, dimensions, logGroup: { name: '/ecs/shop-test/worker-default' } },
     desired: { ...ofTasks, metricName: 'DesiredTaskCount' },
     running: { ...ofTasks, metricName: 'RunningTaskCount' },
-    logGroup: { name: '/ecs/shop-test/worker-default' },
     queues: queues.map((name) => ({
       name,
       metrics: { waiting: ofQueue('TasksWaiting', name), underWay: ofQueue('TasksUnderWay', name) },
     })),
-  });
+  };
 }
 
 const settingsOf = (alarms: object) => ({
@@ -41,7 +41,7 @@ function worker(queues: string[], settings: Partial<WorkerAlarmsProps['settings'
   return build((props, scope) => {
     new WorkerAlarms(scope, 'worker-default-queue-alarms', {
       ...props,
-      worker: workerOf(scope, 'worker-default', queues),
+      worker: workerOf('worker-default', queues),
       settings: { ...settingsOf(alarms), ...settings },
     });
   });
@@ -199,11 +199,12 @@ describe('the alarm of a queue', () => {
     const terraform = build((props, scope) => {
       const settings = settingsOf({});
       for (const role of ['worker-xx', 'worker-xx-unattended']) {
-        const worker = workerOf(scope, role, ['memory']);
-        new WorkerAlarms(worker, 'queue-alarms', { ...props, worker, settings });
-        new ServiceAlarms(worker, 'alarms', {
+        const worker = workerOf(role, ['memory']);
+        const owner = new Construct(scope, role);
+        new WorkerAlarms(owner, 'queue-alarms', { ...props, worker, settings });
+        new ServiceAlarms(owner, 'alarms', {
           ...props,
-          service: Object.assign(worker, { dimensions }),
+          service: worker.fargate,
           settings: { tasks: 1, ...settings },
         });
       }

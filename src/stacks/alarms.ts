@@ -1,0 +1,35 @@
+import type { TerraformStack } from 'cdktf';
+import { BrokerAlarms } from '../../modules/broker/alarms.ts';
+import { WorkerAlarms } from '../../modules/celery-worker/alarms.ts';
+import { ServiceAlarms } from '../../modules/fargate-service/alarms.ts';
+import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
+import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
+import type { EnvironmentConfig } from '../configuration/schema.ts';
+import type { Foundation } from './foundation.ts';
+import type { Services } from './services.ts';
+
+/** Who is told when users are not served. */
+export function addAlarms(
+  stack: TerraformStack,
+  environment: EnvironmentConfig,
+  { common, loadBalancer, broker }: Foundation,
+  { web, workers, beat, flower }: Services,
+): void {
+  const topic = new AlarmTopic(stack, 'alarms', { ...common, settings: environment.observability });
+  const to = { name: common.name, topic };
+  new LoadBalancerAlarms(loadBalancer, 'alarms', { ...to, loadBalancer, settings: environment.observability });
+  new ServiceAlarms(web, 'alarms', {
+    ...to,
+    service: web.fargate,
+    requestDimensions: web.requestDimensions,
+    settings: environment.web,
+  });
+  for (const worker of workers) {
+    new ServiceAlarms(worker, 'alarms', { ...to, service: worker.fargate, settings: worker.settings });
+    new WorkerAlarms(worker, 'queue-alarms', { ...to, worker, settings: worker.settings });
+  }
+  for (const part of [beat, flower]) {
+    if (part) new ServiceAlarms(part, 'alarms', { ...to, service: part.fargate, settings: part.settings });
+  }
+  if (broker) new BrokerAlarms(broker, 'alarms', { ...to, broker });
+}

@@ -1,0 +1,26 @@
+import { allow } from '../../modules/shared/connections.ts';
+import type { Foundation } from './foundation.ts';
+import type { Services } from './services.ts';
+
+/** Who may talk to whom, and may do what. A path that is not listed here does not exist. */
+export function connect(
+  { network, loadBalancer, storage, database, broker, cache, parameters }: Foundation,
+  { web, all, migration, collectStatic }: Services,
+): void {
+  allow(loadBalancer, web);
+  if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
+  for (const task of [...all, ...(migration ? [migration] : [])]) {
+    network.letOut(task);
+    for (const endpoint of database.endpoints) allow(task, endpoint);
+    broker?.letIn(task);
+    if (cache) allow(task, cache);
+    storage.static.grantRead(task);
+    storage.media.grantReadWrite(task);
+    parameters.grantReadFeatureFlags(task);
+  }
+  if (collectStatic) {
+    network.letOut(collectStatic);
+    storage.static.grantReadWrite(collectStatic);
+    parameters.grantReadFeatureFlags(collectStatic);
+  }
+}

@@ -1,0 +1,116 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import type { TerraformStack } from 'cdktf';
+import { sqsVisibilitySeconds } from '../../modules/broker/queues.ts';
+import { RedisBroker, type RedisBrokerProps } from '../../modules/broker/redis-broker.ts';
+import { SqsBroker } from '../../modules/broker/sqs-broker.ts';
+import { Cache } from '../../modules/cache/cache.ts';
+import { Cluster } from '../../modules/cluster/cluster.ts';
+import { EcsExec } from '../../modules/cluster/ecs-exec.ts';
+import { Database } from '../../modules/database/database.ts';
+import { Encryption } from '../../modules/encryption/encryption.ts';
+import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
+import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
+import { Network } from '../../modules/network/network.ts';
+import { Parameters } from '../../modules/parameters/parameters.ts';
+import { Secrets } from '../../modules/secrets/secrets.ts';
+import { Storage } from '../../modules/storage/storage.ts';
+import { endpointsOf } from '../configuration/endpoints.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+
+export type Foundation = ReturnType<typeof createFoundation>;
+
+/** What the services of an environment stand on, and what all its modules are told. */
+export function createFoundation(
+  stack: TerraformStack,
+  application: Application,
+  environment: EnvironmentConfig,
+  usEast1: AwsProvider,
+) {
+  const name = `${application.project}-${environment.name}`;
+  const { account, region, assumeRoleArn } = environment;
+  const place = { account, region, assumeRoleArn };
+  const { cdn: cdnSettings } = environment;
+  const encryption = new Encryption(stack, 'encryption', {
+    name,
+    place,
+    readByCloudFront: cdnSettings !== undefined && application.djangoPaths.media !== undefined,
+    settings: environment.encryption,
+  });
+  const common = {
+    name,
+    place,
+    encryption,
+    logRetentionDays: environment.observability.logRetentionDays,
+    secretRecoveryWindowDays: environment.secrets.recoveryWindowDays,
+  };
+
+  const network = new Network(stack, 'network', {
+    ...common,
+    interfaceServices: endpointsOf(environment),
+    settings: environment.network,
+  });
+  const storage = new Storage(stack, 'storage', {
+    ...common,
+    cdn: cdnSettings && { frontEnds: application.frontEnds.map((frontEnd) => frontEnd.name) },
+    settings: environment.storage,
+  });
+  const loadBalancer = new LoadBalancer(stack, 'load-balancer', {
+    ...common,
+    network,
+    accessLogs: storage.accessLogs,
+    behind: cdnSettings && {
+      originAccess: cdnSettings.originAccess,
+      hostNames: Object.values(cdnSettings.hostNames),
+    },
+    settings: environment.loadBalancer,
+  });
+  const cdn =
+    cdnSettings &&
+    new FrontendCdn(stack, 'cdn', {
+      ...common,
+      usEast1,
+      encryptionSettings: environment.encryption,
+      storage,
+      loadBalancer,
+      redirected: environment.loadBalancer.domain?.redirect !== 'none',
+      djangoPaths: application.djangoPaths,
+      frontEnds: application.frontEnds,
+      settings: cdnSettings,
+    });
+  storage.media.allowOrigins(loadBalancer.origins);
+  const database = new Database(stack, 'database', { ...common, network, settings: environment.database });
+  const broker = brokerOf(stack, application, environment, { ...common, network });
+  const cache = environment.cache && new Cache(stack, 'cache', { ...common, network, settings: environment.cache });
+  const secrets = new Secrets(stack, 'secrets', {
+    ...common,
+    filledByPeople: application.secrets,
+    settings: environment.secrets,
+  });
+  const parameters = new Parameters(stack, 'parameters', { ...common, settings: environment.parameters });
+  const exec = environment.ecsExec && new EcsExec(stack, 'ecs-exec', { ...common, settings: environment.ecsExec });
+  const cluster = new Cluster(stack, 'cluster', { name, exec });
+
+  return { common, network, storage, loadBalancer, cdn, database, broker, cache, secrets, parameters, cluster };
+}
+
+/** What carries Celery's tasks, if anything does. */
+function brokerOf(
+  stack: TerraformStack,
+  { queues }: Application,
+  { broker: settings, workers }: EnvironmentConfig,
+  props: Omit<RedisBrokerProps, 'queues' | 'settings'>,
+): RedisBroker | SqsBroker | undefined {
+  switch (settings?.kind) {
+    case 'redis':
+      return new RedisBroker(stack, 'broker', { ...props, queues, settings });
+    case 'sqs':
+      return new SqsBroker(stack, 'broker', {
+        ...props,
+        queues: queues.map((queue) => ({
+          name: queue.name,
+          visibilityTimeoutSeconds: sqsVisibilitySeconds(settings, queue, queues, workers),
+        })),
+        settings,
+      });
+  }
+}

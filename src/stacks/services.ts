@@ -1,0 +1,63 @@
+import type { TerraformStack } from 'cdktf';
+import type { Broker } from '../../modules/broker/broker.ts';
+import { longestTaskSeconds } from '../../modules/broker/queues.ts';
+import { CeleryBeat } from '../../modules/celery-beat/celery-beat.ts';
+import { CeleryWorker } from '../../modules/celery-worker/celery-worker.ts';
+import { DjangoApp } from '../../modules/django-app/django-app.ts';
+import type { TaskTemplate } from '../../modules/fargate-service/task-template.ts';
+import { Flower } from '../../modules/flower/flower.ts';
+import { ReleaseTask } from '../../modules/release-task/release-task.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import type { Foundation } from './foundation.ts';
+
+export type Services = ReturnType<typeof createServices>;
+
+/** What runs the image: the services, and the tasks that a deploy runs once. */
+export function createServices(
+  stack: TerraformStack,
+  // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
+  { wsgiApplication, asgiApplication, celeryApp = '', queues }: Application,
+  environment: EnvironmentConfig,
+  { common, network, storage, loadBalancer, broker, cluster }: Foundation,
+  template: TaskTemplate,
+) {
+  const task = { ...common, cluster, network, template };
+  const web = new DjangoApp(stack, 'web', {
+    ...task,
+    loadBalancer,
+    wsgiApplication,
+    asgiApplication,
+    settings: environment.web,
+  });
+
+  const celery = { ...task, celeryApp };
+  const workers = environment.workers.map(
+    (settings) =>
+      new CeleryWorker(stack, `worker-${settings.name}`, {
+        ...celery,
+        longestTaskSeconds: longestTaskSeconds(settings, queues),
+        queues: settings.queues.map((name) => ({ name, metrics: (broker as Broker).metricsOf(name) })),
+        configuration: (broker as Broker).workerConfiguration,
+        settings,
+      }),
+  );
+  const beat = environment.beat && new CeleryBeat(stack, 'beat', { ...celery, settings: environment.beat });
+  const flower =
+    environment.flower &&
+    new Flower(stack, 'flower', { ...celery, accessLogs: storage.accessLogs, settings: environment.flower });
+
+  const migration =
+    environment.migration &&
+    new ReleaseTask(stack, 'migrate', { ...task, setting: 'migration', settings: environment.migration });
+  const collectStatic =
+    environment.collectStatic &&
+    new ReleaseTask(stack, 'collect-static', {
+      ...task,
+      setting: 'collectStatic',
+      settings: environment.collectStatic,
+    });
+
+  /** Every service on Fargate. */
+  const all = [web, ...workers, beat, flower].flatMap((service) => service?.fargate ?? []);
+  return { web, workers, beat, flower, migration, collectStatic, all };
+}
