@@ -2,12 +2,13 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Redis, type RedisProps } from '../redis/redis.ts';
 import { allow, type Client, type Endpoint } from '../shared/connections.ts';
-import type { SecretRef } from '../shared/secret-ref.ts';
+import { type Told, tell } from '../shared/sources.ts';
 import type { Broker, QueueMetrics } from './broker.ts';
 import { QueueDepth } from './queue-depth.ts';
 import { redisQueueMetrics } from './queue-metrics.ts';
 import { defaultQueue, type Queue } from './queues.ts';
 import type { RedisBrokerSettings } from './settings.ts';
+import { brokerSources } from './sources.ts';
 
 export interface RedisBrokerProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'settings'> {
   /** The queues that the application sends tasks to. */
@@ -19,8 +20,7 @@ export interface RedisBrokerProps extends Omit<RedisProps, 'role' | 'whenFull' |
 export class RedisBroker extends Construct implements Broker, Endpoint {
   readonly port: number;
   readonly securityGroup;
-  readonly environment: Record<string, string>;
-  readonly secrets: Record<string, SecretRef>;
+  readonly told: Told[];
   readonly startAfter;
   readonly workerConfiguration: Broker['workerConfiguration'] = {};
   readonly queueDepth: QueueDepth;
@@ -33,11 +33,12 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
     this.redis = new Redis(this, 'redis', { ...props, role: id, whenFull: 'noeviction', shards: 1 });
     this.port = this.redis.port;
     this.securityGroup = this.redis.securityGroup;
-    this.environment = {
-      CELERY_TASK_DEFAULT_QUEUE: defaultQueue(props.queues),
-      CELERY_BROKER_TRANSPORT_OPTIONS: JSON.stringify({ visibility_timeout: props.settings.visibilityTimeoutSeconds }),
-    };
-    this.secrets = { CELERY_BROKER_URL: this.redis.url, REDIS_URL: this.redis.url };
+    this.told = tell(brokerSources, {
+      'broker.url': this.redis.url,
+      'broker.redisUrl': this.redis.url,
+      'broker.defaultQueue': defaultQueue(props.queues),
+      'broker.transportOptions': JSON.stringify({ visibility_timeout: props.settings.visibilityTimeoutSeconds }),
+    });
     this.startAfter = [this.redis.tokenAdded];
     this.queueDepth = new QueueDepth(this, 'queue-depth', {
       ...props,

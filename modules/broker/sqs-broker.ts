@@ -5,10 +5,12 @@ import type { Encryption } from '../encryption/encryption.ts';
 import type { Metric } from '../observability/metric.ts';
 import { type Grantee, grant, type Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import { type Told, tell } from '../shared/sources.ts';
 import type { Broker, QueueMetrics } from './broker.ts';
 import { defaultQueue } from './queues.ts';
 import { queueRights } from './rights.ts';
 import type { SqsBrokerSettings } from './settings.ts';
+import { brokerSources } from './sources.ts';
 
 export interface SqsQueueProps {
   name: string;
@@ -44,7 +46,7 @@ const secondsPerDay = 24 * 60 * 60;
 /** SQS as Celery's broker: a queue for each of the application's, and one beside it for tasks that no worker could finish. */
 export class SqsBroker extends Construct implements Broker {
   readonly rights = [queueRights];
-  readonly environment: Record<string, string>;
+  readonly told: Told[];
   /** SQS carries neither: https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/sqs.html#caveats */
   readonly workerConfiguration: Broker['workerConfiguration'] = {
     worker_enable_remote_control: 'False',
@@ -88,17 +90,17 @@ export class SqsBroker extends Construct implements Broker {
       return [queue.name, { queue: waiting, deadLetters }];
     });
     this.made = new Map(made);
-    this.environment = {
-      CELERY_BROKER_URL: 'sqs://',
-      CELERY_TASK_DEFAULT_QUEUE: defaultQueue(queues),
+    this.told = tell(brokerSources, {
+      'broker.url': 'sqs://',
+      'broker.defaultQueue': defaultQueue(queues),
       // https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/sqs.html#predefined-queues
-      CELERY_BROKER_TRANSPORT_OPTIONS: JSON.stringify({
+      'broker.transportOptions': JSON.stringify({
         region: place.region,
         // The longest that a request may wait for a task: fewer requests, and each is billed.
         wait_time_seconds: 20,
         predefined_queues: Object.fromEntries(made.map(([name, { queue }]) => [name, { url: queue.url }])),
       }),
-    };
+    });
   }
 
   /** There is nothing to log in with: the service's own role is what SQS knows. */

@@ -3,8 +3,9 @@ import { Construct } from 'constructs';
 import type { TaskPart } from '../fargate-service/task-template.ts';
 import { Redis, type RedisProps } from '../redis/redis.ts';
 import type { Endpoint } from '../shared/connections.ts';
-import type { SecretRef } from '../shared/secret-ref.ts';
+import { type Told, tell } from '../shared/sources.ts';
 import type { CacheSettings } from './settings.ts';
+import { cacheSources } from './sources.ts';
 
 export interface CacheProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'settings'> {
   settings: CacheSettings;
@@ -14,7 +15,7 @@ export interface CacheProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shar
 export class Cache extends Construct implements Endpoint, TaskPart {
   readonly port: number;
   readonly securityGroup;
-  readonly secrets: Record<string, SecretRef>;
+  readonly told: Told[];
   readonly startAfter;
   private readonly redis: Redis;
 
@@ -24,7 +25,7 @@ export class Cache extends Construct implements Endpoint, TaskPart {
     this.redis = new Redis(this, 'redis', { ...props, role: id, whenFull: 'allkeys-lru', shards });
     this.port = this.redis.port;
     this.securityGroup = this.redis.securityGroup;
-    this.secrets = { CACHE_URL: this.redis.url };
+    this.told = tell(cacheSources, { 'cache.url': this.redis.url });
     this.startAfter = [this.redis.tokenAdded];
   }
 

@@ -16,12 +16,13 @@ import { logGroupRights, roleRights, securityGroupRights } from '../shared/commo
 import { allow, type Endpoint } from '../shared/connections.ts';
 import { type Place, policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
-import type { SecretRef } from '../shared/secret-ref.ts';
+import { type Told, tell } from '../shared/sources.ts';
 import { connectionLimit } from './connections.ts';
 import { DatabaseProxy } from './database-proxy.ts';
 import { type Databases, pgbouncerSidecar, pgbouncerUrls } from './pgbouncer.ts';
 import { databaseRights, monitoringRights } from './rights.ts';
 import type { DatabaseSettings } from './settings.ts';
+import { databaseSources } from './sources.ts';
 
 export interface DatabaseProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -53,8 +54,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
   ];
   readonly port = 5432;
   readonly securityGroup: SecurityGroup;
-  readonly environment: Record<string, string>;
-  readonly secrets: Record<string, SecretRef>;
+  readonly told: Told[];
   readonly sidecar: Sidecar | undefined;
   readonly startAfter: ITerraformDependable[];
   /** What the application connects to. */
@@ -158,15 +158,18 @@ export class Database extends Construct implements Endpoint, TaskPart {
     const password = credentials.ref('password');
     const pgbouncer = settings.pooling === 'pgbouncer';
     const [url = '', ...replicaUrls] = pgbouncer ? pgbouncerUrls(databases) : urls(databases);
-    this.environment = {
-      DATABASE_URL: url,
-      ...(replicaUrls.length > 0 && { DATABASE_REPLICA_URLS: replicaUrls.join(',') }),
+    this.told = tell(databaseSources, {
+      'database.url': url,
+      'database.replicaUrls': replicaUrls.length > 0 ? replicaUrls.join(',') : undefined,
       // A connection that goes from client to client after each transaction can't hold a cursor open between two.
-      DATABASE_DISABLE_SERVER_SIDE_CURSORS: String(pgbouncer),
-    };
-    // Apart from the URLs, so that a new replica or another pooling needs no new password. libpq takes it from there
-    // (https://www.postgresql.org/docs/current/libpq-envars.html).
-    this.secrets = pgbouncer ? {} : { PGPASSWORD: password };
+      'database.disableServerSideCursors': String(pgbouncer),
+      // Apart from the URLs, so that a new replica or another pooling needs no new password.
+      'database.password': pgbouncer ? undefined : password,
+      'database.host': addresses[0],
+      'database.port': String(this.port),
+      'database.name': databaseName,
+      'database.user': userName,
+    });
     this.sidecar = pgbouncer ? pgbouncerSidecar(databases, password, settings.pgbouncerConnectionsPerTask) : undefined;
   }
 

@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { Image } from '../registry/image.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
+import type { Told } from '../shared/sources.ts';
 
 /** A container beside the one that the service is about, started before it and stopped after it. */
 export interface Sidecar {
@@ -19,6 +20,9 @@ export interface Sidecar {
 
 /** A part of the application's tasks: each module that owns a thing says how to reach it. */
 export interface TaskPart {
+  /** What the module knows, shown by variables of ours. */
+  readonly told?: readonly Told[];
+  /** Variables under names of a team's own. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, SecretRef>>;
   readonly sidecar?: Sidecar | undefined;
@@ -44,14 +48,15 @@ export function taskTemplate(image: TaskTemplate['image'], parts: TaskPart[]): T
       throw new Error(`${name}: must come from one source, got two; rename it in one of them`);
     }
   };
+  const show = (name: string, value: string | SecretRef) => {
+    claim(name);
+    if (typeof value === 'string') environment[name] = value;
+    else secrets[name] = value;
+  };
   for (const part of parts) {
-    for (const [name, value] of Object.entries(part.environment ?? {})) {
-      claim(name);
-      environment[name] = value;
-    }
-    for (const [name, ref] of Object.entries(part.secrets ?? {})) {
-      claim(name);
-      secrets[name] = ref;
+    for (const { variable, value } of part.told ?? []) if (variable) show(variable, value);
+    for (const named of [part.environment, part.secrets]) {
+      for (const [name, value] of Object.entries(named ?? {})) show(name, value);
     }
   }
   return {

@@ -17,6 +17,7 @@ import { certificateRights } from '../load-balancer/rights.ts';
 import type { Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
+import { type Told, tell } from '../shared/sources.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import type { Storage } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
@@ -26,6 +27,7 @@ import { responseHeaders } from './response-headers.ts';
 import { cdnRights, logDeliveryRights } from './rights.ts';
 import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
 import { behaviorsOf, prefixOf, type Site, sitesOf } from './sites.ts';
+import { cdnSources } from './sources.ts';
 
 export interface FrontendCdnProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -49,7 +51,7 @@ export interface FrontendCdnProps {
 /** One address for the front ends and Django: CloudFront before their private buckets and before the load balancer. */
 export class FrontendCdn extends Construct implements TaskPart {
   readonly rights: readonly Rights[];
-  readonly environment: Record<string, string>;
+  readonly told: Told[];
   /** What it takes to publish each front end. */
   readonly publishing: Record<
     string,
@@ -122,10 +124,10 @@ export class FrontendCdn extends Construct implements TaskPart {
 
     const [origin] = loadBalancer.origins;
     const under = (folder: string) => `${origin}${folder.slice(0, -1)}`;
-    this.environment = {
-      STATIC_URL: under(djangoPaths.static),
-      ...(djangoPaths.media && { MEDIA_URL: under(djangoPaths.media) }),
-    };
+    this.told = tell(cdnSources, {
+      'storage.static.url': under(djangoPaths.static),
+      'storage.media.url': djangoPaths.media && under(djangoPaths.media),
+    });
     this.publishing = Object.fromEntries(
       sites.flatMap(({ site, distribution }) =>
         site.frontEnds.map((frontEnd) => [

@@ -12,6 +12,7 @@ import { securityGroupRights } from '../shared/common-rights.ts';
 import { allowFromCloudFront, allowFromInternet, type Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
+import { type Told, tell } from '../shared/sources.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
 import { aliasesTo, type Certificate, certificateFor, hostNamesOf, zoneOf } from './domain.ts';
@@ -19,6 +20,7 @@ import { httpListener, httpsListener, notFound, redirectToHttps } from './listen
 import { lastPriority, Priorities } from './priorities.ts';
 import { certificateRights, loadBalancerRights, zoneRights } from './rights.ts';
 import type { DomainSettings, LoadBalancerSettings } from './settings.ts';
+import { loadBalancerSources } from './sources.ts';
 
 export interface LoadBalancerProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -172,12 +174,12 @@ export class LoadBalancer extends Construct implements Client {
     return this.hostNames.map((hostName) => `${this.names.scheme}://${hostName}`);
   }
 
-  get environment(): Record<string, string> {
-    return {
-      DJANGO_ALLOWED_HOSTS: this.hostNames.join(','),
-      DJANGO_CSRF_TRUSTED_ORIGINS: this.origins.join(','),
-      DJANGO_SECURE_PROXY_SSL_HEADER: this.proxyHeader,
-    };
+  get told(): Told[] {
+    return tell(loadBalancerSources, {
+      hosts: this.hostNames.join(','),
+      origins: this.origins.join(','),
+      proxyHeader: this.proxyHeader,
+    });
   }
 
   /**

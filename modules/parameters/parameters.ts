@@ -2,8 +2,10 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import { Construct } from 'constructs';
 import type { TaskPart } from '../fargate-service/task-template.ts';
 import { type Grantee, grant, type Place } from '../shared/iam.ts';
+import { type Told, tell } from '../shared/sources.ts';
 import { parameterRights } from './rights.ts';
 import type { ParametersSettings } from './settings.ts';
+import { parametersSources } from './sources.ts';
 
 export interface ParametersProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -16,6 +18,7 @@ export interface ParametersProps {
 export class Parameters extends Construct implements TaskPart {
   readonly rights = [parameterRights];
   readonly environment: Record<string, string>;
+  readonly told: Told[] = [];
   readonly startAfter: SsmParameter[];
   private readonly featureFlagsArn: string | undefined;
 
@@ -49,7 +52,7 @@ export class Parameters extends Construct implements TaskPart {
         }),
     );
     if (this.startAfter.length === 0) return;
-    this.environment.FEATURE_FLAGS_PATH = featureFlagsPath;
+    this.told = tell(parametersSources, { 'featureFlags.path': featureFlagsPath });
     this.featureFlagsArn = `arn:aws:ssm:${place.region}:${place.account}:parameter${featureFlagsPath}`;
   }
 

@@ -5,11 +5,13 @@ import type { Encryption } from '../encryption/encryption.ts';
 import type { TaskPart } from '../fargate-service/task-template.ts';
 import type { Place } from '../shared/iam.ts';
 import { SecretRef } from '../shared/secret-ref.ts';
+import { type Told, tell } from '../shared/sources.ts';
 import { Step } from '../shared/step.ts';
 import { RandomPassword } from './random-password.ts';
 import { secretRights } from './rights.ts';
 import { Secret } from './secret.ts';
 import type { SecretsSettings } from './settings.ts';
+import { secretsSources } from './sources.ts';
 
 export interface SecretsProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -24,6 +26,7 @@ export interface SecretsProps {
 /** The secrets of the application that belong to no other module. */
 export class Secrets extends Construct implements TaskPart {
   readonly rights = [secretRights];
+  readonly told: Told[];
   readonly secrets: Record<string, SecretRef>;
   readonly startAfter: ITerraformDependable[];
 
@@ -40,7 +43,8 @@ export class Secrets extends Construct implements TaskPart {
       value: djangoSecretKey.value,
       version: settings.djangoSecretKeyVersion,
     });
-    this.secrets = { DJANGO_SECRET_KEY: secret.ref() };
+    this.told = tell(secretsSources, { secretKey: secret.ref() });
+    this.secrets = {};
     this.startAfter = [];
     if (filledByPeople.length > 0) this.addEmptySecrets(props);
   }

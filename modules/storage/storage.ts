@@ -3,8 +3,10 @@ import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import type { TaskPart } from '../fargate-service/task-template.ts';
 import type { Place, Statement } from '../shared/iam.ts';
+import { type Told, tell } from '../shared/sources.ts';
 import { Bucket } from './bucket.ts';
 import type { StorageSettings } from './settings.ts';
+import { storageSources } from './sources.ts';
 
 export interface StorageProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -35,7 +37,7 @@ export class Storage extends Construct implements TaskPart {
   readonly media: Bucket;
   /** By the name of the front end. */
   readonly frontEnds: ReadonlyMap<string, Bucket>;
-  readonly environment: Record<string, string>;
+  readonly told: Told[];
   readonly accessLogs: AccessLogs;
   readonly cdnLogs: AccessLogs & { bucketArn: string };
 
@@ -69,7 +71,10 @@ export class Storage extends Construct implements TaskPart {
     });
     for (const bucket of read) bucket.logTo(logs, `s3/${bucket.node.id}/`);
 
-    this.environment = { STATIC_BUCKET: this.static.bucket.bucket, MEDIA_BUCKET: this.media.bucket.bucket };
+    this.told = tell(storageSources, {
+      'storage.static.name': this.static.bucket.bucket,
+      'storage.media.name': this.media.bucket.bucket,
+    });
     const { bucket, arn: bucketArn } = logs.bucket;
     this.accessLogs = { bucket, prefix: loadBalancerPrefix, policy: logs.policy };
     this.cdnLogs = { bucket, bucketArn, prefix: cdnPrefix, policy: logs.policy };

@@ -1,26 +1,29 @@
-/** The variables that the stack itself gives to tasks, in one environment or another. docs/variables.md says what each is. */
-export const ownVariables = [
-  'CACHE_URL',
-  'CELERY_APP',
-  'CELERY_BROKER_TRANSPORT_OPTIONS',
-  'CELERY_BROKER_URL',
-  'CELERY_TASK_DEFAULT_QUEUE',
-  'DATABASE_DISABLE_SERVER_SIDE_CURSORS',
-  'DATABASE_REPLICA_URLS',
-  'DATABASE_URL',
-  'DJANGO_ALLOWED_HOSTS',
-  'DJANGO_CSRF_TRUSTED_ORIGINS',
-  'DJANGO_SECRET_KEY',
-  'DJANGO_SECURE_PROXY_SSL_HEADER',
-  'DJANGO_SETTINGS_MODULE',
-  'FEATURE_FLAGS_PATH',
-  'MEDIA_BUCKET',
-  'MEDIA_URL',
-  'PGPASSWORD',
-  'REDIS_URL',
-  'STATIC_BUCKET',
-  'STATIC_URL',
-];
+import { brokerSources } from '../../modules/broker/sources.ts';
+import { cacheSources } from '../../modules/cache/sources.ts';
+import { databaseSources } from '../../modules/database/sources.ts';
+import { applicationSources } from '../../modules/django-app/sources.ts';
+import { cdnSources } from '../../modules/frontend-cdn/sources.ts';
+import { loadBalancerSources } from '../../modules/load-balancer/sources.ts';
+import { parametersSources } from '../../modules/parameters/sources.ts';
+import { secretsSources } from '../../modules/secrets/sources.ts';
+import type { Source } from '../../modules/shared/sources.ts';
+import { storageSources } from '../../modules/storage/sources.ts';
+
+/** What the stack knows, of all modules that an environment can have. */
+export const sources: Readonly<Record<string, Source>> = {
+  ...applicationSources,
+  ...brokerSources,
+  ...cacheSources,
+  ...cdnSources,
+  ...databaseSources,
+  ...loadBalancerSources,
+  ...parametersSources,
+  ...secretsSources,
+  ...storageSources,
+};
+
+/** The variables that the stack itself gives to tasks, in one environment or another. */
+export const ownVariables = Object.values(sources).flatMap(({ variable }) => variable ?? []);
 
 /**
  * The variables that AWS, Celery, the shell or the loader of programs act upon: another value would change what a task may do, or keep it from

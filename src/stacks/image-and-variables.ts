@@ -1,7 +1,9 @@
 import type { TerraformStack } from 'cdktf';
+import { applicationSources } from '../../modules/django-app/sources.ts';
 import { taskTemplate } from '../../modules/fargate-service/task-template.ts';
 import { type Image, imageOf } from '../../modules/registry/image.ts';
 import { Registry } from '../../modules/registry/registry.ts';
+import { tell } from '../../modules/shared/sources.ts';
 import { registryHomeOf } from '../configuration/registry-home.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
@@ -27,9 +29,7 @@ export function createImage(
 /** What all tasks have in common: the image, and the one set of variables that the parts of the foundation give. */
 export function templateOf({ settingsModule, celeryApp = '' }: Application, foundation: Foundation, image: Image) {
   const { loadBalancer, cdn, database, broker, cache, storage, secrets, parameters } = foundation;
-  const django = {
-    environment: { DJANGO_SETTINGS_MODULE: settingsModule, ...(broker && { CELERY_APP: celeryApp }) },
-  };
+  const django = { told: tell(applicationSources, { settingsModule, celeryApp: broker && celeryApp }) };
   const parts = [django, loadBalancer, cdn, database, broker, cache, storage, secrets, parameters];
   return taskTemplate(
     image,

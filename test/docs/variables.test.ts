@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../src/configuration/schema.ts';
-import { ownVariables } from '../../src/configuration/variables.ts';
+import { sources } from '../../src/configuration/variables.ts';
 import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
 import { leastDatabase } from '../modules/settings.ts';
@@ -32,10 +32,11 @@ function variables(overrides: Overrides, of = application): Map<string, boolean>
   return new Map([...named(web.environment, false), ...named(web.secrets, true)]);
 }
 
-/** The rows of the table: what it says of a variable's being secret and present. */
-const table = [
-  ...readFileSync('docs/variables.md', 'utf8').matchAll(/^\| `(\w+)` \| ([^|]+) \| .+ \| ([^|]+) \|$/gm),
-].map(([, name = '', secret = '', present = '']) => ({ name, secret, present }));
+/** The variables that there can be, by name. */
+const table = Object.entries(sources)
+  .map(([source, { variable, ...rest }]) => ({ source, variable, ...rest }))
+  .sort((one, other) => ((one.variable ?? `~${one.source}`) < (other.variable ?? `~${other.source}`) ? -1 : 1));
+const shown = table.flatMap(({ variable: name, ...rest }) => (name ? [{ name, ...rest }] : []));
 
 const least = variables({});
 const most = variables(everything);
@@ -57,13 +58,21 @@ const presentWith: Record<string, Map<string, boolean>> = {
 };
 
 describe('the table of variables', () => {
-  it('has a row for each variable that there can be, in order, as has the list that names may not be taken from', () => {
-    const names = [...most.keys()].sort();
-    expect(table.map(({ name }) => name)).toEqual(names);
-    expect(ownVariables).toEqual(names);
+  it('stands in docs/variables.md', async () => {
+    const page = readFileSync('docs/variables.md', 'utf8');
+    const rows = table.map(
+      ({ source, variable, secret, from, present }) =>
+        `| ${variable ? `\`${variable}\`` : ''} | \`${source}\` | ${secret} | ${from} | ${present} |`,
+    );
+    const [before = '', , after = ''] = page.split(/^(\| (?:`\w+`)? \| `[\w.]+` \| .*\|\n)+/m);
+    await expect(`${before}${rows.join('\n')}\n${after}`).toMatchFileSnapshot('../../docs/variables.md');
   });
 
-  it.each(table)('says rightly when $name is there: $present', ({ name, present }) => {
+  it('names every variable that there can be', () => {
+    expect(shown.map(({ name }) => name)).toEqual([...most.keys()].sort());
+  });
+
+  it.each(shown)('says rightly when $name is there: $present', ({ name, present }) => {
     expect(presentWith[present]?.has(name)).toBe(true);
     if (present === 'without `pgbouncer`') expect(otherwise.has(name)).toBe(false);
     else if (present !== 'always') expect(least.has(name)).toBe(false);
@@ -74,7 +83,7 @@ describe('the table of variables', () => {
     expect([withCdn.has('STATIC_URL'), withCdn.has('MEDIA_URL')]).toEqual([true, false]);
   });
 
-  it.each(table)('says rightly whether $name is a secret: $secret', ({ name, secret }) => {
+  it.each(shown)('says rightly whether $name is a secret: $secret', ({ name, secret }) => {
     const expected: Record<string, unknown[]> = {
       yes: [true, true],
       no: [false, false],

@@ -16,6 +16,7 @@ import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
 import { Stack } from '../../src/stacks/stack.ts';
 import { foundation, place } from '../modules/foundation.ts';
 import { only } from '../modules/terraform.ts';
+import { environmentOf } from '../modules/told.ts';
 import { app } from '../synth.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
 import { until } from './postgres.ts';
@@ -37,7 +38,7 @@ const { folder, lambda, broker } = withoutCreationStacks(() => {
   scope.synth();
   const folder = join(scope.outdir, Manifest.stacksFolder, 'queue-depth');
   const terraform = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
-  return { folder, lambda: only(terraform, 'aws_lambda_function'), broker: broker.environment };
+  return { folder, lambda: only(terraform, 'aws_lambda_function'), broker: environmentOf(broker) };
 });
 
 /** A task that takes as many seconds as it is told, in an application that has the settings of the example. */

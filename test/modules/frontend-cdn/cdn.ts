@@ -9,6 +9,7 @@ import { storageSettings } from '../../../modules/storage/settings.ts';
 import { Storage } from '../../../modules/storage/storage.ts';
 import { synth, type Terraform } from '../../synth.ts';
 import { foundation } from '../foundation.ts';
+import { environmentOf } from '../told.ts';
 
 interface Cdn {
   frontEnds?: z.input<typeof frontEndSettings>[];
@@ -36,7 +37,7 @@ export function cdn(
       behind: { originAccess: parsed.originAccess, hostNames: Object.values(parsed.hostNames) },
       settings: loadBalancerSettings.parse({ deletionProtection: false, ...loadBalancer }),
     });
-    const { environment, publishing } = new FrontendCdn(stack, 'cdn', {
+    const cdn = new FrontendCdn(stack, 'cdn', {
       ...common,
       usEast1: new AwsProvider(stack, 'aws-us-east-1', { alias: 'us-east-1', region: 'us-east-1' }),
       encryptionSettings: { deletionWindowDays: 7 },
@@ -47,7 +48,8 @@ export function cdn(
       frontEnds: frontEnds.map((frontEnd) => frontEndSettings.parse(frontEnd)),
       settings: parsed,
     });
-    const told = { environment: { ...balancer.environment, ...environment }, publishing, url: balancer.url };
+    const environment = { ...environmentOf(balancer), ...environmentOf(cdn) };
+    const told = { environment, publishing: cdn.publishing, url: balancer.url };
     for (const [name, value] of Object.entries(told)) new TerraformOutput(stack, name, { value });
   });
 }

@@ -9,6 +9,7 @@ import { addresses, synth } from '../../synth.ts';
 import { accessLogs } from '../access-logs.ts';
 import { foundation } from '../foundation.ts';
 import { all, argument, bareSecurityGroup, only, ref } from '../terraform.ts';
+import { environmentOf } from '../told.ts';
 
 type Settings = Partial<z.input<typeof loadBalancerSettings>>;
 
@@ -33,7 +34,8 @@ function build(
     for (const [service, routes] of Object.entries(services)) {
       loadBalancer.forward(new LbTargetGroup(new Construct(stack, service), 'target-group', {}), routes);
     }
-    const { url, origins, environment, nameServers } = loadBalancer;
+    const { url, origins, nameServers } = loadBalancer;
+    const environment = environmentOf(loadBalancer);
     for (const [name, value] of Object.entries({ url, origins, environment, nameServers })) {
       if (value) new TerraformOutput(stack, name, { value });
     }
@@ -446,7 +448,7 @@ describe('a load balancer behind a CDN', () => {
       const loadBalancer = loadBalancerOf(stack, {}, 'shop-test', overVpc);
       loadBalancer.isCalled('d111111abcdef8.cloudfront.net');
       loadBalancer.forward(new LbTargetGroup(new Construct(stack, 'web'), 'target-group', {}));
-      new TerraformOutput(stack, 'environment', { value: loadBalancer.environment });
+      new TerraformOutput(stack, 'environment', { value: environmentOf(loadBalancer) });
     });
     expect(only(bare, 'aws_lb_listener_rule').condition).toEqual(forPath(['d111111abcdef8.cloudfront.net']));
     expect(bare.output.environment?.value).toEqual({

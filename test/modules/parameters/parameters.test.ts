@@ -7,13 +7,14 @@ import { Dependency } from '../dependency.ts';
 import { name, place } from '../foundation.ts';
 import { Service } from '../grantee.ts';
 import { all, only, ref, statements } from '../terraform.ts';
+import { environmentOf } from '../told.ts';
 
 function build(settings: ParametersSettings) {
   return synth((stack) => {
     const parameters = new Parameters(stack, 'parameters', { name, place, settings });
     parameters.grantReadFeatureFlags(new Service(stack, 'web'));
     new Dependency(stack, 'task', { dependsOn: parameters.startAfter });
-    new TerraformOutput(stack, 'environment', { value: parameters.environment });
+    new TerraformOutput(stack, 'environment', { value: environmentOf(parameters) });
   });
 }
 

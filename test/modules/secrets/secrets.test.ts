@@ -5,21 +5,22 @@ import { synth } from '../../synth.ts';
 import { encryptionOf, name, place } from '../foundation.ts';
 import { readFrom } from '../service.ts';
 import { all, argument, occurrences, only, ref } from '../terraform.ts';
+import { secretsOf } from '../told.ts';
 
 function build(filledByPeople: string[] = [], versions: Record<string, number> = {}) {
   return synth((stack) => {
-    const { secrets, startAfter } = new Secrets(stack, 'secrets', {
+    const made = new Secrets(stack, 'secrets', {
       name,
       place,
       encryption: encryptionOf(stack),
       filledByPeople,
       settings: { recoveryWindowDays: 0, djangoSecretKeyVersion: 2, versions },
     });
-    const variables = Object.entries(secrets).map(([variable, { valueFrom, revision }]) => [
+    const variables = Object.entries(secretsOf(made)).map(([variable, { valueFrom, revision }]) => [
       variable,
       { valueFrom, ...(revision && { revision }) },
     ]);
-    new TerraformOutput(stack, 'tasks', { value: Object.fromEntries(variables), dependsOn: startAfter });
+    new TerraformOutput(stack, 'tasks', { value: Object.fromEntries(variables), dependsOn: made.startAfter });
   });
 }
 

@@ -7,6 +7,7 @@ import { Dependency } from '../dependency.ts';
 import { encryptionOf, name, place } from '../foundation.ts';
 import { Service } from '../grantee.ts';
 import { all, argument, only, ref, statements } from '../terraform.ts';
+import { environmentOf } from '../told.ts';
 
 const origins = ['https://app.example.com', 'https://shop.example.com'];
 
@@ -28,7 +29,7 @@ function build(settings: Partial<StorageSettings>, origins?: string[]) {
     storage.media.grantReadWrite(writer);
     const { bucket, prefix, policy } = storage.accessLogs;
     new Dependency(stack, 'load-balancer', { input: { bucket, prefix }, dependsOn: [policy] });
-    new TerraformOutput(stack, 'environment', { value: storage.environment });
+    new TerraformOutput(stack, 'environment', { value: environmentOf(storage) });
   });
 }
 
@@ -298,7 +299,7 @@ describe('Storage that a CDN reads', () => {
     storage.frontEnds.get('shop')?.serveThrough(['arn:distribution/main', 'arn:distribution/other']);
     const { bucket, bucketArn, prefix, policy } = storage.cdnLogs;
     new Dependency(stack, 'delivery', { input: { bucket, bucketArn, prefix }, dependsOn: [policy] });
-    new TerraformOutput(stack, 'environment', { value: storage.environment });
+    new TerraformOutput(stack, 'environment', { value: environmentOf(storage) });
   });
   const policies = all(terraform, 'aws_s3_bucket_policy');
   const frontEnds = ['front_end_back_office', 'front_end_shop'];

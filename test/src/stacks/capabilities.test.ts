@@ -6,7 +6,7 @@ import { applicationSchema } from '../../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { rightsIn } from '../../../src/stacks/rights.ts';
-import { uncoveredTypes, unmakeableTypes } from '../../rights.ts';
+import { uncoveredTypes, unlistedSources, unmakeableTypes } from '../../capabilities.ts';
 import { app } from '../../synth.ts';
 import { environment, everyCapability, leastApplication, type Overrides } from '../configuration/config.ts';
 
@@ -45,15 +45,30 @@ const stacks: Record<string, EnvironmentStack> = {
   }),
 };
 
-describe.each(Object.entries(stacks))('the rights of %s', (_, stack) => {
-  it('name every type of resource', () => {
+describe.each(Object.entries(stacks))('the modules of %s', (_, stack) => {
+  it('tell tasks what is listed alone', () => {
+    expect(unlistedSources(stack)).toEqual([]);
+  });
+
+  it('have rights that name every type of resource', () => {
     expect(uncoveredTypes(stack)).toEqual([]);
   });
 
-  it('hold the action that makes each', () => {
+  it('have rights that hold the action that makes each', () => {
     const place = { account: '111111111111', region: 'eu-central-1' };
     const owner = { project: 'shop', environment: 'test', name: 'shop-test', place };
     expect(unmakeableTypes(rightsIn(stack), owner)).toEqual([]);
+  });
+});
+
+describe('a source', () => {
+  it('that is not listed is named with the file to fix', () => {
+    const stack = stackOf({});
+    const told = [{ source: 'database.size', variable: undefined, value: '1' }];
+    Object.assign(stack.node.findChild('database'), { told });
+    expect(unlistedSources(stack)).toEqual([
+      'database.size: must be among the sources of src/configuration/variables.ts, got that of modules/database; add the sources.ts of its module there',
+    ]);
   });
 });
 

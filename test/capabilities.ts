@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TerraformDataSource, TerraformResource, type TerraformStack } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import type { TaskPart } from '../modules/fargate-service/task-template.ts';
 import type { Rights } from '../modules/shared/rights.ts';
+import { sources } from '../src/configuration/variables.ts';
 import { rightsIn } from '../src/stacks/rights.ts';
 
 /** The folder of each class of the modules. */
@@ -15,6 +18,20 @@ const folders = new Map(
     ),
 );
 
+/** What modules tell tasks, and the rules on names of variables do not know of, with the file that has to name it. */
+export function unlistedSources(stack: TerraformStack): string[] {
+  return stack.node
+    .findAll()
+    .flatMap((construct) =>
+      ((construct as TaskPart).told ?? [])
+        .filter(({ source }) => !Object.hasOwn(sources, source))
+        .map(
+          ({ source }) =>
+            `${source}: must be among the sources of src/configuration/variables.ts, got that of ${folderOf(construct)}; add the sources.ts of its module there`,
+        ),
+    );
+}
+
 /** What a deploy needs for each type of resource of a stack, and no right of the stack gives, with the file that has to name it. */
 export function uncoveredTypes(stack: TerraformStack): string[] {
   const rights = rightsIn(stack);
@@ -22,11 +39,18 @@ export function uncoveredTypes(stack: TerraformStack): string[] {
   const found = stack.node.findAll().flatMap((construct) => {
     const type = typeOf(construct);
     if (type === undefined || known.has(type)) return [];
-    const classes = construct.node.scopes.map((scope) => folders.get(scope.constructor.name)).reverse();
-    const folder = classes.find((each) => each !== undefined);
+    const folder = folderOf(construct);
     return `${type}: must be among the types of ${folder ? `${folder}/rights.ts` : 'the rights in environments/extensions.ts'}, got ${construct.node.path}; name it there, with the action that makes it`;
   });
   return [...new Set(found)];
+}
+
+/** The folder of the module that a construct belongs to, if it belongs to one. */
+function folderOf({ node }: IConstruct): string | undefined {
+  return node.scopes
+    .map((scope) => folders.get(scope.constructor.name))
+    .reverse()
+    .find((folder) => folder !== undefined);
 }
 
 function typeOf(construct: unknown): string | undefined {

@@ -1,0 +1,36 @@
+import type { Sources } from '../shared/sources.ts';
+
+export const databaseSources = {
+  'database.url': {
+    variable: 'DATABASE_URL',
+    secret: 'no',
+    from: "`database`: `postgresql://app@<address>:5432/app?sslmode=require`; the proxy's address with `rds-proxy`; `postgresql://app@127.0.0.1:6432/app?sslmode=disable` with `pgbouncer`, which itself goes to the database by TLS",
+    present: 'always',
+  },
+  'database.replicaUrls': {
+    variable: 'DATABASE_REPLICA_URLS',
+    secret: 'no',
+    from: '`database.readReplicas`: one URL a replica, with commas between them',
+    present: 'with `readReplicas`',
+  },
+  'database.disableServerSideCursors': {
+    variable: 'DATABASE_DISABLE_SERVER_SIDE_CURSORS',
+    secret: 'no',
+    from: "`database.pooling`: `true` with `pgbouncer`, else `false`; for Django's `DISABLE_SERVER_SIDE_CURSORS`",
+    present: 'always',
+  },
+  'database.password': {
+    variable: 'PGPASSWORD',
+    secret: 'yes',
+    from: '`database`: what [libpq](https://www.postgresql.org/docs/current/libpq-envars.html), and so psycopg, logs in with when a URL holds no password',
+    present: 'without `pgbouncer`',
+  },
+  'database.host': {
+    secret: 'no',
+    from: '`database`: the address of the primary, or of the proxy with `rds-proxy`',
+    present: 'always',
+  },
+  'database.port': { secret: 'no', from: '`database`: `5432`', present: 'always' },
+  'database.name': { secret: 'no', from: '`database`: `app`', present: 'always' },
+  'database.user': { secret: 'no', from: '`database`: `app`', present: 'always' },
+} satisfies Sources;

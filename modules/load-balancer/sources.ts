@@ -1,0 +1,22 @@
+import type { Sources } from '../shared/sources.ts';
+
+export const loadBalancerSources = {
+  hosts: {
+    variable: 'DJANGO_ALLOWED_HOSTS',
+    secret: 'no',
+    from: '`loadBalancer`: the host names that Django is served under, with commas between them',
+    present: 'always',
+  },
+  origins: {
+    variable: 'DJANGO_CSRF_TRUSTED_ORIGINS',
+    secret: 'no',
+    from: '`loadBalancer`: the origins of these, such as `https://app.example.com`',
+    present: 'always',
+  },
+  proxyHeader: {
+    variable: 'DJANGO_SECURE_PROXY_SSL_HEADER',
+    secret: 'no',
+    from: '`loadBalancer`: `HTTP_X_FORWARDED_PROTO`; `HTTP_CLOUDFRONT_FORWARDED_PROTO` with `cdn`, where the load balancer knows only how CloudFront came',
+    present: 'always',
+  },
+} satisfies Sources;

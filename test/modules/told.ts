@@ -1,0 +1,18 @@
+import type { TaskPart } from '../../modules/fargate-service/task-template.ts';
+import type { SecretRef } from '../../modules/shared/secret-ref.ts';
+
+/** The variables that a module shows to tasks: plain ones. */
+export function environmentOf({ told = [], environment }: TaskPart): Record<string, string> {
+  const plain = told.flatMap(({ variable, value }) =>
+    variable && typeof value === 'string' ? [[variable, value]] : [],
+  );
+  return { ...Object.fromEntries(plain), ...environment };
+}
+
+/** Those that are secrets. */
+export function secretsOf({ told = [], secrets }: TaskPart): Record<string, SecretRef> {
+  const secret = told.flatMap(({ variable, value }) =>
+    variable && typeof value !== 'string' ? [[variable, value]] : [],
+  );
+  return { ...Object.fromEntries(secret), ...secrets };
+}
