@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { Redis, type RedisProps } from '../redis/redis.ts';
 import { allow, type Client, type Endpoint } from '../shared/connections.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
-import type { Broker, QueueMetrics } from './broker.ts';
+import type { Broker } from './broker.ts';
 import { QueueDepth } from './queue-depth.ts';
-import { redisQueueMetrics } from './queue-metrics.ts';
+import { type QueueMetrics, redisQueueMetrics } from './queue-metrics.ts';
 import { defaultQueue, type Queue } from './queues.ts';
 import type { RedisBrokerSettings } from './settings.ts';
 

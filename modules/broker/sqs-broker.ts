@@ -5,7 +5,8 @@ import type { Encryption } from '../encryption/encryption.ts';
 import type { Metric } from '../observability/metric.ts';
 import { type Grantee, grant, type Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
-import type { Broker, QueueMetrics } from './broker.ts';
+import type { Broker } from './broker.ts';
+import type { QueueMetrics } from './queue-metrics.ts';
 import { defaultQueue } from './queues.ts';
 import type { SqsBrokerSettings } from './settings.ts';
 
