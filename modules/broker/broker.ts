@@ -1,17 +1,9 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { TaskPart } from '../fargate-service/task-template.ts';
-import type { Metric } from '../observability/metric.ts';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
-
-/** How many tasks a queue holds. */
-export interface QueueMetrics {
-  /** Tasks that no worker has taken. */
-  waiting: Metric;
-  /** Tasks that a worker has taken and not yet acknowledged: with late acknowledgement those that run. */
-  underWay: Metric;
-}
+import type { QueueMetrics } from './queue-metrics.ts';
 
 /** What carries Celery's tasks. */
 export interface Broker extends Construct, TaskPart {

@@ -1,4 +1,12 @@
-import type { QueueMetrics } from './broker.ts';
+import type { Metric } from '../observability/metric.ts';
+
+/** How many tasks a queue holds. */
+export interface QueueMetrics {
+  /** Tasks that no worker has taken. */
+  waiting: Metric;
+  /** Tasks that a worker has taken and not yet acknowledged: with late acknowledgement those that run. */
+  underWay: Metric;
+}
 
 /** The metrics that the function of queue-depth.ts writes of a queue in Redis: both names are its contract with what reads them. */
 export const metricNames = { waiting: 'TasksWaiting', underWay: 'TasksUnderWay' } as const;

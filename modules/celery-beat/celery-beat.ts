@@ -1,22 +1,14 @@
 import { Construct } from 'constructs';
-import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
+import { FargateService } from '../fargate-service/fargate-service.ts';
+import type { FargateProps } from '../fargate-service/fargate-task.ts';
 import type { CeleryBeatSettings } from './settings.ts';
+import { beatWorkload } from './workload.ts';
 
-export interface CeleryBeatProps
-  extends Omit<
-    FargateServiceProps,
-    'holder' | 'command' | 'environment' | 'capacity' | 'neverTwo' | 'ingress' | 'healthCheck' | 'settings'
-  > {
+export interface CeleryBeatProps extends FargateProps {
   /** The Celery application, as `celery --app` takes it. */
   celeryApp: string;
   settings: CeleryBeatSettings;
 }
-
-/** https://docs.celeryq.dev/en/stable/reference/cli.html#celery-beat */
-const schedulers: Record<CeleryBeatSettings['scheduler'], string[]> = {
-  database: ['--scheduler', 'django_celery_beat.schedulers:DatabaseScheduler'],
-  file: ['--scheduler', 'celery.beat:PersistentScheduler', '--schedule', '/tmp/celerybeat-schedule'],
-};
 
 /** Celery beat on Fargate: one task, on demand, that is stopped before the next one starts. */
 export class CeleryBeat extends Construct {
@@ -26,15 +18,7 @@ export class CeleryBeat extends Construct {
   constructor(scope: Construct, id: string, props: CeleryBeatProps) {
     super(scope, id);
     this.settings = props.settings;
-    this.fargate = new FargateService(this, 'fargate', {
-      ...props,
-      holder: this,
-      command: [
-        ...['celery', '--app', props.celeryApp, 'beat'],
-        ...['--loglevel', 'INFO'],
-        ...schedulers[props.settings.scheduler],
-      ],
-      neverTwo: true,
-    });
+    const workload = beatWorkload(props.settings, props.celeryApp);
+    this.fargate = new FargateService(this, 'fargate', { ...props, holder: this, workload });
   }
 }

@@ -1,6 +1,6 @@
 import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-log-metric-filter/index.js';
 import type { Construct } from 'constructs';
-import type { QueueMetrics } from '../broker/broker.ts';
+import type { QueueMetrics } from '../broker/queue-metrics.ts';
 import { celeryNamespace } from '../broker/queue-metrics.ts';
 import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
 import type { Metric } from '../observability/metric.ts';

@@ -1,6 +1,5 @@
-import type { QueueMetrics } from '../broker/broker.ts';
-import type { Expression } from '../fargate-service/scaling.ts';
-import type { Metric } from '../observability/metric.ts';
+import type { QueueMetrics } from '../broker/queue-metrics.ts';
+import type { Expression, Metric } from '../observability/metric.ts';
 import type { BacklogSettings } from './settings.ts';
 
 /**

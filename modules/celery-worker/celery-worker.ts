@@ -1,29 +1,18 @@
 import { Construct } from 'constructs';
-import type { Broker, QueueMetrics } from '../broker/broker.ts';
-import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
+import type { QueueMetrics } from '../broker/queue-metrics.ts';
+import { FargateService } from '../fargate-service/fargate-service.ts';
+import type { FargateProps } from '../fargate-service/fargate-task.ts';
 import type { Metric } from '../observability/metric.ts';
-import { taskBounds } from '../workload/settings.ts';
-import { backlogPerTask, backlogTarget, unattended } from './backlog.ts';
+import { backlogPerTask, unattended } from './backlog.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
-import { workerCommand } from './worker-command.ts';
+import type { Working } from './worker-command.ts';
+import { workerWorkload } from './workload.ts';
 
-export interface CeleryWorkerProps
-  extends Omit<
-    FargateServiceProps,
-    'holder' | 'command' | 'environment' | 'capacity' | 'neverTwo' | 'ingress' | 'healthCheck' | 'settings'
-  > {
-  /** The Celery application, as `celery --app` takes it. */
-  celeryApp: string;
-  /** Seconds that the longest task of its queues runs. */
-  longestTaskSeconds: number;
-  /** Settings of Celery that a worker of the broker must have. */
-  configuration: Broker['workerConfiguration'];
+export interface CeleryWorkerProps extends FargateProps, Omit<Working, 'role'> {
   /** What is known of each queue of its settings. */
   queues: readonly { name: string; metrics: QueueMetrics }[];
   settings: CeleryWorkerSettings;
 }
-
-const heartbeatFile = '/tmp/celery-heartbeat';
 
 /** Celery workers on Fargate, all of the same queues. */
 export class CeleryWorker extends Construct {
@@ -34,33 +23,23 @@ export class CeleryWorker extends Construct {
   constructor(scope: Construct, id: string, props: CeleryWorkerProps) {
     super(scope, id);
     const { settings } = props;
-    const { pool, spot, backlog, healthCheck, concurrency } = settings;
+    const workload = workerWorkload(settings, { ...props, role: id });
     this.queues = props.queues;
     this.settings = settings;
     this.fargate = new FargateService(this, 'fargate', {
       ...props,
       holder: this,
-      command: workerCommand(settings, { ...props, role: id }),
-      environment: {
-        // Celery's way to a soft shutdown, which ECS knows no signal for.
-        ...(pool === 'prefork' && { REMAP_SIGTERM: 'SIGQUIT' }),
-        ...(healthCheck && { CELERY_HEARTBEAT_FILE: heartbeatFile }),
-      },
+      workload,
       // Given without Spot too: a service that began without a strategy would be replaced by one that has Spot.
-      capacity: { onDemandBase: spot?.onDemandBase ?? 0, spotPercent: spot?.percent ?? 0 },
-      ...(healthCheck && { healthCheck: { command: healthCheckCommand, settings: healthCheck } }),
+      capacity: workload.spot ?? { onDemandBase: 0, percent: 0 },
     });
     const { scaling } = this.fargate;
+    const { backlog, wakesByQueues } = workload.signals;
     const metrics = this.queues.map((queue) => queue.metrics);
-    if (backlog) {
-      scaling?.keepAtBacklog(
-        backlogPerTask(backlog, concurrency, metrics, this.desired),
-        backlogTarget(backlog, concurrency),
-      );
+    if (settings.backlog && backlog) {
+      scaling?.keepAtBacklog(backlogPerTask(settings.backlog, settings.concurrency, metrics, this.desired), backlog);
     }
-    if (taskBounds(settings).some(({ minTasks, maxTasks }) => minTasks === 0 && maxTasks > 0)) {
-      scaling?.wakeOn(unattended(metrics, this.running, settings.sharesQueues));
-    }
+    if (wakesByQueues) scaling?.wakeOn(unattended(metrics, this.running, settings.sharesQueues));
   }
 
   /** How many tasks on Fargate there should be. */
@@ -77,10 +56,3 @@ export class CeleryWorker extends Construct {
     return { namespace: 'ECS/ContainerInsights', metricName, dimensions: this.fargate.dimensions, stat: 'Average' };
   }
 }
-
-/** Content with a heartbeat of the last minute. Without Django, which takes seconds to load and would do so at each check. */
-const healthCheckCommand = [
-  'python',
-  '-c',
-  `import os, time; raise SystemExit(time.time() - os.path.getmtime('${heartbeatFile}') > 60)`,
-];

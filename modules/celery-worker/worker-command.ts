@@ -1,7 +1,6 @@
-import type { Broker } from '../broker/broker.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
 
-interface Working {
+export interface Working {
   /** The Celery application, as `celery --app` takes it. */
   celeryApp: string;
   /** Seconds that the longest task of its queues runs. */
@@ -9,7 +8,7 @@ interface Working {
   /** The word for the worker among the services of the environment. */
   role: string;
   /** Settings of Celery that a worker of this broker must have. */
-  configuration: Broker['workerConfiguration'];
+  configuration: Readonly<Record<string, string>>;
 }
 
 /** What a task of Fargate runs, in exec form (https://docs.celeryq.dev/en/stable/reference/cli.html#celery-worker). */

@@ -7,27 +7,19 @@ import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
-import { type FargateTaskProps, fargateTask } from './fargate-task.ts';
+import type { Workload } from '../workload/workload.ts';
+import { type FargateProps, fargateTask } from './fargate-task.ts';
 import { fargateServiceRights } from './rights.ts';
 import { Scaling } from './scaling.ts';
-import type { FargateServiceSettings } from './settings.ts';
 
-/** How many tasks run on demand, and which share of the others, in percent, on Fargate Spot. */
-interface Capacity {
-  onDemandBase: number;
-  spotPercent: number;
-}
-
-export interface FargateServiceProps extends Omit<FargateTaskProps, 'role' | 'port' | 'settings'> {
+export interface FargateServiceProps extends FargateProps {
   /** What it is a part of, whose id is its name in ECS. Without it, the service goes by its own id. */
   holder?: Construct;
+  workload: Workload;
   /** Of which capacity its tasks are, in place of on-demand alone. */
-  capacity?: Capacity;
-  /** Whether a deploy stops the old task before it starts the new one, so that there are never two. */
-  neverTwo?: boolean;
-  /** Where the container listens, and who sends requests there. */
-  ingress?: { port: number; targetGroup: LbTargetGroup; gracePeriodSeconds: number };
-  settings: FargateServiceSettings;
+  capacity?: NonNullable<Workload['spot']>;
+  /** Who sends requests to its port. */
+  ingress?: { targetGroup: LbTargetGroup; gracePeriodSeconds: number };
 }
 
 /** One command of the application's image, kept running on Fargate. */
@@ -49,12 +41,13 @@ export class FargateService extends Construct implements Client, Grantee {
 
   constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
-    const { name, cluster, network, template, ingress, settings } = props;
+    const { name, cluster, network, template, ingress, workload } = props;
     this.holder = props.holder ?? this;
+    const { port } = workload;
     const role = this.holder.node.id;
     this.role = role;
 
-    const { taskDefinition, executionPolicy, ...task } = fargateTask(this, { ...props, role, port: ingress?.port });
+    const { taskDefinition, executionPolicy, ...task } = fargateTask(this, { ...props, role, task: workload });
     this.securityGroup = task.securityGroup;
     this.taskRole = task.taskRole;
     this.logGroup = task.logGroup;
@@ -71,13 +64,13 @@ export class FargateService extends Construct implements Client, Grantee {
           }
         : { launchType: 'FARGATE' }),
       platformVersion: 'LATEST',
-      desiredCount: settings.scaling?.minTasks ?? settings.tasks ?? 0,
+      desiredCount: workload.scaling?.minTasks ?? workload.tasks ?? 0,
       enableExecuteCommand: cluster.exec !== undefined,
-      deploymentMinimumHealthyPercent: props.neverTwo ? 0 : 100,
-      deploymentMaximumPercent: props.neverTwo ? 100 : 200,
+      deploymentMinimumHealthyPercent: workload.neverTwo ? 0 : 100,
+      deploymentMaximumPercent: workload.neverTwo ? 100 : 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       // It stops tasks for the sake of balance: nothing to one that answers requests, while a worker would have to give its work back.
-      availabilityZoneRebalancing: ingress && !props.neverTwo ? 'ENABLED' : 'DISABLED',
+      availabilityZoneRebalancing: ingress && !workload.neverTwo ? 'ENABLED' : 'DISABLED',
       enableEcsManagedTags: true,
       propagateTags: 'SERVICE',
       waitForSteadyState: true,
@@ -86,13 +79,14 @@ export class FargateService extends Construct implements Client, Grantee {
         securityGroups: [this.securityGroup.id],
         assignPublicIp: network.tasksHavePublicAddresses,
       },
-      ...(ingress && {
-        healthCheckGracePeriodSeconds: ingress.gracePeriodSeconds,
-        loadBalancer: [{ targetGroupArn: ingress.targetGroup.arn, containerName: role, containerPort: ingress.port }],
-      }),
+      ...(ingress &&
+        port && {
+          healthCheckGracePeriodSeconds: ingress.gracePeriodSeconds,
+          loadBalancer: [{ targetGroupArn: ingress.targetGroup.arn, containerName: role, containerPort: port }],
+        }),
       // A deployment that fails is rolled back by ECS, and to Terraform a service that is steady again looks like success.
       lifecycle: {
-        ...(settings.scaling && { ignoreChanges: ['desired_count'] }),
+        ...(workload.scaling && { ignoreChanges: ['desired_count'] }),
         postcondition: [
           {
             condition: `\${self.task_definition == ${taskDefinition.fqn}.arn}`,
@@ -111,8 +105,8 @@ export class FargateService extends Construct implements Client, Grantee {
     cluster.exec?.letInto({ holder: this, taskRole: this.taskRole, waitFor: (policy) => this.waitFor(policy) });
     this.dimensions = { ClusterName: cluster.cluster.name, ServiceName: this.service.name };
     this.scaling =
-      settings.scaling &&
-      new Scaling(this, 'scaling', { name, role, dimensions: this.dimensions, settings: settings.scaling });
+      workload.scaling &&
+      new Scaling(this, 'scaling', { name, role, dimensions: this.dimensions, settings: workload.scaling });
   }
 
   waitFor(dependency: ITerraformDependable): void {
@@ -121,9 +115,9 @@ export class FargateService extends Construct implements Client, Grantee {
 }
 
 /** AWS starts the base first, and shares the rest out by weight. */
-function capacityProviders({ onDemandBase, spotPercent }: Capacity) {
+function capacityProviders({ onDemandBase, percent }: NonNullable<Workload['spot']>) {
   return [
-    { capacityProvider: 'FARGATE', base: onDemandBase, weight: 100 - spotPercent },
-    ...(spotPercent > 0 ? [{ capacityProvider: 'FARGATE_SPOT', base: 0, weight: spotPercent }] : []),
+    { capacityProvider: 'FARGATE', base: onDemandBase, weight: 100 - percent },
+    ...(percent > 0 ? [{ capacityProvider: 'FARGATE_SPOT', base: 0, weight: percent }] : []),
   ];
 }

@@ -10,15 +10,13 @@ import type { Network } from '../network/network.ts';
 import { type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
-import type { ContainerHealthCheckSettings } from '../workload/settings.ts';
-import type { FargateServiceSettings } from './settings.ts';
+import type { HealthCheck, Task } from '../workload/workload.ts';
 import type { Sidecar, TaskTemplate } from './task-template.ts';
 
-export interface FargateTaskProps {
+/** What every task on Fargate stands on. */
+export interface FargateProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
-  /** The word for it among those of the environment: its name in ECS, of its container and of its logs. */
-  role: string;
   place: Place;
   cluster: Cluster;
   network: Network;
@@ -26,23 +24,17 @@ export interface FargateTaskProps {
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   template: TaskTemplate;
-  /** In exec form: no shell between ECS and the process, so that SIGTERM reaches it. */
-  command: string[];
-  /** Variables of this task alone, beside those of the template. */
-  environment?: Readonly<Record<string, string>>;
-  /** Where the container listens. */
-  port?: number | undefined;
-  /** What ECS runs in the container, in exec form, to learn whether it is well. It ends in 0 if so. */
-  healthCheck?: { command: string[]; settings: ContainerHealthCheckSettings };
-  settings: Pick<
-    FargateServiceSettings,
-    'cpu' | 'memoryMiB' | 'stopTimeoutSeconds' | 'architecture' | 'ephemeralStorageGiB' | 'openFiles' | 'user'
-  >;
+}
+
+interface FargateTaskProps extends FargateProps {
+  /** The word for it among those of the environment: its name in ECS, of its container and of its logs. */
+  role: string;
+  task: Task;
 }
 
 /** One command of the application's image, ready to be run on Fargate: all that it takes, made in `scope` itself. */
 export function fargateTask(scope: Construct, props: FargateTaskProps) {
-  const { name, role, network, place, template, port, settings } = props;
+  const { name, role, network, place, template, task } = props;
 
   const securityGroup = new SecurityGroup(scope, 'security-group', {
     name: awsName('securityGroup', name, role),
@@ -77,8 +69,8 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     family: awsName('ecs', name, role),
     requiresCompatibilities: ['FARGATE'],
     networkMode: 'awsvpc',
-    cpu: String(settings.cpu),
-    memory: String(settings.memoryMiB),
+    cpu: String(task.cpu),
+    memory: String(task.memoryMiB),
     executionRoleArn: executionRole.arn,
     taskRoleArn: taskRole.arn,
     // A volume for each container, so that none reads or changes what another writes.
@@ -87,26 +79,26 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     })),
     runtimePlatform: {
       operatingSystemFamily: 'LINUX',
-      cpuArchitecture: settings.architecture === 'arm64' ? 'ARM64' : 'X86_64',
+      cpuArchitecture: task.architecture === 'arm64' ? 'ARM64' : 'X86_64',
     },
     // AWS has no word for the 20 GiB that every task has.
-    ...(settings.ephemeralStorageGiB > 20 && { ephemeralStorage: { sizeInGib: settings.ephemeralStorageGiB } }),
+    ...(task.ephemeralStorageGiB > 20 && { ephemeralStorage: { sizeInGib: task.ephemeralStorageGiB } }),
     // A deployment that fails goes back to the revision before it, which must still be there.
     skipDestroy: true,
     containerDefinitions: JSON.stringify([
       {
         ...container(props, logGroup, {
           ...template,
-          environment: { ...template.environment, ...props.environment },
+          environment: { ...template.environment, ...task.environment },
           name: role,
-          command: props.command,
+          command: task.command,
         }),
-        ...(settings.user && { user: settings.user }),
-        ...(props.healthCheck && { healthCheck: healthCheck(props.healthCheck) }),
-        ...(settings.openFiles && {
-          ulimits: [{ name: 'nofile', softLimit: settings.openFiles, hardLimit: settings.openFiles }],
+        ...(task.user && { user: task.user }),
+        ...(task.healthCheck && { healthCheck: healthCheck(task.healthCheck) }),
+        ...(task.openFiles && {
+          ulimits: [{ name: 'nofile', softLimit: task.openFiles, hardLimit: task.openFiles }],
         }),
-        portMappings: port ? [{ containerPort: port, hostPort: port, protocol: 'tcp' }] : [],
+        portMappings: task.port ? [{ containerPort: task.port, hostPort: task.port, protocol: 'tcp' }] : [],
         ...(template.sidecars.length > 0 && {
           dependsOn: template.sidecars.map((sidecar) => ({
             containerName: sidecar.name,
@@ -129,7 +121,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
 
 /** What all containers of a task have in common. */
 function container(
-  { cluster, place, settings }: FargateTaskProps,
+  { cluster, place, task }: FargateTaskProps,
   logGroup: CloudwatchLogGroup,
   {
     name,
@@ -154,7 +146,7 @@ function container(
     volumesFrom: [],
     systemControls: [],
     linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
-    stopTimeout: settings.stopTimeoutSeconds,
+    stopTimeout: task.stopTimeoutSeconds,
     logConfiguration: {
       logDriver: 'awslogs',
       options: {
@@ -168,7 +160,7 @@ function container(
 
 const sidecarHealthCheck = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 10 };
 
-function healthCheck({ command, settings }: NonNullable<FargateTaskProps['healthCheck']>) {
+function healthCheck({ command, settings }: HealthCheck) {
   return {
     command: ['CMD', ...command],
     interval: settings.intervalSeconds,
@@ -184,7 +176,7 @@ function temporaryOf(container: string): string {
 }
 
 /** Exactly what ECS needs to start this task: its repositories, its log group, its secrets. */
-function executionStatements({ template, encryption }: FargateTaskProps, logGroup: CloudwatchLogGroup): Statement[] {
+function executionStatements({ template, encryption }: FargateProps, logGroup: CloudwatchLogGroup): Statement[] {
   const secrets = [template, ...template.sidecars].flatMap((container) => Object.values(container.secrets));
   const secretArns = [...new Set(secrets.map((ref) => ref.secretArn))];
   const images = [template.image, ...template.sidecars.flatMap(({ image }) => image ?? [])];

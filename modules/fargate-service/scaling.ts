@@ -7,7 +7,7 @@ import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-tar
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Metric } from '../observability/metric.ts';
+import type { Expression } from '../observability/metric.ts';
 import { alarmRights } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
 import type { ScalingSettings } from '../workload/settings.ts';
@@ -21,12 +21,6 @@ export interface ScalingProps {
   /** The names that the service's metrics go under. */
   dimensions: { ClusterName: string; ServiceName: string };
   settings: ScalingSettings;
-}
-
-/** What is reckoned of several metrics, each by its name in the expression. */
-export interface Expression {
-  expression: string;
-  metrics: Record<string, Metric>;
 }
 
 /** What a service is scaled by: what AWS measures of each, or what is reckoned of metrics. */

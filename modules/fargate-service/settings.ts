@@ -26,5 +26,3 @@ export const fargateServiceShape = {
    */
   openFiles: z.optional(integer(1024, 1_048_576, "leave it out to have Fargate's own 65535")),
 };
-
-export type FargateServiceSettings = z.output<z.ZodObject<typeof fargateServiceShape>>;

@@ -9,13 +9,13 @@ export interface Sidecar {
   /** What it runs from, if that is not the application's image. `repositoryArn` is that of an image in ECR, which ECS then may pull. */
   image?: { uri: string; repositoryArn?: string };
   /** In exec form, or by a shell that ends in `exec`: SIGTERM must reach the process. Without it, the image's own. */
-  command?: string[];
+  command?: readonly string[];
   /** The user and group that run it, by number; without, those of the image. */
   user?: string;
   environment: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, SecretRef>>;
   /** A command that ends in 0 once the sidecar can be used. Without it, the service's own container starts as soon as the sidecar has. */
-  healthCheck?: string[];
+  healthCheck?: readonly string[];
 }
 
 /** A part of the application's tasks: each module that owns a thing says how to reach it. */

@@ -2,7 +2,8 @@ import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.j
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { Construct } from 'constructs';
-import { FargateService, type FargateServiceProps } from '../fargate-service/fargate-service.ts';
+import { FargateService } from '../fargate-service/fargate-service.ts';
+import type { FargateProps } from '../fargate-service/fargate-task.ts';
 import { notFound } from '../load-balancer/listeners.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
 import { Secret } from '../secrets/secret.ts';
@@ -11,12 +12,9 @@ import { awsName } from '../shared/naming.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { InternalLoadBalancer } from './internal-load-balancer.ts';
 import type { FlowerSettings } from './settings.ts';
+import { flowerWorkload } from './workload.ts';
 
-export interface FlowerProps
-  extends Omit<
-    FargateServiceProps,
-    'holder' | 'command' | 'environment' | 'capacity' | 'neverTwo' | 'ingress' | 'healthCheck' | 'settings'
-  > {
+export interface FlowerProps extends FargateProps {
   /** Where Celery finds the application, as its `--app`, such as `config`. */
   celeryApp: string;
   accessLogs: AccessLogs;
@@ -25,15 +23,12 @@ export interface FlowerProps
   settings: FlowerSettings;
 }
 
-/** Each of Celery's tasks that Flower remembers takes 6 KB, and more with long arguments, beside what Django takes. */
-const tasksPerMiB = 20;
-
 /**
  * Flower, the web page that shows Celery's workers and tasks, and can stop and start them, on Fargate: behind a password, and a load
  * balancer of its own with private addresses alone. What it has seen it forgets with each new task.
  */
 export class Flower extends Construct implements Endpoint {
-  readonly port = 5555;
+  readonly port: number;
   readonly securityGroup: SecurityGroup;
   readonly settings: FlowerSettings;
   readonly fargate: FargateService;
@@ -43,6 +38,8 @@ export class Flower extends Construct implements Endpoint {
     super(scope, id);
     this.settings = props.settings;
     const { name, network, template, settings } = props;
+    const workload = flowerWorkload(settings, props.celeryApp);
+    this.port = workload.port;
     const password = new RandomPassword(this, 'password', { length: 32 });
     const basicAuth = new Secret(this, 'basic-auth', {
       name: `${name}/${id}-basic-auth`,
@@ -82,18 +79,9 @@ export class Flower extends Construct implements Endpoint {
       ...props,
       holder: this,
       template: { ...template, secrets: { ...template.secrets, FLOWER_BASIC_AUTH: basicAuth.ref() } },
-      // https://flower.readthedocs.io/en/latest/config.html
-      command: [
-        'celery',
-        ...['--app', props.celeryApp],
-        'flower',
-        '--address=0.0.0.0',
-        `--port=${this.port}`,
-        // Its own 100,000 would need more than the smallest task has.
-        `--max_tasks=${tasksPerMiB * settings.memoryMiB}`,
-      ],
+      workload,
       // As long as Django needs to start.
-      ingress: { port: this.port, targetGroup, gracePeriodSeconds: 60 },
+      ingress: { targetGroup, gracePeriodSeconds: 60 },
     });
     this.securityGroup = this.fargate.securityGroup;
     allow(this.loadBalancer, this);

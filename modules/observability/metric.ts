@@ -6,3 +6,9 @@ export interface Metric {
   /** Such as Average, or p95. */
   stat: string;
 }
+
+/** What is reckoned of several metrics, each by its name in the expression. */
+export interface Expression {
+  expression: string;
+  metrics: Record<string, Metric>;
+}

@@ -2,7 +2,7 @@ import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { type FargateTaskProps, fargateTask } from '../fargate-service/fargate-task.ts';
+import { type FargateProps, fargateTask } from '../fargate-service/fargate-task.ts';
 import { fargateServiceRights } from '../fargate-service/rights.ts';
 import { readLogRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
@@ -10,9 +10,9 @@ import type { Grantee } from '../shared/iam.ts';
 import { Step } from '../shared/step.ts';
 import { runTaskRights } from './rights.ts';
 import type { ReleaseTaskSettings } from './settings.ts';
+import { releaseTask } from './workload.ts';
 
-export interface ReleaseTaskProps
-  extends Omit<FargateTaskProps, 'role' | 'command' | 'environment' | 'port' | 'healthCheck' | 'settings'> {
+export interface ReleaseTaskProps extends FargateProps {
   /** Where its settings are in the environment, for the errors that name them. */
   setting: 'migration' | 'collectStatic';
   settings: ReleaseTaskSettings;
@@ -38,9 +38,7 @@ export class ReleaseTask extends Construct implements Client, Grantee {
     const { securityGroup, taskRole, logGroup, taskDefinition, executionPolicy } = fargateTask(this, {
       ...props,
       role: id,
-      command: settings.command,
-      // Python ends at once, and PostgreSQL takes back what was not committed.
-      settings: { ...settings, stopTimeoutSeconds: 30 },
+      task: releaseTask(settings),
     });
     this.securityGroup = securityGroup;
     this.taskRole = taskRole;

@@ -14,8 +14,8 @@ export function serviceWith(
   return new FargateService(stack, 'web', {
     ...shared,
     template: taskTemplate({ uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' }, [part]),
-    command: ['gunicorn'],
-    settings: {
+    workload: {
+      command: ['gunicorn'],
       cpu: 256,
       memoryMiB: 512,
       tasks: 1,

@@ -6,13 +6,15 @@ import { type Sidecar, type TaskPart, taskTemplate } from '../../../modules/farg
 import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
+import type { Workload } from '../../../modules/workload/workload.ts';
 import { addresses, synth } from '../../synth.ts';
 import { Dependency } from '../dependency.ts';
 import { foundation } from '../foundation.ts';
 import { containers } from '../service.ts';
 import { all, argument, bareSecurityGroup, only, ref, statements, trust } from '../terraform.ts';
 
-const settings: FargateServiceProps['settings'] = {
+const workload: Workload = {
+  command: ['celery', 'worker'],
   cpu: 256,
   memoryMiB: 512,
   tasks: 2,
@@ -31,8 +33,7 @@ function build(
     const service = new FargateService(stack, 'queue', {
       ...foundation(stack, networkSettings),
       template: taskTemplate(image, [part]),
-      command: ['celery', 'worker'],
-      settings,
+      workload,
       ...props(stack),
     });
     allowHttpsToInternet(service);
@@ -224,11 +225,10 @@ describe('a service that reads secrets and takes requests', () => {
   };
   const terraform = build({ secrets }, (stack) => ({
     ingress: {
-      port: 5555,
       targetGroup: new LbTargetGroup(stack, 'target-group', { name: 'queue' }),
       gracePeriodSeconds: 45,
     },
-    settings: { ...settings, cpu: 1024, memoryMiB: 8192, tasks: 0, stopTimeoutSeconds: 2 },
+    workload: { ...workload, port: 5555, cpu: 1024, memoryMiB: 8192, tasks: 0, stopTimeoutSeconds: 2 },
   }));
   const service = only(terraform, 'aws_ecs_service');
   const [container] = containers(terraform);
@@ -315,8 +315,8 @@ describe('a service with a sidecar', () => {
       sidecar,
     },
     (stack) => ({
+      workload: { ...workload, port: 5555 },
       ingress: {
-        port: 5555,
         targetGroup: new LbTargetGroup(stack, 'target-group', { name: 'queue' }),
         gracePeriodSeconds: 45,
       },
@@ -426,9 +426,9 @@ describe('a service with a sidecar of another image', () => {
 });
 
 describe('a service with settings of its own for its container', () => {
-  const container = (own: Partial<FargateServiceProps['settings']>, props: Partial<FargateServiceProps> = {}) => {
+  const container = (own: Partial<Workload>) => {
     const sidecar: Sidecar = { name: 'pooler', user: '65534:65534', environment: {}, secrets: {} };
-    const terraform = build({ sidecar }, () => ({ ...props, settings: { ...settings, ...own } }));
+    const terraform = build({ sidecar }, () => ({ workload: { ...workload, ...own } }));
     return { taskDefinition: only(terraform, 'aws_ecs_task_definition'), inTask: containers(terraform) };
   };
 
@@ -456,7 +456,7 @@ describe('a service with settings of its own for its container', () => {
 
   it('is asked by ECS whether it is well, without a shell', () => {
     const check = { intervalSeconds: 20, timeoutSeconds: 6, retries: 5, startPeriodSeconds: 120 };
-    const [main, sidecar] = container({}, { healthCheck: { command: ['true'], settings: check } }).inTask;
+    const [main, sidecar] = container({ healthCheck: { command: ['true'], settings: check } }).inTask;
     expect(main.healthCheck).toEqual({
       command: ['CMD', 'true'],
       interval: 20,
@@ -472,7 +472,9 @@ describe('a service with variables of its own', () => {
   it('tells its own container alone', () => {
     const sidecar: Sidecar = { name: 'agent', environment: { MODE: 'beside' }, secrets: {} };
     const [main, beside] = containers(
-      build({ environment: { QUEUE: 'default' }, sidecar }, () => ({ environment: { HEARTBEAT: '/tmp/beat' } })),
+      build({ environment: { QUEUE: 'default' }, sidecar }, () => ({
+        workload: { ...workload, environment: { HEARTBEAT: '/tmp/beat' } },
+      })),
     );
     expect(main.environment).toEqual([
       { name: 'HEARTBEAT', value: '/tmp/beat' },
@@ -483,9 +485,9 @@ describe('a service with variables of its own', () => {
 });
 
 describe('a service that names its capacity', () => {
-  const service = (onDemandBase: number, spotPercent: number) =>
+  const service = (onDemandBase: number, percent: number) =>
     only(
-      build({}, () => ({ capacity: { onDemandBase, spotPercent } })),
+      build({}, () => ({ capacity: { onDemandBase, percent } })),
       'aws_ecs_service',
     );
 
@@ -523,8 +525,9 @@ describe('a service that names its capacity', () => {
 });
 
 describe('how the tasks of a service are replaced', () => {
-  const replaced = (props: (stack: TerraformStack) => Partial<FargateServiceProps>) => {
-    const service = only(build({}, props), 'aws_ecs_service');
+  const replaced = (own: Partial<Workload>, props?: (stack: TerraformStack) => Partial<FargateServiceProps>) => {
+    const terraform = build({}, (stack) => ({ workload: { ...workload, ...own }, ...props?.(stack) }));
+    const service = only(terraform, 'aws_ecs_service');
     return [
       service.deployment_minimum_healthy_percent,
       service.deployment_maximum_percent,
@@ -532,22 +535,20 @@ describe('how the tasks of a service are replaced', () => {
     ];
   };
   const ingress = (stack: TerraformStack) => ({
-    port: 5555,
-    targetGroup: new LbTargetGroup(stack, 'target-group', {}),
-    gracePeriodSeconds: 45,
+    ingress: { targetGroup: new LbTargetGroup(stack, 'target-group', {}), gracePeriodSeconds: 45 },
   });
 
   it('is without a gap, and for the sake of balance too where they take requests', () => {
-    expect(replaced((stack) => ({ ingress: ingress(stack) }))).toEqual([100, 200, 'ENABLED']);
+    expect(replaced({ port: 5555 }, ingress)).toEqual([100, 200, 'ENABLED']);
   });
 
   it('is not for the sake of balance where they would have to give work back', () => {
-    expect(replaced(() => ({}))).toEqual([100, 200, 'DISABLED']);
+    expect(replaced({})).toEqual([100, 200, 'DISABLED']);
   });
 
   it('is one after the other where there must never be two, which AWS does not balance', () => {
-    expect(replaced(() => ({ neverTwo: true }))).toEqual([0, 100, 'DISABLED']);
-    expect(replaced((stack) => ({ neverTwo: true, ingress: ingress(stack) }))).toEqual([0, 100, 'DISABLED']);
+    expect(replaced({ neverTwo: true })).toEqual([0, 100, 'DISABLED']);
+    expect(replaced({ neverTwo: true, port: 5555 }, ingress)).toEqual([0, 100, 'DISABLED']);
   });
 });
 

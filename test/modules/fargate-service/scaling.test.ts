@@ -17,8 +17,7 @@ function build(tasks: object, scale: (scaling: Scaling, stack: TerraformStack) =
     const service = new FargateService(stack, 'web', {
       ...foundation(stack),
       template: taskTemplate({ uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' }, []),
-      command: ['gunicorn'],
-      settings: fargateServiceSettings.parse({ cpu: 256, memoryMiB: 512, ...tasks }),
+      workload: { command: ['gunicorn'], ...fargateServiceSettings.parse({ cpu: 256, memoryMiB: 512, ...tasks }) },
     });
     if (service.scaling) scale(service.scaling, stack);
   });

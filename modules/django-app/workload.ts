@@ -1,0 +1,39 @@
+import { taskSettingsOf, type Workload } from '../workload/workload.ts';
+import { type Serving, serverCommand } from './server.ts';
+import type { DjangoAppSettings } from './settings.ts';
+
+/** Django, and the server before it. */
+export function djangoWorkload(settings: DjangoAppSettings, serving: Omit<Serving, 'port'>) {
+  const port = 8000;
+  return {
+    ...taskSettingsOf(settings),
+    command: serverCommand(settings, { ...serving, port }),
+    port,
+    healthCheck: { command: healthCheckCommand(settings, port), settings: settings.containerHealthCheck },
+    tasks: settings.tasks,
+    scaling: settings.scaling,
+    signals: { requestsPerMinute: settings.scaling?.requestsPerTargetPerMinute },
+  } satisfies Workload;
+}
+
+/** Asks as the load balancer does, by IP address and HTTP. Slim images have no curl, and all have the interpreter. */
+function healthCheckCommand(
+  { healthCheckPath, healthCheckMatcher, containerHealthCheck }: DjangoAppSettings,
+  port: number,
+) {
+  const healthy = healthCheckMatcher.split(',').map((codes) => {
+    const [first, last = first] = codes.split('-');
+    return `${first} <= status <= ${last}`;
+  });
+  return [
+    'python',
+    '-c',
+    [
+      'import http.client',
+      `connection = http.client.HTTPConnection('127.0.0.1', ${port}, timeout=${containerHealthCheck.timeoutSeconds})`,
+      `connection.request('GET', '${healthCheckPath}')`,
+      'status = connection.getresponse().status',
+      `raise SystemExit(not (${healthy.join(' or ')}))`,
+    ].join('; '),
+  ];
+}
