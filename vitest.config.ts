@@ -15,6 +15,10 @@ export default defineConfig({
           // Loading cdktf is most of a file's time: one load a thread, not one a file.
           pool: 'threads',
           isolate: false,
+          maxWorkers: '100%',
+          // Only what hangs may take so long: on a loaded machine a process or a synth can take many times what it does alone.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -5,6 +5,15 @@ import type { Terraform } from './synth.ts';
 
 type Resource = Terraform['resource'][string][string];
 
+interface Policy {
+  Statement: { Action?: string | string[] }[];
+}
+
+interface NamedPolicy {
+  name: string;
+  policy: Policy;
+}
+
 /** The ARNs that AWS would give, as far as policies name them. */
 const arns: Record<string, (resource: Resource, name: string, place: Place) => string> = {
   aws_cloudfront_distribution: (_, address, at) => `arn:aws:cloudfront::${at.account}:distribution/${address}`,
@@ -33,16 +42,26 @@ interface Question {
 export class Iam {
   private readonly terraform: Terraform;
   private readonly place: Place;
-  private readonly boundary: string | undefined;
+  private readonly boundary: NamedPolicy[] | undefined;
+  private readonly policies = new Map<string, NamedPolicy[]>();
+  private readonly answers = new Map<string, Promise<boolean>>();
 
   /** `boundary` is a policy document: the most that its roles may do. */
   constructor(terraform: Terraform, place: Place, boundary?: string) {
     this.terraform = terraform;
     this.place = place;
-    this.boundary = boundary;
+    if (boundary !== undefined) this.boundary = [{ name: 'boundary', policy: JSON.parse(boundary) }];
   }
 
-  async allows({ who, action, what, context = {} }: Question): Promise<boolean> {
+  /** Asks the library once for each question, since an answer takes a millisecond or two. */
+  allows(question: Question): Promise<boolean> {
+    const asked = JSON.stringify(question);
+    const answer = this.answers.get(asked) ?? this.judge(question);
+    this.answers.set(asked, answer);
+    return answer;
+  }
+
+  private async judge({ who, action, what, context = {} }: Question): Promise<boolean> {
     const [, address, rest = ''] = /^(aws_\w+\.\w+)(.*)$/.exec(what) ?? [];
     const isService = who.endsWith('.amazonaws.com');
     const { account } = this.place;
@@ -64,8 +83,8 @@ export class Iam {
             ),
           ),
         },
-        identityPolicies: isService ? [] : this.policiesOf(who),
-        ...(this.boundary && { permissionBoundaryPolicies: [{ name: 'boundary', policy: JSON.parse(this.boundary) }] }),
+        identityPolicies: isService ? [] : about(action, this.policiesOf(who)),
+        ...(this.boundary && { permissionBoundaryPolicies: about(action, this.boundary) }),
         resourcePolicy: address && this.policyOn(address),
         serviceControlPolicies: [],
         resourceControlPolicies: [],
@@ -89,7 +108,9 @@ export class Iam {
     return arnOf(resource, name, { ...this.place, region });
   }
 
-  private policiesOf(role: string) {
+  private policiesOf(role: string): NamedPolicy[] {
+    const known = this.policies.get(role);
+    if (known) return known;
     const reference = `\${aws_iam_role.${role}.name}`;
     const attached = Object.values(all(this.terraform, 'aws_iam_role_policy_attachment'))
       .filter((attachment) => attachment.role === reference)
@@ -101,7 +122,9 @@ export class Iam {
       ),
     ];
     if (policies.length === 0) throw new Error(`aws_iam_role.${role}: must have a policy, got none`);
-    return policies.map(([name, { policy }]) => ({ name, policy: JSON.parse(this.resolve(policy)) }));
+    const parsed = policies.map(([name, { policy }]) => ({ name, policy: JSON.parse(this.resolve(policy)) }));
+    this.policies.set(role, parsed);
+    return parsed;
   }
 
   private policyOn(address: string) {
@@ -123,4 +146,15 @@ export class Iam {
 /** The library drops the keys of an encryption context, which it does not know: they stand here as tags, which it takes. */
 function asTags(json: string): string {
   return json.replaceAll('kms:EncryptionContext:', 'aws:RequestTag/');
+}
+
+/** The policies without the statements on actions of other services alone: the library weighs each of them, though they can't matter. */
+function about(action: string, policies: NamedPolicy[]): NamedPolicy[] {
+  const [service] = action.split(':');
+  const canMatter = (pattern: string) => pattern === '*' || pattern.startsWith(`${service}:`);
+  return policies.map(({ name, policy }) => {
+    // One without Action has NotAction.
+    const Statement = policy.Statement.filter(({ Action }) => Action === undefined || [Action].flat().some(canMatter));
+    return { name, policy: { ...policy, Statement } };
+  });
 }

@@ -2,11 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../src/configuration/schema.ts';
 import { sources } from '../../src/configuration/variables.ts';
-import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
 import { leastDatabase } from '../modules/settings.ts';
 import { environment, leastApplication } from '../src/configuration/config.ts';
-import { app, terraformOf } from '../synth.ts';
+import { environmentTerraform } from '../stacks.ts';
 
 type Overrides = Parameters<typeof environment>[0];
 
@@ -25,7 +23,7 @@ const everything: Overrides = {
 /** The variables of the application's container, and whether each is a secret. */
 function variables(overrides: Overrides, of = application): Map<string, boolean> {
   const config = environment(overrides);
-  const { resource } = withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), of, config, [config])));
+  const { resource } = environmentTerraform(of, config);
   const [web] = JSON.parse(resource.aws_ecs_task_definition?.web_fargate_task_definition.container_definitions);
   const named = (list: { name: string }[], secret: boolean) =>
     list.map(({ name }): [string, boolean] => [name, secret]);

@@ -5,19 +5,15 @@ import application from '../../environments/application.ts';
 import { environments } from '../../environments/index.ts';
 import { checkEnvironments } from '../../src/configuration/define.ts';
 import { UserError } from '../../src/configuration/finding.ts';
-import { BootstrapStack } from '../../src/stacks/bootstrap-stack.ts';
-import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
-import { addresses, app, terraformOf } from '../synth.ts';
+import { bootstrapTerraform, environmentTerraform } from '../stacks.ts';
+import { addresses } from '../synth.ts';
 
 const configuration = checkEnvironments(application, environments);
 const folder = join(import.meta.dirname, 'snapshots');
 
 /** What a pull request changes in an environment, for a reviewer to read. */
 describe.each(configuration.environments)('the environment $name', (environment) => {
-  const terraform = withoutCreationStacks(() =>
-    terraformOf(new EnvironmentStack(app(), configuration.application, environment, configuration.environments)),
-  );
+  const terraform = environmentTerraform(configuration.application, environment, configuration.environments);
 
   it('synthesizes to the Terraform that was reviewed', async () => {
     await expect(`${JSON.stringify(terraform, null, 2)}\n`).toMatchFileSnapshot(
@@ -35,9 +31,7 @@ describe.each(configuration.environments)('the environment $name', (environment)
 it('bootstraps what was reviewed', async () => {
   const [environment] = configuration.environments;
   if (!environment) throw new Error('there is no environment');
-  const terraform = terraformOf(
-    new BootstrapStack(app(), configuration.application, environment, configuration.environments),
-  );
+  const terraform = bootstrapTerraform(configuration.application, environment, configuration.environments);
   await expect(`${JSON.stringify(terraform, null, 2)}\n`).toMatchFileSnapshot(
     `snapshots/bootstrap-${environment.name}.tf.json`,
   );

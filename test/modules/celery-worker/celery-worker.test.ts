@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Terraform } from '../../synth.ts';
+import { exitCodes } from '../python.ts';
 import { containers } from '../service.ts';
 import { all, only, ref } from '../terraform.ts';
 import { build, redisQueue, sqsQueue } from './build.ts';
@@ -225,28 +224,27 @@ describe('the health check of a worker', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** The exit code, with a heartbeat that is so old. */
-  function exitCode(ageSeconds: number | undefined): number | null {
-    const file = join(folder, `heartbeat-${ageSeconds}`);
-    if (ageSeconds !== undefined) {
-      writeFileSync(file, '');
-      const then = Date.now() / 1000 - ageSeconds;
-      utimesSync(file, then, then);
-    }
-    const [, , ...words]: string[] = checked(build({ tasks: 1, healthCheck: {} }));
-    return spawnSync(
-      'python3',
-      words.map((word) => word.replace('/tmp/celery-heartbeat', file)),
-    ).status;
+  const now = 1_800_000_000;
+
+  /** The exit codes, with heartbeats that are so old. */
+  function checked(...agesSeconds: (number | undefined)[]): Promise<number[]> {
+    const [, , , program] = containers(build({ tasks: 1, healthCheck: {} }))[0].healthCheck.command;
+    const programs = agesSeconds.map((age) => {
+      const file = join(folder, `heartbeat-${age}`);
+      if (age !== undefined) {
+        writeFileSync(file, '');
+        utimesSync(file, now - age, now - age);
+      }
+      return `import time; time.time = lambda: ${now}\n${program.replace('/tmp/celery-heartbeat', file)}`;
+    });
+    return exitCodes(programs);
   }
 
-  const checked = (terraform: Terraform) => containers(terraform)[0].healthCheck.command;
-
-  it('is content with a heartbeat of the last minute', () => {
-    expect([0, 50].map(exitCode)).toEqual([0, 0]);
+  it('is content with a heartbeat of the last minute', async () => {
+    expect(await checked(0, 60)).toEqual([0, 0]);
   });
 
-  it('is not content with an older one, or with none', () => {
-    expect([70, undefined].map(exitCode)).toEqual([1, 1]);
+  it('is not content with an older one, or with none', async () => {
+    expect(await checked(61, undefined)).toEqual([1, 1]);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { protections } from '../../../src/commands/protections.ts';
 import { imageTagArguments } from '../../../src/commands/terraform.ts';
 import { checkEnvironments } from '../../../src/configuration/define.ts';
@@ -14,7 +14,17 @@ const configuration = checkEnvironments(application, environments);
 const names = configuration.environments.map(({ name }) => name);
 
 describe('synth', () => {
+  const all = mkdtempSync(join(tmpdir(), 'synth-all-'));
+  let stacks: ReturnType<typeof synthesize>;
   let folder: string;
+
+  beforeAll(() => {
+    vi.stubEnv('CDKTF_OUTDIR', all);
+    stacks = synthesize(configuration, []);
+    vi.unstubAllEnvs();
+  });
+
+  afterAll(() => rmSync(all, { recursive: true }));
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'synth-'));
@@ -27,7 +37,7 @@ describe('synth', () => {
   });
 
   it('writes every environment and its bootstrap when none is named', () => {
-    expect([...synthesize(configuration, []).keys()]).toEqual([...names, ...names.map((name) => `bootstrap-${name}`)]);
+    expect([...stacks.keys()]).toEqual([...names, ...names.map((name) => `bootstrap-${name}`)]);
   });
 
   it('writes only what is named', () => {
@@ -37,13 +47,13 @@ describe('synth', () => {
   });
 
   it('lays the provider lock file beside each stack', () => {
-    for (const stack of synthesize(configuration, []).values()) {
+    for (const stack of stacks.values()) {
       expect(readFileSync(join(stack, '.terraform.lock.hcl'), 'utf8')).toContain('version     = "5.100.0"');
     }
   });
 
   it('asks for the Terraform that it needs, beside each stack', () => {
-    for (const stack of synthesize(configuration, []).values()) {
+    for (const stack of stacks.values()) {
       expect(readFileSync(join(stack, 'terraform.tf'), 'utf8')).toBe(
         'terraform {\n  required_version = ">= 1.11.0"\n}\n',
       );

@@ -27,20 +27,25 @@ describe('a shell in a task of web', () => {
       const path = join(bin, program);
       writeFileSync(
         path,
-        `#!${process.execPath}
-const { writeFileSync } = require('node:fs');
-if (process.argv[2] === '--version') process.exit(0);
-const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-const environment = { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
-writeFileSync(${JSON.stringify(join(bin, 'called.json'))}, JSON.stringify({ args: process.argv.slice(2), environment }));
-process.exit(7);
+        `#!/bin/sh
+[ "$1" = --version ] && exit
+printf '%s\\n' "$@" >'${join(bin, 'args')}'
+/usr/bin/env >'${join(bin, 'environment')}'
+exit 7
 `,
       );
       chmodSync(path, 0o755);
     }
   }
 
-  const called = () => JSON.parse(readFileSync(join(bin, 'called.json'), 'utf8'));
+  const lines = (file: string) => readFileSync(join(bin, file), 'utf8').trimEnd().split('\n');
+  const called = () => {
+    const credentials = lines('environment').map((line) =>
+      /^(AWS_PROFILE|AWS_\w+KEY\w*|AWS_SESSION_TOKEN)=(.*)/.exec(line),
+    );
+    const environment = Object.fromEntries(credentials.flatMap((found) => (found ? [found.slice(1)] : [])));
+    return { args: lines('args'), environment };
+  };
 
   beforeEach(() => {
     bin = mkdtempSync(join(tmpdir(), 'bin-'));

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkEnvironments, defineApplication, defineEnvironment } from '../../../src/configuration/define.ts';
 import type { EnvironmentInput } from '../../../src/configuration/schema.ts';
-import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { leastDatabase } from '../../modules/settings.ts';
-import { addresses, app, type Terraform, terraformOf } from '../../synth.ts';
+import { environmentTerraform } from '../../stacks.ts';
+import { addresses, type Terraform } from '../../synth.ts';
 import { leastApplication, leastEnvironment } from '../configuration/config.ts';
 
 const redis = { kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0 } as const;
@@ -32,9 +31,7 @@ function environmentOf(broker: EnvironmentInput['broker'], workers: number, othe
   ]);
   const [environment] = checked.environments;
   if (!environment) throw new Error('it was given one');
-  return withoutCreationStacks(() =>
-    terraformOf(new EnvironmentStack(app(), checked.application, environment, checked.environments)),
-  );
+  return environmentTerraform(checked.application, environment);
 }
 
 const servicesOf = ({ resource }: Terraform) =>
@@ -64,9 +61,7 @@ it('takes workers whose names are the beginning of others', () => {
   ]);
   const [environment] = checked.environments;
   if (!environment) throw new Error('it was given one');
-  const { resource } = withoutCreationStacks(() =>
-    terraformOf(new EnvironmentStack(app(), checked.application, environment, checked.environments)),
-  );
+  const { resource } = environmentTerraform(checked.application, environment);
   const alarms = Object.values(resource.aws_cloudwatch_metric_alarm ?? {}).map(({ alarm_name }) => alarm_name);
   expect(new Set(alarms).size).toBe(alarms.length);
 });

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
-import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
-import { app, type Terraform, terraformOf } from '../../synth.ts';
+import { environmentTerraform } from '../../stacks.ts';
+import type { Terraform } from '../../synth.ts';
 import { environment, frontEnd, leastApplication, type Overrides } from '../configuration/config.ts';
 
 interface Configuration extends Overrides {
@@ -44,7 +43,7 @@ const configurations: Configuration[] = [
 function stackOf({ frontEnds = [], djangoPaths = {}, ...overrides }: Configuration): Terraform {
   const application = applicationSchema.parse({ ...leastApplication, frontEnds, djangoPaths });
   const config = environment({ ...overrides, ...(overrides.cdn && { collectStatic: {} }) });
-  return withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), application, config, [config])));
+  return environmentTerraform(application, config);
 }
 
 /** What AWS has once under a name, and its address. */

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
-import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { Iam } from '../../iam.ts';
-import { app, terraformOf } from '../../synth.ts';
+import { environmentTerraform } from '../../stacks.ts';
 import { environment, leastApplication } from '../configuration/config.ts';
 
 const config = environment({
@@ -16,7 +14,7 @@ const withCdn = applicationSchema.parse({
   frontEnds: [{ name: 'shop', kind: 'spa' }],
   djangoPaths: { media: '/media/*' },
 });
-const terraform = withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), withCdn, config, [config])));
+const terraform = environmentTerraform(withCdn, config);
 const iam = new Iam(terraform, config);
 
 const key = 'aws_kms_key.encryption_key';

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { leastDatabase } from '../../modules/settings.ts';
-import { app, terraformOf } from '../../synth.ts';
+import { environmentTerraform } from '../../stacks.ts';
 import { application, environment, worker } from '../configuration/config.ts';
 
 const longest = {
@@ -43,7 +41,7 @@ function resources(broker: 'redis' | 'sqs') {
     queues: [{ name: longest.queue, longestTaskSeconds: 60 }],
     secrets: [longest.secret],
   };
-  return withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), everywhere, config, [config])).resource);
+  return environmentTerraform(everywhere, config).resource;
 }
 
 /** What AWS takes as a name, with the page that says so where it is not the one in modules/shared/naming.ts. */

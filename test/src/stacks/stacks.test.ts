@@ -2,24 +2,23 @@ import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
-import { BootstrapStack } from '../../../src/stacks/bootstrap-stack.ts';
-import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { Stack } from '../../../src/stacks/stack.ts';
 import { ref } from '../../modules/terraform.ts';
+import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
 import { app, terraformOf } from '../../synth.ts';
-import { application, environment, leastApplication } from '../configuration/config.ts';
+import { application, environment, leastApplication, redis } from '../configuration/config.ts';
 
 type Overrides = Parameters<typeof environment>[0];
 
 function environmentStack(overrides: Overrides = {}) {
   const config = environment(overrides);
-  return withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), application, config, [config])));
+  return environmentTerraform(application, config);
 }
 
 function bootstrapStack(overrides: Overrides = {}) {
   const config = environment(overrides);
-  return terraformOf(new BootstrapStack(app(), application, config, [config]));
+  return bootstrapTerraform(application, config);
 }
 
 /** Every rule of every security group, with its ports. */
@@ -60,7 +59,8 @@ describe('the stack of an environment', () => {
     const { PATH } = process.env;
     process.env.PATH = '';
     try {
-      const terraform = environmentStack({ broker: { kind: 'redis', nodeType: 'cache.t4g.micro', replicas: 0 } });
+      const config = environment({ broker: redis });
+      const terraform = terraformOf(new EnvironmentStack(app(), application, config, [config]));
       expect(terraform.resource.terraform_data).toHaveProperty('broker_redis_add_token');
     } finally {
       process.env.PATH = PATH;
@@ -239,7 +239,7 @@ describe('the stack of an environment with a CDN', () => {
   });
   function stackOf(overrides: Overrides, ofApplication = withFrontEnds) {
     const config = environment(overrides);
-    return withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), ofApplication, config, [config])));
+    return environmentTerraform(ofApplication, config);
   }
   const terraform = stackOf({
     cdn: { hostNames: { office: 'office.example.com' } },
@@ -351,7 +351,7 @@ describe('a registry that all environments share', () => {
   const home = environment({ name: 'home', account: '111111111111' });
   const guest = environment({ name: 'guest', account: '222222222222', region: 'eu-west-1' });
   const shared = { ...application, registryEnvironment: 'home' };
-  const stackOf = (config: typeof home) => terraformOf(new EnvironmentStack(app(), shared, config, [home, guest]));
+  const stackOf = (config: typeof home) => environmentTerraform(shared, config, [home, guest]);
   const imageIn = ({ resource }: ReturnType<typeof stackOf>) =>
     JSON.parse(resource.aws_ecs_task_definition?.web_fargate_task_definition.container_definitions)[0].image;
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { logGroupOf, namesOf } from '../../../../src/commands/status/names.ts';
-import { withoutCreationStacks } from '../../../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../../../src/stacks/environment-stack.ts';
-import { app, terraformOf } from '../../../synth.ts';
+import { environmentTerraform } from '../../../stacks.ts';
 import { application, environment, redis, worker } from '../../configuration/config.ts';
 
 // One of which SQS takes only a part.
@@ -24,9 +22,7 @@ describe.each([
   ['SQS', environment({ broker: { kind: 'sqs' }, workers })],
   ['no Celery', environment()],
 ])('the names of an environment with %s are those of its stack:', (_, config) => {
-  const { resource } = withoutCreationStacks(() =>
-    terraformOf(new EnvironmentStack(app(), everywhere, config, [config])),
-  );
+  const { resource } = environmentTerraform(everywhere, config);
   const names = namesOf(everywhere, config);
   const all = (type: string, argument = 'name') => Object.values(resource[type] ?? {}).map((each) => each[argument]);
 
