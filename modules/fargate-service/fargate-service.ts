@@ -7,9 +7,9 @@ import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
+import type { Rights } from '../shared/rights.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type FargateProps, fargateTask } from './fargate-task.ts';
-import { fargateServiceRights } from './rights.ts';
 import { Scaling } from './scaling.ts';
 
 export interface FargateServiceProps extends FargateProps {
@@ -24,7 +24,7 @@ export interface FargateServiceProps extends FargateProps {
 
 /** One command of the application's image, kept running on Fargate. */
 export class FargateService extends Construct implements Client, Grantee {
-  readonly rights = fargateServiceRights;
+  readonly rights: readonly Rights[];
   readonly holder: Construct;
   /** The word for it among those of the environment: its name in ECS, of its container and of its logs. */
   readonly role: string;
@@ -47,7 +47,8 @@ export class FargateService extends Construct implements Client, Grantee {
     const role = this.holder.node.id;
     this.role = role;
 
-    const { taskDefinition, executionPolicy, ...task } = fargateTask(this, { ...props, role, task: workload });
+    const { taskDefinition, startAfter, ...task } = fargateTask(this, { ...props, role, task: workload });
+    this.rights = task.rights;
     this.securityGroup = task.securityGroup;
     this.taskRole = task.taskRole;
     this.logGroup = task.logGroup;
@@ -96,7 +97,7 @@ export class FargateService extends Construct implements Client, Grantee {
       },
       // The first task starts as soon as the service exists.
       dependsOn: [
-        executionPolicy,
+        ...startAfter,
         ...(props.capacity ? [cluster.capacityProviders] : []),
         ...network.waysOut,
         ...template.startAfter,

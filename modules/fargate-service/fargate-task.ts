@@ -8,9 +8,12 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Encryption } from '../encryption/encryption.ts';
 import type { Network } from '../network/network.ts';
 import { type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
+import { literal } from '../shared/literal.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
+import { statementsOf } from '../workload/permissions.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
+import { fargateServiceRights, permissionsRights } from './rights.ts';
 import type { Sidecar, TaskTemplate } from './task-template.ts';
 
 /** What every task on Fargate stands on. */
@@ -65,6 +68,20 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     policy: policyDocument(...executionStatements(props, logGroup)),
   });
 
+  const { permissions = [], variables = {} } = task;
+  const permissionsPolicy =
+    permissions.length > 0
+      ? [
+          new IamRolePolicy(scope, 'permissions', {
+            name: 'permissions',
+            role: taskRole.name,
+            policy: policyDocument(...statementsOf(permissions)),
+            // What is taken away goes after the tasks that had it.
+            lifecycle: { createBeforeDestroy: true },
+          }),
+        ]
+      : [];
+
   const taskDefinition = new EcsTaskDefinition(scope, 'task-definition', {
     family: awsName('ecs', name, role),
     requiresCompatibilities: ['FARGATE'],
@@ -89,7 +106,11 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
       {
         ...container(props, logGroup, {
           ...template,
-          environment: { ...template.environment, ...task.environment },
+          environment: {
+            ...template.environment,
+            ...Object.fromEntries(Object.entries(variables).map(([variable, value]) => [variable, literal(value)])),
+            ...task.environment,
+          },
           name: role,
           command: task.command,
         }),
@@ -116,7 +137,15 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     ]),
   });
 
-  return { securityGroup, logGroup, taskRole, taskDefinition, executionPolicy };
+  return {
+    securityGroup,
+    logGroup,
+    taskRole,
+    taskDefinition,
+    /** What must be there before the first task starts. */
+    startAfter: [executionPolicy, ...permissionsPolicy],
+    rights: [...fargateServiceRights, ...permissionsPolicy.map(() => permissionsRights(permissions))],
+  };
 }
 
 /** What all containers of a task have in common. */

@@ -1,6 +1,7 @@
 import { ecsArns } from '../cluster/rights.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { type PermissionSettings, statementsOf } from '../workload/permissions.ts';
 
 const fargateRights: Rights = {
   policy: 'services',
@@ -39,6 +40,11 @@ export const fargateServiceRights: readonly Rights[] = [
   logGroupRights,
   roleRights('ecs-tasks.amazonaws.com'),
 ];
+
+/** Of what the settings of a service let its code do beside: the boundary grows by it. */
+export function permissionsRights(permissions: readonly PermissionSettings[]): Rights {
+  return { policy: 'services', types: {}, tasks: () => statementsOf(permissions) };
+}
 
 export const scalingRights: Rights = {
   policy: 'services',

@@ -2,11 +2,11 @@ import { Address4 } from 'ip-address';
 import { z } from 'zod';
 import { fargateServiceShape } from '../fargate-service/settings.ts';
 import { hostedZoneId, hostName } from '../load-balancer/settings.ts';
+import { privateRanges } from '../network/settings.ts';
 import { group, integer, leftOut, list } from '../shared/setting.ts';
 import { serviceAlarmsShape } from '../workload/settings.ts';
 
 /** https://datatracker.ietf.org/doc/html/rfc1918 */
-const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => new Address4(range));
 
 const cidrError =
   'must be a range of private IPv4 addresses that starts at its own first address; such as 10.8.0.0/16, Flower is never public';

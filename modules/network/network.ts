@@ -23,7 +23,7 @@ import { type Place, policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { InterfaceService } from './interface-services.ts';
 import { networkRights } from './rights.ts';
-import { type NetworkSettings, subnetRanges } from './settings.ts';
+import { isPrefixListId, type NetworkSettings, subnetRanges } from './settings.ts';
 
 export interface NetworkProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -58,6 +58,7 @@ export class Network extends Construct {
   readonly waysOut: ITerraformDependable[] = [];
   /** The addresses that the tasks' calls to the internet come from. */
   readonly egressAddresses: Eip[];
+  private readonly outbound: NonNullable<NetworkSettings['outbound']>;
   private readonly egress: NetworkSettings['egress'];
   private readonly s3: VpcEndpoint;
   private readonly endpoints: InterfaceEndpoints | undefined;
@@ -66,6 +67,7 @@ export class Network extends Construct {
     super(scope, id);
     const { name, place, encryption, logRetentionDays, settings } = props;
     this.egress = settings.egress;
+    this.outbound = settings.outbound ?? [];
     // By letter, so that the order in which they are written decides nothing, such as the address of a single NAT gateway.
     const sorted = [...settings.zones].sort();
     const ranges = subnetRanges({ ...settings, zones: sorted });
@@ -172,6 +174,24 @@ export class Network extends Construct {
     if (this.endpoints) allow(client, this.endpoints);
     if (this.egress === 'vpc-endpoints') this.allowToS3(client);
     else allowHttpsToInternet(client);
+  }
+
+  /** Opens a task's paths to what the settings name beside. */
+  letOutFurther(client: Client): void {
+    const { holder } = client;
+    for (const { name, protocol, port, to } of this.outbound) {
+      const egress = new VpcSecurityGroupEgressRule(holder, `to-outbound-${name}`, {
+        securityGroupId: client.securityGroup.id,
+        description: `${holder.node.id} to ${name}`,
+        ipProtocol: protocol,
+        fromPort: port,
+        toPort: port,
+        ...(isPrefixListId(to) ? { prefixListId: to } : { cidrIpv4: to }),
+        // A path that is taken away goes after the tasks that use it.
+        lifecycle: { createBeforeDestroy: true },
+      });
+      client.waitFor?.(egress);
+    }
   }
 
   private allowToS3(client: Client): void {

@@ -1,12 +1,26 @@
 import { Address4 } from 'ip-address';
 import { z } from 'zod';
-import { group, list, oneOf, text } from '../shared/setting.ts';
+import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { interfaceServices } from './interface-services.ts';
 
 const cidrError =
   'must be a private IPv4 range from /16 to /21 that starts at its own first address; take a /16 of 10.0.0.0/8, such as 10.20.0.0/16, that no other network of yours uses';
 
-const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => new Address4(range));
+/** https://www.rfc-editor.org/rfc/rfc1918 */
+export const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => new Address4(range));
+
+const outboundError =
+  'must be a range of IPv4 addresses that starts at its own first address, or the id of a prefix list; such as 0.0.0.0/0 or pl-1a2b3c4d';
+
+export function isPrefixListId(to: string): boolean {
+  return /^pl-[0-9a-f]{8,17}$/.test(to);
+}
+
+function isRange(cidr: string): boolean {
+  if (!/\/\d+$/.test(cidr) || !Address4.isValid(cidr)) return false;
+  const range = new Address4(cidr);
+  return range.startAddress().correctForm() === range.correctForm();
+}
 
 function isNetworkRange(cidr: string): boolean {
   if (!Address4.isValid(cidr)) return false;
@@ -18,6 +32,19 @@ function isNetworkRange(cidr: string): boolean {
     privateRanges.some((privateRange) => range.isInSubnet(privateRange))
   );
 }
+
+/** One more way out of the tasks. */
+const outboundSettings = group({
+  /** The word for it in the address of its rule, such as `smtp`. */
+  name: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as smtp').max(30, {
+    error: 'must have at most 30 characters; it is part of an address',
+  }),
+  protocol: oneOf(['tcp', 'udp'], 'SMTP and databases are tcp').default('tcp'),
+  /** 587 is SMTP with STARTTLS. AWS blocks 25 (https://repost.aws/knowledge-center/ec2-port-25-throttle). */
+  port: integer(1, 65_535, 'such as 587 for SMTP'),
+  /** Where it leads: a range of IPv4 addresses, such as `0.0.0.0/0`, or the id of a prefix list, such as `pl-1a2b3c4d`. */
+  to: z.string({ error: outboundError }).refine((to) => isPrefixListId(to) || isRange(to), { error: outboundError }),
+});
 
 export const networkSettings = group({
   /**
@@ -55,6 +82,8 @@ export const networkSettings = group({
       'there is one endpoint for each service',
     ),
   ),
+  /** What tasks may open connections to beside HTTPS, such as a mail server. The 20 leave room among the 60 rules of a security group. */
+  outbound: z.optional(list(outboundSettings, 1, 20, 'name a range once in the place of many addresses')),
 });
 
 export type NetworkSettings = z.output<typeof networkSettings>;

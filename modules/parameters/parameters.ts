@@ -2,6 +2,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import { Construct } from 'constructs';
 import type { TaskPart } from '../fargate-service/task-template.ts';
 import { type Grantee, grant, type Place } from '../shared/iam.ts';
+import { literal } from '../shared/literal.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import { parameterRights } from './rights.ts';
 import type { ParametersSettings } from './settings.ts';
@@ -67,9 +68,4 @@ export class Parameters extends Construct implements TaskPart {
       resources: [this.featureFlagsArn, `${this.featureFlagsArn}/*`],
     });
   }
-}
-
-/** A text as Terraform writes it: what looks like one of its templates is none. */
-function literal(text: string): string {
-  return text.replace(/[$%](?=\{)/g, '$&$&');
 }

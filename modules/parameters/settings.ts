@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { group } from '../shared/setting.ts';
+import { variableName, variablesError, variableValue } from '../shared/variables.ts';
 
-const variableError = 'must be a text; write numbers and truth values in quotes';
-const variableNameError =
-  'must have names of capital letters, digits and underscores; tasks get them as variables, such as LOG_LEVEL';
 const flagError = 'must be true or false; it is the value that the flag begins with';
 const flagNameError = 'must have names of lower-case words joined by hyphens; such as new-checkout';
 
@@ -15,15 +13,13 @@ export const parametersSettings = group({
    */
   variables: z
     .record(
-      z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, { error: variableNameError }),
-      z
-        .string({ error: variableError })
+      variableName,
+      variableValue
         .min(1, { error: 'must not be empty; Parameter Store takes no empty value, so leave it out' })
-        .max(4096, { error: 'must have at most 4096 characters; a standard parameter takes no more' })
         .refine((value) => !value.includes('{{'), {
           error: 'must not contain {{; Parameter Store takes it for the name of another parameter',
         }),
-      { error: 'must be a group of names and texts; such as { LOG_LEVEL: "info" }' },
+      { error: variablesError },
     )
     .refine((variables) => Object.values(variables).join('').length <= 16_384, {
       error: 'must have at most 16384 characters in all; a task definition holds 64 KiB',

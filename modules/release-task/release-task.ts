@@ -3,10 +3,10 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { type FargateProps, fargateTask } from '../fargate-service/fargate-task.ts';
-import { fargateServiceRights } from '../fargate-service/rights.ts';
 import { readLogRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
+import type { Rights } from '../shared/rights.ts';
 import { Step } from '../shared/step.ts';
 import { runTaskRights } from './rights.ts';
 import type { ReleaseTaskSettings } from './settings.ts';
@@ -23,7 +23,7 @@ export interface ReleaseTaskProps extends FargateProps {
  * starts after `done` starts with what it did, or not at all.
  */
 export class ReleaseTask extends Construct implements Client, Grantee {
-  readonly rights = [runTaskRights, readLogRights, ...fargateServiceRights];
+  readonly rights: readonly Rights[];
   readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   readonly taskRole: IamRole;
@@ -35,11 +35,12 @@ export class ReleaseTask extends Construct implements Client, Grantee {
     super(scope, id);
     this.settings = props.settings;
     const { place, cluster, network, template, settings } = props;
-    const { securityGroup, taskRole, logGroup, taskDefinition, executionPolicy } = fargateTask(this, {
+    const { securityGroup, taskRole, logGroup, taskDefinition, startAfter, rights } = fargateTask(this, {
       ...props,
       role: id,
       task: releaseTask(settings),
     });
+    this.rights = [runTaskRights, readLogRights, ...rights];
     this.securityGroup = securityGroup;
     this.taskRole = taskRole;
     this.done = new Step(this, 'run', {
@@ -58,7 +59,7 @@ export class ReleaseTask extends Construct implements Client, Grantee {
         TIMEOUT_SECONDS: String(settings.timeoutSeconds),
       },
       runAgainWith: taskDefinition.arn,
-      dependsOn: [executionPolicy, ...network.waysOut, ...template.startAfter],
+      dependsOn: [...startAfter, ...network.waysOut, ...template.startAfter],
     });
   }
 

@@ -11,6 +11,8 @@ function releaseTask(...defaultCommand: string[]) {
     architecture: fargateServiceShape.architecture,
     ephemeralStorageGiB: fargateServiceShape.ephemeralStorageGiB,
     user: fargateServiceShape.user,
+    variables: fargateServiceShape.variables,
+    permissions: fargateServiceShape.permissions,
     /** In exec form: no shell, so that SIGTERM reaches the process. */
     command: list(text(/^[^\0]+$/, 'a word of the command', wayOut), 1, 100, wayOut)
       .refine(

@@ -1,3 +1,4 @@
+import type { PermissionSettings } from './permissions.ts';
 import type { ContainerHealthCheckSettings, ScalingSettings } from './settings.ts';
 
 /** What is run in a container, in exec form, to learn whether it is well. It ends in 0 if so. */
@@ -20,6 +21,10 @@ export interface TaskSettings {
   readonly user?: string | undefined;
   /** Between SIGTERM and SIGKILL. */
   readonly stopTimeoutSeconds: number;
+  /** Variables that a team gives to this task alone. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** What its code may do in AWS, beside what owners of resources grant. */
+  readonly permissions?: readonly PermissionSettings[] | undefined;
 }
 
 /** One command of the application's image, run once: all that is known of it before it is a resource of a platform. */
@@ -61,5 +66,16 @@ interface ScalingSignals {
 /** These settings of a task, and none of its others. */
 export function taskSettingsOf(settings: TaskSettings): TaskSettings {
   const { cpu, memoryMiB, ephemeralStorageGiB, architecture, openFiles, user, stopTimeoutSeconds } = settings;
-  return { cpu, memoryMiB, ephemeralStorageGiB, architecture, openFiles, user, stopTimeoutSeconds };
+  const { variables, permissions } = settings;
+  return {
+    cpu,
+    memoryMiB,
+    ephemeralStorageGiB,
+    architecture,
+    openFiles,
+    user,
+    stopTimeoutSeconds,
+    variables,
+    permissions,
+  };
 }

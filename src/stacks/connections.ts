@@ -11,6 +11,7 @@ export function connect(
   if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
   for (const task of [...all, ...(migration ? [migration] : [])]) {
     network.letOut(task);
+    network.letOutFurther(task);
     for (const endpoint of database.endpoints) allow(task, endpoint);
     broker?.letIn(task);
     if (cache) allow(task, cache);

@@ -25,7 +25,12 @@ export function networkOf(
     encryption,
     logRetentionDays,
     interfaceServices,
-    settings: { cidr: '10.20.0.0/16', zones: ['eu-central-1a', 'eu-central-1b'], egress: 'single-nat', ...settings },
+    settings: {
+      cidr: '10.20.0.0/16',
+      zones: ['eu-central-1a', 'eu-central-1b'],
+      egress: 'single-nat',
+      ...settings,
+    },
   });
 }
 

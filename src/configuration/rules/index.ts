@@ -24,6 +24,7 @@ import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
 import { namesUnique } from './names-unique.ts';
 import { noPlainSecrets } from './no-plain-secrets.ts';
+import { outboundApart } from './outbound-apart.ts';
 import { pathsReachable } from './paths-reachable.ts';
 import { productionIsSafe } from './production-is-safe.ts';
 import { queueNamesUnique } from './queue-names-unique.ts';
@@ -86,6 +87,7 @@ export const environmentRules: EnvironmentRule[] = [
   wafAtCdn,
   dbConnectionBudget,
   egressPath,
+  outboundApart,
   subnetCapacity,
   windowsApart,
   replicasNeedBackups,

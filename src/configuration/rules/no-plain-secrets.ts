@@ -1,5 +1,6 @@
-import { Hidden } from '../finding.ts';
+import { type Finding, Hidden } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
+import { inEachTask } from '../services.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 /** Only the end of a name tells what it holds: PASSWORD_RESET_TIMEOUT_DAYS is no password, MAX_TOKENS no token. */
@@ -25,15 +26,20 @@ function reasonOf(name: string, value: string): string | undefined {
 }
 
 /** Variables are in the state, in the task definition and in Parameter Store, for everyone to read who may look. */
-export const noPlainSecrets: EnvironmentRule = ({ parameters: { variables } }) =>
-  Object.keys(variables).flatMap((name) =>
+export const noPlainSecrets: EnvironmentRule = (environment) => [
+  ...unlessUnreadable(() => secretsAmong('parameters.variables', environment.parameters.variables)),
+  ...inEachTask(environment, ({ path, settings }) => secretsAmong(`${path}.variables`, settings.variables ?? {})),
+];
+
+function secretsAmong(path: string, variables: Readonly<Record<string, string>>): Finding[] {
+  return Object.keys(variables).flatMap((name) =>
     unlessUnreadable(() => {
       const value = variables[name] as string;
       const reason = reasonOf(name, value);
       if (reason === undefined) return [];
       return [
         {
-          path: `parameters.variables.${name}`,
+          path: `${path}.${name}`,
           must: `must not hold a secret, ${reason}`,
           got: new Hidden(value),
           wayOut: 'list its name under secrets in environments/application.ts, and fill it in Secrets Manager',
@@ -41,3 +47,4 @@ export const noPlainSecrets: EnvironmentRule = ({ parameters: { variables } }) =
       ];
     }),
   );
+}

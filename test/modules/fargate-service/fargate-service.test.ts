@@ -484,6 +484,42 @@ describe('a service with variables of its own', () => {
   });
 });
 
+describe('a service with variables and permissions of its settings', () => {
+  const resources = ['arn:aws:ses:eu-central-1:111111111111:identity/example.com'];
+  const conditions = { StringEquals: { 'ses:FromAddress': 'shop@example.com' } };
+  const permissions = [
+    { actions: ['ses:SendEmail'], resources, conditions },
+    { actions: ['polly:SynthesizeSpeech'], resources: ['*'] },
+  ];
+  const terraform = build({ environment: { QUEUE: 'default' } }, () => ({
+    workload: { ...workload, variables: { GREETING: `hello \${name}` }, permissions },
+  }));
+
+  it('has the variables beside those of all, as they are written', () => {
+    expect(containers(terraform)[0].environment).toEqual([
+      { name: 'GREETING', value: `hello $\${name}` },
+      { name: 'QUEUE', value: 'default' },
+    ]);
+  });
+
+  it('lets its code do that and nothing else, and starts once it may', () => {
+    const policy = all(terraform, 'aws_iam_role_policy').queue_permissions;
+    expect(policy.role).toBe(ref('aws_iam_role.queue_task_role.name'));
+    expect(policy.lifecycle).toEqual({ create_before_destroy: true });
+    expect(statements(policy.policy)).toEqual([
+      {
+        Sid: 'Permission1',
+        Effect: 'Allow',
+        Action: ['ses:SendEmail'],
+        Resource: resources,
+        Condition: conditions,
+      },
+      { Sid: 'Permission2', Effect: 'Allow', Action: ['polly:SynthesizeSpeech'], Resource: ['*'] },
+    ]);
+    expect(only(terraform, 'aws_ecs_service').depends_on).toContain('aws_iam_role_policy.queue_permissions');
+  });
+});
+
 describe('a service that names its capacity', () => {
   const service = (onDemandBase: number, percent: number) =>
     only(

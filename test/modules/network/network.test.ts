@@ -13,6 +13,7 @@ function build(settings: Partial<NetworkSettings>, interfaceServices: InterfaceS
     const network = networkOf(stack, encryptionOf(stack), settings, interfaceServices);
     const tasks = new Client(stack, 'tasks');
     network.letOut(tasks);
+    network.letOutFurther(tasks);
     new TerraformOutput(stack, 'egress', { value: network.egressAddresses.map((address) => address.publicIp) });
     new TerraformOutput(stack, 'task_subnets', { value: network.taskSubnets.map((subnet) => subnet.id) });
     new TerraformOutput(stack, 'public_addresses', { value: network.tasksHavePublicAddresses });
@@ -420,4 +421,41 @@ describe('a network with an endpoint beside its NAT gateway', () => {
 it('is the same in whatever order its zones are written, so that a single NAT gateway keeps its address', () => {
   const zones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
   expect(build({ zones: zones.toReversed(), egress: 'single-nat' })).toEqual(build({ zones, egress: 'single-nat' }));
+});
+
+describe('a network with further ways out', () => {
+  const outbound = [
+    { name: 'smtp', protocol: 'tcp' as const, port: 587, to: '0.0.0.0/0' },
+    { name: 'statsd', protocol: 'udp' as const, port: 8125, to: 'pl-1a2b3c4d' },
+  ];
+  const terraform = build({ outbound });
+
+  it('lets tasks go there, by a rule for each that a task waits for', () => {
+    const lifecycle = { create_before_destroy: true };
+    const security_group_id = ref('aws_security_group.tasks_group.id');
+    const rules = all(terraform, 'aws_vpc_security_group_egress_rule');
+    expect(rules.tasks_to_outbound_smtp).toEqual({
+      security_group_id,
+      description: 'tasks to smtp',
+      ip_protocol: 'tcp',
+      from_port: 587,
+      to_port: 587,
+      cidr_ipv4: '0.0.0.0/0',
+      lifecycle,
+    });
+    expect(rules.tasks_to_outbound_statsd).toEqual({
+      security_group_id,
+      description: 'tasks to statsd',
+      ip_protocol: 'udp',
+      from_port: 8125,
+      to_port: 8125,
+      prefix_list_id: 'pl-1a2b3c4d',
+      lifecycle,
+    });
+    expect(terraform.output.rules?.depends_on).toEqual([
+      'aws_vpc_security_group_egress_rule.tasks_to_internet',
+      'aws_vpc_security_group_egress_rule.tasks_to_outbound_smtp',
+      'aws_vpc_security_group_egress_rule.tasks_to_outbound_statsd',
+    ]);
+  });
 });

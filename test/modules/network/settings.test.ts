@@ -102,3 +102,48 @@ describe('subnetRanges', () => {
     },
   );
 });
+
+describe('settings of further ways out', () => {
+  const settings = { cidr: '10.20.0.0/16', zones: ['eu-central-1a', 'eu-central-1b'], egress: 'single-nat' };
+  const smtp = { name: 'smtp', port: 587, to: '0.0.0.0/0' };
+  const refused = (...outbound: unknown[]) => refusals('network', networkSettings, { ...settings, outbound });
+
+  it('are TCP unless they say otherwise, to a range or to a prefix list', () => {
+    const outbound = [smtp, { name: 'statsd', protocol: 'udp', port: 8125, to: 'pl-1a2b3c4d' }];
+    expect(networkSettings.parse({ ...settings, outbound }).outbound).toEqual([
+      { ...smtp, protocol: 'tcp' },
+      { name: 'statsd', protocol: 'udp', port: 8125, to: 'pl-1a2b3c4d' },
+    ]);
+  });
+
+  it('are refused with what they must be', () => {
+    const to = 'must be a range of IPv4 addresses that starts at its own first address, or the id of a prefix list';
+    const wayOut = 'such as 0.0.0.0/0 or pl-1a2b3c4d';
+    expect(
+      refused(
+        { ...smtp, name: 'SMTP' },
+        { ...smtp, port: 0 },
+        { ...smtp, to: 'smtp.example.com' },
+        { ...smtp, to: '10.0.0.1/8' },
+        { ...smtp, to: '10.0.0.1' },
+        { ...smtp, to: 'pl-1' },
+        { ...smtp, protocol: 'icmp' },
+      ),
+    ).toEqual([
+      'network.outbound[0].name: must be lower-case words joined by hyphens, got "SMTP"; such as smtp',
+      'network.outbound[1].port: must be a whole number from 1 to 65535, got 0; such as 587 for SMTP',
+      `network.outbound[2].to: ${to}, got "smtp.example.com"; ${wayOut}`,
+      `network.outbound[3].to: ${to}, got "10.0.0.1/8"; ${wayOut}`,
+      `network.outbound[4].to: ${to}, got "10.0.0.1"; ${wayOut}`,
+      `network.outbound[5].to: ${to}, got "pl-1"; ${wayOut}`,
+      'network.outbound[6].protocol: must be one of tcp, udp, got "icmp"; SMTP and databases are tcp',
+    ]);
+  });
+
+  it('are some, and twenty at most', () => {
+    const many = Array.from({ length: 21 }, (_, index) => ({ ...smtp, name: `smtp-${index}` }));
+    const message = 'must be a list of 1 to 20';
+    expect(refused()[0]).toContain(message);
+    expect(refused(...many)[0]).toContain(message);
+  });
+});

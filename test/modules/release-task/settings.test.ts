@@ -52,7 +52,7 @@ describe('settings of the migration', () => {
 
   it('take no number of tasks', () => {
     expect(refusals('migration', migrationSettings, { tasks: 1 })).toEqual([
-      'migration: must not have unknown settings, got "tasks"; take one of cpu, memoryMiB, architecture, ephemeralStorageGiB, user, command, timeoutSeconds',
+      'migration: must not have unknown settings, got "tasks"; take one of cpu, memoryMiB, architecture, ephemeralStorageGiB, user, variables, permissions, command, timeoutSeconds',
     ]);
   });
 });

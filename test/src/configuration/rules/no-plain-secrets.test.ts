@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noPlainSecrets } from '../../../../src/configuration/rules/no-plain-secrets.ts';
-import { findings } from '../config.ts';
+import { findings, leastEnvironment } from '../config.ts';
 
 const wayOut = 'list its name under secrets in environments/application.ts, and fill it in Secrets Manager';
 
@@ -81,4 +81,11 @@ describe('no-plain-secrets', () => {
       `parameters.variables.API_KEY: must not hold a secret, as its name says, got a text of 32 characters; ${wayOut}`,
     ]);
   });
+});
+
+it('refuses a secret among the variables of one service alone', () => {
+  const web = { ...leastEnvironment.web, variables: { API_TOKEN: 'x' } };
+  expect(findings(noPlainSecrets, { web })).toEqual([
+    'web.variables.API_TOKEN: must not hold a secret, as its name says, got a text of 1 characters; list its name under secrets in environments/application.ts, and fill it in Secrets Manager',
+  ]);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { variablesUnique } from '../../../../src/configuration/rules/variables-unique.ts';
-import { findings } from '../config.ts';
+import { findings, leastEnvironment } from '../config.ts';
 
 const variablesOf = (...names: string[]) => ({
   parameters: { variables: Object.fromEntries(names.map((name) => [name, 'x'])) },
@@ -38,4 +38,19 @@ it('takes variables that only begin like those, and what else Flower knows', () 
       variablesOf('AWS_STORAGE_BUCKET_NAME', 'PYTHONUNBUFFERED', 'PATHS', 'CELERY_HEARTBEAT_FILES', 'FLOWER_READ_ONLY'),
     ),
   ).toEqual([]);
+});
+
+it('refuses for one service alone what is refused for all, and what all have', () => {
+  const { web } = leastEnvironment;
+  const overrides = {
+    parameters: { variables: { LOG_LEVEL: 'INFO' } },
+    web: { ...web, variables: { DATABASE_URL: 'x', LOG_LEVEL: 'DEBUG', WEB_ONLY: 'x' } },
+    migration: { variables: { PATH: '/', STRIPE_API_KEY: 'x' } },
+  };
+  expect(findings(variablesUnique, overrides, { secrets: ['STRIPE_API_KEY'] })).toEqual([
+    'migration.variables.PATH: must not be a variable that AWS, Celery or the system acts upon, got "PATH"; take another name',
+    'migration.variables.STRIPE_API_KEY: must not be one of application.secrets, got "STRIPE_API_KEY"; take another name',
+    'web.variables.DATABASE_URL: must not be a variable that the stack gives to tasks itself, got "DATABASE_URL"; take another name',
+    'web.variables.LOG_LEVEL: must not be one of parameters.variables, got "LOG_LEVEL"; take another name',
+  ]);
 });

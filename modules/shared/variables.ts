@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** The name of a variable that a team gives to tasks. */
+export const variableName = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, {
+  error: 'must have names of capital letters, digits and underscores; tasks get them as variables, such as LOG_LEVEL',
+});
+
+/** Its value, as long as a parameter of Systems Manager's takes. */
+export const variableValue = z
+  .string({ error: 'must be a text; write numbers and truth values in quotes' })
+  .max(4096, { error: 'must have at most 4096 characters; a standard parameter takes no more' });
+
+export const variablesError = 'must be a group of names and texts; such as { LOG_LEVEL: "info" }';
