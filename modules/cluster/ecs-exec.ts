@@ -9,7 +9,7 @@ export interface EcsExecProps {
   /** Begins the names of what is made, and is that of the cluster: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  encryption: Encryption;
+  encryption: Pick<Encryption, 'keyArn' | 'sessionStatement'>;
   settings: EcsExecSettings;
 }
 
@@ -19,7 +19,7 @@ export interface EcsExecProps {
  */
 export class EcsExec extends Construct {
   readonly configuration: EcsClusterConfigurationExecuteCommandConfiguration;
-  private readonly encryption: Encryption;
+  private readonly encryption: EcsExecProps['encryption'];
   private readonly place: Place;
   private readonly logGroup: CloudwatchLogGroup;
 
@@ -30,10 +30,10 @@ export class EcsExec extends Construct {
     this.logGroup = new CloudwatchLogGroup(this, 'logs', {
       name: `/ecs-exec/${name}`,
       retentionInDays: settings.logRetentionDays,
-      kmsKeyId: encryption.key.arn,
+      kmsKeyId: encryption.keyArn,
     });
     this.configuration = {
-      kmsKeyId: encryption.key.arn,
+      kmsKeyId: encryption.keyArn,
       logging: 'OVERRIDE',
       logConfiguration: { cloudWatchLogGroupName: this.logGroup.name, cloudWatchEncryptionEnabled: true },
     };

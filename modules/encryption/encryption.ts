@@ -3,6 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Construct } from 'constructs';
 import { type Place, policyDocument, type Statement } from '../shared/iam.ts';
+import { type Key, services } from './key.ts';
 import type { EncryptionSettings } from './settings.ts';
 
 export interface EncryptionProps {
@@ -44,11 +45,8 @@ const administration = [
   'kms:CancelKeyDeletion',
 ];
 
-/** The services that keep this environment's data, and call KMS for it. */
-const services = ['ecr', 'elasticache', 'rds', 's3', 'secretsmanager', 'sqs'] as const;
-
 /** The key that everything at rest in one environment is encrypted with: databases, queues, files, secrets, images, logs, alarms. */
-export class Encryption extends Construct {
+export class Encryption extends Construct implements Key {
   readonly key: KmsKey;
   private readonly place: Place;
   private readonly sessions: Statement['conditions'] & object;
@@ -129,14 +127,8 @@ export class Encryption extends Construct {
     });
   }
 
-  /** Lets a role use the key, for what one service keeps. */
-  statement(service: (typeof services)[number], ...actions: ('kms:Decrypt' | 'kms:GenerateDataKey')[]): Statement {
-    return {
-      sid: `UseKeyThrough${service[0]?.toUpperCase()}${service.slice(1)}`,
-      actions,
-      resources: [this.key.arn],
-      conditions: { StringEquals: { 'kms:ViaService': this.endpoint(service) } },
-    };
+  get keyArn(): string {
+    return this.key.arn;
   }
 
   /** Lets a role decrypt the keys of ECS Exec's sessions. */
@@ -144,7 +136,7 @@ export class Encryption extends Construct {
     return {
       sid: 'DecryptSessions',
       actions: ['kms:Decrypt'],
-      resources: [this.key.arn],
+      resources: [this.keyArn],
       conditions: this.sessions,
     };
   }

@@ -4,13 +4,13 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import { Construct } from 'constructs';
 import { awsName } from '../shared/naming.ts';
-import type { AlarmTopic } from './alarm-topic.ts';
 import type { Metric } from './metric.ts';
 
 export interface AlarmSetProps {
   /** Begins the names of the alarms: `<project>-<environment>`, at most 51 characters. */
   name: string;
-  topic: AlarmTopic;
+  /** Where it is told when an alarm begins, and when it is over. */
+  topic: { readonly arn: string };
 }
 
 /** How long a threshold must be met. */
@@ -87,8 +87,8 @@ export abstract class AlarmSet extends Construct {
       evaluationPeriods: periods,
       datapointsToAlarm: datapoints,
       treatMissingData: missing,
-      alarmActions: [topic.topic.arn],
-      okActions: [topic.topic.arn],
+      alarmActions: [topic.arn],
+      okActions: [topic.arn],
     });
   }
 }

@@ -1,4 +1,3 @@
-import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
@@ -60,7 +59,7 @@ export function trustService(service: string, { account }: Place, sourceArn: str
 export interface Grantee {
   /** The construct that its policies are put under. */
   readonly holder: Construct;
-  readonly taskRole: IamRole;
+  readonly taskRole: { readonly name: string };
   /** Called with each policy that must exist before the grantee starts. */
   waitFor(policy: ITerraformDependable): void;
 }

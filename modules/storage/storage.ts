@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
+import type { Key } from '../encryption/key.ts';
 import type { TaskPart } from '../fargate-service/task-template.ts';
 import type { Place, Statement } from '../shared/iam.ts';
 import { Bucket } from './bucket.ts';
@@ -10,7 +10,7 @@ export interface StorageProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  encryption: Encryption;
+  encryption: Key;
   /** The front ends that a CDN serves, each from a bucket of its own. Without it there is no CDN. */
   cdn: { frontEnds: readonly string[] } | undefined;
   settings: StorageSettings;
@@ -23,7 +23,7 @@ export interface AccessLogs {
   /** What the keys begin with. */
   readonly prefix: string;
   /** What must be there before anything may be written. */
-  readonly policy: ITerraformDependable;
+  readonly policy?: ITerraformDependable;
 }
 
 const loadBalancerPrefix = 'load-balancer';
@@ -36,8 +36,8 @@ export class Storage extends Construct implements TaskPart {
   /** By the name of the front end. */
   readonly frontEnds: ReadonlyMap<string, Bucket>;
   readonly environment: Record<string, string>;
-  readonly accessLogs: AccessLogs;
-  readonly cdnLogs: AccessLogs & { bucketArn: string };
+  readonly accessLogs: Required<AccessLogs>;
+  readonly cdnLogs: Required<AccessLogs> & { bucketArn: string };
 
   constructor(scope: Construct, id: string, { name, place, encryption, cdn, settings }: StorageProps) {
     super(scope, id);

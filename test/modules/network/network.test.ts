@@ -14,7 +14,7 @@ function build(settings: Partial<NetworkSettings>, interfaceServices: InterfaceS
     const tasks = new Client(stack, 'tasks');
     network.letOut(tasks);
     new TerraformOutput(stack, 'egress', { value: network.egressAddresses.map((address) => address.publicIp) });
-    new TerraformOutput(stack, 'task_subnets', { value: network.taskSubnets.map((subnet) => subnet.id) });
+    new TerraformOutput(stack, 'task_subnets', { value: network.taskSubnetIds });
     new TerraformOutput(stack, 'public_addresses', { value: network.tasksHavePublicAddresses });
     new TerraformOutput(stack, 'ways_out', { value: '', dependsOn: network.waysOut });
     new TerraformOutput(stack, 'rules', { value: '', dependsOn: tasks.waitsFor });
