@@ -8,10 +8,12 @@ function imports(folder: string, files = /\.ts$/): [file: string, imported: stri
   return paths
     .filter((path) => files.test(path))
     .flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)].map(([, imported = '']): [string, string] => [
-        file,
-        imported.startsWith('.') ? join(dirname(file), imported) : imported,
-      ]),
+      [...readFileSync(file, 'utf8').matchAll(/(?:from |import\(|import )'([^']+)'/g)].map(
+        ([, imported = '']): [string, string] => [
+          file,
+          imported.startsWith('.') ? join(dirname(file), imported) : imported,
+        ],
+      ),
     );
 }
 
@@ -19,9 +21,25 @@ function arrows(found: [string, string][]): string[] {
   return found.map(([file, imported]) => `${file} -> ${imported}`);
 }
 
+/** The files of each circle of imports, in which the last imports the first. */
+function circles(found: [file: string, imported: string][]): string[] {
+  const importsOf = new Map<string, string[]>();
+  for (const [file, imported] of found) importsOf.set(file, [...(importsOf.get(file) ?? []), imported]);
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const follow = (file: string, path: string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const imported of importsOf.get(file) ?? []) follow(imported, [...path, file]);
+    done.add(file);
+  };
+  for (const file of importsOf.keys()) follow(file, []);
+  return circles;
+}
+
 /** What modules know without any construct. */
 const data =
-  /^modules\/((?!shared\/)[\w-]+\/(settings|sources|workload|server|worker-command|sizes|connections|queues|queue-metrics|metric|backlog|interface-services|sites|content-security-policy|countries|managed-rules)|shared\/(setting|did-you-mean|naming|window|sources|secret-ref))\.ts$/;
+  /^modules\/((?!shared\/)[\w-]+\/(settings|sources|rights|workload|permissions|server|worker-command|sizes|connections|queues|queue-metrics|metric|backlog|interface-services|image|sites|content-security-policy|countries|managed-rules)|shared\/(setting|did-you-mean|naming|window|sources|secret-ref|variables|literal|statement|rights|common-rights))\.ts$/;
 
 describe('imports point one way', () => {
   it('from modules to no environment and to nothing of src', () => {
@@ -70,6 +88,17 @@ describe('imports point one way', () => {
     const allowed = (imported: string) =>
       data.test(imported) || /^(zod|ip-address|fastest-levenshtein|node:crypto)$/.test(imported);
     expect(arrows(found.filter(([, imported]) => !allowed(imported)))).toEqual([]);
+  });
+
+  it('never back to where they came from, be it for a type alone', () => {
+    expect(circles([...imports('modules'), ...imports('src')])).toEqual([]);
+    expect(
+      circles([
+        ['a', 'b'],
+        ['b', 'c'],
+        ['c', 'b'],
+      ]),
+    ).toEqual(['b -> c -> b']);
   });
 
   it('to one AWS resource at a time, since the root of the provider takes seconds to load', () => {

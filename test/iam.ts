@@ -1,5 +1,5 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
-import type { Place } from '../modules/shared/iam.ts';
+import type { Place } from '../modules/shared/statement.ts';
 import { all } from './modules/terraform.ts';
 import type { Terraform } from './synth.ts';
 

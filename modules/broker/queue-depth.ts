@@ -9,14 +9,15 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/inde
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { AssetType, dependable, Fn, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
-import type { Network } from '../network/network.ts';
+import { type Key, useKey } from '../encryption/key.ts';
+import type { TaskNetwork } from '../fargate-service/fargate-task.ts';
 import type { Metric } from '../observability/metric.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
-import { type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
+import { policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
+import type { Place, Statement } from '../shared/statement.ts';
 import { celeryNamespace } from './queue-metrics.ts';
 import { queueDepthRights } from './rights.ts';
 
@@ -24,8 +25,8 @@ export interface QueueDepthProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  network: Network;
-  encryption: Encryption;
+  network: Omit<TaskNetwork, 'tasksHavePublicAddresses'>;
+  encryption: Key;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   queues: string[];
@@ -66,7 +67,7 @@ export class QueueDepth extends Construct implements Client {
     const logGroup = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: props.logRetentionDays,
-      kmsKeyId: encryption.key.arn,
+      kmsKeyId: encryption.keyArn,
     });
     const role = new IamRole(this, 'role', {
       name: awsName('role', name, id),
@@ -82,7 +83,7 @@ export class QueueDepth extends Construct implements Client {
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, id),
       description: `The function ${id}`,
-      vpcId: network.vpc.id,
+      vpcId: network.vpcId,
       tags: { Name: `${name}-${id}` },
       // Lambda takes its network interfaces away some minutes after the function is gone, by this policy, and the group must wait for that.
       dependsOn: [policy],
@@ -110,12 +111,12 @@ export class QueueDepth extends Construct implements Client {
         },
       },
       vpcConfig: {
-        subnetIds: network.taskSubnets.map((subnet) => subnet.id),
+        subnetIds: [...network.taskSubnetIds],
         securityGroupIds: [this.securityGroup.id],
       },
       // In JSON, Lambda would wrap the lines that are metrics.
       loggingConfig: { logFormat: 'Text', logGroup: logGroup.name },
-      dependsOn: [policy, ...network.waysOut, ...props.startAfter],
+      dependsOn: [policy, ...(network.waysOut ?? []), ...props.startAfter],
     });
     new LambdaFunctionEventInvokeConfig(this, 'invoke-config', {
       functionName: this.lambda.functionName,
@@ -154,13 +155,13 @@ export class QueueDepth extends Construct implements Client {
 }
 
 function statements(
-  { brokerUrl, encryption }: QueueDepthProps,
+  { brokerUrl, encryption, place }: QueueDepthProps,
   logGroup: CloudwatchLogGroup,
   functionArn: string,
 ): Statement[] {
   return [
     { sid: 'ReadBrokerUrl', actions: ['secretsmanager:GetSecretValue'], resources: [brokerUrl.secretArn] },
-    encryption.statement('secretsmanager', 'kms:Decrypt'),
+    useKey(encryption, 'secretsmanager', place, 'kms:Decrypt'),
     {
       sid: 'WriteLogs',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -4,13 +4,14 @@ import { Redis, type RedisProps } from '../redis/redis.ts';
 import { allow, type Client, type Endpoint } from '../shared/connections.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Broker } from './broker.ts';
-import { QueueDepth } from './queue-depth.ts';
+import { QueueDepth, type QueueDepthProps } from './queue-depth.ts';
 import { type QueueMetrics, redisQueueMetrics } from './queue-metrics.ts';
 import { defaultQueue, type Queue } from './queues.ts';
 import type { RedisBrokerSettings } from './settings.ts';
 import { brokerSources } from './sources.ts';
 
 export interface RedisBrokerProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'settings'> {
+  network: RedisProps['network'] & QueueDepthProps['network'];
   /** The queues that the application sends tasks to. */
   queues: Queue[];
   settings: RedisBrokerSettings;

@@ -1,11 +1,12 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { SqsQueueRedriveAllowPolicy } from '@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy/index.js';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
+import { type Key, useKey } from '../encryption/key.ts';
 import type { Metric } from '../observability/metric.ts';
-import { type Grantee, grant, type Place } from '../shared/iam.ts';
+import { type Grantee, grant } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import { type Told, tell } from '../shared/sources.ts';
+import type { Place } from '../shared/statement.ts';
 import type { Broker } from './broker.ts';
 import type { QueueMetrics } from './queue-metrics.ts';
 import { defaultQueue } from './queues.ts';
@@ -23,7 +24,7 @@ export interface SqsBrokerProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  encryption: Encryption;
+  encryption: Key;
   /** The queues that the application sends tasks to. */
   queues: SqsQueueProps[];
   settings: SqsBrokerSettings;
@@ -56,15 +57,17 @@ export class SqsBroker extends Construct implements Broker {
   readonly queues: readonly SqsQueueProps[];
   readonly settings: SqsBrokerSettings;
   private readonly made: Map<string, MadeQueue>;
-  private readonly encryption: Encryption;
+  private readonly encryption: Key;
+  private readonly place: Place;
 
   constructor(scope: Construct, id: string, { name, place, encryption, queues, settings }: SqsBrokerProps) {
     super(scope, id);
     this.encryption = encryption;
+    this.place = place;
     this.queues = queues;
     this.settings = settings;
     const common = {
-      kmsMasterKeyId: encryption.key.arn,
+      kmsMasterKeyId: encryption.keyArn,
       // Seconds for which SQS uses one data key: KMS bills each request for a new one.
       kmsDataKeyReusePeriodSeconds: 300,
       // One that is taken away goes after the tasks that use it.
@@ -121,7 +124,7 @@ export class SqsBroker extends Construct implements Broker {
         ],
         resources: [...this.made.values()].map(({ queue }) => queue.arn),
       },
-      this.encryption.statement('sqs', 'kms:Decrypt', 'kms:GenerateDataKey'),
+      useKey(this.encryption, 'sqs', this.place, 'kms:Decrypt', 'kms:GenerateDataKey'),
     );
   }
 

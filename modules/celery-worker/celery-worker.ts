@@ -8,15 +8,23 @@ import type { CeleryWorkerSettings } from './settings.ts';
 import type { Working } from './worker-command.ts';
 import { workerWorkload } from './workload.ts';
 
+interface WorkerQueue {
+  name: string;
+  metrics: QueueMetrics;
+}
+
 export interface CeleryWorkerProps extends FargateProps, Omit<Working, 'role'> {
-  /** What is known of each queue of its settings. */
-  queues: readonly { name: string; metrics: QueueMetrics }[];
+  /** What is known of each queue of its settings. Scaling by what waits in them, and their alarms, need it. */
+  queues?: readonly WorkerQueue[];
   settings: CeleryWorkerSettings;
 }
 
-/** Celery workers on Fargate, all of the same queues. */
+/**
+ * Celery workers on Fargate, all of the same queues.
+ * @throws Error when they are to scale by what waits in queues of which no metrics were given.
+ */
 export class CeleryWorker extends Construct {
-  readonly queues: CeleryWorkerProps['queues'];
+  readonly queues: readonly WorkerQueue[];
   readonly settings: CeleryWorkerSettings;
   readonly fargate: FargateService;
 
@@ -24,7 +32,7 @@ export class CeleryWorker extends Construct {
     super(scope, id);
     const { settings } = props;
     const workload = workerWorkload(settings, { ...props, role: id });
-    this.queues = props.queues;
+    this.queues = props.queues ?? [];
     this.settings = settings;
     this.fargate = new FargateService(this, 'fargate', {
       ...props,
@@ -36,6 +44,12 @@ export class CeleryWorker extends Construct {
     const { scaling } = this.fargate;
     const { backlog, wakesByQueues } = workload.signals;
     const metrics = this.queues.map((queue) => queue.metrics);
+    const unknown = settings.queues.filter((name) => !this.queues.some((queue) => queue.name === name));
+    if (scaling && (backlog || wakesByQueues) && unknown.length > 0) {
+      throw new Error(
+        `${this.node.path}: must know the metrics of each queue to scale by what waits in them, got none of ${unknown.join(', ')}; give them as queues, or leave out backlog and minTasks 0`,
+      );
+    }
     if (settings.backlog && backlog) {
       scaling?.keepAtBacklog(backlogPerTask(settings.backlog, settings.concurrency, metrics, this.desired), backlog);
     }

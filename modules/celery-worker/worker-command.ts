@@ -8,13 +8,13 @@ export interface Working {
   /** The word for the worker among the services of the environment. */
   role: string;
   /** Settings of Celery that a worker of this broker must have. */
-  configuration: Readonly<Record<string, string>>;
+  configuration?: Readonly<Record<string, string>>;
 }
 
 /** What a task of Fargate runs, in exec form (https://docs.celeryq.dev/en/stable/reference/cli.html#celery-worker). */
 export function workerCommand(
   settings: CeleryWorkerSettings,
-  { celeryApp, longestTaskSeconds, role, configuration }: Working,
+  { celeryApp, longestTaskSeconds, role, configuration = {} }: Working,
 ): string[] {
   const { pool, acksLate, maxTasksPerChild, softShutdownSeconds } = settings;
   const python = acksLate ? 'True' : 'False';

@@ -1,6 +1,7 @@
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
 import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers/index.js';
 import { Construct } from 'constructs';
+import type { TaskCluster } from '../fargate-service/fargate-task.ts';
 import type { EcsExec } from './ecs-exec.ts';
 import { clusterRights } from './rights.ts';
 
@@ -12,9 +13,9 @@ export interface ClusterProps {
 }
 
 /** The ECS cluster of one environment. On Fargate it costs nothing but its metrics. */
-export class Cluster extends Construct {
+export class Cluster extends Construct implements TaskCluster {
   readonly rights = [clusterRights];
-  readonly cluster: EcsCluster;
+  private readonly cluster: EcsCluster;
   /** What a service that names its capacity starts after. */
   readonly capacityProviders: EcsClusterCapacityProviders;
   readonly exec: EcsExec | undefined;
@@ -31,5 +32,13 @@ export class Cluster extends Construct {
       clusterName: this.cluster.name,
       capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
     });
+  }
+
+  get arn(): string {
+    return this.cluster.arn;
+  }
+
+  get name(): string {
+    return this.cluster.name;
   }
 }

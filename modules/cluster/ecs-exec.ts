@@ -3,7 +3,8 @@ import type { EcsClusterConfigurationExecuteCommandConfiguration } from '@cdktf/
 import { Construct } from 'constructs';
 import type { Encryption } from '../encryption/encryption.ts';
 import { logGroupRights } from '../shared/common-rights.ts';
-import { type Grantee, grant, type Place } from '../shared/iam.ts';
+import { type Grantee, grant } from '../shared/iam.ts';
+import type { Place } from '../shared/statement.ts';
 import { ecsExecRights } from './rights.ts';
 import type { EcsExecSettings } from './settings.ts';
 
@@ -11,7 +12,7 @@ export interface EcsExecProps {
   /** Begins the names of what is made, and is that of the cluster: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  encryption: Encryption;
+  encryption: Pick<Encryption, 'keyArn' | 'sessionStatement'>;
   settings: EcsExecSettings;
 }
 
@@ -22,7 +23,7 @@ export interface EcsExecProps {
 export class EcsExec extends Construct {
   readonly rights = [ecsExecRights, logGroupRights];
   readonly configuration: EcsClusterConfigurationExecuteCommandConfiguration;
-  private readonly encryption: Encryption;
+  private readonly encryption: EcsExecProps['encryption'];
   private readonly place: Place;
   private readonly logGroup: CloudwatchLogGroup;
 
@@ -33,10 +34,10 @@ export class EcsExec extends Construct {
     this.logGroup = new CloudwatchLogGroup(this, 'logs', {
       name: `/ecs-exec/${name}`,
       retentionInDays: settings.logRetentionDays,
-      kmsKeyId: encryption.key.arn,
+      kmsKeyId: encryption.keyArn,
     });
     this.configuration = {
-      kmsKeyId: encryption.key.arn,
+      kmsKeyId: encryption.keyArn,
       logging: 'OVERRIDE',
       logConfiguration: { cloudWatchLogGroupName: this.logGroup.name, cloudWatchEncryptionEnabled: true },
     };

@@ -7,22 +7,29 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
-import type { Network } from '../network/network.ts';
+import { type Key, useKey } from '../encryption/key.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import type { Client, Endpoint } from '../shared/connections.ts';
-import { type Place, policyDocument } from '../shared/iam.ts';
+import { policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import type { Place } from '../shared/statement.ts';
 import { Step } from '../shared/step.ts';
 import { databaseProxyRights } from './rights.ts';
+
+interface ProxyNetwork {
+  readonly vpcId: string;
+  readonly databaseSubnetIds: readonly string[];
+  /** The zones of these subnets, a letter each: others make another proxy. */
+  readonly zoneLetters: string;
+}
 
 export interface DatabaseProxyProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  network: Network;
-  encryption: Encryption;
+  network: ProxyNetwork;
+  encryption: Key;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   instance: DbInstance;
@@ -53,14 +60,14 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, 'database-proxy'),
       description: 'RDS Proxy',
-      vpcId: network.vpc.id,
+      vpcId: network.vpcId,
       tags: { Name: `${name}-database-proxy` },
     });
     // RDS would make it itself, without a key and to be kept for ever.
     const logGroup = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/rds/proxy/${proxyName}`,
       retentionInDays: props.logRetentionDays,
-      kmsKeyId: encryption.key.arn,
+      kmsKeyId: encryption.keyArn,
     });
     const role = new IamRole(this, 'role', {
       name: awsName('role', name, 'database-proxy'),
@@ -78,7 +85,7 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
       role: role.name,
       policy: policyDocument(
         { sid: 'ReadCredentials', actions: ['secretsmanager:GetSecretValue'], resources: [credentials.arn] },
-        encryption.statement('secretsmanager', 'kms:Decrypt'),
+        useKey(encryption, 'secretsmanager', place, 'kms:Decrypt'),
       ),
     });
     const proxy = new DbProxy(this, 'proxy', {
@@ -86,7 +93,7 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
       engineFamily: 'POSTGRESQL',
       requireTls: true,
       roleArn: role.arn,
-      vpcSubnetIds: network.databaseSubnets.map((subnet) => subnet.id),
+      vpcSubnetIds: [...network.databaseSubnetIds],
       vpcSecurityGroupIds: [this.securityGroup.id],
       auth: [
         {

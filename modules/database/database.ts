@@ -7,18 +7,18 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js'
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
+import type { Key } from '../encryption/key.ts';
 import type { Sidecar, TaskPart } from '../fargate-service/task-template.ts';
-import type { Network } from '../network/network.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
 import { Secret } from '../secrets/secret.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import { allow, type Endpoint } from '../shared/connections.ts';
-import { type Place, policyDocument, trustService } from '../shared/iam.ts';
+import { policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import { type Told, tell } from '../shared/sources.ts';
+import type { Place } from '../shared/statement.ts';
 import { connectionLimit } from './connections.ts';
-import { DatabaseProxy } from './database-proxy.ts';
+import { DatabaseProxy, type DatabaseProxyProps } from './database-proxy.ts';
 import { type Databases, pgbouncerSidecar, pgbouncerUrls } from './pgbouncer.ts';
 import { databaseRights, monitoringRights } from './rights.ts';
 import type { DatabaseSettings } from './settings.ts';
@@ -28,8 +28,8 @@ export interface DatabaseProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  network: Network;
-  encryption: Encryption;
+  network: DatabaseProxyProps['network'];
+  encryption: Key;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   /** Days for which the secret that holds the password can be brought back. */
@@ -70,13 +70,13 @@ export class Database extends Construct implements Endpoint, TaskPart {
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, 'database'),
       description: 'PostgreSQL',
-      vpcId: network.vpc.id,
+      vpcId: network.vpcId,
       tags: { Name: `${name}-database` },
     });
     const subnetGroup = new DbSubnetGroup(this, 'subnet-group', {
       name: identifier,
       description: `Database subnets of ${name}`,
-      subnetIds: network.databaseSubnets.map((subnet) => subnet.id),
+      subnetIds: [...network.databaseSubnetIds],
     });
     const monitoring = this.monitoring(identifier);
     const common = { ...this.sameForAll(identifier), ...monitoring.arguments };
@@ -96,7 +96,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
       multiAz: settings.multiAz,
       storageType: 'gp3',
       allocatedStorage: settings.storageGiB,
-      kmsKeyId: encryption.key.arn,
+      kmsKeyId: encryption.keyArn,
       backupRetentionPeriod: settings.backupRetentionDays,
       backupWindow: settings.backupWindow,
       deletionProtection: settings.deletionProtection,
@@ -208,7 +208,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
       applyImmediately: true,
       enabledCloudwatchLogsExports: settings.logExports,
       performanceInsightsEnabled: true,
-      performanceInsightsKmsKeyId: encryption.key.arn,
+      performanceInsightsKmsKeyId: encryption.keyArn,
       performanceInsightsRetentionPeriod: settings.performanceInsightsRetentionDays,
       copyTagsToSnapshot: true,
     };
@@ -221,7 +221,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
         new CloudwatchLogGroup(scope, `${log}-logs`, {
           name: `/aws/rds/instance/${identifier}/${log}`,
           retentionInDays: this.props.logRetentionDays,
-          kmsKeyId: this.props.encryption.key.arn,
+          kmsKeyId: this.props.encryption.keyArn,
         }),
     );
   }

@@ -1,17 +1,28 @@
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { FargateService } from '../fargate-service/fargate-service.ts';
 import type { FargateProps } from '../fargate-service/fargate-task.ts';
-import type { LoadBalancer } from '../load-balancer/load-balancer.ts';
 import type { Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Serving } from './server.ts';
 import type { DjangoAppSettings } from './settings.ts';
 import { djangoWorkload } from './workload.ts';
 
+/** The Application Load Balancer that it gets its requests from. */
+interface RequestSource {
+  /** The end of its ARN, from `app/` on. */
+  readonly arnSuffix: string;
+  /** Seconds after which it closes a connection that idles. */
+  readonly idleTimeoutSeconds: number;
+  /** Has a listener send requests to a target group. Tasks start after what it returns. */
+  forward(targetGroup: LbTargetGroup, routes: Pick<DjangoAppSettings, 'hosts' | 'paths'>): ITerraformDependable;
+}
+
 export interface DjangoAppProps extends FargateProps, Pick<Serving, 'wsgiApplication' | 'asgiApplication'> {
-  loadBalancer: LoadBalancer;
+  network: FargateProps['network'] & { readonly vpcCidr: string };
+  loadBalancer: RequestSource;
   settings: DjangoAppSettings;
 }
 
@@ -29,12 +40,12 @@ export class DjangoApp extends Construct implements Endpoint {
     const workload = djangoWorkload(settings, {
       ...props,
       idleTimeoutSeconds: loadBalancer.idleTimeoutSeconds,
-      loadBalancerCidr: network.vpc.cidrBlock,
+      loadBalancerCidr: network.vpcCidr,
     });
     this.port = workload.port;
     const targetGroup = new LbTargetGroup(this, 'target-group', {
       name: awsName('targetGroup', props.name, id),
-      vpcId: network.vpc.id,
+      vpcId: network.vpcId,
       targetType: 'ip',
       protocol: 'HTTP',
       port: this.port,

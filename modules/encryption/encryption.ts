@@ -2,8 +2,10 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Construct } from 'constructs';
-import { type Place, policyDocument, type Statement } from '../shared/iam.ts';
+import { policyDocument } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
+import type { Place, Statement } from '../shared/statement.ts';
+import { type Key, services } from './key.ts';
 import { keyRights, useKeyRights } from './rights.ts';
 import type { EncryptionSettings } from './settings.ts';
 
@@ -46,11 +48,8 @@ const administration = [
   'kms:CancelKeyDeletion',
 ];
 
-/** The services that keep this environment's data, and call KMS for it. */
-const services = ['ecr', 'elasticache', 'rds', 's3', 'secretsmanager', 'sqs'] as const;
-
 /** The key that everything at rest in one environment is encrypted with: databases, queues, files, secrets, images, logs, alarms. */
-export class Encryption extends Construct {
+export class Encryption extends Construct implements Key {
   readonly rights: readonly Rights[];
   readonly key: KmsKey;
   private readonly place: Place;
@@ -135,14 +134,8 @@ export class Encryption extends Construct {
     });
   }
 
-  /** Lets a role use the key, for what one service keeps. */
-  statement(service: (typeof services)[number], ...actions: ('kms:Decrypt' | 'kms:GenerateDataKey')[]): Statement {
-    return {
-      sid: `UseKeyThrough${service[0]?.toUpperCase()}${service.slice(1)}`,
-      actions,
-      resources: [this.key.arn],
-      conditions: { StringEquals: { 'kms:ViaService': this.endpoint(service) } },
-    };
+  get keyArn(): string {
+    return this.key.arn;
   }
 
   /** Lets a role decrypt the keys of ECS Exec's sessions. */
@@ -150,7 +143,7 @@ export class Encryption extends Construct {
     return {
       sid: 'DecryptSessions',
       actions: ['kms:Decrypt'],
-      resources: [this.key.arn],
+      resources: [this.keyArn],
       conditions: this.sessions,
     };
   }

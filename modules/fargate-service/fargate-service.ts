@@ -55,7 +55,7 @@ export class FargateService extends Construct implements Client, Grantee {
 
     this.service = new EcsService(this, 'service', {
       name: role,
-      cluster: cluster.cluster.arn,
+      cluster: cluster.arn,
       taskDefinition: taskDefinition.arn,
       ...(props.capacity
         ? {
@@ -76,7 +76,7 @@ export class FargateService extends Construct implements Client, Grantee {
       propagateTags: 'SERVICE',
       waitForSteadyState: true,
       networkConfiguration: {
-        subnets: network.taskSubnets.map((subnet) => subnet.id),
+        subnets: [...network.taskSubnetIds],
         securityGroups: [this.securityGroup.id],
         assignPublicIp: network.tasksHavePublicAddresses,
       },
@@ -98,13 +98,13 @@ export class FargateService extends Construct implements Client, Grantee {
       // The first task starts as soon as the service exists.
       dependsOn: [
         ...startAfter,
-        ...(props.capacity ? [cluster.capacityProviders] : []),
-        ...network.waysOut,
+        ...(props.capacity && cluster.capacityProviders ? [cluster.capacityProviders] : []),
+        ...(network.waysOut ?? []),
         ...template.startAfter,
       ],
     });
     cluster.exec?.letInto({ holder: this, taskRole: this.taskRole, waitFor: (policy) => this.waitFor(policy) });
-    this.dimensions = { ClusterName: cluster.cluster.name, ServiceName: this.service.name };
+    this.dimensions = { ClusterName: cluster.name, ServiceName: this.service.name };
     this.scaling =
       workload.scaling &&
       new Scaling(this, 'scaling', { name, role, dimensions: this.dimensions, settings: workload.scaling });

@@ -3,27 +3,47 @@ import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition/i
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Cluster } from '../cluster/cluster.ts';
-import type { Encryption } from '../encryption/encryption.ts';
-import type { Network } from '../network/network.ts';
-import { type Place, policyDocument, type Statement, trustService } from '../shared/iam.ts';
+import { type Key, useKey } from '../encryption/key.ts';
+import { type Grantee, policyDocument, trustService } from '../shared/iam.ts';
 import { literal } from '../shared/literal.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
+import type { Place, Statement } from '../shared/statement.ts';
 import { statementsOf } from '../workload/permissions.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
 import { fargateServiceRights, permissionsRights } from './rights.ts';
 import type { Sidecar, TaskTemplate } from './task-template.ts';
+
+/** Where tasks run. */
+export interface TaskNetwork {
+  readonly vpcId: string;
+  readonly taskSubnetIds: readonly string[];
+  /** Whether tasks need public addresses, since their subnets have no other way out. */
+  readonly tasksHavePublicAddresses: boolean;
+  /** What must be there before a task can pull its image. */
+  readonly waysOut?: readonly ITerraformDependable[];
+}
+
+/** What tasks run in. */
+export interface TaskCluster {
+  readonly arn: string;
+  readonly name: string;
+  /** What must be there before a service can name its capacity. */
+  readonly capacityProviders?: ITerraformDependable;
+  /** The way into running containers. Without it there is none, and their root file system is read-only. */
+  readonly exec?: { letInto(service: Grantee): void } | undefined;
+}
 
 /** What every task on Fargate stands on. */
 export interface FargateProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  cluster: Cluster;
-  network: Network;
-  encryption: Encryption;
+  cluster: TaskCluster;
+  network: TaskNetwork;
+  encryption: Key;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   template: TaskTemplate;
@@ -42,13 +62,13 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
   const securityGroup = new SecurityGroup(scope, 'security-group', {
     name: awsName('securityGroup', name, role),
     description: `Tasks of ${role}`,
-    vpcId: network.vpc.id,
+    vpcId: network.vpcId,
     tags: { Name: `${name}-${role}` },
   });
   const logGroup = new CloudwatchLogGroup(scope, 'logs', {
     name: `/ecs/${name}/${role}`,
     retentionInDays: props.logRetentionDays,
-    kmsKeyId: props.encryption.key.arn,
+    kmsKeyId: props.encryption.keyArn,
   });
 
   const trust = trustService('ecs-tasks.amazonaws.com', place, `arn:aws:ecs:${place.region}:${place.account}:*`);
@@ -205,23 +225,28 @@ function temporaryOf(container: string): string {
 }
 
 /** Exactly what ECS needs to start this task: its repositories, its log group, its secrets. */
-function executionStatements({ template, encryption }: FargateProps, logGroup: CloudwatchLogGroup): Statement[] {
+function executionStatements({ template, encryption, place }: FargateProps, logGroup: CloudwatchLogGroup): Statement[] {
   const secrets = [template, ...template.sidecars].flatMap((container) => Object.values(container.secrets));
   const secretArns = [...new Set(secrets.map((ref) => ref.secretArn))];
   const images = [template.image, ...template.sidecars.flatMap(({ image }) => image ?? [])];
+  const repositoryArns = [...new Set(images.flatMap(({ repositoryArn }) => repositoryArn ?? []))];
   return [
-    {
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html:
-      // this action takes no resource.
-      sid: 'LogInToRegistry',
-      actions: ['ecr:GetAuthorizationToken'],
-      resources: ['*'],
-    },
-    {
-      sid: 'PullImage',
-      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      resources: [...new Set(images.flatMap(({ repositoryArn }) => repositoryArn ?? []))],
-    },
+    ...(repositoryArns.length > 0
+      ? [
+          {
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html:
+            // this action takes no resource.
+            sid: 'LogInToRegistry',
+            actions: ['ecr:GetAuthorizationToken'],
+            resources: ['*'],
+          },
+          {
+            sid: 'PullImage',
+            actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+            resources: repositoryArns,
+          },
+        ]
+      : []),
     {
       sid: 'WriteLogs',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -230,7 +255,7 @@ function executionStatements({ template, encryption }: FargateProps, logGroup: C
     ...(secretArns.length > 0
       ? [
           { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secretArns },
-          encryption.statement('secretsmanager', 'kms:Decrypt'),
+          useKey(encryption, 'secretsmanager', place, 'kms:Decrypt'),
         ]
       : []),
   ];

@@ -1,13 +1,18 @@
 import type { ITerraformDependable } from 'cdktf';
-import type { Image } from '../registry/image.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Told } from '../shared/sources.ts';
+
+/** What a container runs from. `repositoryArn` is that of an image in ECR, which ECS then may pull. */
+interface ContainerImage {
+  readonly uri: string;
+  readonly repositoryArn?: string;
+}
 
 /** A container beside the one that the service is about, started before it and stopped after it. */
 export interface Sidecar {
   name: string;
-  /** What it runs from, if that is not the application's image. `repositoryArn` is that of an image in ECR, which ECS then may pull. */
-  image?: { uri: string; repositoryArn?: string };
+  /** Without it, the application's. */
+  image?: ContainerImage;
   /** In exec form, or by a shell that ends in `exec`: SIGTERM must reach the process. Without it, the image's own. */
   command?: readonly string[];
   /** The user and group that run it, by number; without, those of the image. */
@@ -32,7 +37,7 @@ export interface TaskPart {
 
 /** What all tasks of the application have in common. Services add their command and size. */
 export interface TaskTemplate {
-  readonly image: Pick<Image, 'uri' | 'repositoryArn'>;
+  readonly image: ContainerImage;
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, SecretRef>>;
   readonly sidecars: readonly Sidecar[];

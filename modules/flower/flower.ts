@@ -10,11 +10,12 @@ import { Secret } from '../secrets/secret.ts';
 import { allow, type Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { AccessLogs } from '../storage/storage.ts';
-import { InternalLoadBalancer } from './internal-load-balancer.ts';
+import { InternalLoadBalancer, type InternalNetwork } from './internal-load-balancer.ts';
 import type { FlowerSettings } from './settings.ts';
 import { flowerWorkload } from './workload.ts';
 
 export interface FlowerProps extends FargateProps {
+  network: FargateProps['network'] & InternalNetwork;
   /** Where Celery finds the application, as its `--app`, such as `config`. */
   celeryApp: string;
   accessLogs: AccessLogs;
@@ -51,7 +52,7 @@ export class Flower extends Construct implements Endpoint {
     });
     const targetGroup = new LbTargetGroup(this, 'target-group', {
       name: awsName('targetGroup', name, id),
-      vpcId: network.vpc.id,
+      vpcId: network.vpcId,
       targetType: 'ip',
       protocol: 'HTTP',
       port: this.port,

@@ -8,7 +8,6 @@ import { Construct } from 'constructs';
 import { aliasesTo, certificateFor } from '../load-balancer/domain.ts';
 import { httpListener, httpsListener, redirectToHttps } from '../load-balancer/listeners.ts';
 import { certificateRights, loadBalancerRights, zoneRights } from '../load-balancer/rights.ts';
-import type { Network } from '../network/network.ts';
 import { securityGroupRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
@@ -16,12 +15,18 @@ import type { Rights } from '../shared/rights.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import type { FlowerSettings } from './settings.ts';
 
+export interface InternalNetwork {
+  readonly vpcId: string;
+  readonly vpcCidr: string;
+  readonly privateSubnetIds: readonly string[];
+}
+
 export interface InternalLoadBalancerProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   /** The word for the service behind it among those of the environment. */
   role: string;
-  network: Network;
+  network: InternalNetwork;
   accessLogs: AccessLogs;
   /** What gets all requests. */
   targetGroup: LbTargetGroup;
@@ -46,7 +51,7 @@ export class InternalLoadBalancer extends Construct implements Client {
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, role, 'load-balancer'),
       description: `Load balancer of ${role}`,
-      vpcId: network.vpc.id,
+      vpcId: network.vpcId,
       tags: { Name: `${name}-${role}-load-balancer` },
     });
     const logs = { enabled: true, bucket: accessLogs.bucket, prefix: accessLogs.prefix };
@@ -55,7 +60,7 @@ export class InternalLoadBalancer extends Construct implements Client {
       loadBalancerType: 'application',
       internal: true,
       // They are there whatever the egress.
-      subnets: network.privateSubnets.map((subnet) => subnet.id),
+      subnets: [...network.privateSubnetIds],
       securityGroups: [this.securityGroup.id],
       idleTimeout: 60,
       dropInvalidHeaderFields: true,
@@ -64,11 +69,11 @@ export class InternalLoadBalancer extends Construct implements Client {
       accessLogs: logs,
       connectionLogs: logs,
       // AWS writes a test file when logs are turned on, and refuses if it may not.
-      dependsOn: [accessLogs.policy],
+      ...(accessLogs.policy && { dependsOn: [accessLogs.policy] }),
     });
 
     const forward = { type: 'forward', targetGroupArn: targetGroup.arn };
-    this.allowFrom([network.vpc.cidrBlock, ...allowedCidrs], domain ? [80, 443] : [80]);
+    this.allowFrom([network.vpcCidr, ...allowedCidrs], domain ? [80, 443] : [80]);
     if (domain) {
       const { hostName, hostedZoneId } = domain;
       this.url = `https://${hostName}`;

@@ -7,7 +7,6 @@ import {
 import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
 import { Construct } from 'constructs';
 import { awsName } from '../shared/naming.ts';
-import type { Bucket } from '../storage/bucket.ts';
 import { goesLast } from './goes-last.ts';
 import type { CdnSettings, DjangoPaths } from './settings.ts';
 import { type Behavior, behaviorsOf, type Site } from './sites.ts';
@@ -16,13 +15,29 @@ import { type ViewerRequestSite, viewerRequestCode } from './viewer-request.ts';
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 
+/** A bucket that distributions read from. */
+export interface ServedBucket {
+  readonly name: string;
+  /** `<bucket>.s3.<region>.amazonaws.com` */
+  readonly domainName: string;
+  /** Called once, with all distributions that read from it, to let them in. */
+  serveThrough(distributionArns: string[]): void;
+}
+
+export interface ServedBuckets {
+  readonly static: ServedBucket;
+  readonly media: ServedBucket;
+  /** By the name of the front end. */
+  readonly frontEnds: ReadonlyMap<string, ServedBucket>;
+}
+
 /** What all sites of an environment have in common. */
 export interface SharedByDistributions {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   /** How CloudFront comes to Django. */
   djangoOrigin: Omit<CloudfrontDistributionOrigin, 'originId'>;
-  buckets: { static: Bucket; media: Bucket; frontEnds: ReadonlyMap<string, Bucket> };
+  buckets: ServedBuckets;
   originAccessControlId: string;
   cachePolicyIds: { frontEnd: string; files: string };
   originRequestPolicyId: string;
@@ -100,15 +115,15 @@ export class Distribution extends Construct {
   /** Each once, and none that no path leads to. */
   private origins(behaviors: Behavior[]): CloudfrontDistributionOrigin[] {
     const { djangoOrigin, buckets, originAccessControlId } = this.props;
-    const fromBucket = (originId: string, bucket: Bucket): CloudfrontDistributionOrigin => ({
+    const fromBucket = (originId: string, bucket: ServedBucket): CloudfrontDistributionOrigin => ({
       originId,
-      domainName: bucket.bucket.bucketRegionalDomainName,
+      domainName: bucket.domainName,
       originAccessControlId,
     });
     const origins = behaviors.map(({ to }) => {
       if (to === 'django') return { ...djangoOrigin, originId: originIdOf(to) };
       if (to === 'static' || to === 'media') return fromBucket(originIdOf(to), buckets[to]);
-      return fromBucket(originIdOf(to), buckets.frontEnds.get(to.name) as Bucket);
+      return fromBucket(originIdOf(to), buckets.frontEnds.get(to.name) as ServedBucket);
     });
     return [...new Map(origins.map((origin) => [origin.originId, origin])).values()].sort((a, b) =>
       a.originId < b.originId ? -1 : 1,

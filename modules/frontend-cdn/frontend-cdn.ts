@@ -11,23 +11,37 @@ import { Construct } from 'constructs';
 import { Encryption } from '../encryption/encryption.ts';
 import type { EncryptionSettings } from '../encryption/settings.ts';
 import type { TaskPart } from '../fargate-service/task-template.ts';
-import { aliasesTo, certificateIn } from '../load-balancer/domain.ts';
-import type { LoadBalancer } from '../load-balancer/load-balancer.ts';
+import { aliasesTo, certificateIn, type Domain } from '../load-balancer/domain.ts';
 import { certificateRights } from '../load-balancer/rights.ts';
-import type { Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
 import { type Told, tell } from '../shared/sources.ts';
-import type { Bucket } from '../storage/bucket.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Place } from '../shared/statement.ts';
+import type { AccessLogs } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
-import { Distribution, type SharedByDistributions } from './distribution.ts';
+import { Distribution, type ServedBucket, type ServedBuckets, type SharedByDistributions } from './distribution.ts';
 import { goesLast } from './goes-last.ts';
 import { responseHeaders } from './response-headers.ts';
 import { cdnRights, logDeliveryRights } from './rights.ts';
 import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
 import { behaviorsOf, prefixOf, type Site, sitesOf } from './sites.ts';
 import { cdnSources } from './sources.ts';
+
+/** The load balancer before Django. */
+interface DjangoOrigin {
+  readonly arn: string;
+  readonly dnsName: string;
+  /** Seconds after which it closes a connection that idles. */
+  readonly idleTimeoutSeconds: number;
+  /** Without it, CloudFront comes by HTTP, and browsers to a name that AWS gives. */
+  readonly domain?: Domain | undefined;
+  /** The names that Django is asked under, the main one first. */
+  readonly hostNames: readonly string[];
+  /** The construct that the records of these names are put under. */
+  readonly holder: Construct;
+  /** Called without a domain, with the name that AWS gave. */
+  isCalled?(hostName: string): void;
+}
 
 export interface FrontendCdnProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -39,8 +53,8 @@ export interface FrontendCdnProps {
   logRetentionDays: number;
   /** Those of the environment's own key, for the one in us-east-1. */
   encryptionSettings: EncryptionSettings;
-  storage: Storage;
-  loadBalancer: LoadBalancer;
+  storage: ServedBuckets & { readonly cdnLogs: Omit<AccessLogs, 'bucket'> & { readonly bucketArn: string } };
+  loadBalancer: DjangoOrigin;
   /** Whether pages of front ends are under one host name of each site alone. */
   redirected: boolean;
   djangoPaths: DjangoPaths;
@@ -100,21 +114,21 @@ export class FrontendCdn extends Construct implements TaskPart {
     const sites = [atMain, ...others.map((site) => distributionOf(site, [site.hostName as string]))];
     if (domain) {
       // The records of the main one are those that led to the load balancer before there was a CDN.
-      aliasesTo(loadBalancer, atMain.aliasTarget, mainNames, domain.zoneId);
+      aliasesTo(loadBalancer.holder, atMain.aliasTarget, mainNames, domain.zoneId);
       for (const site of sites.slice(1))
         aliasesTo(site, site.aliasTarget, [site.site.hostName as string], domain.zoneId);
     } else {
-      loadBalancer.isCalled(atMain.distribution.domainName);
+      loadBalancer.isCalled?.(atMain.distribution.domainName);
     }
 
     // Who reads which bucket: the distributions that a path leads to it from.
-    const readers = new Map<Bucket, string[]>();
+    const readers = new Map<ServedBucket, string[]>();
     for (const { site, distribution } of sites) {
       // Asked for twice, it would be two tokens, and stand in the policy twice.
       const { arn } = distribution;
       for (const { to } of behaviorsOf(site, djangoPaths)) {
         if (to === 'django') continue;
-        const bucket = typeof to === 'string' ? storage[to] : (storage.frontEnds.get(to.name) as Bucket);
+        const bucket = typeof to === 'string' ? storage[to] : (storage.frontEnds.get(to.name) as ServedBucket);
         readers.set(bucket, [...new Set([...(readers.get(bucket) ?? []), arn])]);
       }
     }
@@ -122,8 +136,8 @@ export class FrontendCdn extends Construct implements TaskPart {
 
     logAccess(this, props, sites);
 
-    const [origin] = loadBalancer.origins;
-    const under = (folder: string) => `${origin}${folder.slice(0, -1)}`;
+    const hostName = domain ? loadBalancer.hostNames[0] : atMain.distribution.domainName;
+    const under = (folder: string) => `https://${hostName}${folder.slice(0, -1)}`;
     this.told = tell(cdnSources, {
       'storage.static.url': under(djangoPaths.static),
       'storage.media.url': djangoPaths.media && under(djangoPaths.media),
@@ -133,7 +147,7 @@ export class FrontendCdn extends Construct implements TaskPart {
         site.frontEnds.map((frontEnd) => [
           frontEnd.name,
           {
-            bucket: (storage.frontEnds.get(frontEnd.name) as Bucket).bucket.bucket,
+            bucket: (storage.frontEnds.get(frontEnd.name) as ServedBucket).name,
             prefix: prefixOf(frontEnd),
             distribution_id: distribution.id,
             url: `https://${site.hostName ?? distribution.domainName}${frontEnd.path}`,
@@ -169,7 +183,7 @@ export class FrontendCdn extends Construct implements TaskPart {
 /** By HTTPS where the load balancer has a domain, and so a certificate. CloudFront asks it for the host name that the viewer asked for. */
 function djangoOrigin(
   scope: Construct,
-  { name, loadBalancer: { alb, domain, idleTimeoutSeconds }, settings }: FrontendCdnProps,
+  { name, loadBalancer: { arn, dnsName, domain, idleTimeoutSeconds }, settings }: FrontendCdnProps,
 ): SharedByDistributions['djangoOrigin'] {
   const ports = { httpPort: 80, httpsPort: 443, originProtocolPolicy: domain ? 'https-only' : 'http-only' };
   const tls = ['TLSv1.2'];
@@ -178,7 +192,7 @@ function djangoOrigin(
     // Less than the load balancer's own, or CloudFront would send requests into connections that are being closed.
     originKeepaliveTimeout: Math.max(1, Math.min(60, idleTimeoutSeconds - 5)),
   };
-  const origin: Omit<CloudfrontDistributionOrigin, 'originId'> = { domainName: alb.dnsName };
+  const origin: Omit<CloudfrontDistributionOrigin, 'originId'> = { domainName: dnsName };
   if (settings.originAccess === 'prefix-list') {
     return { ...origin, customOriginConfig: { ...ports, originSslProtocols: tls, ...timeouts } };
   }
@@ -186,7 +200,7 @@ function djangoOrigin(
   const id = domain ? 'vpc-origin' : 'vpc-origin-http';
   const vpcOrigin = new CloudfrontVpcOrigin(scope, id, {
     vpcOriginEndpointConfig: [
-      { name: `${name}-${id}`, arn: alb.arn, ...ports, originSslProtocols: [{ items: tls, quantity: tls.length }] },
+      { name: `${name}-${id}`, arn, ...ports, originSslProtocols: [{ items: tls, quantity: tls.length }] },
     ],
     lifecycle: goesLast,
   });
@@ -243,7 +257,7 @@ function logAccess(scope: Construct, { name, usEast1, storage }: FrontendCdnProp
       provider: usEast1,
       deliverySourceName: source.name,
       deliveryDestinationArn: destination.arn,
-      dependsOn: [policy],
+      ...(policy && { dependsOn: [policy] }),
     });
   }
 }

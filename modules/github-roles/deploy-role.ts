@@ -1,6 +1,6 @@
 import { roleArns } from '../shared/common-rights.ts';
-import type { Statement } from '../shared/iam.ts';
 import { type Owner, policiesOfRights, type Rights } from '../shared/rights.ts';
+import type { Statement } from '../shared/statement.ts';
 import { permissionsBoundaryArn } from './permissions-boundary.ts';
 import { sumOfRights } from './sum-of-rights.ts';
 import { objectArn, readState, type TerraformState, writeState } from './terraform-state.ts';

@@ -1,6 +1,6 @@
-import type { Place, Statement } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Owner, Rights } from '../shared/rights.ts';
+import type { Place, Statement } from '../shared/statement.ts';
 import { sumOfRights } from './sum-of-rights.ts';
 import type { TerraformState } from './terraform-state.ts';
 

@@ -1,5 +1,5 @@
-import type { Statement } from '../shared/iam.ts';
 import type { Owner } from '../shared/rights.ts';
+import type { Statement } from '../shared/statement.ts';
 import { objectArn, readState, type TerraformState } from './terraform-state.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Statement } from '../shared/iam.ts';
 import type { Owner, Rights } from '../shared/rights.ts';
+import type { Statement } from '../shared/statement.ts';
 
 type Share = 'describe' | 'refresh' | 'deploy' | 'release' | 'tasks';
 

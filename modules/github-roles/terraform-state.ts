@@ -1,4 +1,4 @@
-import type { Place, Statement } from '../shared/iam.ts';
+import type { Place, Statement } from '../shared/statement.ts';
 
 /** Where the state of an environment is, and what guards it. */
 export interface TerraformState {

@@ -42,6 +42,14 @@ export interface Certificate {
   proofs: string[];
 }
 
+/** A domain whose names lead to the load balancer, or to what stands in front of it. */
+export interface Domain {
+  /** Every name, also those that are redirected. */
+  hostNames: string[];
+  zoneId: string;
+  certificate: Certificate;
+}
+
 /** A certificate for all host names, the first of which it is called by, once ACM has seen the proof that each is ours. */
 export function certificateFor(scope: Construct, hostNames: string[], zoneId: string): Certificate {
   const certificate = acmCertificate(scope, hostNames);

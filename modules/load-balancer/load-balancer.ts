@@ -4,10 +4,9 @@ import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.j
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
-import { TerraformIterator, Token } from 'cdktf';
+import { type ITerraformDependable, TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
-import type { Network } from '../network/network.ts';
+import type { Key } from '../encryption/key.ts';
 import { securityGroupRights } from '../shared/common-rights.ts';
 import { allowFromCloudFront, allowFromInternet, type Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
@@ -15,18 +14,26 @@ import type { Rights } from '../shared/rights.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
-import { aliasesTo, type Certificate, certificateFor, hostNamesOf, zoneOf } from './domain.ts';
+import { aliasesTo, certificateFor, type Domain, hostNamesOf, zoneOf } from './domain.ts';
 import { httpListener, httpsListener, notFound, redirectToHttps } from './listeners.ts';
 import { lastPriority, Priorities } from './priorities.ts';
 import { certificateRights, loadBalancerRights, zoneRights } from './rights.ts';
 import type { DomainSettings, LoadBalancerSettings } from './settings.ts';
 import { loadBalancerSources } from './sources.ts';
 
+interface BalancedNetwork {
+  readonly vpcId: string;
+  readonly publicSubnetIds: readonly string[];
+  readonly privateSubnetIds: readonly string[];
+  /** What must be there before anything in the public subnets can be reached. */
+  readonly wayIn?: ITerraformDependable;
+}
+
 export interface LoadBalancerProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
-  network: Network;
-  encryption: Encryption;
+  network: BalancedNetwork;
+  encryption: Key;
   /** Days for which CloudWatch keeps the log of the web ACL. */
   logRetentionDays: number;
   accessLogs: AccessLogs;
@@ -41,14 +48,6 @@ export interface CdnAccess {
   originAccess: 'vpc-origin' | 'prefix-list';
   /** Host names that are served beside those of the domain. */
   hostNames: string[];
-}
-
-/** A domain whose names lead to the load balancer, or to what stands in front of it. */
-export interface Domain {
-  /** Every name, also those that are redirected. */
-  hostNames: string[];
-  zoneId: string;
-  certificate: Certificate;
 }
 
 /** Which requests a target group gets. */
@@ -69,8 +68,7 @@ export class LoadBalancer extends Construct implements Client {
   /** The name servers of the zone, if it is made here. */
   readonly nameServers: string[] | undefined;
   readonly idleTimeoutSeconds: number;
-  /** What makes it: the address that AWS gave it, and its ARN. */
-  readonly alb: Lb;
+  private readonly alb: Lb;
   private readonly names: { hosts: string[]; scheme: 'http' | 'https' };
   private readonly proxyHeader: string;
   private readonly listener: LbListener;
@@ -90,7 +88,7 @@ export class LoadBalancer extends Construct implements Client {
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, 'load-balancer'),
       description: 'Load balancer',
-      vpcId: network.vpc.id,
+      vpcId: network.vpcId,
       tags: { Name: `${name}-load-balancer` },
     });
     const logs = { enabled: true, bucket: accessLogs.bucket, prefix: accessLogs.prefix };
@@ -99,7 +97,7 @@ export class LoadBalancer extends Construct implements Client {
       name: awsName('loadBalancer', name, ...(internal ? ['internal'] : [])),
       loadBalancerType: 'application',
       internal,
-      subnets: (internal ? network.privateSubnets : network.publicSubnets).map((subnet) => subnet.id),
+      subnets: [...(internal ? network.privateSubnetIds : network.publicSubnetIds)],
       securityGroups: [this.securityGroup.id],
       idleTimeout: settings.idleTimeoutSeconds,
       enableHttp2: true,
@@ -116,7 +114,7 @@ export class LoadBalancer extends Construct implements Client {
       connectionLogs: logs,
       lifecycle: { preventDestroy: settings.deletionProtection, createBeforeDestroy: true },
       // AWS writes a test file when logs are turned on, and refuses if it may not.
-      dependsOn: [network.wayIn, accessLogs.policy],
+      dependsOn: [network.wayIn, accessLogs.policy].filter((before) => before !== undefined),
     });
 
     if (behind) allowFromCloudFront(this, settings.domain ? 443 : 80);
@@ -157,6 +155,15 @@ export class LoadBalancer extends Construct implements Client {
   isCalled(hostName: string): void {
     this.names.hosts = [hostName];
     this.names.scheme = 'https';
+  }
+
+  get arn(): string {
+    return this.alb.arn;
+  }
+
+  /** The name that AWS gave it. */
+  get dnsName(): string {
+    return this.alb.dnsName;
   }
 
   /** The end of its ARN, which its metrics go under. */

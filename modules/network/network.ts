@@ -1,26 +1,22 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group/index.js';
 import { Eip } from '@cdktf/provider-aws/lib/eip/index.js';
-import { FlowLog } from '@cdktf/provider-aws/lib/flow-log/index.js';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway/index.js';
 import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway/index.js';
 import { Route } from '@cdktf/provider-aws/lib/route/index.js';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table/index.js';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association/index.js';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
+import type { Key } from '../encryption/key.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
-import { allow, allowHttpsToInternet, type Client, type Endpoint } from '../shared/connections.ts';
-import { type Place, policyDocument, trustService } from '../shared/iam.ts';
-import { awsName } from '../shared/naming.ts';
+import { allow, allowHttpsToInternet, type Client } from '../shared/connections.ts';
+import type { Place } from '../shared/statement.ts';
+import { logFlows } from './flow-logs.ts';
+import { InterfaceEndpoints } from './interface-endpoints.ts';
 import type { InterfaceService } from './interface-services.ts';
 import { networkRights } from './rights.ts';
 import { isPrefixListId, type NetworkSettings, subnetRanges } from './settings.ts';
@@ -29,7 +25,7 @@ export interface NetworkProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  encryption: Encryption;
+  encryption: Key;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   /** The AWS services to reach by an endpoint inside the VPC. */
@@ -43,16 +39,17 @@ export interface NetworkProps {
  */
 export class Network extends Construct {
   readonly rights = [networkRights, securityGroupRights, logGroupRights, roleRights('vpc-flow-logs.amazonaws.com')];
-  readonly vpc: Vpc;
-  readonly publicSubnets: Subnet[];
-  readonly privateSubnets: Subnet[];
-  readonly databaseSubnets: Subnet[];
+  readonly vpcId: string;
+  readonly vpcCidr: string;
+  readonly publicSubnetIds: string[];
+  readonly privateSubnetIds: string[];
+  readonly databaseSubnetIds: string[];
   /** What must be there before anything in the public subnets can be reached: AWS refuses a public load balancer without. */
   readonly wayIn: ITerraformDependable;
   /** The zones, a letter each. */
   readonly zoneLetters: string;
   /** Where tasks run. */
-  readonly taskSubnets: Subnet[];
+  readonly taskSubnetIds: string[];
   readonly tasksHavePublicAddresses: boolean;
   /** What must be there before a task can pull its image. */
   readonly waysOut: ITerraformDependable[] = [];
@@ -81,29 +78,31 @@ export class Network extends Construct {
 
     this.zoneLetters = zones.map(({ letter }) => letter).join('');
 
-    this.vpc = new Vpc(this, 'vpc', {
+    const vpc = new Vpc(this, 'vpc', {
       cidrBlock: settings.cidr,
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: { Name: name },
     });
+    this.vpcId = vpc.id;
+    this.vpcCidr = vpc.cidrBlock;
     // Whatever is started without a security group gets the default one, so it lets nothing in or out.
     new DefaultSecurityGroup(this, 'default-security-group', {
-      vpcId: this.vpc.id,
+      vpcId: this.vpcId,
       // Written out: left out, rules that somebody adds later would stay.
       ingress: [],
       egress: [],
       tags: { Name: `${name}-default-unused` },
     });
 
-    const internetGateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: { Name: name } });
+    const internetGateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpcId, tags: { Name: name } });
     const publicTable = this.routeTable('public', name);
     this.wayIn = new Route(this, 'public-to-internet', {
       routeTableId: publicTable.id,
       destinationCidrBlock: '0.0.0.0/0',
       gatewayId: internetGateway.id,
     });
-    this.publicSubnets = zones.map((zone) =>
+    this.publicSubnetIds = zones.map((zone) =>
       this.subnet(`public-${zone.letter}`, name, zone.zone, zone.public, publicTable),
     );
 
@@ -113,7 +112,7 @@ export class Network extends Construct {
       const address = new Eip(this, `nat-address-${zone.letter}`, { domain: 'vpc', tags });
       const gateway = new NatGateway(this, `nat-${zone.letter}`, {
         allocationId: address.id,
-        subnetId: (this.publicSubnets[index] as Subnet).id,
+        subnetId: this.publicSubnetIds[index] as string,
         tags,
         dependsOn: [internetGateway],
       });
@@ -122,7 +121,7 @@ export class Network extends Construct {
     this.egressAddresses = gateways.map(({ address }) => address);
 
     const privateTables: RouteTable[] = [];
-    this.privateSubnets = zones.map((zone, index) => {
+    this.privateSubnetIds = zones.map((zone, index) => {
       const table = this.routeTable(`private-${zone.letter}`, name);
       privateTables.push(table);
       const nat = gateways[index] ?? gateways[0];
@@ -137,17 +136,17 @@ export class Network extends Construct {
       return this.subnet(`private-${zone.letter}`, name, zone.zone, zone.private, table);
     });
     this.tasksHavePublicAddresses = this.egress === 'public-ip';
-    this.taskSubnets = this.tasksHavePublicAddresses ? this.publicSubnets : this.privateSubnets;
+    this.taskSubnetIds = this.tasksHavePublicAddresses ? this.publicSubnetIds : this.privateSubnetIds;
     if (this.tasksHavePublicAddresses) this.waysOut.push(this.wayIn);
 
     const databaseTable = this.routeTable('database', name);
-    this.databaseSubnets = zones.map((zone) =>
+    this.databaseSubnetIds = zones.map((zone) =>
       this.subnet(`database-${zone.letter}`, name, zone.zone, zone.database, databaseTable),
     );
 
     // Image layers come from S3. A gateway endpoint is free, a NAT gateway charges for each gigabyte.
     this.s3 = new VpcEndpoint(this, 's3', {
-      vpcId: this.vpc.id,
+      vpcId: this.vpcId,
       serviceName: `com.amazonaws.${place.region}.s3`,
       vpcEndpointType: 'Gateway',
       routeTableIds: [...privateTables, ...(this.tasksHavePublicAddresses ? [publicTable] : [])].map(({ id }) => id),
@@ -158,15 +157,15 @@ export class Network extends Construct {
       this.endpoints = new InterfaceEndpoints(this, 'endpoints', {
         name,
         region: place.region,
-        vpc: this.vpc,
-        subnets: this.privateSubnets,
+        vpcId: this.vpcId,
+        subnetIds: this.privateSubnetIds,
         services: props.interfaceServices,
       });
       this.waysOut.push(...this.endpoints.all);
     }
     if (this.egress === 'vpc-endpoints') this.waysOut.push(this.s3);
 
-    this.logFlows(name, place, encryption, logRetentionDays);
+    logFlows(this, { name, place, encryption, logRetentionDays, vpcId: this.vpcId });
   }
 
   /** Opens a client's paths to what is outside the VPC: AWS's own services, and the internet where the egress leads there. */
@@ -208,93 +207,18 @@ export class Network extends Construct {
   }
 
   private routeTable(role: string, name: string): RouteTable {
-    return new RouteTable(this, `${role}-routes`, { vpcId: this.vpc.id, tags: { Name: `${name}-${role}` } });
+    return new RouteTable(this, `${role}-routes`, { vpcId: this.vpcId, tags: { Name: `${name}-${role}` } });
   }
 
-  private subnet(role: string, name: string, zone: string, cidr: string, table: RouteTable): Subnet {
-    const subnet = new Subnet(this, role, {
-      vpcId: this.vpc.id,
+  private subnet(role: string, name: string, zone: string, cidr: string, table: RouteTable): string {
+    const { id: subnetId } = new Subnet(this, role, {
+      vpcId: this.vpcId,
       availabilityZone: zone,
       cidrBlock: cidr,
       mapPublicIpOnLaunch: false,
       tags: { Name: `${name}-${role}` },
     });
-    new RouteTableAssociation(this, `${role}-association`, { subnetId: subnet.id, routeTableId: table.id });
-    return subnet;
-  }
-
-  private logFlows(name: string, place: Place, encryption: Encryption, retentionInDays: number): void {
-    const logGroup = new CloudwatchLogGroup(this, 'flow-logs', {
-      name: `/vpc/${name}`,
-      retentionInDays,
-      kmsKeyId: encryption.key.arn,
-    });
-    const role = new IamRole(this, 'flow-log-role', {
-      name: awsName('role', name, 'flow-log'),
-      assumeRolePolicy: trustService(
-        'vpc-flow-logs.amazonaws.com',
-        place,
-        `arn:aws:ec2:${place.region}:${place.account}:vpc-flow-log/*`,
-      ),
-    });
-    const policy = new IamRolePolicy(this, 'flow-log-policy', {
-      name: 'write-flow-logs',
-      role: role.name,
-      // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, less the right to make log groups.
-      policy: policyDocument(
-        {
-          sid: 'WriteFlowLogs',
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-          resources: [logGroup.arn, `${logGroup.arn}:*`],
-        },
-        { sid: 'FindLogGroup', actions: ['logs:DescribeLogGroups'], resources: ['*'] },
-      ),
-    });
-    new FlowLog(this, 'flow-log', {
-      vpcId: this.vpc.id,
-      trafficType: 'ALL',
-      logDestination: logGroup.arn,
-      iamRoleArn: role.arn,
-      maxAggregationInterval: 600,
-      tags: { Name: name },
-      dependsOn: [policy],
-    });
-  }
-}
-
-interface InterfaceEndpointsProps {
-  name: string;
-  region: string;
-  vpc: Vpc;
-  subnets: Subnet[];
-  services: readonly InterfaceService[];
-}
-
-/** The doors to AWS services inside the VPC: their usual names lead to addresses of the private subnets. */
-class InterfaceEndpoints extends Construct implements Endpoint {
-  readonly port = 443;
-  readonly securityGroup: SecurityGroup;
-  readonly all: VpcEndpoint[];
-
-  constructor(scope: Construct, id: string, { name, region, vpc, subnets, services }: InterfaceEndpointsProps) {
-    super(scope, id);
-    this.securityGroup = new SecurityGroup(this, 'security-group', {
-      name: awsName('securityGroup', name, 'endpoints'),
-      description: 'Endpoints of AWS services',
-      vpcId: vpc.id,
-      tags: { Name: `${name}-endpoints` },
-    });
-    this.all = services.map(
-      (service) =>
-        new VpcEndpoint(this, service.replace('.', '-'), {
-          vpcId: vpc.id,
-          serviceName: `com.amazonaws.${region}.${service}`,
-          vpcEndpointType: 'Interface',
-          privateDnsEnabled: true,
-          subnetIds: subnets.map((subnet) => subnet.id),
-          securityGroupIds: [this.securityGroup.id],
-          tags: { Name: `${name}-${service.replace('.', '-')}` },
-        }),
-    );
+    new RouteTableAssociation(this, `${role}-association`, { subnetId, routeTableId: table.id });
+    return subnetId;
   }
 }

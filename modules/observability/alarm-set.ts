@@ -5,13 +5,13 @@ import {
 import { Construct } from 'constructs';
 import { alarmRights } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
-import type { AlarmTopic } from './alarm-topic.ts';
 import type { Metric } from './metric.ts';
 
 export interface AlarmSetProps {
   /** Begins the names of the alarms: `<project>-<environment>`, at most 51 characters. */
   name: string;
-  topic: AlarmTopic;
+  /** Where it is told when an alarm begins, and when it is over. */
+  topic: { readonly arn: string };
 }
 
 /** How long a threshold must be met. */
@@ -89,8 +89,8 @@ export abstract class AlarmSet extends Construct {
       evaluationPeriods: periods,
       datapointsToAlarm: datapoints,
       treatMissingData: missing,
-      alarmActions: [topic.topic.arn],
-      okActions: [topic.topic.arn],
+      alarmActions: [topic.arn],
+      okActions: [topic.arn],
     });
   }
 }

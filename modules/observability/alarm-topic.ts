@@ -3,9 +3,10 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
-import { type Place, policyDocument } from '../shared/iam.ts';
+import type { Key } from '../encryption/key.ts';
+import { policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import type { Place } from '../shared/statement.ts';
 import { topicRights } from './rights.ts';
 import type { ObservabilitySettings } from './settings.ts';
 
@@ -13,28 +14,28 @@ export interface AlarmTopicProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  encryption: Encryption;
+  encryption: Key;
   settings: Pick<ObservabilitySettings, 'alarmSubscribers'>;
 }
 
 /** Where the alarms of one environment go, and who hears them. */
 export class AlarmTopic extends Construct {
   readonly rights = [topicRights];
-  readonly topic: SnsTopic;
+  private readonly topic: SnsTopic;
 
   constructor(scope: Construct, id: string, { name, place, encryption, settings }: AlarmTopicProps) {
     super(scope, id);
     this.topic = new SnsTopic(this, 'topic', {
       name: awsName('topic', name, 'alarms'),
-      kmsMasterKeyId: encryption.key.arn,
+      kmsMasterKeyId: encryption.keyArn,
     });
     new SnsTopicPolicy(this, 'policy', {
-      arn: this.topic.arn,
+      arn: this.arn,
       policy: policyDocument({
         sid: 'AlarmsOfThisAccount',
         principals: { Service: 'cloudwatch.amazonaws.com' },
         actions: ['sns:Publish'],
-        resources: [this.topic.arn],
+        resources: [this.arn],
         conditions: {
           StringEquals: { 'aws:SourceAccount': place.account },
           ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
@@ -46,10 +47,14 @@ export class AlarmTopic extends Construct {
       // Terraform takes no @ and no / in an address.
       const id = createHash('sha256').update(endpoint).digest('hex').slice(0, 8);
       new SnsTopicSubscription(subscribers, id, {
-        topicArn: this.topic.arn,
+        topicArn: this.arn,
         protocol: endpoint.startsWith('https://') ? 'https' : 'email',
         endpoint,
       });
     }
+  }
+
+  get arn(): string {
+    return this.topic.arn;
   }
 }

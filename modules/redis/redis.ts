@@ -5,15 +5,14 @@ import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subn
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
-import type { Network } from '../network/network.ts';
+import type { Key } from '../encryption/key.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
 import { Secret } from '../secrets/secret.ts';
 import { logGroupRights, securityGroupRights, vendedLogRights } from '../shared/common-rights.ts';
 import type { Endpoint } from '../shared/connections.ts';
-import type { Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
+import type { Place } from '../shared/statement.ts';
 import { Step } from '../shared/step.ts';
 import { redisRights } from './rights.ts';
 import type { RedisSettings } from './settings.ts';
@@ -22,8 +21,8 @@ export interface RedisProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  network: Network;
-  encryption: Encryption;
+  network: { readonly vpcId: string; readonly databaseSubnetIds: readonly string[] };
+  encryption: Key;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
   /** Days for which the secret that holds the URL can be brought back. */
@@ -67,13 +66,13 @@ export class Redis extends Construct implements Endpoint {
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, role),
       description: `Redis of ${role}`,
-      vpcId: network.vpc.id,
+      vpcId: network.vpcId,
       tags: { Name: `${name}-${role}` },
     });
     const subnetGroup = new ElasticacheSubnetGroup(this, 'subnet-group', {
       name: groupId,
       description: `Database subnets of ${name}`,
-      subnetIds: network.databaseSubnets.map((subnet) => subnet.id),
+      subnetIds: [...network.databaseSubnetIds],
     });
     const parameterGroup = new ElasticacheParameterGroup(this, 'parameter-group', {
       name: `${groupId}-redis7`,
@@ -103,7 +102,7 @@ export class Redis extends Construct implements Endpoint {
       parameterGroupName: parameterGroup.name,
       transitEncryptionEnabled: true,
       atRestEncryptionEnabled: 'true',
-      kmsKeyId: encryption.key.arn,
+      kmsKeyId: encryption.keyArn,
       snapshotRetentionLimit: settings.snapshotRetentionDays,
       snapshotWindow: settings.snapshotWindow,
       maintenanceWindow: settings.maintenanceWindow,
@@ -165,7 +164,7 @@ export class Redis extends Construct implements Endpoint {
       // A name that AWS's log delivery may write to without a policy for each.
       name: `/aws/vendedlogs/elasticache/${name}/${role}/${logType}`,
       retentionInDays: logRetentionDays,
-      kmsKeyId: encryption.key.arn,
+      kmsKeyId: encryption.keyArn,
     });
   }
 }

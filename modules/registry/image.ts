@@ -1,5 +1,5 @@
-import type { Place } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import type { Place } from '../shared/statement.ts';
 
 /** An image in a registry. */
 export interface Image {

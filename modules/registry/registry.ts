@@ -2,8 +2,9 @@ import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy/index.js';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
-import { type Place, policyDocument } from '../shared/iam.ts';
+import type { Key } from '../encryption/key.ts';
+import { policyDocument } from '../shared/iam.ts';
+import type { Place } from '../shared/statement.ts';
 import { type Image, repositoryName } from './image.ts';
 import { registryRights } from './rights.ts';
 import type { RegistrySettings } from './settings.ts';
@@ -12,7 +13,7 @@ export interface RegistryProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  encryption: Encryption;
+  encryption: Key;
   /** The accounts of the environments that pull their images from here. */
   pulledByAccounts: string[];
   settings: RegistrySettings;
@@ -30,7 +31,7 @@ export class Registry extends Construct {
       name: repositoryName(name),
       imageTagMutability: 'IMMUTABLE',
       imageScanningConfiguration: { scanOnPush: true },
-      encryptionConfiguration: [{ encryptionType: 'KMS', kmsKey: encryption.key.arn }],
+      encryptionConfiguration: [{ encryptionType: 'KMS', kmsKey: encryption.keyArn }],
       forceDelete: settings.deleteImages,
     });
     new EcrLifecyclePolicy(this, 'lifecycle', {

@@ -47,9 +47,9 @@ export class ReleaseTask extends Construct implements Client, Grantee {
       place,
       command: ['run-task'],
       environment: {
-        CLUSTER_ARN: cluster.cluster.arn,
+        CLUSTER_ARN: cluster.arn,
         TASK_DEFINITION_ARN: taskDefinition.arn,
-        SUBNET_IDS: network.taskSubnets.map((subnet) => subnet.id).join(' '),
+        SUBNET_IDS: network.taskSubnetIds.join(' '),
         SECURITY_GROUP_ID: securityGroup.id,
         ASSIGN_PUBLIC_IP: network.tasksHavePublicAddresses ? 'ENABLED' : 'DISABLED',
         SETTING: props.setting,
@@ -59,7 +59,7 @@ export class ReleaseTask extends Construct implements Client, Grantee {
         TIMEOUT_SECONDS: String(settings.timeoutSeconds),
       },
       runAgainWith: taskDefinition.arn,
-      dependsOn: [...startAfter, ...network.waysOut, ...template.startAfter],
+      dependsOn: [...startAfter, ...(network.waysOut ?? []), ...template.startAfter],
     });
   }
 

@@ -2,14 +2,14 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version/index.js';
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
+import type { Key } from '../encryption/key.ts';
 import { SecretRef } from '../shared/secret-ref.ts';
 import { secretRights } from './rights.ts';
 
 export interface SecretProps {
   name: string;
   description: string;
-  encryption: Encryption;
+  encryption: Key;
   /** Days for which it can be brought back once deleted: 0, or 7 to 30. */
   recoveryWindowDays: number;
   /** Made of ephemeral values. It is written when the secret is made and when `version` is raised, and read never. */
@@ -31,7 +31,7 @@ export class Secret extends Construct {
     this.secret = new SecretsmanagerSecret(this, 'secret', {
       name: props.name,
       description: props.description,
-      kmsKeyId: props.encryption.key.arn,
+      kmsKeyId: props.encryption.keyArn,
       recoveryWindowInDays: props.recoveryWindowDays,
     });
     this.version = new SecretsmanagerSecretVersion(this, 'version', {

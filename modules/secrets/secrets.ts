@@ -1,11 +1,11 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
+import type { Key } from '../encryption/key.ts';
 import type { TaskPart } from '../fargate-service/task-template.ts';
-import type { Place } from '../shared/iam.ts';
 import { SecretRef } from '../shared/secret-ref.ts';
 import { type Told, tell } from '../shared/sources.ts';
+import type { Place } from '../shared/statement.ts';
 import { Step } from '../shared/step.ts';
 import { RandomPassword } from './random-password.ts';
 import { secretRights } from './rights.ts';
@@ -17,7 +17,7 @@ export interface SecretsProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  encryption: Encryption;
+  encryption: Key;
   /** The variables whose values a person puts into Secrets Manager. */
   filledByPeople: string[];
   settings: SecretsSettings;
@@ -55,7 +55,7 @@ export class Secrets extends Construct implements TaskPart {
       const secret = new SecretsmanagerSecret(scope, variable.toLowerCase().replaceAll('_', '-'), {
         name: `${name}/${variable}`,
         description: `${variable}, filled by a person`,
-        kmsKeyId: encryption.key.arn,
+        kmsKeyId: encryption.keyArn,
         recoveryWindowInDays: settings.recoveryWindowDays,
         // One that is taken away goes after the tasks that read it.
         lifecycle: { createBeforeDestroy: true },

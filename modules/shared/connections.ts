@@ -1,5 +1,4 @@
 import { DataAwsEc2ManagedPrefixList } from '@cdktf/provider-aws/lib/data-aws-ec2-managed-prefix-list/index.js';
-import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import type { ITerraformDependable } from 'cdktf';
@@ -9,14 +8,14 @@ import { Construct } from 'constructs';
 export interface Client {
   /** The construct that its rules are put under, and named after. */
   readonly holder: Construct;
-  readonly securityGroup: SecurityGroup;
+  readonly securityGroup: { readonly id: string };
   /** Called with each rule that must exist before the client starts. */
   waitFor?(rule: ITerraformDependable): void;
 }
 
 /** What takes connections. */
 export interface Endpoint extends Construct {
-  readonly securityGroup: SecurityGroup;
+  readonly securityGroup: { readonly id: string };
   /** TCP port. */
   readonly port: number;
 }
@@ -62,7 +61,7 @@ export function allowHttpsToInternet(client: Client): void {
 }
 
 /** Lets the whole internet open connections to an endpoint's port. */
-export function allowFromInternet(endpoint: Construct & { securityGroup: SecurityGroup }, port: number): void {
+export function allowFromInternet(endpoint: Omit<Endpoint, 'port'>, port: number): void {
   new VpcSecurityGroupIngressRule(endpoint, `from-internet-${port}`, {
     securityGroupId: endpoint.securityGroup.id,
     description: `the internet to ${endpoint.node.id}, port ${port}`,
@@ -77,7 +76,7 @@ export function allowFromInternet(endpoint: Construct & { securityGroup: Securit
  * Lets CloudFront alone open connections to an endpoint's port. The list counts as 55 of the 60 rules that a security group may have, so it
  * fits in once (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html).
  */
-export function allowFromCloudFront(endpoint: Construct & { securityGroup: SecurityGroup }, port: number): void {
+export function allowFromCloudFront(endpoint: Omit<Endpoint, 'port'>, port: number): void {
   const addresses = new DataAwsEc2ManagedPrefixList(endpoint, 'cloudfront-addresses', {
     name: 'com.amazonaws.global.cloudfront.origin-facing',
   });

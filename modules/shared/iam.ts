@@ -1,19 +1,7 @@
-import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-
-/** One statement of an IAM policy. */
-export interface Statement {
-  sid: string;
-  effect?: 'Allow' | 'Deny';
-  principals?: Record<string, string | string[]> | '*';
-  actions: string[];
-  resources: string[];
-  /** All resources but these; `resources` is empty then. */
-  notResources?: string[];
-  conditions?: Record<string, Record<string, string | string[]>>;
-}
+import type { Place, Statement } from './statement.ts';
 
 /**
  * A policy document as JSON. Written out here, not by a data source: a plan then shows the statements, and policy scanners
@@ -34,14 +22,6 @@ export function policyDocument(...statements: Statement[]): string {
   });
 }
 
-/** Where an environment lives: what ARNs and trust policies are made of. */
-export interface Place {
-  readonly account: string;
-  readonly region: string;
-  /** The role that Terraform takes on there. */
-  readonly assumeRoleArn?: string | undefined;
-}
-
 /**
  * Lets one AWS service assume a role, on behalf of this account alone: `sourceArn` keeps another customer's resource from
  * borrowing it (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
@@ -60,7 +40,7 @@ export function trustService(service: string, { account }: Place, sourceArn: str
 export interface Grantee {
   /** The construct that its policies are put under. */
   readonly holder: Construct;
-  readonly taskRole: IamRole;
+  readonly taskRole: { readonly name: string };
   /** Called with each policy that must exist before the grantee starts. */
   waitFor(policy: ITerraformDependable): void;
 }

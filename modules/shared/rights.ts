@@ -1,4 +1,4 @@
-import type { Place, Statement } from './iam.ts';
+import type { Place, Statement } from './statement.ts';
 
 /** The environment that rights are for. */
 export interface Owner {

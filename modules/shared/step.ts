@@ -1,6 +1,6 @@
 import { type ITerraformDependable, TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Place } from './iam.ts';
+import type { Place } from './statement.ts';
 
 export interface StepProps {
   place: Place;

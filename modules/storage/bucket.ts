@@ -8,9 +8,10 @@ import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
-import { type Grantee, grant, type Place, policyDocument, type Statement } from '../shared/iam.ts';
+import { type Key, useKey } from '../encryption/key.ts';
+import { type Grantee, grant, policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
+import type { Place, Statement } from '../shared/statement.ts';
 import { bucketRights } from './rights.ts';
 
 export interface BucketProps {
@@ -18,7 +19,7 @@ export interface BucketProps {
   name: string;
   place: Place;
   /** Encrypts the objects with the environment's key. Without it S3 does with its own. */
-  encryption?: Encryption;
+  encryption?: Key;
   /** Whether the bucket is destroyed with what is in it. */
   deleteObjects: boolean;
   /** Days for which an object that was overwritten or deleted can be brought back. */
@@ -40,11 +41,13 @@ export class Bucket extends Construct {
   /** What must be there before AWS's services can deliver to the bucket. */
   readonly policy: S3BucketPolicy;
   private readonly statements: Statement[];
-  private readonly encryption: Encryption | undefined;
+  private readonly encryption: Key | undefined;
+  private readonly place: Place;
 
   constructor(scope: Construct, id: string, props: BucketProps) {
     super(scope, id);
     this.encryption = props.encryption;
+    this.place = props.place;
     this.bucket = new S3Bucket(this, 'bucket', {
       // One name exists once in the whole world.
       bucket: awsName('bucket', props.name, id, props.place.account),
@@ -63,7 +66,7 @@ export class Bucket extends Construct {
           ? {
               applyServerSideEncryptionByDefault: {
                 sseAlgorithm: 'aws:kms',
-                kmsMasterKeyId: props.encryption.key.arn,
+                kmsMasterKeyId: props.encryption.keyArn,
               },
               // One key of the bucket's own for many objects: KMS bills each request for a new one.
               bucketKeyEnabled: true,
@@ -118,6 +121,15 @@ export class Bucket extends Construct {
       ],
       dependsOn: [versioning],
     });
+  }
+
+  get name(): string {
+    return this.bucket.bucket;
+  }
+
+  /** Where CloudFront finds it: `<bucket>.s3.<region>.amazonaws.com`. */
+  get domainName(): string {
+    return this.bucket.bucketRegionalDomainName;
   }
 
   /** Writes down each request that this bucket gets, in another one. */
@@ -188,7 +200,7 @@ export class Bucket extends Construct {
       // Without it, S3 answers 403 and not 404 when an object does not exist.
       { sid: 'ListObjects', actions: ['s3:ListBucket'], resources: [this.bucket.arn] },
       { sid: 'UseObjects', actions, resources: [this.objects] },
-      ...(this.encryption ? [this.encryption.statement('s3', ...keyActions)] : []),
+      ...(this.encryption ? [useKey(this.encryption, 's3', this.place, ...keyActions)] : []),
     );
   }
 

@@ -1,9 +1,9 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
+import type { Key } from '../encryption/key.ts';
 import type { TaskPart } from '../fargate-service/task-template.ts';
-import type { Place, Statement } from '../shared/iam.ts';
 import { type Told, tell } from '../shared/sources.ts';
+import type { Place, Statement } from '../shared/statement.ts';
 import { Bucket } from './bucket.ts';
 import type { StorageSettings } from './settings.ts';
 import { storageSources } from './sources.ts';
@@ -12,7 +12,7 @@ export interface StorageProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
-  encryption: Encryption;
+  encryption: Key;
   /** The front ends that a CDN serves, each from a bucket of its own. Without it there is no CDN. */
   cdn: { frontEnds: readonly string[] } | undefined;
   settings: StorageSettings;
@@ -25,7 +25,7 @@ export interface AccessLogs {
   /** What the keys begin with. */
   readonly prefix: string;
   /** What must be there before anything may be written. */
-  readonly policy: ITerraformDependable;
+  readonly policy?: ITerraformDependable;
 }
 
 const loadBalancerPrefix = 'load-balancer';
@@ -38,8 +38,8 @@ export class Storage extends Construct implements TaskPart {
   /** By the name of the front end. */
   readonly frontEnds: ReadonlyMap<string, Bucket>;
   readonly told: Told[];
-  readonly accessLogs: AccessLogs;
-  readonly cdnLogs: AccessLogs & { bucketArn: string };
+  readonly accessLogs: Required<AccessLogs>;
+  readonly cdnLogs: Required<AccessLogs> & { bucketArn: string };
 
   constructor(scope: Construct, id: string, { name, place, encryption, cdn, settings }: StorageProps) {
     super(scope, id);

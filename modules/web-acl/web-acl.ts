@@ -3,7 +3,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Wafv2WebAcl, type Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
 import { Construct } from 'constructs';
-import type { Encryption } from '../encryption/encryption.ts';
+import type { Key } from '../encryption/key.ts';
 import { logGroupRights, vendedLogRights } from '../shared/common-rights.ts';
 import { managedRuleGroups } from './managed-rules.ts';
 import { webAclRights } from './rights.ts';
@@ -13,7 +13,7 @@ export interface WebAclProps {
   /** The name of the web ACL, and the end of its log group's: `<project>-<environment>`, at most 51 characters. */
   name: string;
   /** That of the same region. */
-  encryption: Encryption;
+  encryption: Key;
   /** Days for which CloudWatch keeps the log. */
   logRetentionDays: number;
   /** What it stands before: CloudFront, which is of us-east-1 whatever the region of the environment, or what is of that region. */
@@ -75,7 +75,7 @@ export class WebAcl extends Construct {
       // WAF takes no other beginning: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
       name: `aws-waf-logs-${name}`,
       retentionInDays: props.logRetentionDays,
-      kmsKeyId: props.encryption.key.arn,
+      kmsKeyId: props.encryption.keyArn,
     });
     new Wafv2WebAclLoggingConfiguration(this, 'logging', {
       ...(provider && { provider }),

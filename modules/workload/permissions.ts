@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Statement } from '../shared/iam.ts';
 import { group, list, text } from '../shared/setting.ts';
+import type { Statement } from '../shared/statement.ts';
 
 /** What ARNs and conditions may hold: no template of Terraform's, and so no policy variable of IAM's. */
 const words = text(/^[^$%\s]{1,2048}$/, 'a text without spaces, $ and %', 'write it out');

@@ -9,10 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ClientConfig } from '../../steps/credentials.ts';
 import type { BuiltFile } from './folder.ts';
-import { type Published, parseRecord } from './record.ts';
-
-/** Beside the files of the front end. It is none of them. */
-export const recordName = '.published.json';
+import { type Published, parseRecord, recordName } from './record.ts';
 
 /** The SDK repeats a request that failed for a moment only if it has the whole body. Of this size a few fit into memory. */
 const repeatableMiB = 32;

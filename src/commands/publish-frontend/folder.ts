@@ -4,8 +4,8 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Finding, UserError } from '../../configuration/finding.ts';
-import { recordName } from './bucket.ts';
 import { Progress } from './progress.ts';
+import { recordName } from './record.ts';
 
 /** A file of a built front end. */
 export interface BuiltFile {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Beside the files of the front end. It is none of them. */
+export const recordName = '.published.json';
+
 const recordSchema = z.object({
   /** The folders that the Cache-Control of what is in the bucket was made by. Nothing while nobody knows. */
   hashedPaths: z.optional(z.array(z.string())),

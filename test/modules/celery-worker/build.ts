@@ -5,7 +5,7 @@ import { taskTemplate } from '../../../modules/fargate-service/task-template.ts'
 import { synth, type Terraform } from '../../synth.ts';
 import { foundation, name } from '../foundation.ts';
 
-type Queue = CeleryWorkerProps['queues'][number];
+type Queue = NonNullable<CeleryWorkerProps['queues']>[number];
 
 export function redisQueue(queue: string): Queue {
   return { name: queue, metrics: redisQueueMetrics(name, queue) };

@@ -248,3 +248,21 @@ describe('the health check of a worker', () => {
     expect(await checked(61, undefined)).toEqual([1, 1]);
   });
 });
+
+describe('a worker that knows nothing of its queues', () => {
+  const tasks = { scaling: { minTasks: 1, maxTasks: 4 } };
+  const backlog = { acceptableWaitSeconds: 60, averageTaskMilliseconds: 500 };
+
+  it('runs as many tasks as it is told, and scales by CPU', () => {
+    expect(() => build({ queues: ['default'], ...tasks }, [])).not.toThrow();
+  });
+
+  it.each([
+    ['its backlog', { ...tasks, backlog }],
+    ['what wakes it', { scaling: { minTasks: 0, maxTasks: 4 } }],
+  ])('does not scale by %s', (_, settings) => {
+    expect(() => build({ queues: ['default', 'mail'], ...settings }, [redisQueue('default')])).toThrow(
+      'test/worker-default: must know the metrics of each queue to scale by what waits in them, got none of mail; give them as queues, or leave out backlog and minTasks 0',
+    );
+  });
+});

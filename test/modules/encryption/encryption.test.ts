@@ -1,6 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { describe, expect, it } from 'vitest';
 import { Encryption } from '../../../modules/encryption/encryption.ts';
+import { useKey } from '../../../modules/encryption/key.ts';
 import { grant } from '../../../modules/shared/iam.ts';
 import { synth } from '../../synth.ts';
 import { encryptionOf, name, place } from '../foundation.ts';
@@ -120,7 +121,11 @@ describe('Encryption', () => {
   it('is lent to a role for what one service keeps', () => {
     const lent = synth((stack) => {
       const encryption = encryptionOf(stack);
-      grant(new Service(stack, 'web'), encryption, encryption.statement('s3', 'kms:Decrypt', 'kms:GenerateDataKey'));
+      grant(
+        new Service(stack, 'web'),
+        encryption,
+        useKey(encryption, 's3', place, 'kms:Decrypt', 'kms:GenerateDataKey'),
+      );
     });
     expect(statements(only(lent, 'aws_iam_role_policy').policy)).toEqual([
       {

@@ -15,7 +15,7 @@ function build(settings: Partial<NetworkSettings>, interfaceServices: InterfaceS
     network.letOut(tasks);
     network.letOutFurther(tasks);
     new TerraformOutput(stack, 'egress', { value: network.egressAddresses.map((address) => address.publicIp) });
-    new TerraformOutput(stack, 'task_subnets', { value: network.taskSubnets.map((subnet) => subnet.id) });
+    new TerraformOutput(stack, 'task_subnets', { value: network.taskSubnetIds });
     new TerraformOutput(stack, 'public_addresses', { value: network.tasksHavePublicAddresses });
     new TerraformOutput(stack, 'ways_out', { value: '', dependsOn: network.waysOut });
     new TerraformOutput(stack, 'rules', { value: '', dependsOn: tasks.waitsFor });
@@ -453,9 +453,9 @@ describe('a network with further ways out', () => {
       lifecycle,
     });
     expect(terraform.output.rules?.depends_on).toEqual([
-      'aws_vpc_security_group_egress_rule.tasks_to_internet',
-      'aws_vpc_security_group_egress_rule.tasks_to_outbound_smtp',
-      'aws_vpc_security_group_egress_rule.tasks_to_outbound_statsd',
+      ref('aws_vpc_security_group_egress_rule.tasks_to_internet'),
+      ref('aws_vpc_security_group_egress_rule.tasks_to_outbound_smtp'),
+      ref('aws_vpc_security_group_egress_rule.tasks_to_outbound_statsd'),
     ]);
   });
 });
