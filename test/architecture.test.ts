@@ -110,3 +110,13 @@ describe('imports point one way', () => {
     expect(arrows(roots)).toEqual([]);
   });
 });
+
+it('no source file is over 250 lines', () => {
+  const lines = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n').length;
+  const files = ['src', 'modules', 'environments'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  const sources = files.filter((file) => /\.(ts|js|mjs)$/.test(file));
+  expect(sources.length).toBeGreaterThan(200);
+  expect(sources.filter((file) => lines(file) > 250)).toEqual([]);
+});

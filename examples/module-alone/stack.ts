@@ -34,8 +34,12 @@ export class ShopStack extends TerraformStack {
     const database = new Database(this, 'database', {
       ...common,
       settings: databaseSettings.parse({
-        ...{ instanceClass: 'db.t4g.small', multiAz: false, deletionProtection: true },
-        ...{ storageGiB: 20, maxStorageGiB: 100, backupRetentionDays: 7 },
+        instanceClass: 'db.t4g.small',
+        multiAz: false,
+        storageGiB: 20,
+        maxStorageGiB: 100,
+        backupRetentionDays: 7,
+        deletionProtection: true,
       }),
     });
 
@@ -68,8 +72,12 @@ export class ShopStack extends TerraformStack {
       celeryApp: 'config',
       longestTaskSeconds: 300,
       settings: celeryWorkerSettings.parse({
-        ...{ name: 'default', queues: ['default'], concurrency: 2 },
-        ...{ cpu: 512, memoryMiB: 1024, tasks: 1 },
+        name: 'default',
+        queues: ['default'],
+        concurrency: 2,
+        cpu: 512,
+        memoryMiB: 1024,
+        tasks: 1,
       }),
     });
 

@@ -2,8 +2,6 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { DbInstance } from '@cdktf/provider-aws/lib/db-instance/index.js';
 import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group/index.js';
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
@@ -13,12 +11,12 @@ import { RandomPassword } from '../secrets/random-password.ts';
 import { Secret } from '../secrets/secret.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import { allow, type Endpoint } from '../shared/connections.ts';
-import { policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import { connectionLimit } from './connections.ts';
 import { DatabaseProxy, type DatabaseProxyProps } from './database-proxy.ts';
+import { monitoring } from './monitoring.ts';
 import { type Databases, pgbouncerSidecar, pgbouncerUrls } from './pgbouncer.ts';
 import { databaseRights, monitoringRights } from './rights.ts';
 import type { DatabaseSettings } from './settings.ts';
@@ -78,8 +76,8 @@ export class Database extends Construct implements Endpoint, TaskPart {
       description: `Database subnets of ${name}`,
       subnetIds: [...network.databaseSubnetIds],
     });
-    const monitoring = this.monitoring(identifier);
-    const common = { ...this.sameForAll(identifier), ...monitoring.arguments };
+    const monitored = monitoring(this, identifier, props);
+    const common = { ...this.sameForAll(identifier), ...monitored.arguments };
 
     const newPassword = new RandomPassword(this, 'password', { length: 32 });
     const instance = new DbInstance(this, 'instance', {
@@ -104,7 +102,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
       ...(settings.finalSnapshot && { finalSnapshotIdentifier: `${identifier}-final` }),
       // The plan itself refuses, before anything else has been destroyed.
       lifecycle: { preventDestroy: settings.deletionProtection },
-      dependsOn: [...monitoring.startAfter, ...this.logGroups(this, identifier)],
+      dependsOn: [...monitored.startAfter, ...this.logGroups(this, identifier)],
     });
     const replicas = Array.from({ length: settings.readReplicas }, (_, index) => {
       const replica = new Construct(this, `replica-${index + 1}`);
@@ -224,44 +222,6 @@ export class Database extends Construct implements Endpoint, TaskPart {
           kmsKeyId: this.props.encryption.keyArn,
         }),
     );
-  }
-
-  /** The operating system's figures, which RDS writes to a log group that the whole account shares. */
-  private monitoring(identifier: string) {
-    const { name, place, settings } = this.props;
-    if (settings.monitoringIntervalSeconds === 0) return { arguments: { monitoringInterval: 0 }, startAfter: [] };
-    const role = new IamRole(this, 'monitoring-role', {
-      name: awsName('role', name, 'database-monitoring'),
-      description: "What RDS does to report the operating system's figures",
-      assumeRolePolicy: trustService(
-        'monitoring.rds.amazonaws.com',
-        place,
-        `arn:aws:rds:${place.region}:${place.account}:db:${identifier}*`,
-      ),
-    });
-    const logGroup = `arn:aws:logs:${place.region}:${place.account}:log-group:RDSOSMetrics`;
-    const policy = new IamRolePolicy(this, 'monitoring-policy', {
-      name: 'write-figures',
-      role: role.name,
-      // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonRDSEnhancedMonitoringRole.html, for one log group.
-      policy: policyDocument(
-        {
-          sid: 'MakeLogGroup',
-          actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
-          resources: [logGroup, `${logGroup}:*`],
-        },
-        {
-          sid: 'WriteFigures',
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'logs:GetLogEvents'],
-          resources: [`${logGroup}:log-stream:*`],
-        },
-      ),
-    });
-    return {
-      arguments: { monitoringInterval: settings.monitoringIntervalSeconds, monitoringRoleArn: role.arn },
-      // RDS refuses a role that may not write yet.
-      startAfter: [policy],
-    };
   }
 }
 

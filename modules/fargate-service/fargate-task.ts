@@ -1,19 +1,16 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition/index.js';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { type Key, useKey } from '../encryption/key.ts';
-import { type Grantee, policyDocument, trustService } from '../shared/iam.ts';
+import type { Key } from '../encryption/key.ts';
+import type { Grantee } from '../shared/iam.ts';
 import { literal } from '../shared/literal.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
-import type { Place, Statement } from '../shared/statement.ts';
-import { statementsOf } from '../workload/permissions.ts';
+import type { Place } from '../shared/statement.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
-import { fargateServiceRights, permissionsRights } from './rights.ts';
+import { taskRoles } from './task-roles.ts';
 import type { Sidecar, TaskTemplate } from './task-template.ts';
 
 /** Where tasks run. */
@@ -57,7 +54,7 @@ interface FargateTaskProps extends FargateProps {
 
 /** One command of the application's image, ready to be run on Fargate: all that it takes, made in `scope` itself. */
 export function fargateTask(scope: Construct, props: FargateTaskProps) {
-  const { name, role, network, place, template, task } = props;
+  const { name, role, network, template, task } = props;
 
   const securityGroup = new SecurityGroup(scope, 'security-group', {
     name: awsName('securityGroup', name, role),
@@ -71,36 +68,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     kmsKeyId: props.encryption.keyArn,
   });
 
-  const trust = trustService('ecs-tasks.amazonaws.com', place, `arn:aws:ecs:${place.region}:${place.account}:*`);
-  const taskRole = new IamRole(scope, 'task-role', {
-    name: awsName('role', name, role, 'task'),
-    description: `What the code of ${role} may do`,
-    assumeRolePolicy: trust,
-  });
-  const executionRole = new IamRole(scope, 'execution-role', {
-    name: awsName('role', name, role, 'execution'),
-    description: `What ECS does to start ${role}`,
-    assumeRolePolicy: trust,
-  });
-  const executionPolicy = new IamRolePolicy(scope, 'execution-policy', {
-    name: 'start-task',
-    role: executionRole.name,
-    policy: policyDocument(...executionStatements(props, logGroup)),
-  });
-
-  const { permissions = [], variables = {} } = task;
-  const permissionsPolicy =
-    permissions.length > 0
-      ? [
-          new IamRolePolicy(scope, 'permissions', {
-            name: 'permissions',
-            role: taskRole.name,
-            policy: policyDocument(...statementsOf(permissions)),
-            // What is taken away goes after the tasks that had it.
-            lifecycle: { createBeforeDestroy: true },
-          }),
-        ]
-      : [];
+  const roles = taskRoles(scope, props, logGroup);
 
   const taskDefinition = new EcsTaskDefinition(scope, 'task-definition', {
     family: awsName('ecs', name, role),
@@ -108,8 +76,8 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     networkMode: 'awsvpc',
     cpu: String(task.cpu),
     memory: String(task.memoryMiB),
-    executionRoleArn: executionRole.arn,
-    taskRoleArn: taskRole.arn,
+    executionRoleArn: roles.executionRole.arn,
+    taskRoleArn: roles.taskRole.arn,
     // A volume for each container, so that none reads or changes what another writes.
     volume: [role, ...template.sidecars.map((sidecar) => sidecar.name)].map((container) => ({
       name: temporaryOf(container),
@@ -128,7 +96,9 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
           ...template,
           environment: {
             ...template.environment,
-            ...Object.fromEntries(Object.entries(variables).map(([variable, value]) => [variable, literal(value)])),
+            ...Object.fromEntries(
+              Object.entries(task.variables ?? {}).map(([variable, value]) => [variable, literal(value)]),
+            ),
             ...task.environment,
           },
           name: role,
@@ -157,15 +127,8 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     ]),
   });
 
-  return {
-    securityGroup,
-    logGroup,
-    taskRole,
-    taskDefinition,
-    /** What must be there before the first task starts. */
-    startAfter: [executionPolicy, ...permissionsPolicy],
-    rights: [...fargateServiceRights, ...permissionsPolicy.map(() => permissionsRights(permissions))],
-  };
+  const { taskRole, startAfter, rights } = roles;
+  return { securityGroup, logGroup, taskRole, taskDefinition, startAfter, rights };
 }
 
 /** What all containers of a task have in common. */
@@ -222,43 +185,6 @@ function healthCheck({ command, settings }: HealthCheck) {
 /** The volume that a container has /tmp on. */
 function temporaryOf(container: string): string {
   return `tmp-${container}`;
-}
-
-/** Exactly what ECS needs to start this task: its repositories, its log group, its secrets. */
-function executionStatements({ template, encryption, place }: FargateProps, logGroup: CloudwatchLogGroup): Statement[] {
-  const secrets = [template, ...template.sidecars].flatMap((container) => Object.values(container.secrets));
-  const secretArns = [...new Set(secrets.map((ref) => ref.secretArn))];
-  const images = [template.image, ...template.sidecars.flatMap(({ image }) => image ?? [])];
-  const repositoryArns = [...new Set(images.flatMap(({ repositoryArn }) => repositoryArn ?? []))];
-  return [
-    ...(repositoryArns.length > 0
-      ? [
-          {
-            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html:
-            // this action takes no resource.
-            sid: 'LogInToRegistry',
-            actions: ['ecr:GetAuthorizationToken'],
-            resources: ['*'],
-          },
-          {
-            sid: 'PullImage',
-            actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-            resources: repositoryArns,
-          },
-        ]
-      : []),
-    {
-      sid: 'WriteLogs',
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [`${logGroup.arn}:*`],
-    },
-    ...(secretArns.length > 0
-      ? [
-          { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secretArns },
-          useKey(encryption, 'secretsmanager', place, 'kms:Decrypt'),
-        ]
-      : []),
-  ];
 }
 
 /** A secret that a person fills has no version that Terraform knows: a raised number makes a new task definition all the same. */

@@ -1,8 +1,6 @@
 import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy/index.js';
-import type { CloudfrontDistributionOrigin } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
 import { CloudfrontOriginRequestPolicy } from '@cdktf/provider-aws/lib/cloudfront-origin-request-policy/index.js';
-import { CloudfrontVpcOrigin } from '@cdktf/provider-aws/lib/cloudfront-vpc-origin/index.js';
 import { CloudwatchLogDelivery } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery/index.js';
 import { CloudwatchLogDeliveryDestination } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-destination/index.js';
 import { CloudwatchLogDeliverySource } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-source/index.js';
@@ -11,7 +9,7 @@ import { Construct } from 'constructs';
 import { Encryption } from '../encryption/encryption.ts';
 import type { EncryptionSettings } from '../encryption/settings.ts';
 import type { TaskPart } from '../fargate-service/task-template.ts';
-import { aliasesTo, certificateIn, type Domain } from '../load-balancer/domain.ts';
+import { aliasesTo, certificateIn } from '../load-balancer/domain.ts';
 import { certificateRights } from '../load-balancer/rights.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
@@ -20,28 +18,12 @@ import type { Place } from '../shared/statement.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
 import { Distribution, type ServedBucket, type ServedBuckets, type SharedByDistributions } from './distribution.ts';
-import { goesLast } from './goes-last.ts';
+import { type DjangoOrigin, djangoOrigin } from './django-origin.ts';
 import { responseHeaders } from './response-headers.ts';
 import { cdnRights, logDeliveryRights } from './rights.ts';
 import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
 import { behaviorsOf, prefixOf, type Site, sitesOf } from './sites.ts';
 import { cdnSources } from './sources.ts';
-
-/** The load balancer before Django. */
-interface DjangoOrigin {
-  readonly arn: string;
-  readonly dnsName: string;
-  /** Seconds after which it closes a connection that idles. */
-  readonly idleTimeoutSeconds: number;
-  /** Without it, CloudFront comes by HTTP, and browsers to a name that AWS gives. */
-  readonly domain?: Domain | undefined;
-  /** The names that Django is asked under, the main one first. */
-  readonly hostNames: readonly string[];
-  /** The construct that the records of these names are put under. */
-  readonly holder: Construct;
-  /** Called without a domain, with the name that AWS gave. */
-  isCalled?(hostName: string): void;
-}
 
 export interface FrontendCdnProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -178,33 +160,6 @@ export class FrontendCdn extends Construct implements TaskPart {
       settings: waf,
     }).arn;
   }
-}
-
-/** By HTTPS where the load balancer has a domain, and so a certificate. CloudFront asks it for the host name that the viewer asked for. */
-function djangoOrigin(
-  scope: Construct,
-  { name, loadBalancer: { arn, dnsName, domain, idleTimeoutSeconds }, settings }: FrontendCdnProps,
-): SharedByDistributions['djangoOrigin'] {
-  const ports = { httpPort: 80, httpsPort: 443, originProtocolPolicy: domain ? 'https-only' : 'http-only' };
-  const tls = ['TLSv1.2'];
-  const timeouts = {
-    originReadTimeout: settings.originReadTimeoutSeconds,
-    // Less than the load balancer's own, or CloudFront would send requests into connections that are being closed.
-    originKeepaliveTimeout: Math.max(1, Math.min(60, idleTimeoutSeconds - 5)),
-  };
-  const origin: Omit<CloudfrontDistributionOrigin, 'originId'> = { domainName: dnsName };
-  if (settings.originAccess === 'prefix-list') {
-    return { ...origin, customOriginConfig: { ...ports, originSslProtocols: tls, ...timeouts } };
-  }
-  // CloudFront changes none that is in use, so one with a certificate is another one.
-  const id = domain ? 'vpc-origin' : 'vpc-origin-http';
-  const vpcOrigin = new CloudfrontVpcOrigin(scope, id, {
-    vpcOriginEndpointConfig: [
-      { name: `${name}-${id}`, arn, ...ports, originSslProtocols: [{ items: tls, quantity: tls.length }] },
-    ],
-    lifecycle: goesLast,
-  });
-  return { ...origin, vpcOriginConfig: { vpcOriginId: vpcOrigin.id, ...timeouts } };
 }
 
 /** Files that differ by their path alone, for as long as they say themselves, a year at most. */

@@ -7,7 +7,7 @@ import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
 import { protections } from './protections.ts';
-import { exceptionsOf } from './scan/exceptions.ts';
+import { exceptionsOf } from './scan/exceptions/exceptions.ts';
 import { scan } from './scan/scan.ts';
 import { manageOptions, refuseTakenByNpm, terraformOptions } from './taken-by-npm.ts';
 import { approval, imageTagArguments, imageTagForDestroy, Terraform } from './terraform.ts';

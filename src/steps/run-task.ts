@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CloudWatchLogsClient, GetLogEventsCommand, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import {
   type AwsVpcConfiguration,
   DescribeTasksCommand,
@@ -11,27 +11,27 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { UserError } from '../configuration/finding.ts';
+import { byHand } from './by-hand.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ClientConfig } from './credentials.ts';
+import { listenForInterruption } from './interruption.ts';
+import { wrongWith } from './outcome.ts';
 import { knownReason, roleNotKnown } from './stopped-reasons.ts';
+import { type LoggedTask, TaskLog } from './task-log.ts';
 
 const pollSeconds = 3;
-const linesInError = 20;
 
 /** How long IAM may take to tell everybody of a new role. */
 const secondsForNewRole = 120;
 
-/** A task on Fargate that is run once. */
-interface OneOffTask {
+/** A task on Fargate that is run once, until its container ends. */
+interface OneOffTask extends LoggedTask {
   cluster: string;
   /** The ARN. */
   taskDefinition: string;
-  /** The container that is waited for. */
-  container: string;
   /** What that runs in place of the task definition's own command, in exec form. */
   command?: string[];
   network: AwsVpcConfiguration;
-  log: { group: string | undefined; streamPrefix: string | undefined };
   /** It is stopped then. */
   timeoutSeconds: number;
   /** Whether it must not run beside another one of its family. */
@@ -145,7 +145,7 @@ async function refuseSecond(ecs: ECSClient, { cluster, taskDefinition, words }: 
       path: words.name,
       must: 'must not run twice at a time',
       got: there.join(' '),
-      wayOut: `wait for it, or stop it with ${command('stop-task --task', cluster, running)}, then ${words.again}`,
+      wayOut: `wait for it, or stop it with ${byHand('stop-task --task', cluster, running)}, then ${words.again}`,
     },
   ]);
 }
@@ -209,7 +209,7 @@ async function describe(ecs: ECSClient, { cluster, words }: OneOffTask, taskArn:
           path: taskArn,
           must: 'must be looked at by whoever started it',
           got: `${name}: ${message}`,
-          wayOut: `it may run on: stop it with ${command('stop-task --task', cluster, taskArn)}, mend the credentials or their policy, then ${words.again}`,
+          wayOut: `it may run on: stop it with ${byHand('stop-task --task', cluster, taskArn)}, mend the credentials or their policy, then ${words.again}`,
         },
       ]);
     }
@@ -224,111 +224,6 @@ async function stop(ecs: ECSClient, cluster: string, task: string, reason: strin
     await ecs.send(new StopTaskCommand({ cluster, task, reason }));
     return 'it was stopped';
   } catch (error) {
-    return `it may run on, since it could not be stopped (${(error as Error).message}): try ${command('stop-task --task', cluster, task)}`;
+    return `it may run on, since it could not be stopped (${(error as Error).message}): try ${byHand('stop-task --task', cluster, task)}`;
   }
-}
-
-/** What a person types to do it by hand. */
-function command(words: string, cluster: string, task: string): string {
-  return `aws ecs ${words} ${task} --cluster ${cluster} --region ${task.split(':')[3]}`;
-}
-
-/** Undefined when nothing is. */
-function wrongWith(
-  { containers = [], stopCode, stoppedReason, taskArn = '' }: Task,
-  { cluster, container: name, words }: OneOffTask,
-): { got: string; wayOut: string; exitCode: number | undefined } | undefined {
-  const container = containers.find((each) => each.name === name);
-  const exitCode = container?.exitCode;
-  if (exitCode === 0) return undefined;
-  // What kept the container from starting may be one that it starts after.
-  const others = exitCode === undefined ? containers.filter((each) => each.exitCode && each !== container) : [];
-  const reasons = [
-    exitCode === undefined ? 'no exit code' : `exit code ${exitCode}`,
-    container?.reason,
-    stoppedReason,
-    ...others.map((each) => `exit code ${each.exitCode} of ${each.name}`),
-  ];
-  const got = [...new Set(reasons.filter((reason) => reason !== undefined))].join(', ');
-  const say = (wayOut: string) => ({ got, wayOut: `${wayOut}, then ${words.again}`, exitCode });
-  const known = knownReason(got)?.wayOut(words.setting);
-  if (known) return say(known);
-  if (stopCode === 'UserInitiated') return say('ask who stopped it');
-  // Killed. Fargate does not always say that it was for its memory.
-  if (exitCode === 137) return say(`raise ${words.setting}.memoryMiB`);
-  if (exitCode === undefined || exitCode > 128) {
-    return say(`see what ECS says, for an hour, by ${command('describe-tasks --tasks', cluster, taskArn)}`);
-  }
-  return say(words.failed);
-}
-
-/** What a task logs, printed as it comes. */
-class TaskLog {
-  private readonly client: CloudWatchLogsClient;
-  private readonly stream: { logGroupName: string | undefined; logStreamName: string };
-  private nextToken: string | undefined;
-  private lastLines: string[] = [];
-  private warned = false;
-
-  constructor(client: CloudWatchLogsClient, { log, container }: OneOffTask, taskArn: string) {
-    this.client = client;
-    const taskId = taskArn.replace(/^.*\//, '');
-    this.stream = { logGroupName: log.group, logStreamName: `${log.streamPrefix}/${container}/${taskId}` };
-  }
-
-  /** Prints what is new. */
-  async print(): Promise<void> {
-    try {
-      for (;;) {
-        const { events = [], nextForwardToken } = await this.client.send(
-          new GetLogEventsCommand({ ...this.stream, startFromHead: true, nextToken: this.nextToken }),
-        );
-        const lines = events.map(({ message = '' }) => message);
-        for (const line of lines) console.log(line);
-        this.lastLines = [...this.lastLines, ...lines].slice(-linesInError);
-        // At the end of what there is, the token stays.
-        if (nextForwardToken === this.nextToken) return;
-        this.nextToken = nextForwardToken;
-      }
-    } catch (error) {
-      // The stream is made with the first line.
-      if (error instanceof ResourceNotFoundException || this.warned) return;
-      this.warned = true;
-      console.warn(
-        `${this.stream.logStreamName}: can't be read in ${this.stream.logGroupName}, ${(error as Error).message}`,
-      );
-    }
-  }
-
-  /** How it ends, for the error that it ends in. */
-  end(): string {
-    if (this.lastLines.length === 0) return `it logged nothing to ${this.stream.logGroupName}`;
-    return [`its log in ${this.stream.logGroupName} ends with`, ...this.lastLines.map((line) => `  ${line}`)].join(
-      '\n',
-    );
-  }
-}
-
-/** That nobody waits for this process any more. */
-function listenForInterruption() {
-  let signal: string | undefined;
-  let resolve: () => void = () => {};
-  const happened = new Promise<void>((resolver) => {
-    resolve = resolver;
-  });
-  const listener = (received: NodeJS.Signals) => {
-    signal = received;
-    resolve();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const each of signals) process.on(each, listener);
-  // A Terraform that is interrupted kills the shell that started this process, and leaves this process alone.
-  const parent = process.ppid;
-  return {
-    happened,
-    by: () => signal ?? (process.ppid === parent ? undefined : 'the end of what started it'),
-    ignore: () => {
-      for (const each of signals) process.off(each, listener);
-    },
-  };
 }

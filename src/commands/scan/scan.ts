@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Terraform } from '../terraform.ts';
 import { runCheckov } from './checkov.ts';
-import type { Exception } from './exceptions.ts';
+import type { Exception } from './exceptions/exception.ts';
 import { withDocuments } from './input.ts';
 import { readResults } from './results.ts';
 import { verdict } from './verdict.ts';

@@ -1,4 +1,4 @@
-import type { Exception } from './exceptions.ts';
+import type { Exception } from './exceptions/exception.ts';
 import type { Result } from './results.ts';
 
 /** What to say about the results, a line each, and whether every failed check has a reason. */

@@ -1,7 +1,8 @@
 import type { Container, Deployment, Service as EcsService, ServiceEvent, Task } from '@aws-sdk/client-ecs';
 import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Service } from '../../configuration/services.ts';
-import { type KnownReason, knownReason } from '../../steps/stopped-reasons.ts';
+import { knownReason } from '../../steps/stopped-reasons.ts';
+import { byKnownReason, counted, type Evidence, evidence, settingOf, type Told, unhealthy } from './evidence.ts';
 import { logGroupOf } from './names.ts';
 import type { Problem } from './problem.ts';
 
@@ -11,20 +12,6 @@ export interface Observed {
   /** ECS forgets them after an hour. */
   stoppedTasks: Task[];
   targets: TargetHealthDescription[];
-}
-
-/** What speaks for a problem, and the stream of the log that tells more of it, if one does. */
-export interface Evidence {
-  problem: Problem;
-  logStream?: string;
-}
-
-/** What the sentences are made with. */
-interface Told {
-  name: string;
-  logGroup: string;
-  /** The service in the configuration, if it is there. */
-  configured: Service | undefined;
 }
 
 /** A deploy takes some minutes: tasks start and pass their checks, and old ones finish what they have. */
@@ -184,63 +171,6 @@ function missingTasks(service: EcsService, told: Told, now: Date): Evidence[] {
   if (runningCount + pendingCount >= desiredCount || changing) return [];
   const wayOut = 'see in the events of aws ecs describe-services what ECS does about it';
   return [evidence('tasks-missing', told, `${runningCount} of ${desiredCount}`, wayOut)];
-}
-
-function byKnownReason({ cause, wayOut }: KnownReason, got: string, told: Told): Evidence {
-  return evidence(cause, told, got, wayOut(settingOf(told)));
-}
-
-/** `sidecar` is the container that failed, where it is not the service's own. */
-function unhealthy(got: string, told: Told, sidecar?: string): Evidence {
-  const wayOut = sidecar ? `see in ${told.logGroup} why ${sidecar} is not ready` : wayOutOfUnhealthy(told);
-  return evidence('health-check-failed', told, got, wayOut);
-}
-
-function wayOutOfUnhealthy({ configured, logGroup }: Told): string {
-  switch (configured?.kind) {
-    case 'web': {
-      const { healthCheckPath: path, healthCheckMatcher: matcher, healthCheckTimeoutSeconds } = configured.settings;
-      return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host, so before SECURE_SSL_REDIRECT and ALLOWED_HOSTS; ${logGroup} says more`;
-    }
-    case 'worker':
-      return `see that it touches the file that CELERY_HEARTBEAT_FILE names (docs/celery.md), or leave out ${configured.path}.healthCheck`;
-    default:
-      return `see in ${logGroup} why it does not answer`;
-  }
-}
-
-const musts: Partial<Record<Problem['cause'], string>> = {
-  'image-not-pulled': 'must get an image that it can run',
-  'secret-not-read': 'must read its secrets',
-  'log-not-written': 'must write its log',
-  'out-of-memory': 'must do with its memory',
-  'no-free-address': 'must get an address',
-  'no-capacity': 'must get room on Fargate',
-  'role-not-assumed': 'must get its roles',
-  'health-check-failed': 'must pass its health check',
-  'not-started': 'must start',
-  'deployment-stuck': 'must get its new tasks to run',
-  'tasks-missing': 'must run all its tasks',
-};
-
-function evidence(cause: Problem['cause'], told: Told, got: string, wayOut: string): Evidence {
-  // An error shows no text of more than 1000 characters.
-  const beginning = got.slice(0, 900);
-  return { problem: { cause, path: told.name, must: musts[cause] ?? 'must keep running', got: beginning, wayOut } };
-}
-
-/** Each cause of one source once, the newest, with how many more there are. */
-function counted(source: Evidence[]): Evidence[] {
-  const causes = [...new Set(source.map(({ problem }) => problem.cause))];
-  return causes.map((cause) => {
-    const [newest, ...more] = source.filter(({ problem }) => problem.cause === cause) as [Evidence, ...Evidence[]];
-    if (more.length === 0) return newest;
-    return { ...newest, problem: { ...newest.problem, got: `${newest.problem.got}, and ${more.length} more` } };
-  });
-}
-
-function settingOf({ name, configured }: Told): string {
-  return configured?.path ?? name;
 }
 
 /** Without the name of the service, which begins it. */

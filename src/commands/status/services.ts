@@ -20,7 +20,8 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Service } from '../../configuration/services.ts';
-import { type Evidence, type Observed, primaryOf, problemsOf } from './causes.ts';
+import { type Observed, primaryOf, problemsOf } from './causes.ts';
+import type { Evidence } from './evidence.ts';
 import { logGroupOf, type Names } from './names.ts';
 import type { Problem } from './problem.ts';
 

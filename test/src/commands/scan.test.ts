@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Exception, exceptionsOf } from '../../../src/commands/scan/exceptions.ts';
+import type { Exception } from '../../../src/commands/scan/exceptions/exception.ts';
+import { exceptionsOf } from '../../../src/commands/scan/exceptions/exceptions.ts';
 import { withDocuments } from '../../../src/commands/scan/input.ts';
 import { type Result, readResults } from '../../../src/commands/scan/results.ts';
 import { verdict } from '../../../src/commands/scan/verdict.ts';

@@ -1,0 +1,105 @@
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
+import type { Construct } from 'constructs';
+import { type Key, useKey } from '../encryption/key.ts';
+import { policyDocument, trustService } from '../shared/iam.ts';
+import { awsName } from '../shared/naming.ts';
+import type { Place, Statement } from '../shared/statement.ts';
+import { statementsOf } from '../workload/permissions.ts';
+import type { Task } from '../workload/workload.ts';
+import { fargateServiceRights, permissionsRights } from './rights.ts';
+import type { TaskTemplate } from './task-template.ts';
+
+interface TaskRolesProps {
+  /** Begins the names of the roles: `<project>-<environment>`, at most 51 characters. */
+  name: string;
+  /** The word for the task among those of the environment. */
+  role: string;
+  place: Place;
+  encryption: Key;
+  template: TaskTemplate;
+  task: Pick<Task, 'permissions'>;
+}
+
+/** What ECS may do to start a task, and what the code in it may do. */
+export function taskRoles(scope: Construct, props: TaskRolesProps, logGroup: CloudwatchLogGroup) {
+  const { name, role, place, task } = props;
+  const trust = trustService('ecs-tasks.amazonaws.com', place, `arn:aws:ecs:${place.region}:${place.account}:*`);
+  const taskRole = new IamRole(scope, 'task-role', {
+    name: awsName('role', name, role, 'task'),
+    description: `What the code of ${role} may do`,
+    assumeRolePolicy: trust,
+  });
+  const executionRole = new IamRole(scope, 'execution-role', {
+    name: awsName('role', name, role, 'execution'),
+    description: `What ECS does to start ${role}`,
+    assumeRolePolicy: trust,
+  });
+  const executionPolicy = new IamRolePolicy(scope, 'execution-policy', {
+    name: 'start-task',
+    role: executionRole.name,
+    policy: policyDocument(...executionStatements(props, logGroup)),
+  });
+
+  const { permissions = [] } = task;
+  const permissionsPolicy =
+    permissions.length > 0
+      ? [
+          new IamRolePolicy(scope, 'permissions', {
+            name: 'permissions',
+            role: taskRole.name,
+            policy: policyDocument(...statementsOf(permissions)),
+            // What is taken away goes after the tasks that had it.
+            lifecycle: { createBeforeDestroy: true },
+          }),
+        ]
+      : [];
+  return {
+    taskRole,
+    executionRole,
+    /** What must be there before the first task starts. */
+    startAfter: [executionPolicy, ...permissionsPolicy],
+    rights: [...fargateServiceRights, ...permissionsPolicy.map(() => permissionsRights(permissions))],
+  };
+}
+
+/** Exactly what ECS needs to start this task: its repositories, its log group, its secrets. */
+function executionStatements(
+  { template, encryption, place }: TaskRolesProps,
+  logGroup: CloudwatchLogGroup,
+): Statement[] {
+  const secrets = [template, ...template.sidecars].flatMap((container) => Object.values(container.secrets));
+  const secretArns = [...new Set(secrets.map((ref) => ref.secretArn))];
+  const images = [template.image, ...template.sidecars.flatMap(({ image }) => image ?? [])];
+  const repositoryArns = [...new Set(images.flatMap(({ repositoryArn }) => repositoryArn ?? []))];
+  return [
+    ...(repositoryArns.length > 0
+      ? [
+          {
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html:
+            // this action takes no resource.
+            sid: 'LogInToRegistry',
+            actions: ['ecr:GetAuthorizationToken'],
+            resources: ['*'],
+          },
+          {
+            sid: 'PullImage',
+            actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+            resources: repositoryArns,
+          },
+        ]
+      : []),
+    {
+      sid: 'WriteLogs',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${logGroup.arn}:*`],
+    },
+    ...(secretArns.length > 0
+      ? [
+          { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secretArns },
+          useKey(encryption, 'secretsmanager', place, 'kms:Decrypt'),
+        ]
+      : []),
+  ];
+}

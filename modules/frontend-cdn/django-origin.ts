@@ -1,0 +1,56 @@
+import type { CloudfrontDistributionOrigin } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
+import { CloudfrontVpcOrigin } from '@cdktf/provider-aws/lib/cloudfront-vpc-origin/index.js';
+import type { Construct } from 'constructs';
+import type { Domain } from '../load-balancer/domain.ts';
+import type { SharedByDistributions } from './distribution.ts';
+import { goesLast } from './goes-last.ts';
+import type { CdnSettings } from './settings.ts';
+
+/** The load balancer before Django. */
+export interface DjangoOrigin {
+  readonly arn: string;
+  readonly dnsName: string;
+  /** Seconds after which it closes a connection that idles. */
+  readonly idleTimeoutSeconds: number;
+  /** Without it, CloudFront comes by HTTP, and browsers to a name that AWS gives. */
+  readonly domain?: Domain | undefined;
+  /** The names that Django is asked under, the main one first. */
+  readonly hostNames: readonly string[];
+  /** The construct that the records of these names are put under. */
+  readonly holder: Construct;
+  /** Called without a domain, with the name that AWS gave. */
+  isCalled?(hostName: string): void;
+}
+
+interface DjangoOriginProps {
+  name: string;
+  loadBalancer: DjangoOrigin;
+  settings: Pick<CdnSettings, 'originAccess' | 'originReadTimeoutSeconds'>;
+}
+
+/** By HTTPS where the load balancer has a domain, and so a certificate. CloudFront asks it for the host name that the viewer asked for. */
+export function djangoOrigin(
+  scope: Construct,
+  { name, loadBalancer: { arn, dnsName, domain, idleTimeoutSeconds }, settings }: DjangoOriginProps,
+): SharedByDistributions['djangoOrigin'] {
+  const ports = { httpPort: 80, httpsPort: 443, originProtocolPolicy: domain ? 'https-only' : 'http-only' };
+  const tls = ['TLSv1.2'];
+  const timeouts = {
+    originReadTimeout: settings.originReadTimeoutSeconds,
+    // Less than the load balancer's own, or CloudFront would send requests into connections that are being closed.
+    originKeepaliveTimeout: Math.max(1, Math.min(60, idleTimeoutSeconds - 5)),
+  };
+  const origin: Omit<CloudfrontDistributionOrigin, 'originId'> = { domainName: dnsName };
+  if (settings.originAccess === 'prefix-list') {
+    return { ...origin, customOriginConfig: { ...ports, originSslProtocols: tls, ...timeouts } };
+  }
+  // CloudFront changes none that is in use, so one with a certificate is another one.
+  const id = domain ? 'vpc-origin' : 'vpc-origin-http';
+  const vpcOrigin = new CloudfrontVpcOrigin(scope, id, {
+    vpcOriginEndpointConfig: [
+      { name: `${name}-${id}`, arn, ...ports, originSslProtocols: [{ items: tls, quantity: tls.length }] },
+    ],
+    lifecycle: goesLast,
+  });
+  return { ...origin, vpcOriginConfig: { vpcOriginId: vpcOrigin.id, ...timeouts } };
+}
