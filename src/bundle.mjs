@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -12,6 +12,7 @@ const own = (file) => fileURLToPath(new URL(file, import.meta.url));
  */
 export async function bundleCli() {
   const outfile = 'build/cli.cjs';
+  const extended = existsSync('environments/extensions.ts');
   await build({
     ...common,
     stdin: {
@@ -19,7 +20,8 @@ export async function bundleCli() {
         import application from './environments/application.ts';
         import { environments } from './environments/index.ts';
         import { run } from ${JSON.stringify(own('commands/cli.ts'))};
-        run({ application, environments });`,
+        ${extended ? "import extend from './environments/extensions.ts';" : ''}
+        run({ application, environments${extended ? ', extend' : ''} });`,
       resolveDir: process.cwd(),
     },
     alias: { 'django-on-aws': own('index.ts') },

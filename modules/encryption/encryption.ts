@@ -53,79 +53,26 @@ export class Encryption extends Construct implements Key {
   readonly rights: readonly Rights[];
   readonly key: KmsKey;
   private readonly place: Place;
+  private readonly readByCloudFront: boolean;
+  private readonly services: string[] = [...services];
   private readonly sessions: Statement['conditions'] & object;
 
   constructor(scope: Construct, id: string, props: EncryptionProps) {
     super(scope, id);
     const { name, place, provider, readByCloudFront = false, settings } = props;
     this.place = place;
+    this.readByCloudFront = readByCloudFront;
     const ofKey = keyRights(`alias/${name}`, place.region);
     // Tasks have to do with the key of their own region.
     this.rights = provider ? [ofKey] : [ofKey, useKeyRights];
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
     this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
-    const account = { AWS: `arn:aws:iam::${place.account}:root` };
-    const throughServices = {
-      'kms:ViaService': services.map((service) => this.endpoint(service)),
-      'kms:CallerAccount': place.account,
-    };
     this.key = new KmsKey(this, 'key', {
       ...(provider && { provider }),
       description: `Data at rest of ${name}`,
       enableKeyRotation: true,
       deletionWindowInDays: settings.deletionWindowDays,
-      // Nobody decrypts with this key but through a service that keeps the data, and only whom IAM lets use both.
-      policy: policyDocument(
-        { sid: 'AdministerAsIamAllows', principals: account, actions: administration, resources: ['*'] },
-        {
-          sid: 'UseThroughServicesAsIamAllows',
-          principals: account,
-          actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
-          resources: ['*'],
-          conditions: { StringEquals: throughServices },
-        },
-        {
-          // A database outlives the call that made it: its service gets a grant.
-          sid: 'GrantToServicesAsIamAllows',
-          principals: account,
-          actions: ['kms:CreateGrant'],
-          resources: ['*'],
-          conditions: { StringEquals: throughServices, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-        },
-        {
-          // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-          sid: 'LogGroupsOfThisAccount',
-          principals: { Service: this.endpoint('logs') },
-          actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-          resources: ['*'],
-          conditions: {
-            ArnLike: {
-              'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${place.region}:${place.account}:log-group:*`,
-            },
-          },
-        },
-        {
-          // Who opens a session makes its key, and the agent in the task decrypts it: no service stands between.
-          sid: 'SessionsOfEcsExecAsIamAllows',
-          principals: account,
-          actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-          resources: ['*'],
-          conditions: this.sessions,
-        },
-        {
-          // A topic under the key that AWS manages for SNS gets no alarm:
-          // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-          sid: 'AlarmsOfThisAccount',
-          principals: { Service: 'cloudwatch.amazonaws.com' },
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-          resources: ['*'],
-          conditions: {
-            StringEquals: { 'aws:SourceAccount': place.account },
-            ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
-          },
-        },
-        ...(readByCloudFront ? [throughCloudFront(place)] : []),
-      ),
+      policy: this.policy(),
     });
     new KmsAlias(this, 'alias', {
       ...(provider && { provider }),
@@ -136,6 +83,73 @@ export class Encryption extends Construct implements Key {
 
   get keyArn(): string {
     return this.key.arn;
+  }
+
+  /** Lets the account keep data of one more service of AWS's under the key, such as dynamodb. */
+  admit(service: string): void {
+    this.services.push(service);
+    this.key.policy = this.policy();
+  }
+
+  /** Nobody decrypts with this key but through a service that keeps the data, and only whom IAM lets use both. */
+  private policy(): string {
+    const { place, readByCloudFront } = this;
+    const account = { AWS: `arn:aws:iam::${place.account}:root` };
+    const throughServices = {
+      'kms:ViaService': this.services.map((service) => this.endpoint(service)),
+      'kms:CallerAccount': place.account,
+    };
+    return policyDocument(
+      { sid: 'AdministerAsIamAllows', principals: account, actions: administration, resources: ['*'] },
+      {
+        sid: 'UseThroughServicesAsIamAllows',
+        principals: account,
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: throughServices },
+      },
+      {
+        // A database outlives the call that made it: its service gets a grant.
+        sid: 'GrantToServicesAsIamAllows',
+        principals: account,
+        actions: ['kms:CreateGrant'],
+        resources: ['*'],
+        conditions: { StringEquals: throughServices, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      },
+      {
+        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+        sid: 'LogGroupsOfThisAccount',
+        principals: { Service: this.endpoint('logs') },
+        actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${place.region}:${place.account}:log-group:*`,
+          },
+        },
+      },
+      {
+        // Who opens a session makes its key, and the agent in the task decrypts it: no service stands between.
+        sid: 'SessionsOfEcsExecAsIamAllows',
+        principals: account,
+        actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        resources: ['*'],
+        conditions: this.sessions,
+      },
+      {
+        // A topic under the key that AWS manages for SNS gets no alarm:
+        // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+        sid: 'AlarmsOfThisAccount',
+        principals: { Service: 'cloudwatch.amazonaws.com' },
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': place.account },
+          ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
+        },
+      },
+      ...(readByCloudFront ? [throughCloudFront(place)] : []),
+    );
   }
 
   /** Lets a role decrypt the keys of ECS Exec's sessions. */

@@ -12,7 +12,7 @@ export const services = ['ecr', 'elasticache', 'rds', 's3', 'secretsmanager', 's
 /** Lets a role use the key, for what one service keeps in a region. */
 export function useKey(
   { keyArn }: Key,
-  service: (typeof services)[number],
+  service: string,
   { region }: { region: string },
   ...actions: ('kms:Decrypt' | 'kms:GenerateDataKey')[]
 ): Statement {

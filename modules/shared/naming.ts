@@ -42,6 +42,9 @@ const maxLength = {
   policy: 128,
 } as const;
 
+/** A kind of thing that AWS limits the names of. */
+export type NameKind = keyof typeof maxLength;
+
 /** Characters of the hash that ends a name which was cut. */
 const hashLength = 6;
 
@@ -49,7 +52,7 @@ const hashLength = 6;
  * The name in AWS of a `kind` of thing: the words joined by hyphens. One that is too long is cut and ends in a hash of the
  * whole, so that it stays the same from run to run and differs from its neighbours.
  */
-export function awsName(kind: keyof typeof maxLength, ...words: string[]): string {
+export function awsName(kind: NameKind, ...words: string[]): string {
   const name = words.join('-');
   if (name.length <= maxLength[kind]) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, hashLength);
@@ -57,7 +60,7 @@ export function awsName(kind: keyof typeof maxLength, ...words: string[]): strin
 }
 
 /** What IAM takes for every name that `awsName` makes of these words and at least one more. */
-export function awsNamePattern(kind: keyof typeof maxLength, ...words: string[]): string {
+export function awsNamePattern(kind: NameKind, ...words: string[]): string {
   const start = `${words.join('-')}-`;
   return `${start.length <= maxLength[kind] - hashLength - 1 ? start : cut(kind, start)}*`;
 }

@@ -1,6 +1,7 @@
 import { checkEnvironments, type Definition } from '../configuration/define.ts';
 import { UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import type { Extend } from '../stacks/extension.ts';
 import { type Configuration, synthesize } from '../stacks/synthesize.ts';
 import { basicAuth } from './basic-auth.ts';
 import { parse } from './command-line.ts';
@@ -164,12 +165,13 @@ function onlyStack(usage: string, positionals: string[]): string {
 export interface Environments {
   application: Definition<Application>;
   environments: readonly Definition<EnvironmentConfig>[];
+  extend?: Extend;
 }
 
 /** Runs the command that the command line names, for a team's environments, and sets the exit code. */
-export function run({ application, environments }: Environments): void {
+export function run({ application, environments, extend }: Environments): void {
   const [name = '', ...args] = process.argv.slice(2);
-  start(name, args, () => checkEnvironments(application, environments)).catch((error) => {
+  start(name, args, () => ({ ...checkEnvironments(application, environments), extend })).catch((error) => {
     console.error(error instanceof UserError ? error.message : error);
     process.exitCode = 1;
   });

@@ -17,6 +17,8 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 import { stateOf } from '../configuration/state.ts';
 import { keepStateInS3 } from './backend.ts';
 import { EnvironmentStack } from './environment-stack.ts';
+import type { Extend } from './extension.ts';
+import { requirePoliciesFit } from './policy-size.ts';
 import { useAws } from './provider.ts';
 import { rightsIn } from './rights.ts';
 import { Stack } from './stack.ts';
@@ -38,6 +40,7 @@ export class BootstrapStack extends Stack {
     application: Application,
     environment: EnvironmentConfig,
     environments: readonly EnvironmentConfig[],
+    extend: Extend = () => ({}),
   ) {
     const name = bootstrapStackName(environment.name);
     super(scope, name);
@@ -139,6 +142,7 @@ export class BootstrapStack extends Stack {
       application,
       environment,
       environments,
+      extend,
     );
     const home = registryHomeOf(application, environment, environments);
     const roles = new GithubRoles(this, 'github', {
@@ -152,6 +156,7 @@ export class BootstrapStack extends Stack {
       rights: rightsIn(stack),
       settings: github,
     });
+    requirePoliciesFit(roles, environment.name);
     new TerraformOutput(this, 'plan_role_arn', { value: roles.plan.arn });
     new TerraformOutput(this, 'refresh_role_arn', { value: roles.refresh.arn });
     new TerraformOutput(this, 'deploy_role_arn', { value: roles.deploy.arn });

@@ -5,6 +5,8 @@ import { stateOf } from '../configuration/state.ts';
 import { addAlarms } from './alarms.ts';
 import { keepStateInS3 } from './backend.ts';
 import { connect } from './connections.ts';
+import { connectExtension, extendStack } from './extend.ts';
+import type { Extend } from './extension.ts';
 import { createFoundation } from './foundation.ts';
 import { createImage, templateOf } from './image-and-variables.ts';
 import { imageTagVariable } from './image-tag.ts';
@@ -21,6 +23,7 @@ export class EnvironmentStack extends Stack {
     application: Application,
     environment: EnvironmentConfig,
     environments: readonly EnvironmentConfig[],
+    extend: Extend = () => ({}),
   ) {
     super(scope, environment.name);
     useAws(this, application, environment);
@@ -32,9 +35,11 @@ export class EnvironmentStack extends Stack {
 
     const foundation = createFoundation(this, application, environment, usEast1);
     const image = createImage(this, application, environment, environments, foundation, tag);
-    const template = templateOf(application, foundation, image);
+    const extension = extendStack(this, application, environment, foundation, extend);
+    const template = templateOf(foundation, image, extension);
     const services = createServices(this, application, environment, foundation, template);
     connect(foundation, services);
+    connectExtension(foundation, services, extension);
     orderRelease(foundation, services);
     addAlarms(this, environment, foundation, services);
 

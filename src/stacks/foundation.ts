@@ -7,12 +7,15 @@ import { Cache } from '../../modules/cache/cache.ts';
 import { Cluster } from '../../modules/cluster/cluster.ts';
 import { EcsExec } from '../../modules/cluster/ecs-exec.ts';
 import { Database } from '../../modules/database/database.ts';
+import { applicationSources } from '../../modules/django-app/sources.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
+import type { TaskPart } from '../../modules/fargate-service/task-template.ts';
 import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
 import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
 import { Network } from '../../modules/network/network.ts';
 import { Parameters } from '../../modules/parameters/parameters.ts';
 import { Secrets } from '../../modules/secrets/secrets.ts';
+import { tell } from '../../modules/shared/sources.ts';
 import { Storage } from '../../modules/storage/storage.ts';
 import { endpointsOf } from '../configuration/endpoints.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
@@ -90,7 +93,15 @@ export function createFoundation(
   const exec = environment.ecsExec && new EcsExec(stack, 'ecs-exec', { ...common, settings: environment.ecsExec });
   const cluster = new Cluster(stack, 'cluster', { name, exec });
 
-  return { common, network, storage, loadBalancer, cdn, database, broker, cache, secrets, parameters, cluster };
+  const { settingsModule, celeryApp } = application;
+  const ofApplication = { told: tell(applicationSources, { settingsModule, celeryApp: broker && celeryApp }) };
+  /** Who says what to tasks. */
+  const parts: TaskPart[] = [
+    ofApplication,
+    ...[loadBalancer, cdn, database, broker, cache, storage, secrets, parameters].filter((part) => part !== undefined),
+  ];
+
+  return { common, parts, network, storage, loadBalancer, cdn, database, broker, cache, parameters, cluster };
 }
 
 /** What carries Celery's tasks, if anything does. */

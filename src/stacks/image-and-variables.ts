@@ -1,9 +1,7 @@
 import type { TerraformStack } from 'cdktf';
-import { applicationSources } from '../../modules/django-app/sources.ts';
-import { taskTemplate } from '../../modules/fargate-service/task-template.ts';
+import { type TaskPart, type TaskTemplate, taskTemplate } from '../../modules/fargate-service/task-template.ts';
 import { type Image, imageOf } from '../../modules/registry/image.ts';
 import { Registry } from '../../modules/registry/registry.ts';
-import { tell } from '../../modules/shared/sources.ts';
 import { registryHomeOf } from '../configuration/registry-home.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
@@ -26,13 +24,7 @@ export function createImage(
   }).image(tag);
 }
 
-/** What all tasks have in common: the image, and the one set of variables that the parts of the foundation give. */
-export function templateOf({ settingsModule, celeryApp = '' }: Application, foundation: Foundation, image: Image) {
-  const { loadBalancer, cdn, database, broker, cache, storage, secrets, parameters } = foundation;
-  const django = { told: tell(applicationSources, { settingsModule, celeryApp: broker && celeryApp }) };
-  const parts = [django, loadBalancer, cdn, database, broker, cache, storage, secrets, parameters];
-  return taskTemplate(
-    image,
-    parts.filter((part) => part !== undefined),
-  );
+/** What all tasks have in common: the image, and the one set of variables that the foundation and the extension give. */
+export function templateOf({ parts }: Foundation, image: Image, extension: TaskPart): TaskTemplate {
+  return taskTemplate(image, [...parts, extension]);
 }

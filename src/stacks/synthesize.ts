@@ -7,10 +7,13 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 import { BootstrapStack, bootstrapStackName } from './bootstrap-stack.ts';
 import { withoutCreationStacks } from './creation-stacks.ts';
 import { EnvironmentStack } from './environment-stack.ts';
+import type { Extend } from './extension.ts';
 
 export interface Configuration {
   application: Application;
   environments: EnvironmentConfig[];
+  /** What a team adds to each of them. Without it, nothing. */
+  extend?: Extend | undefined;
 }
 
 /** The oldest Terraform that has write-only arguments and ephemeral values. */
@@ -22,15 +25,15 @@ const lockFile = '.terraform.lock.hcl';
  * Writes the Terraform JSON of the named stacks, or of all when none is named, and returns the folder of each.
  * @throws UserError before anything is written, when a name is unknown.
  */
-export function synthesize({ application, environments }: Configuration, names: string[]): Map<string, string> {
+export function synthesize({ application, environments, extend }: Configuration, names: string[]): Map<string, string> {
   const stacks = new Map<string, (app: App) => unknown>();
   for (const environment of environments) {
-    stacks.set(environment.name, (app) => new EnvironmentStack(app, application, environment, environments));
+    stacks.set(environment.name, (app) => new EnvironmentStack(app, application, environment, environments, extend));
   }
   for (const environment of environments) {
     stacks.set(
       bootstrapStackName(environment.name),
-      (app) => new BootstrapStack(app, application, environment, environments),
+      (app) => new BootstrapStack(app, application, environment, environments, extend),
     );
   }
   const known = [...stacks.keys()];

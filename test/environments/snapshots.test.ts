@@ -2,23 +2,35 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import application from '../../environments/application.ts';
+import extend from '../../environments/extensions.ts';
 import { environments } from '../../environments/index.ts';
 import { checkEnvironments } from '../../src/configuration/define.ts';
 import { UserError } from '../../src/configuration/finding.ts';
-import { bootstrapTerraform, environmentTerraform } from '../stacks.ts';
-import { addresses } from '../synth.ts';
+import { BootstrapStack } from '../../src/stacks/bootstrap-stack.ts';
+import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
+import { uncoveredTypes, unlistedSources } from '../capabilities.ts';
+import { addresses, app, terraformOf } from '../synth.ts';
 
 const configuration = checkEnvironments(application, environments);
 const folder = join(import.meta.dirname, 'snapshots');
 
 /** What a pull request changes in an environment, for a reviewer to read. */
 describe.each(configuration.environments)('the environment $name', (environment) => {
-  const terraform = environmentTerraform(configuration.application, environment, configuration.environments);
+  const { application, environments } = configuration;
+  const stack = withoutCreationStacks(
+    () => new EnvironmentStack(app(), application, environment, environments, extend),
+  );
+  const terraform = terraformOf(stack);
 
   it('synthesizes to the Terraform that was reviewed', async () => {
     await expect(`${JSON.stringify(terraform, null, 2)}\n`).toMatchFileSnapshot(
       `snapshots/${environment.name}.tf.json`,
     );
+  });
+
+  it('has rights for every type of its resources, and tells what is listed alone', () => {
+    expect([...uncoveredTypes(stack), ...unlistedSources(stack)]).toEqual([]);
   });
 
   it('keeps every address that its state knows', async () => {
@@ -31,7 +43,8 @@ describe.each(configuration.environments)('the environment $name', (environment)
 it('bootstraps what was reviewed', async () => {
   const [environment] = configuration.environments;
   if (!environment) throw new Error('there is no environment');
-  const terraform = bootstrapTerraform(configuration.application, environment, configuration.environments);
+  const { application, environments } = configuration;
+  const terraform = terraformOf(new BootstrapStack(app(), application, environment, environments, extend));
   await expect(`${JSON.stringify(terraform, null, 2)}\n`).toMatchFileSnapshot(
     `snapshots/bootstrap-${environment.name}.tf.json`,
   );

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import type { Exception } from '../../../src/commands/scan/exceptions/exception.ts';
 import { exceptionsOf } from '../../../src/commands/scan/exceptions/exceptions.ts';
 import { withDocuments } from '../../../src/commands/scan/input.ts';
@@ -180,6 +183,19 @@ describe('the exceptions of', () => {
     expect(checksOf(withCdn, { frontEnds })).toContain(
       'CKV_AWS_145 aws_s3_bucket.storage_static_bucket aws_s3_bucket.storage_front_end_back_office_bucket',
     );
+  });
+
+  it('an environment are those of its extension too, of which its bootstrap knows nothing', () => {
+    vi.stubEnv('CDKTF_OUTDIR', mkdtempSync(join(tmpdir(), 'scan-')));
+    const exception = {
+      check: 'CKV_AWS_28',
+      resources: ['aws_dynamodb_table.extensions_events'],
+      reason: 'it is a copy',
+    };
+    const extended = { ...configuration(), extend: () => ({ scanExceptions: [exception] }) };
+    expect(exceptionsOf(extended, 'test').at(-1)).toEqual(exception);
+    expect(exceptionsOf(extended, 'bootstrap-test')).toEqual(exceptionsOf(configuration(), 'bootstrap-test'));
+    vi.unstubAllEnvs();
   });
 
   it('a bootstrap are those of the bucket of the state', () => {

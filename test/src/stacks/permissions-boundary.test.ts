@@ -88,6 +88,35 @@ describe.each(configuration.environments)('the boundary of the roles of $name', 
   });
 });
 
+describe('the boundary of an environment whose services have permissions of their own', () => {
+  const { application } = configuration;
+  const [first] = configuration.environments;
+  if (!first) throw new Error('there is no environment');
+  const actionsWith = (permissions: (typeof first)['web']['permissions']) => {
+    const config = { ...first, web: { ...first.web, permissions } };
+    const { aws_iam_policy } = terraformOf(new BootstrapStack(app(), application, config, [config])).resource;
+    return statements(aws_iam_policy?.github_boundary_policy.policy).flatMap(
+      ({ Action, Resource }: { Action: string[]; Resource: string[] }) =>
+        Action.map((action) => `${action} ${Resource}`),
+    );
+  };
+
+  it('holds these, and no more than before beside', () => {
+    const permission = { actions: ['ses:SendEmail'], resources: ['arn:aws:ses:eu-central-1:111111111111:identity/x'] };
+    const before = actionsWith(undefined);
+    expect(actionsWith([permission]).filter((found: string) => !before.includes(found))).toEqual([
+      'ses:SendEmail arn:aws:ses:eu-central-1:111111111111:identity/x',
+    ]);
+  });
+
+  it('is refused with a sentence when IAM would not take so many', () => {
+    const resources = Array.from({ length: 80 }, (_, index) => `arn:aws:s3:::${'b'.repeat(60)}${index}/*`);
+    expect(() => actionsWith([{ actions: ['s3:GetObject'], resources }])).toThrow(
+      /^dev: must leave the policy shop-dev-boundary at most 6144 characters, got \d+; take fewer permissions, or name resources by the beginning that their ARNs share$/,
+    );
+  });
+});
+
 it('is none where people deploy by hand', () => {
   const { github: _, ...byHand } = configuration.application;
   const [config] = configuration.environments;

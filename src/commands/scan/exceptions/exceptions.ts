@@ -1,4 +1,7 @@
+import { App } from 'cdktf';
 import type { Application } from '../../../configuration/schema.ts';
+import { EnvironmentStack } from '../../../stacks/environment-stack.ts';
+import { scanExceptionsIn } from '../../../stacks/extend.ts';
 import type { Configuration } from '../../../stacks/synthesize.ts';
 import { ofBootstraps } from './bootstrap.ts';
 import { ofCloudFront, ofLoadBalancer, withoutCertificate } from './edge.ts';
@@ -8,10 +11,13 @@ import { ofQueueDepth } from './queue-depth.ts';
 import { ofUndemanding } from './undemanding.ts';
 
 /** Those that a stack may claim, by what its environment is set to. */
-export function exceptionsOf({ application, environments }: Configuration, stack: string): Exception[] {
+export function exceptionsOf({ application, environments, extend }: Configuration, stack: string): Exception[] {
   const environment = environments.find(({ name }) => name === stack);
   if (!environment) return ofBootstraps;
-  return ofEnvironments(application).filter(({ where }) => where?.(environment) ?? true);
+  const ofStack = ofEnvironments(application).filter(({ where }) => where?.(environment) ?? true);
+  if (!extend) return ofStack;
+  const built = new EnvironmentStack(new App(), application, environment, environments, extend);
+  return [...ofStack, ...scanExceptionsIn(built)];
 }
 
 const ofEnvironments = (application: Application): EnvironmentException[] => [

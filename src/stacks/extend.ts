@@ -1,0 +1,161 @@
+import { TerraformResource, TerraformStack, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { useKey } from '../../modules/encryption/key.ts';
+import { allow } from '../../modules/shared/connections.ts';
+import { didYouMean } from '../../modules/shared/did-you-mean.ts';
+import { type Grantee, grant } from '../../modules/shared/iam.ts';
+import { awsName } from '../../modules/shared/naming.ts';
+import { arnOf, type Governed, type Owner, type Rights } from '../../modules/shared/rights.ts';
+import { statementsOf } from '../../modules/workload/permissions.ts';
+import { type Finding, UserError } from '../configuration/finding.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import type { Extend, Extension } from './extension.ts';
+import { problemsOf } from './extension-problems.ts';
+import type { Foundation } from './foundation.ts';
+import type { Services } from './services.ts';
+
+/** What a team's own constructs are under. */
+class Extensions extends Construct implements Governed {
+  rights: readonly Rights[] = [];
+  scanExceptions: NonNullable<Extension['scanExceptions']> = [];
+}
+
+/** What a team says of checks that its own constructs in a stack fail. */
+export function scanExceptionsIn(stack: Construct): NonNullable<Extension['scanExceptions']> {
+  return stack.node.children.flatMap((child) => (child instanceof Extensions ? child.scanExceptions : []));
+}
+
+/** An extension in one environment, with the construct that holds what it made. */
+export interface Extended extends Extension {
+  readonly holder: Construct;
+}
+
+/**
+ * Builds what a team adds to an environment.
+ * @throws UserError when it takes a name that is taken, or gives what can't be used.
+ */
+export function extendStack(
+  stack: TerraformStack,
+  application: Application,
+  environment: EnvironmentConfig,
+  foundation: Foundation,
+  extend: Extend,
+): Extended {
+  const holder = new Extensions(stack, 'extensions');
+  const { common, network, storage, database, loadBalancer, cluster, parts } = foundation;
+  const { name, place, encryption } = common;
+  const owner: Owner = { project: application.project, environment: environment.name, name, place };
+  const extension = extend({
+    scope: holder,
+    application,
+    environment,
+    name,
+    place,
+    network,
+    encryption,
+    storage,
+    database,
+    loadBalancer,
+    cluster,
+    zoneId: loadBalancer.domain?.zoneId,
+    sources: Object.fromEntries(parts.flatMap(({ told = [] }) => told.map(({ source, value }) => [source, value]))),
+    nameOf: (kind, ...words) => awsName(kind, name, ...words),
+    arnOf: (service, rest) => arnOf(owner, service, rest),
+  });
+  const findings = [
+    ...problemsOf(extension, owner, application, environment, (value) => Token.isUnresolved(value)),
+    ...namesTaken(stack, holder),
+  ];
+  if (findings.length > 0) {
+    throw new UserError(findings.map((finding) => ({ ...finding, path: `${environment.name}.${finding.path}` })));
+  }
+  holder.rights = rightsOf(extension);
+  holder.scanExceptions = extension.scanExceptions ?? [];
+  for (const service of extension.encryptedServices ?? []) encryption.admit(service);
+  return { ...extension, holder };
+}
+
+/**
+ * Lets the tasks, and what an extension made, talk to each other, and services do what it says.
+ * @throws UserError when it names a service that the environment does not have.
+ */
+export function connectExtension(
+  { common, network, database, cache }: Foundation,
+  { web, workers, beat, flower, migration, collectStatic, all }: Services,
+  { holder, endpoints = [], clients = [], statements = {}, encryptedServices = [] }: Extended,
+): void {
+  for (const task of [...all, ...(migration ? [migration] : [])]) {
+    for (const endpoint of endpoints) allow(task, endpoint);
+  }
+  for (const { client, to } of clients) {
+    if (to.includes('internet')) network.letOut(client);
+    if (to.includes('database')) for (const endpoint of database.endpoints) allow(client, endpoint);
+    if (to.includes('cache') && cache) allow(client, cache);
+  }
+  const services: Record<string, Grantee | undefined> = {
+    web: web.fargate,
+    ...Object.fromEntries(workers.map(({ node, fargate }) => [node.id, fargate])),
+    beat: beat?.fargate,
+    flower: flower?.fargate,
+    migration,
+    collectStatic,
+  };
+  const known = Object.keys(services).filter((name) => services[name]);
+  const unknown = Object.keys(statements).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    const path = `${TerraformStack.of(holder).node.id}.extensions.statements`;
+    const must = 'must name services of the environment';
+    throw new UserError(unknown.map((name) => ({ path, must, got: name, wayOut: didYouMean([name], known) })));
+  }
+  for (const [name, permissions] of Object.entries(statements)) {
+    const { encryption, place } = common;
+    grant(
+      services[name] as Grantee,
+      holder,
+      ...statementsOf(permissions),
+      ...encryptedServices.map((service) => useKey(encryption, service, place, 'kms:Decrypt', 'kms:GenerateDataKey')),
+    );
+  }
+}
+
+/** What it takes itself, and what it lets services do, by which their boundary grows. */
+function rightsOf({ rights, statements = {} }: Extension): Rights[] {
+  const permissions = Object.values(statements).flat();
+  return [
+    ...(rights ? [{ ...rights, policy: 'extensions' as const }] : []),
+    ...(permissions.length > 0
+      ? [{ policy: 'extensions' as const, types: {}, tasks: () => statementsOf(permissions) }]
+      : []),
+  ];
+}
+
+/** The names of AWS's by which one resource is told from others of its type. */
+const naming = ['name', 'bucket', 'functionName', 'identifier', 'family', 'alarmName', 'replicationGroupId'] as const;
+
+/** Their names need to differ within their role, their log group or their type of record alone. */
+const namedWithin = ['aws_iam_role_policy', 'aws_cloudwatch_log_metric_filter', 'aws_route53_record'];
+
+function namesTaken(stack: TerraformStack, holder: Construct): Finding[] {
+  const mine = new Set(holder.node.findAll());
+  const taken = new Set(stack.node.findAll().flatMap((construct) => (mine.has(construct) ? [] : nameOf(construct))));
+  return [...mine].flatMap((construct) =>
+    nameOf(construct)
+      .filter((name) => taken.has(name))
+      .map((name) => {
+        const [type, got] = name.split(' ');
+        const must = `must not give an ${type} the name of one of the stack's own`;
+        return { path: 'extensions', must, got, wayOut: 'take another name' };
+      }),
+  );
+}
+
+function nameOf(construct: unknown): string[] {
+  if (!(construct instanceof TerraformResource)) return [];
+  const { terraformResourceType: type } = construct;
+  if (namedWithin.includes(type)) return [];
+  const attributes = construct as unknown as Record<string, unknown>;
+  return naming
+    .map((attribute) => attributes[`${attribute}Input`])
+    .filter((name) => typeof name === 'string' && !Token.isUnresolved(name))
+    .map((name) => `${type} ${name}`);
+}

@@ -1,0 +1,317 @@
+import { resolve } from 'node:path';
+import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
+import { Construct } from 'constructs';
+import { describe, expect, it, vi } from 'vitest';
+import exampleExtension from '../../../examples/extensions/extensions.ts';
+import type { Endpoint } from '../../../modules/shared/connections.ts';
+import { SecretRef } from '../../../modules/shared/secret-ref.ts';
+import { applicationSchema } from '../../../src/configuration/schema.ts';
+import { BootstrapStack } from '../../../src/stacks/bootstrap-stack.ts';
+import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
+import type { Extend, Ground } from '../../../src/stacks/extension.ts';
+import { uncoveredTypes, unlistedSources } from '../../capabilities.ts';
+import { Iam } from '../../iam.ts';
+import { all, only, ref, statements } from '../../modules/terraform.ts';
+import { app, terraformOf } from '../../synth.ts';
+import { environment, everyCapability, leastApplication } from '../configuration/config.ts';
+
+const application = applicationSchema.parse({
+  ...leastApplication,
+  secrets: ['STRIPE_API_KEY'],
+  github: { infrastructureRepository: 'acme/shop' },
+});
+const config = environment({ ...everyCapability('sqs'), parameters: { variables: { LOG_LEVEL: 'INFO' } } });
+
+function stackOf(extend: Extend): EnvironmentStack {
+  vi.spyOn(process, 'cwd').mockReturnValue(resolve('examples/extensions'));
+  try {
+    return withoutCreationStacks(() => new EnvironmentStack(app(), application, config, [config], extend));
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
+function build(extend: Extend) {
+  return terraformOf(stackOf(extend));
+}
+
+function bootstrapOf(extend: Extend) {
+  vi.spyOn(process, 'cwd').mockReturnValue(resolve('examples/extensions'));
+  try {
+    return terraformOf(new BootstrapStack(app(), application, config, [config], extend));
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
+/** The variables of a service's container. */
+function variablesOf(terraform: ReturnType<typeof build>, address: string) {
+  const definition = all(terraform, 'aws_ecs_task_definition')[`${address}_task_definition`];
+  const [{ environment, secrets }] = JSON.parse(definition.container_definitions);
+  return { environment, secrets };
+}
+
+class Search extends Construct implements Endpoint {
+  readonly port = 9200;
+  readonly securityGroup: SecurityGroup;
+
+  constructor(scope: Construct, id: string, vpcId: string) {
+    super(scope, id);
+    this.securityGroup = new SecurityGroup(this, 'security-group', { vpcId });
+  }
+}
+
+describe('an environment without extensions', () => {
+  it('is what it is with one that adds nothing', () => {
+    const none = terraformOf(withoutCreationStacks(() => new EnvironmentStack(app(), application, config, [config])));
+    expect(build(() => ({}))).toEqual(none);
+  });
+});
+
+describe('the ground of an extension', () => {
+  let ground: Ground | undefined;
+  const terraform = build((given) => {
+    ground = given;
+    return {};
+  });
+
+  it('says how things are called, and what the stack knows', () => {
+    expect(terraform).toBeDefined();
+    expect(ground?.name).toBe('shop-test');
+    expect(ground?.nameOf('table', 'events')).toBe('shop-test-events');
+    expect(ground?.nameOf('loadBalancer', 'a', 'very-long-name-of-a-load-balancer')).toHaveLength(32);
+    expect(ground?.arnOf('dynamodb', 'table/x')).toBe('arn:aws:dynamodb:eu-central-1:111111111111:table/x');
+    expect(ground?.zoneId).toBe('Z0EXAMPLE');
+    expect(ground?.sources['database.user']).toBe('app');
+    expect(ground?.sources.secretKey).toBeInstanceOf(SecretRef);
+    expect(unlistedSources(stackOf(() => ({})))).toEqual([]);
+  });
+});
+
+describe('an extension that gives something of everything', () => {
+  const terraform = build(({ scope, network }) => {
+    const search = new Search(scope, 'search', network.vpcId);
+    const ready = new SqsQueue(scope, 'ready', { name: 'ready' });
+    const indexer = { holder: search, securityGroup: search.securityGroup };
+    return {
+      environment: { SEARCH_INDEX: 'shop' },
+      secrets: { SEARCH_KEY: new SecretRef({ secretArn: 'arn:search' }) },
+      startAfter: [ready],
+      endpoints: [search],
+      clients: [{ client: indexer, to: ['database', 'cache', 'internet'] }],
+      statements: { web: [{ actions: ['es:ESHttpGet'], resources: ['*'] }] },
+      encryptedServices: ['es'],
+    };
+  });
+
+  it('tells all tasks its variables', () => {
+    for (const task of ['web_fargate', 'migrate', 'beat_fargate', 'collect_static']) {
+      const { environment, secrets } = variablesOf(terraform, task);
+      expect(environment).toContainEqual({ name: 'SEARCH_INDEX', value: 'shop' });
+      expect(secrets).toContainEqual({ name: 'SEARCH_KEY', valueFrom: 'arn:search' });
+    }
+  });
+
+  it('has tasks wait for what they start after', () => {
+    expect(all(terraform, 'aws_ecs_service').web_fargate_service.depends_on).toContain(
+      'aws_sqs_queue.extensions_ready',
+    );
+  });
+
+  it('opens the paths from tasks to it, and from it to what it names', () => {
+    const egress = all(terraform, 'aws_vpc_security_group_egress_rule');
+    expect(egress.web_to_search_egress).toMatchObject({ from_port: 9200, description: 'web to search' });
+    expect(egress.migrate_to_search_egress).toMatchObject({ from_port: 9200 });
+    const ofSearch = Object.keys(egress).filter((name) => name.startsWith('extensions_search_to'));
+    expect(ofSearch.sort()).toEqual([
+      'extensions_search_to_cache_egress',
+      'extensions_search_to_database_egress',
+      'extensions_search_to_internet',
+      'extensions_search_to_proxy_egress',
+    ]);
+  });
+
+  it('lets the service that it names do what it says, and use the key through its service', () => {
+    const policies = all(terraform, 'aws_iam_role_policy');
+    expect(Object.keys(policies).filter((name) => name.endsWith('use_extensions_policy'))).toEqual([
+      'web_use_extensions_policy',
+    ]);
+    expect(statements(policies.web_use_extensions_policy.policy)).toEqual([
+      { Sid: 'Permission1', Effect: 'Allow', Action: ['es:ESHttpGet'], Resource: ['*'] },
+      {
+        Sid: 'UseKeyThroughEs',
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: [ref('aws_kms_key.encryption_key.arn')],
+        Condition: { StringEquals: { 'kms:ViaService': 'es.eu-central-1.amazonaws.com' } },
+      },
+    ]);
+  });
+
+  it('has the key admit its service, beside those of the stack', () => {
+    const [, use, give] = statements(all(terraform, 'aws_kms_key').encryption_key.policy);
+    for (const { Condition } of [use, give]) {
+      expect(Condition.StringEquals['kms:ViaService']).toEqual(
+        ['ecr', 'elasticache', 'rds', 's3', 'secretsmanager', 'sqs', 'es'].map(
+          (service) => `${service}.eu-central-1.amazonaws.com`,
+        ),
+      );
+    }
+  });
+});
+
+describe('an extension is refused, all at once and without a stack trace,', () => {
+  const refused = (extend: Extend) => {
+    try {
+      stackOf(extend);
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+    return [];
+  };
+  const statement = { actions: ['sqs:SendMessage'], resources: ['*'] };
+
+  it('when a variable has a name that is taken, or none', () => {
+    const secret = new SecretRef({ secretArn: 'arn:x' });
+    expect(
+      refused(() => ({
+        environment: { DATABASE_URL: 'x', PATH: 'x', STRIPE_API_KEY: 'x', LOG_LEVEL: 'x', 'not-one': 'x', BOTH: 'x' },
+        secrets: { BOTH: secret, REDIS_URL: secret },
+      })),
+    ).toEqual([
+      'test.extensions.environment.DATABASE_URL: must not be a variable that the stack gives to tasks itself, got "DATABASE_URL"; take another name',
+      'test.extensions.environment.PATH: must not be a variable that AWS, Celery or the system acts upon, got "PATH"; take another name',
+      'test.extensions.environment.STRIPE_API_KEY: must not be one of application.secrets, got "STRIPE_API_KEY"; take another name',
+      'test.extensions.environment.LOG_LEVEL: must not be one of parameters.variables, got "LOG_LEVEL"; take another name',
+      'test.extensions.environment.not-one: must be capital letters, digits and underscores, got "not-one"; take another name',
+      'test.extensions.secrets.BOTH: must not be plain, too, got "BOTH"; leave one of the two out',
+      'test.extensions.secrets.REDIS_URL: must not be a variable that the stack gives to tasks itself, got "REDIS_URL"; take another name',
+    ]);
+  });
+
+  it('when a statement or a right would open everything, or refers to a resource', () => {
+    expect(
+      refused(({ scope }) => {
+        const { arn } = new SqsQueue(scope, 'orders', { name: 'orders' });
+        return {
+          statements: { web: [{ actions: ['*'], resources: ['*'] }], beat: [{ ...statement, resources: [arn] }] },
+          rights: {
+            types: { aws_sqs_queue: 'sqs:CreateQueue' },
+            deploy: () => [{ sid: 'All', actions: ['iam:PutRolePolicy'], resources: ['*'] }],
+          },
+        };
+      }),
+    ).toEqual([
+      'test.extensions.statements.web[0].actions[0]: must be an action of an AWS service other than iam, organizations and account, written out or begun, got "*"; such as ses:SendEmail or s3:Get*',
+      'test.extensions.statements.beat[0]: must hold no reference to a resource, since the bootstrap is another stack, got "one"; write the ARN by names, with arnOf of the ground',
+      'test.extensions.rights.deploy[0].actions[0]: must be an action of an AWS service other than iam, organizations and account, written out or begun, got "iam:PutRolePolicy"; such as ses:SendEmail or s3:Get*',
+    ]);
+  });
+
+  it('when it gives a resource the name of one of the stack', () => {
+    expect(
+      refused(({ scope, nameOf }) => {
+        new SqsQueue(scope, 'orders', { name: nameOf('queue', 'default') });
+        new SqsQueue(scope, 'others', { name: nameOf('queue', 'orders') });
+        return {};
+      }),
+    ).toEqual([
+      'test.extensions: must not give an aws_sqs_queue the name of one of the stack\'s own, got "shop-test-default"; take another name',
+    ]);
+  });
+
+  it('when it names a service that is none', () => {
+    expect(refused(() => ({ statements: { webb: [statement] } }))).toEqual([
+      'test.extensions.statements: must name services of the environment, got "webb"; did you mean web? Otherwise take one of web, worker-thirty-characters-long-worker1, beat, flower, migration, collectStatic',
+    ]);
+  });
+
+  it('when it excepts resources of the stack from a check, or names no service', () => {
+    expect(
+      refused(() => ({
+        encryptedServices: ['Amazon DynamoDB'],
+        scanExceptions: [{ check: 'CKV_AWS_1', resources: ['aws_s3_bucket.storage_media_bucket'], reason: 'none' }],
+      })),
+    ).toEqual([
+      'test.extensions.encryptedServices[0]: must be a service as the host of its endpoint begins, got "Amazon DynamoDB"; such as dynamodb',
+      'test.extensions.scanExceptions[0].resources: must name resources of the extension, got "aws_s3_bucket.storage_media_bucket"; by their addresses, such as aws_dynamodb_table.extensions_events',
+    ]);
+  });
+});
+
+describe('the example of docs/extending.md', () => {
+  const stack = stackOf(exampleExtension);
+  const terraform = terraformOf(stack);
+  const bootstrap = bootstrapOf(exampleExtension);
+  const without = bootstrapOf(() => ({}));
+  const worker = 'worker_thirty_characters_long_worker1';
+
+  it('has rights for every type of its resources', () => {
+    expect(uncoveredTypes(stack)).toEqual([]);
+  });
+
+  it('is tagged and bound as all else is', () => {
+    expect(
+      only(
+        {
+          ...terraform,
+          resource: { aws_iam_role: { role: all(terraform, 'aws_iam_role').extensions_report_role } },
+        } as typeof terraform,
+        'aws_iam_role',
+      ).permissions_boundary,
+    ).toBe('arn:aws:iam::111111111111:policy/shop-test-boundary');
+  });
+
+  it('lets workers alone write to the table', () => {
+    const writers = Object.entries(all(terraform, 'aws_iam_role_policy')).filter(([, { policy }]) =>
+      policy.includes('dynamodb:PutItem'),
+    );
+    expect(writers.map(([name]) => name)).toEqual([`${worker}_use_extensions_policy`]);
+  });
+
+  const table = 'arn:aws:dynamodb:eu-central-1:111111111111:table/shop-test-events';
+  const other = 'arn:aws:dynamodb:eu-central-1:111111111111:table/shop-production-events';
+
+  it.each([
+    ['github_deploy', 'dynamodb:CreateTable', table, true],
+    ['github_deploy', 'dynamodb:DescribeTable', table, true],
+    ['github_deploy', 'dynamodb:DeleteTable', table, true],
+    ['github_deploy', 'dynamodb:DeleteTable', other, false],
+    ['github_deploy', 'dynamodb:Scan', table, false],
+    [
+      'github_deploy',
+      'lambda:CreateFunction',
+      'arn:aws:lambda:eu-central-1:111111111111:function:shop-test-report',
+      true,
+    ],
+    ['github_plan', 'dynamodb:DescribeTable', table, true],
+    ['github_plan', 'dynamodb:CreateTable', table, false],
+  ] as const)('lets %s do %s on %s: %s', async (who, action, what, expected) => {
+    expect(await new Iam(bootstrap, config).allows({ who, action, what })).toBe(expected);
+    // Nobody may without it.
+    expect(await new Iam(without, config).allows({ who, action, what })).toBe(false);
+  });
+
+  it('lets the boundary grow by what workers and the function do, and by nothing else', () => {
+    const boundary = (of: typeof bootstrap) =>
+      statements(all(of, 'aws_iam_policy').github_boundary_policy.policy).flatMap(
+        ({ Action }: { Action: string[] }) => Action,
+      );
+    const before = boundary(without);
+    expect(boundary(bootstrap).filter((action: string) => !before.includes(action))).toEqual([
+      'dynamodb:PutItem',
+      'dynamodb:Scan',
+    ]);
+  });
+});
+
+it('puts a table of an extension where its state address says', () => {
+  const terraform = build(({ scope }) => {
+    new DynamodbTable(scope, 'events', { name: 'events' });
+    return {};
+  });
+  expect(Object.keys(all(terraform, 'aws_dynamodb_table'))).toEqual(['extensions_events']);
+});
