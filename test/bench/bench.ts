@@ -3,7 +3,7 @@
  * and writes build/bench.json. Only ratios within one run mean anything: machines differ. Ends in 1 when a bound is missed by far.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBootstrappedAccountOf } from '../e2e/environments.ts';
@@ -190,6 +190,7 @@ const ratios = bounds.map(({ what, measured, beside, atMost }) => {
   );
   return { what, wall, cpu, atMost, verdict };
 });
+mkdirSync('build', { recursive: true });
 writeFileSync(
   join('build', 'bench.json'),
   `${JSON.stringify({ node: process.versions.node, runs: RUNS, rows, figures, ratios }, null, 2)}\n`,
