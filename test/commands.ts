@@ -7,9 +7,10 @@ export interface Call {
   options: string[];
 }
 
-const source = readdirSync('src/commands', { recursive: true, encoding: 'utf8' })
+const source = ['src/commands', 'test/bench']
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
   .filter((file) => file.endsWith('.ts'))
-  .map((file) => readFileSync(`src/commands/${file}`, 'utf8'))
+  .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
 
 /** They hand on what follows to another program, which has its own options. */
@@ -29,7 +30,7 @@ export function unknownIn(calls: Call[]): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   return calls.flatMap(({ script, options }) => {
     if (!(script in scripts)) return [`npm run ${script}`];
-    const usages = [...source.matchAll(new RegExp(`npm run ${script} <.*`, 'g'))].join('\n');
+    const usages = [...source.matchAll(new RegExp(`npm run ${script} [<[].*`, 'g'))].join('\n');
     return options.filter((option) => !usages.includes(`--${option}`)).map((option) => `npm run ${script} --${option}`);
   });
 }

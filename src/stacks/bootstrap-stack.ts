@@ -136,14 +136,13 @@ export class BootstrapStack extends Stack {
 
     const { project, github } = application;
     if (!github) return;
-    // Made for what it takes alone, and never written.
-    const stack = new EnvironmentStack(
-      new App({ outdir: App.of(this).outdir }),
-      application,
-      environment,
-      environments,
-      extend,
-    );
+    const app = App.of(this);
+    const beside = app.node.tryFindChild(environment.name);
+    // Where the environment itself is not written, it is made for what it takes alone.
+    const stack =
+      beside instanceof EnvironmentStack
+        ? beside
+        : new EnvironmentStack(new App({ outdir: app.outdir }), application, environment, environments, extend);
     const home = registryHomeOf(application, environment, environments);
     const roles = new GithubRoles(this, 'github', {
       project,

@@ -1,12 +1,35 @@
-import { TerraformElement, TerraformStack } from 'cdktf';
+import { TerraformElement, TerraformStack, Tokenization } from 'cdktf';
 import type { Node } from 'constructs';
 
 /**
  * A stack in which the address of an element is its path, such as `network_private_a`; cdktf's own ends in a hash. Construct ids are
- * words joined by hyphens, so two paths seldom meet in one address, and where they do it throws.
+ * words joined by hyphens, so two paths seldom meet in one address, and where they do it throws. So does a reference to another stack.
  */
 export class Stack extends TerraformStack {
   private readonly pathByAddress = new Map<string, string>();
+
+  /**
+   * cdktf's own resolves the whole stack before the resolve that writes it, and takes as long, to make an output and a remote state of each
+   * reference to another stack. Here there are none.
+   */
+  override prepareStack(): void {
+    this.ensureBackendExists();
+  }
+
+  override toTerraform(): unknown {
+    return noticingOtherStacks(() => super.toTerraform());
+  }
+
+  override toHclTerraform(): ReturnType<TerraformStack['toHclTerraform']> {
+    return noticingOtherStacks(() => super.toHclTerraform());
+  }
+
+  /** What cdktf calls first for a reference to another stack. */
+  override addDependency(other: TerraformStack): never {
+    throw new Error(
+      `${this.node.path}: must not refer to another stack, got a reference to ${other.node.path}; pass what both stacks need as a setting, or read it by a data source`,
+    );
+  }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : element;
@@ -18,5 +41,16 @@ export class Stack extends TerraformStack {
     }
     this.pathByAddress.set(address, node.path);
     return address;
+  }
+}
+
+/** A resolve notices references to other stacks only when told that it prepares; here the one that writes is told so. */
+function noticingOtherStacks<Result>(write: () => Result): Result {
+  const { resolve } = Tokenization;
+  Tokenization.resolve = (value, options) => resolve(value, { ...options, preparing: true });
+  try {
+    return write();
+  } finally {
+    Tokenization.resolve = resolve;
   }
 }

@@ -9,6 +9,7 @@ function text(file: string): string {
 /** The test that runs a command, and how it is called there. Any environment stands for all. */
 const runBy: Record<string, [file: string, call: string]> = {
   'npm ci && npm run synth': ['.ci/run', "'npm ci && npm run synth'"],
+  'npm run bench -- --short': ['.ci/run', "'speed of synth' npm run bench -- --short"],
   'npm run deploy bootstrap-<env>': ['test/e2e/life-cycle.test.ts', "('deploy', 'bootstrap-dev', "],
   'npm run terraform bootstrap-<env> -- init -migrate-state': [
     'test/e2e/life-cycle.test.ts',
