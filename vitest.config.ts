@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// What synth takes as made.
-const globalSetup = 'test/bundle.mjs';
+const globalSetup = 'test/setup.mjs';
 
 export default defineConfig({
   test: {
@@ -16,7 +15,7 @@ export default defineConfig({
           pool: 'threads',
           isolate: false,
           maxWorkers: '100%',
-          // Only what hangs may take so long: on a loaded machine a process or a synth can take many times what it does alone.
+          // Only what hangs takes so long: on a loaded machine a process or a synth takes many times what it does alone.
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -28,8 +27,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           // An apply mostly waits, so two go side by side. With more, a response lost under load makes the AWS provider repeat a create.
           maxWorkers: 2,
-          testTimeout: 15 * 60_000,
-          hookTimeout: 15 * 60_000,
+          // Only what hangs takes so long.
+          testTimeout: 30 * 60_000,
+          hookTimeout: 30 * 60_000,
         },
       },
     ],
