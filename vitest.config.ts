@@ -1,9 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The files that take longest, the longest first: one that began last would keep a worker long after the others have ended. */
+const longest = [
+  ...['e2e/production-like', 'e2e/celery', 'e2e/life-cycle', 'e2e/release', 'e2e/scan', 'e2e/killed-apply'],
+  ...['src/stacks/deploy-role', 'src/commands/taken-by-npm', 'src/commands/status/causes', 'src/steps/redis-token'],
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((file) => moduleId.endsWith(`/test/${file}.test.ts`));
+      return index < 0 ? longest.length : index;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 const globalSetup = 'test/setup.mjs';
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
