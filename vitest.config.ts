@@ -1,10 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// What synth takes as made.
-const globalSetup = 'test/bundle.mjs';
+/** The files that take longest, the longest first: one that began last would keep a worker long after the others have ended. */
+const longest = [
+  ...['e2e/production-like', 'e2e/celery', 'e2e/life-cycle', 'e2e/release', 'e2e/scan', 'e2e/killed-apply'],
+  ...['src/stacks/deploy-role', 'src/commands/taken-by-npm', 'src/commands/status/causes', 'src/steps/redis-token'],
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((file) => moduleId.endsWith(`/test/${file}.test.ts`));
+      return index < 0 ? longest.length : index;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
+
+const globalSetup = 'test/setup.mjs';
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -16,7 +33,7 @@ export default defineConfig({
           pool: 'threads',
           isolate: false,
           maxWorkers: '100%',
-          // Only what hangs may take so long: on a loaded machine a process or a synth can take many times what it does alone.
+          // Only what hangs takes so long: on a loaded machine a process or a synth takes many times what it does alone.
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -28,8 +45,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           // An apply mostly waits, so two go side by side. With more, a response lost under load makes the AWS provider repeat a create.
           maxWorkers: 2,
-          testTimeout: 15 * 60_000,
-          hookTimeout: 15 * 60_000,
+          // Only what hangs takes so long.
+          testTimeout: 30 * 60_000,
+          hookTimeout: 30 * 60_000,
         },
       },
     ],

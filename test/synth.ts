@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { type App, type TerraformStack, Testing } from 'cdktf';
+import { inject } from 'vitest';
 import { withoutCreationStacks } from '../src/stacks/creation-stacks.ts';
 import { Stack } from '../src/stacks/stack.ts';
 
@@ -13,8 +13,15 @@ type Json = any;
 export type Terraform = Record<'resource' | 'ephemeral' | 'output' | 'data', Record<string, Record<string, Json>>> &
   Record<'provider' | 'terraform' | 'variable', Record<string, Json>> & { moved?: Json[] };
 
-const outdir = mkdtempSync(join(tmpdir(), 'cdktf-'));
-process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder that test/setup.mjs has made. */
+    outdir: string;
+  }
+}
+
+// The workers write side by side.
+const outdir = mkdtempSync(join(inject('outdir'), 'worker-'));
 
 /** An app that writes where the tests clean up. */
 export function app(): App {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -13,11 +13,11 @@ import { Example, type Running, type Servers, type Start } from './example.ts';
 import { freePort, until } from './postgres.ts';
 import type { Redis } from './redis.ts';
 
-const SECONDS_OF_THE_LONGEST_REPORT = 3;
+const SECONDS_OF_THE_LONGEST_REPORT = 10;
 const SECONDS_OF_SOFT_SHUTDOWN = 5;
 const SECONDS_OF_VISIBILITY = 60;
-/** A worker looks for tasks that are out of sight for too long every 100 seconds. */
-const SECONDS_TO_NOTICE = 110;
+/** ECS kills what has not stopped by then. */
+const MOST_SECONDS_TO_STOP = 120;
 
 const application = applicationSchema.parse({
   ...leastApplication,
@@ -130,7 +130,7 @@ afterAll(() => example?.stop());
 
 describe('Celery, run as the task definitions say', () => {
   let servers: Servers;
-  let lostAt: number;
+  let sentAt: number;
   let successor: Running;
 
   it('keeps the task of a machine that is gone', async () => {
@@ -139,10 +139,10 @@ describe('Celery, run as the task definitions say', () => {
     const id = await newEntry();
     await example.holdEntries();
     const running = await startWorker('worker_default', servers);
+    sentAt = Date.now();
     await send('count_words', { id, servers });
     await example.waitForEntries(1);
     await running.kill();
-    lostAt = Date.now();
     await example.letGo();
     expect(await underWay(servers.broker)).toBe(1);
     successor = await startWorker('worker_default', servers);
@@ -162,11 +162,10 @@ describe('Celery, run as the task definitions say', () => {
     expect(reports.log).not.toContain('count_words[');
     expect(standard.log).not.toContain('count_missing_words[');
 
-    // With nothing to finish, they wait for nothing.
-    const stoppedAt = Date.now();
     for (const each of workers) each.terminate();
     expect(await Promise.all(workers.map(({ ended }) => ended))).toEqual([0, 0]);
-    expect(Date.now() - stoppedAt).toBeLessThan(SECONDS_OF_SOFT_SHUTDOWN * 1000);
+    // With nothing to finish, they wait for nothing.
+    for (const { log } of workers) expect(log).not.toContain('Initiating Soft Shutdown');
   });
 
   it('logs a task that fails so that its alarm counts it once', async () => {
@@ -311,7 +310,7 @@ def die_once():
       await sendByName('die');
       await running.logged(/Task deadly\.die\[.+ retry: Retry in 1s: WorkerLostError/);
       // Celery takes some seconds to replace a process.
-      await until(async () => expect(counted('failed', 'worker_default', running)).toBe(1), 60);
+      await until(async () => expect(counted('failed', 'worker_default', running)).toBe(1));
       await setTimeout(3000);
       expect(runs('die')).toBe(4);
       expect(counted('retried', 'worker_default', running)).toBe(3);
@@ -332,9 +331,9 @@ def die_once():
 
   it('gives the task of the machine that is gone to another once it has been out of sight for long enough', async () => {
     const done = /^.+count_words\[.+ succeeded.+$/m;
-    await until(async () => expect(successor.log).toMatch(done), SECONDS_OF_VISIBILITY + SECONDS_TO_NOTICE);
+    await until(async () => expect(successor.log).toMatch(done));
     const { time } = JSON.parse(done.exec(successor.log)?.[0] ?? '');
-    expect(Date.parse(time) - lostAt).toBeGreaterThan((SECONDS_OF_VISIBILITY - 5) * 1000);
+    expect(Date.parse(time) - sentAt).toBeGreaterThan(SECONDS_OF_VISIBILITY * 1000);
     await until(async () => expect(await underWay(servers.broker)).toBe(0));
   });
 });
@@ -360,6 +359,17 @@ scheduler.schedule["${due}"].last_run_at = last_run_at
 scheduler.close()`,
   }[scheduler];
 
+  /** Looks for the schedule where beat keeps it. */
+  const isKept = {
+    database: async () =>
+      expect(await example.query(`select name from django_celery_beat_periodictask where name = '${due}'`)).toBe(due),
+    // How many files it is in, and what they are called, is up to Python.
+    file: async () => {
+      const files = readdirSync(example.folder).filter((file) => file.startsWith('celerybeat-schedule'));
+      expect(files.map((file) => readFileSync(join(example.folder, file), 'latin1')).join()).toContain(due);
+    },
+  }[scheduler];
+
   async function startBeat(): Promise<Running> {
     const running = example.run(beat);
     await running.logged(/beat: Starting\.\.\./);
@@ -370,7 +380,7 @@ scheduler.close()`,
     const stoppedAt = Date.now();
     running.terminate();
     expect(await running.ended).toBe(0);
-    expect(Date.now() - stoppedAt).toBeLessThan(5000);
+    expect(Date.now() - stoppedAt).toBeLessThan(MOST_SECONDS_TO_STOP * 1000);
   }
 
   beforeAll(async () => {
@@ -381,7 +391,7 @@ scheduler.close()`,
   it('sends what fell due while there was none, once, and not again after a restart', async () => {
     // The first one learns the schedule of the settings, of which nothing is due.
     const first = await startBeat();
-    await setTimeout(2000);
+    await until(isKept);
     await stop(first);
     expect(await waiting('reports', servers.broker)).toEqual([]);
 

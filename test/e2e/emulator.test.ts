@@ -162,7 +162,7 @@ describe('the emulator', () => {
 
     parent.kill('SIGKILL');
 
-    await vi.waitUntil(() => !servers.some(isRunning), { timeout: 10_000 });
+    await vi.waitUntil(() => !servers.some(isRunning), { timeout: 600_000 });
   });
 
   it('has every patch in force', async () => {

@@ -17,9 +17,8 @@ import { until } from './postgres.ts';
 
 const hostName = 'app.example.com';
 
-/** How long a request for a task waits in SQS, and how long a task that was given back is out of sight. */
+/** How long a request for a task waits in SQS. */
 const SECONDS_OF_POLL = 20;
-const SECONDS_TO_COME_BACK = SECONDS_OF_POLL + 40;
 
 const { kind: _, ...cache } = redis;
 
@@ -553,7 +552,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
   async function cutInMidTask(): Promise<void> {
     await example.holdEntries();
     const running = example.run(worker);
-    await example.waitForEntries(1, SECONDS_TO_COME_BACK);
+    await example.waitForEntries(1);
     running.terminate();
     expect(await running.ended).toBe(0);
     await example.letGo();
@@ -581,7 +580,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
     const running = example.run(worker);
     await until(async () => {
       expect((await ask(port, '/', { headers: byHttps })).body).toContain('Given back by SQS (4 words)');
-    }, SECONDS_TO_COME_BACK);
+    });
     running.terminate();
     expect(await running.ended).toBe(0);
     expect(await waitingAndTaken()).toBe('0 0\n');
@@ -593,7 +592,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
     await cutInMidTask();
     await cutInMidTask();
     const running = example.run(worker);
-    await until(async () => expect(await dead()).toBe('guestbook.tasks.count_words\n'), SECONDS_TO_COME_BACK);
+    await until(async () => expect(await dead()).toBe('guestbook.tasks.count_words\n'));
     running.terminate();
     expect(await running.ended).toBe(0);
     expect(running.log).not.toContain('count_words[');

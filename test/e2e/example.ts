@@ -40,7 +40,7 @@ export class Running {
       const found = pattern.exec(this.log);
       if (!found) throw new Error(`the log must contain ${pattern}, got:\n${this.log}`);
       return found;
-    });
+    }, this.ended);
   }
 
   /** The SIGTERM that ECS stops a task with. */
@@ -167,18 +167,18 @@ export class Example {
   /** Keeps all others from the entries of the guestbook until `letGo`, so that what needs them takes as long as it shall. */
   async holdEntries(): Promise<void> {
     // Its connection is ended in its sleep.
-    this.held = this.query('lock table guestbook_entry; select pg_sleep(600)').catch(() => undefined);
+    this.held = this.query('lock table guestbook_entry; select pg_sleep(3600)').catch(() => undefined);
     await until(async () => {
       if ((await this.locks(holding)) === 0) throw new Error('the entries of the guestbook: must be held, got nobody');
     });
   }
 
   /** Returns once so many wait for the entries. */
-  async waitForEntries(count: number, seconds?: number): Promise<void> {
+  async waitForEntries(count: number): Promise<void> {
     await until(async () => {
       const waiting = await this.locks('not granted');
       if (waiting !== count) throw new Error(`the entries of the guestbook: ${count} must wait, got ${waiting}`);
-    }, seconds);
+    });
   }
 
   async letGo(): Promise<void> {

@@ -40,7 +40,7 @@ describe('an apply that is killed half-way', () => {
     });
     // Terraform saves the state when something is done and 20 seconds have gone by since it last did: here with the queues.
     // Load balancer and database are under way, and will be there without Terraform's knowing.
-    await vi.waitUntil(() => savedState().then(({ resources }) => resources.some(isMade)), { timeout: 180_000 });
+    await vi.waitUntil(() => savedState().then(({ resources }) => resources.some(isMade)), { timeout: 600_000 });
     apply.process.kill('SIGKILL');
     await apply.ended;
 

@@ -79,9 +79,12 @@ beforeAll(async () => {
   pgbouncer.stderr?.on('data', (chunk) => {
     log += chunk;
   });
-  await until(async () => {
-    if (health() !== 0) throw new Error(`pgbouncer: must become healthy, got this:\n${log}`);
-  });
+  await until(
+    async () => {
+      if (health() !== 0) throw new Error(`pgbouncer: must become healthy, got this:\n${log}`);
+    },
+    once(pgbouncer, 'exit'),
+  );
 });
 
 afterAll(async () => {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-const SECONDS_TO_START = 30;
+/** Far more than anything takes on a loaded machine, and less than a test may: only what hangs is given up. */
+const MINUTES_OF_PATIENCE = 10;
 
 /** Debian keeps some of these programs where a PATH seldom leads. */
 const debianFolders = () => {
@@ -106,7 +107,7 @@ export async function startPostgres(login: { user: string; password: string; dat
 
   try {
     const administrator = `postgresql://postgres@/postgres?host=${folder}&port=${port}`;
-    await until(() => query(administrator, 'select 1'));
+    await until(() => query(administrator, 'select 1'), ended);
     await query(administrator, `create role ${login.user} login password '${login.password}'`);
     await query(administrator, `create database ${login.database} owner ${login.user}`);
     return { port, stop };
@@ -116,14 +117,21 @@ export async function startPostgres(login: { user: string; password: string; dat
   }
 }
 
-/** Tries again until it works, or has had its time. */
-export async function until<Answer>(attempt: () => Promise<Answer>, seconds = SECONDS_TO_START): Promise<Answer> {
-  const giveUpAt = Date.now() + seconds * 1000;
+/** Tries again until it works. What never does fails with the error of the last attempt: after ten minutes, or once the process that it is about has ended. */
+export async function until<Answer>(attempt: () => Promise<Answer>, ended?: Promise<unknown>): Promise<Answer> {
+  const giveUpAt = Date.now() + MINUTES_OF_PATIENCE * 60_000;
+  let hasEnded = false;
+  const end = () => {
+    hasEnded = true;
+  };
+  ended?.then(end, end);
   for (;;) {
+    // The attempt after that may find what came last.
+    const isLast = hasEnded || Date.now() > giveUpAt;
     try {
       return await attempt();
     } catch (error) {
-      if (Date.now() > giveUpAt) throw error;
+      if (isLast) throw error;
       await setTimeout(100);
     }
   }

@@ -58,7 +58,7 @@ export async function startRedis(password: string, { certificateFile, keyFile }:
   try {
     await until(async () => {
       if ((await ask('ping')) !== 'PONG') throw new Error('it does not answer');
-    });
+    }, ended);
     return { port, ask, stop };
   } catch (error) {
     await stop();

@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pythonEnvironment } from '../../../src/commands/python-environment.ts';
 
-const SECONDS_TO_START = 60;
+/** Only what hangs takes longer, however loaded the machine is. */
+const SECONDS_TO_START = 600;
 
 export interface Emulator {
   url: string;

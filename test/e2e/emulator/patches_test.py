@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 import unittest
 from functools import cache
 from io import BytesIO
@@ -71,6 +70,11 @@ def ask(service, path, **request):
     headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}", "Content-Type": "application/json"}
     with urlopen(Request(os.environ["AWS_ENDPOINT_URL"] + path, headers=headers, **request)) as response:
         return json.load(response)
+
+
+def move_clock(seconds):
+    """Stops the time of the emulator that many seconds from now, or lets it go on."""
+    ask("ecs", "/clock", method="PUT", data=json.dumps(seconds).encode())
 
 
 class CloudWatch(unittest.TestCase):
@@ -210,6 +214,8 @@ class EcsTasks(unittest.TestCase):
     """One-off tasks on Fargate."""
 
     def setUp(self):
+        move_clock(0)
+        self.addCleanup(move_clock, None)
         self.ecs, self.logs, ec2 = boto3.client("ecs"), boto3.client("logs"), boto3.client("ec2")
         self.cluster = unique("cluster")
         self.ecs.create_cluster(clusterName=self.cluster)
@@ -255,13 +261,11 @@ class EcsTasks(unittest.TestCase):
     def describe(self, arn):
         return self.ecs.describe_tasks(cluster=self.cluster, tasks=[arn])["tasks"][0]
 
-    def wait_until(self, status, arn):
-        for _ in range(50):
-            task = self.describe(arn)
-            if task["lastStatus"] == status:
-                return task
-            time.sleep(0.1)
-        self.fail(f"it is {task['lastStatus']} after 5 seconds")
+    def after_a_second(self, status, arn):
+        move_clock(1)
+        task = self.describe(arn)
+        self.assertEqual(task["lastStatus"], status)
+        return task
 
     def running_tasks(self):
         return self.ecs.list_tasks(cluster=self.cluster, family=self.cluster, desiredStatus="RUNNING")["taskArns"]
@@ -280,10 +284,10 @@ class EcsTasks(unittest.TestCase):
         self.assertEqual(self.running_tasks(), [arn])
         with self.assertRaises(self.logs.exceptions.ResourceNotFoundException):
             self.log_of(arn)
-        running = self.wait_until("RUNNING", arn)
+        running = self.after_a_second("RUNNING", arn)
         self.assertEqual([container.get("exitCode") for container in running["containers"]], [None])
         self.assertEqual(running["startedBy"], "deploy")
-        stopped = self.wait_until("STOPPED", arn)
+        stopped = self.after_a_second("STOPPED", arn)
         exited = ("STOPPED", "EssentialContainerExited", "Essential container in task exited", [0])
         self.assertEqual(self.ending_of(stopped), exited)
         self.assertEqual(self.running_tasks(), [])
@@ -291,11 +295,13 @@ class EcsTasks(unittest.TestCase):
 
     def test_a_task_ends_though_nobody_looks(self):
         self.run_task({"exitCode": 0})
-        time.sleep(2)
+        move_clock(2)
         self.assertEqual(self.running_tasks(), [])
 
     def test_a_task_exits_with_the_code_it_is_told_to(self):
-        stopped = self.wait_until("STOPPED", self.run_task({"exitCode": 1}))
+        arn = self.run_task({"exitCode": 1})
+        move_clock(1)
+        stopped = self.after_a_second("STOPPED", arn)
         exited = ("STOPPED", "EssentialContainerExited", "Essential container in task exited", [1])
         self.assertEqual(self.ending_of(stopped), exited)
 
@@ -303,18 +309,18 @@ class EcsTasks(unittest.TestCase):
         reason = "CannotPullContainerError: web: not found"
         arn = self.run_task({"stopCode": "TaskFailedToStart", "stoppedReason": reason})
         failed = ("STOPPED", "TaskFailedToStart", reason, [None])
-        self.assertEqual(self.ending_of(self.wait_until("STOPPED", arn)), failed)
+        self.assertEqual(self.ending_of(self.after_a_second("STOPPED", arn)), failed)
         with self.assertRaises(self.logs.exceptions.ResourceNotFoundException):
             self.log_of(arn)
 
     def test_a_task_may_run_until_it_is_stopped(self):
         arn = self.run_task({"neverStops": True, "log": ["begun"]})
-        self.wait_until("RUNNING", arn)
-        time.sleep(2)
+        self.after_a_second("RUNNING", arn)
+        move_clock(3600)
         self.assertEqual((self.describe(arn)["lastStatus"], self.running_tasks()), ("RUNNING", [arn]))
         self.ecs.stop_task(cluster=self.cluster, task=arn, reason="it took too long")
         stopped = ("STOPPED", "UserInitiated", "it took too long", [143])
-        self.assertEqual(self.ending_of(self.wait_until("STOPPED", arn)), stopped)
+        self.assertEqual(self.ending_of(self.describe(arn)), stopped)
         self.assertEqual(self.log_of(arn), ["begun"])
 
     def test_what_happened_can_be_read_in_order(self):
@@ -548,6 +554,8 @@ class ElastiCacheSubnetGroups(unittest.TestCase):
 
 class ElastiCacheReplicationGroups(unittest.TestCase):
     def setUp(self):
+        move_clock(0)
+        self.addCleanup(move_clock, None)
         self.elasticache = boto3.client("elasticache")
 
     def create_group(self, **settings):
@@ -581,13 +589,13 @@ class ElastiCacheReplicationGroups(unittest.TestCase):
         node = self.group(name)["MemberClusters"][0]
         return self.elasticache.describe_cache_clusters(CacheClusterId=node)["CacheClusters"][0]
 
-    def wait_until_available(self, name):
-        while self.group(name)["Status"] != "available":
-            time.sleep(0.1)
+    def be_available(self, name):
+        move_clock(1)
+        self.assertEqual(self.group(name)["Status"], "available")
 
     def modify(self, name, **changes):
         self.elasticache.modify_replication_group(ReplicationGroupId=name, ApplyImmediately=True, **changes)
-        self.wait_until_available(name)
+        self.be_available(name)
 
     def update_token(self, name, strategy, token):
         self.modify(name, AuthToken=token, AuthTokenUpdateStrategy=strategy)
@@ -670,14 +678,14 @@ class ElastiCacheReplicationGroups(unittest.TestCase):
         self.assertEqual(self.group(name)["Status"], "modifying")
         with self.assertRaises(self.elasticache.exceptions.InvalidReplicationGroupStateFault):
             self.elasticache.modify_replication_group(**change)
-        self.wait_until_available(name)
+        self.be_available(name)
         self.elasticache.modify_replication_group(**change)
 
     def test_it_takes_more_nodes_and_fewer(self):
         name = self.create_group(NumCacheClusters=1)
         change = {"ReplicationGroupId": name, "ApplyImmediately": True}
         self.elasticache.increase_replica_count(NewReplicaCount=2, **change)
-        self.wait_until_available(name)
+        self.be_available(name)
         self.assertEqual(len(self.group(name)["MemberClusters"]), 3)
         self.elasticache.decrease_replica_count(NewReplicaCount=1, **change)
         self.assertEqual(self.group(name)["MemberClusters"], [f"{name}-001", f"{name}-002"])
@@ -686,7 +694,7 @@ class ElastiCacheReplicationGroups(unittest.TestCase):
         name = self.create_group(NumNodeGroups=2, ReplicasPerNodeGroup=1, ClusterMode="enabled")
         change = {"ReplicationGroupId": name, "ApplyImmediately": True}
         self.elasticache.increase_replica_count(NewReplicaCount=2, **change)
-        self.wait_until_available(name)
+        self.be_available(name)
         self.assertEqual([len(shard["NodeGroupMembers"]) for shard in self.group(name)["NodeGroups"]], [3, 3])
         self.elasticache.decrease_replica_count(NewReplicaCount=0, **change)
         self.assertEqual(self.group(name)["MemberClusters"], [f"{name}-0001-001", f"{name}-0002-001"])

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,9 +16,9 @@ describe('a command that npm runs', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'npm-'));
     npmrc = join(folder, 'npmrc');
-    const show = 'console.log(JSON.stringify({ args: process.argv.slice(2), environment: process.env }))';
-    writeFileSync(join(folder, 'show.js'), show);
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { show: 'node show.js' } }));
+    // npm appends the words. A shell starts in a tenth of the time that Node takes.
+    const show = "env -0 >environment && printf '%s\\0'";
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { show } }));
     writeFileSync(npmrc, '');
   });
 
@@ -31,8 +31,15 @@ describe('a command that npm runs', () => {
     const withoutNpm = Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith('npm_'));
     const env = { ...Object.fromEntries(withoutNpm), npm_config_userconfig: npmrc };
     const npm = ['run', '--silent', 'show', ...words];
-    return JSON.parse(execFileSync('npm', npm, { cwd: folder, env, encoding: 'utf8', stdio: 'pipe' }));
+    const args = ended(execFileSync('npm', npm, { cwd: folder, env, encoding: 'utf8', stdio: 'pipe' }));
+    const variables = ended(readFileSync(join(folder, 'environment'), 'utf8')).map((line) =>
+      /^([^=]+)=(.*)$/s.exec(line),
+    );
+    return { args, environment: Object.fromEntries(variables.map((found) => [found?.[1], found?.[2]])) };
   }
+
+  /** Texts that each end with a NUL. */
+  const ended = (texts: string) => texts.split('\0').slice(0, -1);
 
   function refusal(options: readonly string[], environment: NodeJS.ProcessEnv): string[] {
     try {

@@ -1,13 +1,14 @@
 import json
 from datetime import timedelta
 
-from moto.core.utils import camelcase_to_underscores, unix_time_millis, utcnow
+from moto.core.utils import camelcase_to_underscores, unix_time_millis
 from moto.ecs import urls
 from moto.ecs.models import EC2ContainerServiceBackend, Service, Task
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.logs.models import logs_backends
 
 from patches import extend
+from patches.clock import now
 
 KEPT_PARAMETERS = (
     "availabilityZoneRebalancing",
@@ -73,7 +74,7 @@ def begin(original, self, *args, **kwargs):
     self._transitions = []
     self.last_status = "PROVISIONING"
     self.outcome = self._backend.outcome
-    self.created_at = utcnow()
+    self.created_at = now()
     self.stopped_at = None
     # Stock has one at once, and it is 0.
     self.containers[0].exitCode = None
@@ -107,7 +108,7 @@ def stop_for_its_user(original, self, cluster_str, task_str, reason):
 
 
 def proceed(task):
-    age = utcnow() - task.created_at
+    age = now() - task.created_at
     if task.last_status == "PROVISIONING" and age >= TIME_TO_START:
         if "stopCode" in task.outcome:
             stop(task, task.outcome["stopCode"], task.outcome["stoppedReason"], exit_code=None)
@@ -119,15 +120,15 @@ def proceed(task):
 
 def start(task):
     task.last_status = task.containers[0].last_status = "RUNNING"
-    task.started_at = utcnow()
+    task.started_at = now()
     definition = task._backend.describe_task_definition(task.task_definition_arn).container_definitions[0]
     log = definition["logConfiguration"]["options"]
     group, stream = log["awslogs-group"], f"{log['awslogs-stream-prefix']}/{definition['name']}/{task.id}"
     backend = logs_backends[task._account_id][log["awslogs-region"]]
     backend.create_log_stream(group, stream)
-    now = int(unix_time_millis())
+    timestamp = int(unix_time_millis())
     backend.put_log_events(
-        group, stream, [{"timestamp": now, "message": message} for message in task.outcome.get("log", [])]
+        group, stream, [{"timestamp": timestamp, "message": message} for message in task.outcome.get("log", [])]
     )
 
 
@@ -137,7 +138,7 @@ def stop(task, code, reason, exit_code):
     task.last_status = task.desired_status = task.containers[0].last_status = "STOPPED"
     task.stop_code, task.stopped_reason = code, reason
     task.containers[0].exitCode = exit_code
-    task.stopped_at = utcnow()
+    task.stopped_at = now()
     task._backend.events.append({"event": "TaskStopped", "taskDefinition": task.task_definition_arn})
 
 

@@ -11,6 +11,7 @@ from moto.elasticache.models import ElastiCacheBackend, ReplicationGroup
 from moto.elasticache.responses import ElastiCacheResponse
 
 from patches import add, extend
+from patches.clock import now
 
 KEPT_MODIFICATIONS = (
     "AutoMinorVersionUpgrade",
@@ -230,7 +231,7 @@ def group_to_modify(response):
 
 def start_modifying(group):
     group.status = "modifying"
-    group.modified_at = utcnow() + TIME_TO_MODIFY
+    group.modified_at = now() + TIME_TO_MODIFY
 
 
 @extend(ElastiCacheBackend, "describe_replication_groups")
@@ -238,7 +239,7 @@ def finish_modifications(original, self, replication_group_id=None):
     """Stock is never modifying: a client passes that doesn't wait for one modification before it asks for the next."""
     groups = original(self, replication_group_id)
     for group in groups:
-        if group.status == "modifying" and utcnow() >= group.modified_at:
+        if group.status == "modifying" and now() >= group.modified_at:
             group.status = "available"
     return groups
 

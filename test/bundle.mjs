@@ -1,1 +1,0 @@
-export { bundleQueueDepth as setup } from '../src/bundle.mjs';
