@@ -27,7 +27,7 @@ export function unlistedSources(stack: TerraformStack): string[] {
         .filter(({ source }) => !Object.hasOwn(sources, source))
         .map(
           ({ source }) =>
-            `${source}: must be among the sources of src/configuration/variables.ts, got that of ${folderOf(construct)}; add the sources.ts of its module there`,
+            `${source}: must be among the sources that the settings of ${folderOf(construct)} register, got none; add it to ${folderOf(construct)}/sources.ts, and register that in ${folderOf(construct)}/settings.ts`,
         ),
     );
 }

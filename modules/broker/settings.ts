@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { lasting, soon } from '../observability/settings.ts';
 import { redisShape } from '../redis/settings.ts';
 import { group, integer, oneOf } from '../shared/setting.ts';
+import { tellers } from '../shared/sources.ts';
 import { mostVisibilitySeconds } from './queues.ts';
+import { brokerSources } from './sources.ts';
 
 const kindWayOut = 'redis is the faster and knows priorities, sqs costs nothing at rest and has no credentials';
 
@@ -56,12 +58,14 @@ export const sqsBrokerSettings = group({
 });
 
 /** What carries Celery's tasks. */
-export const brokerSettings = z.discriminatedUnion('kind', [redisBrokerSettings, sqsBrokerSettings], {
-  error: ({ code }) =>
-    code === 'invalid_union'
-      ? `must be one of redis, sqs; ${kindWayOut}`
-      : 'must be a group of settings; which ones it takes depends on kind, redis or sqs',
-});
+export const brokerSettings = z
+  .discriminatedUnion('kind', [redisBrokerSettings, sqsBrokerSettings], {
+    error: ({ code }) =>
+      code === 'invalid_union'
+        ? `must be one of redis, sqs; ${kindWayOut}`
+        : 'must be a group of settings; which ones it takes depends on kind, redis or sqs',
+  })
+  .register(tellers, { sources: brokerSources });
 
 export type RedisBrokerSettings = z.output<typeof redisBrokerSettings>;
 export type SqsBrokerSettings = z.output<typeof sqsBrokerSettings>;

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { redisShape } from '../redis/settings.ts';
 import { group, integer } from '../shared/setting.ts';
+import { tellers } from '../shared/sources.ts';
+import { cacheSources } from './sources.ts';
 
 export const cacheSettings = group({
   ...redisShape,
@@ -13,6 +15,6 @@ export const cacheSettings = group({
   shards: integer(1, 15, "one is what Django's own cache backend can use").default(1),
   /** Days for which daily snapshots are kept; 0 takes none, since a cache can be filled again. */
   snapshotRetentionDays: integer(0, 35, 'ElastiCache keeps snapshots for 35 days at most').default(0),
-});
+}).register(tellers, { sources: cacheSources });
 
 export type CacheSettings = z.output<typeof cacheSettings>;

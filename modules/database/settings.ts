@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { tellers } from '../shared/sources.ts';
 import { dailyWindow, weeklyWindow } from '../shared/window.ts';
+import { databaseSources } from './sources.ts';
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html: 7, 1 to 23 times 31, or 731. */
 const performanceInsightsRetentions = [7, ...Array.from({ length: 23 }, (_, months) => (months + 1) * 31), 731];
@@ -89,6 +91,6 @@ export const databaseSettings = group({
    * replaced the old ones open no new connections. An apply that ended between the two leaves them different: raise it then.
    */
   passwordVersion: integer(1, 1_000_000, 'raise it by one to change the password').default(1),
-});
+}).register(tellers, { sources: databaseSources });
 
 export type DatabaseSettings = z.output<typeof databaseSettings>;

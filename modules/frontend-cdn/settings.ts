@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { hostName } from '../load-balancer/settings.ts';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { tellers } from '../shared/sources.ts';
 import { wafSettings } from '../web-acl/settings.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { countries } from './countries.ts';
+import { cdnSources } from './sources.ts';
 
 const pattern = text(
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/APIReference/API_CacheBehavior.html
@@ -134,6 +136,6 @@ export const cdnSettings = group({
   ),
   /** A web application firewall, AWS WAF, before all of it; `{}` takes the defaults. Without it there is none. */
   waf: z.optional(wafSettings),
-});
+}).register(tellers, { sources: cdnSources });
 
 export type CdnSettings = z.output<typeof cdnSettings>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { tellers } from '../shared/sources.ts';
 import { wafSettings } from '../web-acl/settings.ts';
+import { loadBalancerSources } from './sources.ts';
 
 /** The last part has no digits, unless it is one of other letters, written as xn--. */
 const domainName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
@@ -65,7 +67,7 @@ export const loadBalancerSettings = group({
   idleTimeoutSeconds: integer(1, 4000, 'it must outlast the slowest request').default(75),
   /** AWS refuses to delete the load balancer, and Terraform to destroy it or a zone that it made, while this is on. */
   deletionProtection: flag('true keeps the load balancer from being destroyed'),
-});
+}).register(tellers, { sources: loadBalancerSources });
 
 export type LoadBalancerSettings = z.output<typeof loadBalancerSettings>;
 export type DomainSettings = z.output<typeof domainSettings>;

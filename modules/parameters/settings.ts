@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { group } from '../shared/setting.ts';
+import { tellers } from '../shared/sources.ts';
 import { variableName, variablesError, variableValue } from '../shared/variables.ts';
+import { parametersSources } from './sources.ts';
 
 const flagError = 'must be true or false; it is the value that the flag begins with';
 const flagNameError = 'must have names of lower-case words joined by hyphens; such as new-checkout';
@@ -36,6 +38,6 @@ export const parametersSettings = group({
       { error: 'must be a group of names and truth values; such as { "new-checkout": false }' },
     )
     .default({}),
-});
+}).register(tellers, { sources: parametersSources });
 
 export type ParametersSettings = z.output<typeof parametersSettings>;

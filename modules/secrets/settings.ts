@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { group, integer } from '../shared/setting.ts';
+import { tellers } from '../shared/sources.ts';
+import { secretsSources } from './sources.ts';
 
 const recoveryError =
   'must be 0 or a whole number from 7 to 30; 0 deletes a secret at once, so that the environment can be made anew under the same name';
@@ -24,6 +26,6 @@ export const secretsSettings = group({
       error: 'must be a group of names and versions; such as { STRIPE_API_KEY: 2 }',
     })
     .default({}),
-});
+}).register(tellers, { sources: secretsSources });
 
 export type SecretsSettings = z.output<typeof secretsSettings>;

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { SecretRef } from './secret-ref.ts';
 
 /** One thing that a module can tell tasks. docs/variables.md is made of it. */
-export interface Source {
+interface Source {
   /** The variable that shows it to tasks. Without one it is there for extensions. */
   readonly variable?: string;
   /** Whether the value is in Secrets Manager, and tasks alone can read it. */
@@ -14,6 +15,9 @@ export interface Source {
 
 /** What a module can tell, by names such as `database.url`. */
 export type Sources = Readonly<Record<string, Source>>;
+
+/** The settings of a module that tells tasks something: `group({ ... }).register(tellers, { sources })`. */
+export const tellers = z.registry<{ sources: Sources }>();
 
 /** A source with its value in one environment. */
 export interface Told {

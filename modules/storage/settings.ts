@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { flag, group, integer } from '../shared/setting.ts';
+import { tellers } from '../shared/sources.ts';
+import { storageSources } from './sources.ts';
 
 export const storageSettings = group({
   /** Whether destroying the environment destroys what is in its buckets. */
@@ -17,6 +19,6 @@ export const storageSettings = group({
   brokenUploadDays: integer(1, 365, 'parts are billed and can be seen by nobody').default(7),
   /** Days for which the access logs of buckets and load balancer are kept. */
   accessLogRetentionDays: integer(1, 3650, '90 covers most inquiries').default(90),
-});
+}).register(tellers, { sources: storageSources });
 
 export type StorageSettings = z.output<typeof storageSettings>;

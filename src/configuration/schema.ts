@@ -7,6 +7,7 @@ import { celeryWorkerSettings } from '../../modules/celery-worker/settings.ts';
 import { ecsExecSettings } from '../../modules/cluster/settings.ts';
 import { databaseSettings } from '../../modules/database/settings.ts';
 import { djangoAppSettings } from '../../modules/django-app/settings.ts';
+import { applicationSources } from '../../modules/django-app/sources.ts';
 import { encryptionSettings } from '../../modules/encryption/settings.ts';
 import { flowerSettings } from '../../modules/flower/settings.ts';
 import { cdnSettings, djangoPathsSettings, frontEndSettings } from '../../modules/frontend-cdn/settings.ts';
@@ -19,6 +20,7 @@ import { registrySettings } from '../../modules/registry/settings.ts';
 import { collectStaticSettings, migrationSettings } from '../../modules/release-task/settings.ts';
 import { secretsSettings } from '../../modules/secrets/settings.ts';
 import { group, list, oneOf, text } from '../../modules/shared/setting.ts';
+import { tellers } from '../../modules/shared/sources.ts';
 import { storageSettings } from '../../modules/storage/settings.ts';
 import { regions } from './regions.ts';
 
@@ -70,7 +72,7 @@ export const applicationSchema = group({
   ),
   /** The repositories whose GitHub Actions plan, deploy and release, by roles that the bootstrap makes. Without it there are no roles. */
   github: z.optional(githubSettings),
-});
+}).register(tellers, { sources: applicationSources });
 
 export type Application = z.output<typeof applicationSchema>;
 

@@ -1,26 +1,20 @@
-import { brokerSources } from '../../modules/broker/sources.ts';
-import { cacheSources } from '../../modules/cache/sources.ts';
-import { databaseSources } from '../../modules/database/sources.ts';
-import { applicationSources } from '../../modules/django-app/sources.ts';
-import { cdnSources } from '../../modules/frontend-cdn/sources.ts';
-import { loadBalancerSources } from '../../modules/load-balancer/sources.ts';
-import { parametersSources } from '../../modules/parameters/sources.ts';
-import { secretsSources } from '../../modules/secrets/sources.ts';
-import type { Source } from '../../modules/shared/sources.ts';
-import { storageSources } from '../../modules/storage/sources.ts';
+import { z } from 'zod';
+import { type Sources, tellers } from '../../modules/shared/sources.ts';
+import { applicationSchema, environmentSchema } from './schema.ts';
 
-/** What the stack knows, of all modules that an environment can have. */
-export const sources: Readonly<Record<string, Source>> = {
-  ...applicationSources,
-  ...brokerSources,
-  ...cacheSources,
-  ...cdnSources,
-  ...databaseSources,
-  ...loadBalancerSources,
-  ...parametersSources,
-  ...secretsSources,
-  ...storageSources,
-};
+/** What the stack knows, of all modules whose settings an environment can have. */
+export const sources: Sources = Object.assign(
+  {},
+  sourcesOf(applicationSchema),
+  ...Object.values(environmentSchema.shape).map(sourcesOf),
+);
+
+function sourcesOf(settings: z.ZodType): Sources {
+  if (settings instanceof z.ZodOptional || settings instanceof z.ZodDefault || settings instanceof z.ZodPrefault) {
+    return sourcesOf(settings.unwrap() as z.ZodType);
+  }
+  return tellers.get(settings)?.sources ?? {};
+}
 
 /** The variables that the stack itself gives to tasks, in one environment or another. */
 export const ownVariables = Object.values(sources).flatMap(({ variable }) => variable ?? []);

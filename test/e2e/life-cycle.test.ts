@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Iam } from '../iam.ts';
 import { masterPassword, objectKeys, objectVersions, pushImage, secretValues } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startAccountOf } from './environments.ts';
@@ -9,7 +10,7 @@ import { unzip } from './unzip.ts';
 
 const tag = ['--image-tag', 'abc1234'];
 const variable = '-var=image_tag=abc1234';
-const { region, prefix, bucket, key, bootstrapKey } = environmentCalled('dev');
+const { account, region, prefix, bucket, key, bootstrapKey } = environmentCalled('dev');
 const credentialsName = `${prefix}/database`;
 const secretKeyName = `${prefix}/django-secret-key`;
 
@@ -20,6 +21,21 @@ let project: Project;
 beforeAll(async () => {
   emulator = await startAccountOf('dev', 'life-cycle');
   project = new Project(emulator);
+  // A team's own, as docs/extending.md shows it.
+  cpSync('examples/extensions/extensions.ts', join(project.folder, 'environments/extensions.ts'));
+  cpSync('examples/extensions/functions', join(project.folder, 'functions'), { recursive: true });
+  project.edit(
+    'environments/dev.ts',
+    "egress: 'public-ip',",
+    "egress: 'public-ip',\n    outbound: [{ name: 'smtp', port: 587, to: '0.0.0.0/0' }],",
+  );
+  project.edit(
+    'environments/dev.ts',
+    'web: {',
+    `web: {
+    variables: { EMAIL_HOST: 'smtp.example.com' },
+    permissions: [{ actions: ['ses:SendEmail'], resources: ['arn:aws:ses:${region}:${account}:identity/example.com'] }],`,
+  );
 });
 
 afterAll(async () => {
@@ -156,5 +172,33 @@ describe('an environment, from an empty account to an empty account', () => {
     expect(destroy.output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);
     expect(destroy.exitCode).toBe(0);
     expect((await project.npmRun('terraform', 'dev', '--', 'state', 'list')).output).toBe('');
+  });
+
+  it('did nothing of what the extension added that the deploy role may not do', async () => {
+    const bootstrap = JSON.parse(readFileSync(join(project.stackFolder('bootstrap-dev'), 'cdk.tf.json'), 'utf8'));
+    const iam = new Iam(bootstrap, { account, region });
+    const here = `${region}:${account}`;
+    const resources: Record<string, string> = {
+      dynamodb: `arn:aws:dynamodb:${here}:table/${prefix}-events`,
+      events: `arn:aws:events:${here}:rule/${prefix}-report`,
+      lambda: `arn:aws:lambda:${here}:function:${prefix}-report`,
+    };
+    const lock = /^dynamodb:(Get|Put|Delete)Item$/;
+    const calls = new Set(readFileSync('build/life-cycle.log', 'utf8').match(/^call (dynamodb|events|lambda) \w+$/gm));
+    const actions = [...calls].map((call) => call.replace('call ', '').replace(' ', ':'));
+    expect(actions).toEqual(
+      expect.arrayContaining([
+        'dynamodb:CreateTable',
+        'lambda:CreateFunction',
+        'events:PutTargets',
+        'dynamodb:DeleteTable',
+      ]),
+    );
+    const denied = [];
+    for (const action of actions.filter((action) => !lock.test(action))) {
+      const what = resources[action.split(':')[0] as string] as string;
+      if (!(await iam.allows({ who: 'github_deploy', action, what }))) denied.push(action);
+    }
+    expect(denied).toEqual([]);
   });
 });

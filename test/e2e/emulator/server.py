@@ -25,6 +25,21 @@ def apply_patches():
         importlib.import_module(f"patches.{module.name}")
 
 
+def record_calls():
+    """Writes the service and the operation of each call into the log."""
+    from moto.core.responses import BaseResponse, boto3_service_name
+
+    call_action = BaseResponse.call_action
+
+    def recorded(self):
+        # In one piece, since calls go side by side.
+        service = boto3_service_name.get(self.service_name, self.service_name)
+        sys.stderr.write(f"\ncall {service} {self._get_action()}\n")
+        return call_action(self)
+
+    BaseResponse.call_action = recorded
+
+
 def make_server():
     # Not before the version was checked: another one may not have these.
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -45,6 +60,7 @@ def main():
         sys.exit(f"moto: must be {MOTO_VERSION}, which the patches are written against, got {moto.__version__}; "
                  "install requirements.txt")
     apply_patches()
+    record_calls()
     server = make_server()
     threading.Thread(target=end_with_standard_input, args=[server], daemon=True).start()
     print(json.dumps({"port": server.port}), flush=True)

@@ -67,7 +67,7 @@ describe('a source', () => {
     const told = [{ source: 'database.size', variable: undefined, value: '1' }];
     Object.assign(stack.node.findChild('database'), { told });
     expect(unlistedSources(stack)).toEqual([
-      'database.size: must be among the sources of src/configuration/variables.ts, got that of modules/database; add the sources.ts of its module there',
+      'database.size: must be among the sources that the settings of modules/database register, got none; add it to modules/database/sources.ts, and register that in modules/database/settings.ts',
     ]);
   });
 });
