@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 
 const common = { bundle: true, platform: 'node', logLevel: 'error' };
 
@@ -8,28 +8,48 @@ const own = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
  * Bundles the commands with the environments of the working directory, since loading some hundred modules one by one takes twice the time.
- * Environments import this package by its name, and get the very code that the commands run.
+ * Environments import this package by its name, and get the very code that the commands run. Done again when a file that it is made of was
+ * written since: its first line lists them.
  */
 export async function bundleCli() {
   const outfile = 'build/cli.cjs';
   const extended = existsSync('environments/extensions.ts');
-  await build({
+  const contents = `
+    import application from './environments/application.ts';
+    import { environments } from './environments/index.ts';
+    import { run } from ${JSON.stringify(own('commands/cli.ts'))};
+    ${extended ? "import extend from './environments/extensions.ts';" : ''}
+    run({ application, environments${extended ? ', extend' : ''} });`;
+  if (isMadeOf(outfile, contents)) return outfile;
+
+  const startedAt = Date.now();
+  const { build } = await import('esbuild');
+  const { metafile, outputFiles } = await build({
     ...common,
-    stdin: {
-      contents: `
-        import application from './environments/application.ts';
-        import { environments } from './environments/index.ts';
-        import { run } from ${JSON.stringify(own('commands/cli.ts'))};
-        ${extended ? "import extend from './environments/extensions.ts';" : ''}
-        run({ application, environments${extended ? ', extend' : ''} });`,
-      resolveDir: process.cwd(),
-    },
+    stdin: { contents, resolveDir: process.cwd() },
     alias: { 'django-on-aws': own('index.ts') },
     outfile,
     packages: 'external',
     target: 'node20',
+    metafile: true,
+    write: false,
   });
+  const files = [own('bundle.mjs'), ...Object.keys(metafile.inputs).filter((file) => existsSync(file))];
+  const made = files.map((file) => [file, modifiedAt(file)]);
+  // One that was written in the meantime may have been read before.
+  const sure = made.every(([, at]) => at < startedAt);
+  writeWhole(outfile, `${sure ? `${madeOf}${JSON.stringify([contents, made])}` : ''}\n${outputFiles[0].text}`);
   return outfile;
+}
+
+const madeOf = '// Made of ';
+
+function isMadeOf(outfile, contents) {
+  if (!existsSync(outfile)) return false;
+  const [line] = readFileSync(outfile, 'utf8').split('\n', 1);
+  if (!line.startsWith(madeOf)) return false;
+  const [madeContents, made] = JSON.parse(line.slice(madeOf.length));
+  return madeContents === contents && made.every(([file, at]) => modifiedAt(file) === at);
 }
 
 const queueDepth = 'build/queue-depth.zip';
@@ -45,28 +65,30 @@ export async function bundleQueueDepth() {
   const madeAt = modifiedAt(queueDepth);
   if (inputs.every((input) => modifiedAt(input) < madeAt)) return;
 
-  const [{ zipSync }, { outputFiles }] = await Promise.all([
-    import('fflate'),
-    build({
-      ...common,
-      entryPoints: ['modules/broker/queue-depth-function.ts'],
-      write: false,
-      target: 'node22',
-      minify: true,
-      legalComments: 'none',
-      // What is made must not depend on a file that a checkout may lack.
-      tsconfigRaw: { compilerOptions: { strict: true } },
-    }),
-  ]);
+  const [{ zipSync }, { build }] = await Promise.all([import('fflate'), import('esbuild')]);
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ['modules/broker/queue-depth-function.ts'],
+    write: false,
+    target: 'node22',
+    minify: true,
+    legalComments: 'none',
+    // What is made must not depend on a file that a checkout may lack.
+    tsconfigRaw: { compilerOptions: { strict: true } },
+  });
   // The first moment that a zip file can name, in whichever time zone.
   const archive = zipSync({ 'index.js': [outputFiles[0].contents, { mtime: new Date(1980, 0, 1) }] });
-  mkdirSync('build', { recursive: true });
-  // Two runs at a time must not read what the other has half written.
-  const unfinished = `${queueDepth}.${process.pid}`;
-  writeFileSync(unfinished, archive);
-  renameSync(unfinished, queueDepth);
+  writeWhole(queueDepth, archive);
 }
 
 function modifiedAt(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Two commands at a time must not read what the other has half written. */
+function writeWhole(file, contents) {
+  mkdirSync(dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, contents);
+  renameSync(unfinished, file);
 }

@@ -65,11 +65,9 @@ function define<Schema extends z.ZodObject>(
   label: string,
   input: z.input<Schema>,
 ): Definition<z.output<Schema>> {
-  const { error } = schema.safeParse(input);
-  return {
-    label,
-    // What is no group of settings at all is read as an empty one.
-    config: readable(schema, Object(input)) as z.output<Schema>,
-    findings: error ? findingsOf(label, input, error) : [],
-  };
+  const { data, error } = schema.safeParse(input);
+  if (!error) return { label, config: data, findings: [] };
+  // What is no group of settings at all is read as an empty one.
+  const config = readable(schema, Object(input)) as z.output<Schema>;
+  return { label, config, findings: findingsOf(label, input, error) };
 }
