@@ -10,18 +10,18 @@ import { type Clock, systemClock } from './clock.ts';
 import { clientConfig } from './credentials.ts';
 
 const pollSeconds = 5;
-const patienceMinutes = 30;
 
 /**
  * Gives the token in the version `SECRET_VERSION_ID` of the secret `SECRET_ARN`, a URL, to the Redis of `REPLICATION_GROUP_ID`: `ROTATE` makes it
  * valid beside the one before, `SET` makes it the only one.
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html#auth-modifyng-token
- * @throws UserError when ElastiCache is not done after half an hour.
+ * @throws UserError when ElastiCache is not done after `patienceMinutes`.
  */
 export async function redisToken(
   strategy: 'ROTATE' | 'SET',
   environment: NodeJS.ProcessEnv,
   clock: Clock = systemClock,
+  patienceMinutes = 30,
 ): Promise<void> {
   const { REPLICATION_GROUP_ID: ReplicationGroupId = '', SECRET_ARN, SECRET_VERSION_ID } = environment;
   const config = clientConfig(environment);
@@ -29,7 +29,7 @@ export async function redisToken(
     new GetSecretValueCommand({ SecretId: SECRET_ARN, VersionId: SECRET_VERSION_ID }),
   );
   const elastiCache = new ElastiCacheClient(config);
-  await settled(elastiCache, ReplicationGroupId, clock);
+  await settled(elastiCache, ReplicationGroupId, clock, patienceMinutes);
   const modification = new ModifyReplicationGroupCommand({
     ReplicationGroupId,
     AuthToken: new URL(secret.SecretString ?? '').password,
@@ -45,11 +45,16 @@ export async function redisToken(
   }
   // It says that it is available until it has begun.
   await clock.sleep(pollSeconds * 1000);
-  await settled(elastiCache, ReplicationGroupId, clock);
+  await settled(elastiCache, ReplicationGroupId, clock, patienceMinutes);
 }
 
 /** Waits until nothing of a replication group is being changed. */
-async function settled(elastiCache: ElastiCacheClient, ReplicationGroupId: string, clock: Clock): Promise<void> {
+async function settled(
+  elastiCache: ElastiCacheClient,
+  ReplicationGroupId: string,
+  clock: Clock,
+  patienceMinutes: number,
+): Promise<void> {
   const giveUpAt = clock.now() + patienceMinutes * 60_000;
   for (;;) {
     const { ReplicationGroups } = await elastiCache.send(new DescribeReplicationGroupsCommand({ ReplicationGroupId }));
