@@ -1,4 +1,5 @@
 import { roleArns } from '../shared/common-rights.ts';
+import { awsName } from '../shared/naming.ts';
 import { type Owner, policiesOfRights, type Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 import { permissionsBoundaryArn } from './permissions-boundary.ts';
@@ -55,6 +56,12 @@ function roles(owner: Owner, rights: readonly Rights[]): Statement[] {
       sid: 'TagRoles',
       actions: ['iam:ListInstanceProfilesForRole', 'iam:TagRole', 'iam:UntagRole'],
       resources: roles,
+    },
+    {
+      // Which rights its bootstrap gave it.
+      sid: 'ReadOwnTags',
+      actions: ['iam:ListRoleTags'],
+      resources: [`arn:aws:iam::${place.account}:role/github/${awsName('role', name, 'deploy')}`],
     },
     {
       sid: 'PassRoles',

@@ -9,6 +9,7 @@ import { awsName } from '../shared/naming.ts';
 import type { Owner, Rights } from '../shared/rights.ts';
 import type { Place, Statement } from '../shared/statement.ts';
 import { deployStatements } from './deploy-role.ts';
+import { marksOf, tagsOfMarks } from './marks.ts';
 import { permissionsBoundary } from './permissions-boundary.ts';
 import { planStatements } from './plan-role.ts';
 import type { GithubSettings } from './settings.ts';
@@ -38,6 +39,7 @@ interface RoleProps {
   subjects: string[];
   policies: Record<string, IamPolicy>;
   maxSessionDuration?: number;
+  tags?: Record<string, string>;
 }
 
 /**
@@ -101,6 +103,7 @@ export class GithubRoles extends Construct {
         ),
       },
       maxSessionDuration: deployHours * 60 * 60,
+      tags: tagsOfMarks([...marksOf(rights, props).keys()]),
     });
     this.release = this.role('release', {
       description: `Pushes images and publishes front ends of ${name}`,
@@ -109,13 +112,14 @@ export class GithubRoles extends Construct {
     });
   }
 
-  private role(id: string, { description, subjects, policies, maxSessionDuration }: RoleProps): IamRole {
+  private role(id: string, { description, subjects, policies, maxSessionDuration, tags }: RoleProps): IamRole {
     const role = new IamRole(this, id, {
       name: awsName('role', this.props.name, id),
       // Apart from the roles that a deploy makes: a deploy changes none of these.
       path: '/github/',
       description,
       ...(maxSessionDuration && { maxSessionDuration }),
+      ...(tags && { tags }),
       assumeRolePolicy: policyDocument({
         sid: 'Assume',
         // Written out, not referred to: policy scanners judge nobody whom they don't know.

@@ -23,6 +23,7 @@ interface Values {
  */
 export async function deploy(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
   const { stack } = terraform;
+  const { requireRights } = await import('./deploy-rights.ts');
   if (values.plan !== undefined) {
     if (values['image-tag'] !== undefined) {
       throw new UserError([
@@ -31,10 +32,12 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
     }
     const { savedPlan } = await import('./saved-plan.ts');
     const path = savedPlan(stack, values.plan);
+    await requireRights(configuration, stack);
     await terraform.init();
     return terraform.run(['apply', '-input=false', path]);
   }
   const tag = imageTagOf(stack, values['image-tag']);
+  await requireRights(configuration, stack);
   await terraform.init();
   const { requireImage } = await import('./image.ts');
   await requireImage(configuration, stack, tag);

@@ -238,6 +238,8 @@ describe('the role that deploys', () => {
     ['iam:DeleteRole', role('shop-test-web-task'), bounded],
     ['iam:UpdateAssumeRolePolicy', role('shop-test-web-task'), bounded],
     ['iam:TagRole', role('shop-test-web-task')],
+    // What its bootstrap gave it.
+    ['iam:ListRoleTags', role('github/shop-test-deploy')],
     ['iam:PassRole', role('shop-test-web-task'), passedTo('ecs-tasks')],
     ['iam:PassRole', role('shop-test-queue-depth'), passedTo('lambda')],
     ['iam:CreateServiceLinkedRole', role('aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS'), ofService('ecs')],
@@ -272,6 +274,7 @@ describe('the role that deploys', () => {
       ['iam:PutRolePolicy', role(`github/shop-test-${name}`), bounded],
       ['iam:UpdateAssumeRolePolicy', role(`github/shop-test-${name}`), bounded],
       ['iam:DeleteRole', role(`github/shop-test-${name}`), bounded],
+      ['iam:TagRole', role(`github/shop-test-${name}`)],
     ]),
     ['iam:CreatePolicyVersion', boundary],
     ['iam:DeletePolicy', boundary],
