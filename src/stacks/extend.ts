@@ -1,8 +1,7 @@
-import { TerraformResource, TerraformStack, Token } from 'cdktf';
+import { TerraformResource, type TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { useKey } from '../../modules/encryption/key.ts';
 import { allow } from '../../modules/shared/connections.ts';
-import { didYouMean } from '../../modules/shared/did-you-mean.ts';
 import { type Grantee, grant } from '../../modules/shared/iam.ts';
 import { awsName } from '../../modules/shared/naming.ts';
 import { arnOf, type Governed, type Owner, type Rights } from '../../modules/shared/rights.ts';
@@ -75,10 +74,7 @@ export function extendStack(
   return { ...extension, holder };
 }
 
-/**
- * Lets the tasks, and what an extension made, talk to each other, and services do what it says.
- * @throws UserError when it names a service that the environment does not have.
- */
+/** Lets the tasks, and what an extension made, talk to each other, and services do what it says. */
 export function connectExtension(
   { common, network, database, cache }: Foundation,
   { web, workers, beat, flower, migration, collectStatic, all }: Services,
@@ -100,13 +96,6 @@ export function connectExtension(
     migration,
     collectStatic,
   };
-  const known = Object.keys(services).filter((name) => services[name]);
-  const unknown = Object.keys(statements).filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    const path = `${TerraformStack.of(holder).node.id}.extensions.statements`;
-    const must = 'must name services of the environment';
-    throw new UserError(unknown.map((name) => ({ path, must, got: name, wayOut: didYouMean([name], known) })));
-  }
   for (const [name, permissions] of Object.entries(statements)) {
     const { encryption, place } = common;
     grant(

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../modules/shared/did-you-mean.ts';
 import type { Owner, Rights } from '../../modules/shared/rights.ts';
 import { variableName } from '../../modules/shared/variables.ts';
 import { permissionSettings } from '../../modules/workload/permissions.ts';
@@ -6,7 +7,7 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 import { ownVariables, reservedVariables } from '../configuration/variables.ts';
 import type { Extension } from './extension.ts';
 
-/** What is wrong with what an extension gives, but for the names of services, which are told where there are services. */
+/** What is wrong with what an extension gives. `isReference` tells text that refers to a resource. */
 export function problemsOf(
   {
     environment: plain = {},
@@ -44,7 +45,14 @@ export function problemsOf(
       })),
     })),
   ];
+  const services = servicesIn(environment);
   return [
+    ...Object.keys(statements)
+      .filter((name) => !services.includes(name))
+      .map((name) => {
+        const must = 'must name services of the environment';
+        return { path: 'extensions.statements', must, got: name, wayOut: didYouMean([name], services) };
+      }),
     ...variables.flatMap(({ path, name, twice }): Finding[] => [
       ...taken
         .filter(([isTaken]) => isTaken(name))
@@ -76,5 +84,15 @@ export function problemsOf(
         return error ? findingsOf(root, statement, error) : [];
       }),
     ),
+  ];
+}
+
+/** What statements may be about, by its name in ECS or, for what a deploy runs once, by its setting. */
+function servicesIn({ workers, beat, flower, migration, collectStatic }: EnvironmentConfig): string[] {
+  const others = { beat, flower, migration, collectStatic };
+  return [
+    'web',
+    ...workers.map(({ name }) => `worker-${name}`),
+    ...Object.entries(others).flatMap(([name, settings]) => (settings ? [name] : [])),
   ];
 }

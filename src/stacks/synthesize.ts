@@ -52,7 +52,8 @@ export function synthesize({ application, environments, extend }: Configuration,
   const wanted = names.length > 0 ? known.filter((name) => names.includes(name)) : known;
   const app = withoutCreationStacks(() => {
     const app = new App();
-    for (const name of wanted) stacks.get(name)?.(app);
+    const refused = wanted.flatMap((name) => sentencesOf(() => stacks.get(name)?.(app)));
+    if (refused.length > 0) throw new UserError(refused);
     app.synth();
     return app;
   });
@@ -64,4 +65,15 @@ export function synthesize({ application, environments, extend }: Configuration,
     writeFileSync(join(folder, 'terraform.tf'), `terraform {\n  required_version = ">= ${leastTerraformVersion}"\n}\n`);
   }
   return folders;
+}
+
+/** What is wrong with the settings of a stack that shows only where it is built, in one environment and in the others. */
+function sentencesOf(build: () => unknown): string[] {
+  try {
+    build();
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return error.message.split('\n');
+    throw error;
+  }
 }

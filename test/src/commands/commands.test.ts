@@ -60,6 +60,21 @@ describe('synth', () => {
     }
   });
 
+  it('says of every environment at once what its extension does wrong, and writes nothing', () => {
+    const extend = () => ({ environment: { DATABASE_URL: 'x' } });
+    expect(() => synthesize({ ...configuration, extend }, [])).toThrow(
+      new Error(
+        names
+          .map(
+            (name) =>
+              `${name}.extensions.environment.DATABASE_URL: must not be a variable that the stack gives to tasks itself, got "DATABASE_URL"; take another name`,
+          )
+          .join('\n'),
+      ),
+    );
+    expect(readdirSync(join(folder, 'stacks'))).toEqual([]);
+  });
+
   it('refuses an unknown name with the known ones, and writes nothing', () => {
     expect(() => synthesize(configuration, [`${names[0]}x`])).toThrow(
       `command line: must name a stack, got "${names[0]}x"; did you mean ${names[0]}? Otherwise take one of ${[...names, ...names.map((name) => `bootstrap-${name}`)].join(', ')}`,
