@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +9,8 @@ const own = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
  * Bundles the commands with the environments of the working directory, since loading some hundred modules one by one takes twice the time.
- * Environments import this package by its name, and get the very code that the commands run. Done again when a file that it is made of was
- * written since: its first line lists them.
+ * Environments import this package by its name, and get the very code that the commands run. Done again when a file that it is made of has
+ * changed: the first line of the bundle lists them, with what they held.
  */
 export async function bundleCli() {
   const outfile = 'build/cli.cjs';
@@ -18,8 +19,8 @@ export async function bundleCli() {
     import application from './environments/application.ts';
     import { environments } from './environments/index.ts';
     import { run } from ${JSON.stringify(own('commands/cli.ts'))};
-    ${extended ? "import extend from './environments/extensions.ts';" : ''}
-    run({ application, environments${extended ? ', extend' : ''} });`;
+    ${extended ? "import * as extensions from './environments/extensions.ts';" : ''}
+    run({ application, environments${extended ? ', extensions' : ''} });`;
   if (isMadeOf(outfile, contents)) return outfile;
 
   const startedAt = Date.now();
@@ -34,11 +35,13 @@ export async function bundleCli() {
     metafile: true,
     write: false,
   });
-  const files = [own('bundle.mjs'), ...Object.keys(metafile.inputs).filter((file) => existsSync(file))];
-  const made = files.map((file) => [file, modifiedAt(file)]);
+  // What esbuild reads beside the code.
+  const beside = [own('bundle.mjs'), 'package.json', 'tsconfig.json'];
+  const files = [...beside, ...Object.keys(metafile.inputs)].filter((file) => existsSync(file));
   // One that was written in the meantime may have been read before.
-  const sure = made.every(([, at]) => at < startedAt);
-  writeWhole(outfile, `${sure ? `${madeOf}${JSON.stringify([contents, made])}` : ''}\n${outputFiles[0].text}`);
+  const sure = files.every((file) => modifiedAt(file) < startedAt);
+  const line = sure ? `${madeOf}${JSON.stringify({ contents, files, hash: hashOf(files) })}` : '';
+  writeWhole(outfile, `${line}\n${outputFiles[0].text}`);
   return outfile;
 }
 
@@ -48,8 +51,19 @@ function isMadeOf(outfile, contents) {
   if (!existsSync(outfile)) return false;
   const [line] = readFileSync(outfile, 'utf8').split('\n', 1);
   if (!line.startsWith(madeOf)) return false;
-  const [madeContents, made] = JSON.parse(line.slice(madeOf.length));
-  return madeContents === contents && made.every(([file, at]) => modifiedAt(file) === at);
+  try {
+    const made = JSON.parse(line.slice(madeOf.length));
+    return made.contents === contents && made.hash === hashOf(made.files);
+  } catch {
+    // A file is gone, or somebody edited the line.
+    return false;
+  }
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
 }
 
 const queueDepth = 'build/queue-depth.zip';
@@ -88,7 +102,7 @@ function modifiedAt(file) {
 /** Two commands at a time must not read what the other has half written. */
 function writeWhole(file, contents) {
   mkdirSync(dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}`;
+  const unfinished = `${file}.${randomUUID()}`;
   writeFileSync(unfinished, contents);
   renameSync(unfinished, file);
 }

@@ -1,5 +1,6 @@
 // Runs the project's TypeScript.
 import module from 'node:module';
+import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { bundleCli, bundleQueueDepth } from './bundle.mjs';
 
@@ -22,4 +23,4 @@ const [cli] = await bundles.catch((error) => {
   process.exit(1);
 });
 // Not by import, which first reads the whole file for the names that it exports.
-require(`../${cli}`);
+require(resolve(cli));

@@ -3,7 +3,7 @@ import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster
 import { Construct } from 'constructs';
 import type { TaskCluster } from '../fargate-service/fargate-task.ts';
 import type { EcsExec } from './ecs-exec.ts';
-import { clusterRights } from './rights.ts';
+import { clusterRights, ecsExecRights } from './rights.ts';
 
 export interface ClusterProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -14,7 +14,8 @@ export interface ClusterProps {
 
 /** The ECS cluster of one environment. On Fargate it costs nothing but its metrics. */
 export class Cluster extends Construct implements TaskCluster {
-  readonly rights = [clusterRights];
+  // A session is opened in an emergency: the boundary lets it without another bootstrap.
+  readonly rights = [clusterRights, ecsExecRights];
   private readonly cluster: EcsCluster;
   /** What a service that names its capacity starts after. */
   readonly capacityProviders: EcsClusterCapacityProviders;

@@ -5,7 +5,6 @@ import type { Encryption } from '../encryption/encryption.ts';
 import { logGroupRights } from '../shared/common-rights.ts';
 import { type Grantee, grant } from '../shared/iam.ts';
 import type { Place } from '../shared/statement.ts';
-import { ecsExecRights } from './rights.ts';
 import type { EcsExecSettings } from './settings.ts';
 
 export interface EcsExecProps {
@@ -21,7 +20,7 @@ export interface EcsExecProps {
  * with the environment's key. Sessions are encrypted with it from end to end; what is typed and shown is logged.
  */
 export class EcsExec extends Construct {
-  readonly rights = [ecsExecRights, logGroupRights];
+  readonly rights = [logGroupRights];
   readonly configuration: EcsClusterConfigurationExecuteCommandConfiguration;
   private readonly encryption: EcsExecProps['encryption'];
   private readonly place: Place;

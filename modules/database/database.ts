@@ -12,6 +12,7 @@ import { Secret } from '../secrets/secret.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import { allow, type Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
+import type { Rights } from '../shared/rights.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import { connectionLimit } from './connections.ts';
@@ -43,13 +44,7 @@ const userName = 'app';
  * Manager, and nowhere else.
  */
 export class Database extends Construct implements Endpoint, TaskPart {
-  readonly rights = [
-    databaseRights,
-    monitoringRights,
-    securityGroupRights,
-    logGroupRights,
-    roleRights('monitoring.rds.amazonaws.com'),
-  ];
+  readonly rights: readonly Rights[];
   readonly port = 5432;
   readonly securityGroup: SecurityGroup;
   readonly told: Told[];
@@ -63,6 +58,12 @@ export class Database extends Construct implements Endpoint, TaskPart {
     super(scope, id);
     this.props = props;
     const { name, network, encryption, settings } = props;
+    this.rights = [
+      databaseRights,
+      securityGroupRights,
+      logGroupRights,
+      ...(settings.monitoringIntervalSeconds > 0 ? [monitoringRights, roleRights('monitoring.rds.amazonaws.com')] : []),
+    ];
     const identifier = awsName('dbInstance', name);
 
     this.securityGroup = new SecurityGroup(this, 'security-group', {

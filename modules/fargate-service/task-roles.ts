@@ -50,7 +50,7 @@ export function taskRoles(scope: Construct, props: TaskRolesProps, logGroup: Clo
             name: 'permissions',
             role: taskRole.name,
             policy: policyDocument(...statementsOf(permissions)),
-            // What is taken away goes after the tasks that had it.
+            // Taken away as a whole, it goes after the tasks that had it.
             lifecycle: { createBeforeDestroy: true },
           }),
         ]

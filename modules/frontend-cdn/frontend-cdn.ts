@@ -20,7 +20,7 @@ import { WebAcl } from '../web-acl/web-acl.ts';
 import { Distribution, type ServedBucket, type ServedBuckets, type SharedByDistributions } from './distribution.ts';
 import { type DjangoOrigin, djangoOrigin } from './django-origin.ts';
 import { responseHeaders } from './response-headers.ts';
-import { cdnRights, logDeliveryRights } from './rights.ts';
+import { cdnRights, logDeliveryRights, vpcOriginRights } from './rights.ts';
 import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
 import { behaviorsOf, prefixOf, type Site, sitesOf } from './sites.ts';
 import { cdnSources } from './sources.ts';
@@ -58,7 +58,12 @@ export class FrontendCdn extends Construct implements TaskPart {
     super(scope, id);
     const { name, usEast1, loadBalancer, storage, djangoPaths, settings } = props;
     const { domain } = loadBalancer;
-    this.rights = [cdnRights, logDeliveryRights, ...(domain ? [certificateRights] : [])];
+    this.rights = [
+      cdnRights,
+      logDeliveryRights,
+      ...(settings.originAccess === 'vpc-origin' ? [vpcOriginRights] : []),
+      ...(domain ? [certificateRights] : []),
+    ];
     const shared: SharedByDistributions = {
       name,
       djangoOrigin: djangoOrigin(this, props),

@@ -18,18 +18,11 @@ export const cdnRights: Rights = {
     aws_cloudfront_origin_access_control: 'cloudfront:CreateOriginAccessControl',
     aws_cloudfront_origin_request_policy: 'cloudfront:CreateOriginRequestPolicy',
     aws_cloudfront_response_headers_policy: 'cloudfront:CreateResponseHeadersPolicy',
-    aws_cloudfront_vpc_origin: 'cloudfront:CreateVpcOrigin',
   },
   describe: () => [onAny(['cloudfront:Describe*', 'cloudfront:Get*', 'cloudfront:List*'])],
   deploy: (owner) => [
-    onNew(owner, ['cloudfront:CreateDistribution', 'cloudfront:CreateVpcOrigin', 'cloudfront:TagResource']),
-    onOwn(owner, [
-      'cloudfront:DeleteDistribution',
-      'cloudfront:DeleteVpcOrigin',
-      'cloudfront:UntagResource',
-      'cloudfront:UpdateDistribution',
-      'cloudfront:UpdateVpcOrigin',
-    ]),
+    onNew(owner, ['cloudfront:CreateDistribution', 'cloudfront:TagResource']),
+    onOwn(owner, ['cloudfront:DeleteDistribution', 'cloudfront:UntagResource', 'cloudfront:UpdateDistribution']),
     // Neither a name nor a tag tells whose they are.
     onAny([
       ...untagged.flatMap((kind) => ['Create', 'Delete', 'Update'].map((verb) => `cloudfront:${verb}${kind}`)),
@@ -63,6 +56,15 @@ export const cdnRights: Rights = {
       },
     ];
   },
+};
+
+export const vpcOriginRights: Rights = {
+  policy: 'unnamed',
+  types: { aws_cloudfront_vpc_origin: 'cloudfront:CreateVpcOrigin' },
+  deploy: (owner) => [
+    onNew(owner, ['cloudfront:CreateVpcOrigin', 'cloudfront:TagResource']),
+    onOwn(owner, ['cloudfront:DeleteVpcOrigin', 'cloudfront:UntagResource', 'cloudfront:UpdateVpcOrigin']),
+  ],
   serviceLinkedRoles: ['vpcorigin.cloudfront.amazonaws.com'],
 };
 

@@ -13,7 +13,7 @@ import { marksOf, tagsOfMarks } from './marks.ts';
 import { permissionsBoundary } from './permissions-boundary.ts';
 import { planStatements } from './plan-role.ts';
 import type { GithubSettings } from './settings.ts';
-import { sumOfRights } from './sum-of-rights.ts';
+import { sumOfRights, withOwnSids } from './sum-of-rights.ts';
 import { readState, type TerraformState } from './terraform-state.ts';
 
 const issuer = 'token.actions.githubusercontent.com';
@@ -139,7 +139,7 @@ export class GithubRoles extends Construct {
   private policy(id: string, statements: Statement[]): IamPolicy {
     return new IamPolicy(this, `${id}-policy`, {
       name: awsName('policy', this.props.name, id),
-      policy: policyDocument(...statements),
+      policy: policyDocument(...withOwnSids(statements)),
     });
   }
 }

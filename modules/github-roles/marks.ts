@@ -8,14 +8,15 @@ const marksInTag = 40;
 const tagKey = 'Rights';
 
 /**
- * A mark for each of the rights that a deploy needs, with the types of resources that it is about. The deploy role carries them in its tags, so
+ * A mark for each of the rights that a deploy needs, and its tasks within the boundary, with the types of resources that it is about. The deploy role carries them in its tags, so
  * that a deploy can tell before it begins what an older bootstrap did not give it.
  */
 export function marksOf(rights: readonly Rights[], owner: Owner): Map<string, string[]> {
   return new Map(
     rights.map((each) => {
       const { types, passesRoleTo, serviceLinkedRoles } = each;
-      const needed = [each.describe?.(owner), each.deploy?.(owner), passesRoleTo, serviceLinkedRoles];
+      const statements = [each.describe?.(owner), each.deploy?.(owner), each.tasks?.(owner)];
+      const needed = [statements, passesRoleTo, serviceLinkedRoles];
       return [createHash('sha256').update(JSON.stringify(needed)).digest('hex').slice(0, 5), Object.keys(types)];
     }),
   );

@@ -19,7 +19,7 @@ export function isPrefixListId(to: string): boolean {
 function isRange(cidr: string): boolean {
   if (!/\/\d+$/.test(cidr) || !Address4.isValid(cidr)) return false;
   const range = new Address4(cidr);
-  return range.startAddress().correctForm() === range.correctForm();
+  return cidr === `${range.startAddress().correctForm()}/${range.subnetMask}`;
 }
 
 function isNetworkRange(cidr: string): boolean {

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { group } from '../shared/setting.ts';
 import { tellers } from '../shared/sources.ts';
-import { variableName, variablesError, variableValue } from '../shared/variables.ts';
+import {
+  fitTaskDefinition,
+  tooLongVariables,
+  variableName,
+  variablesError,
+  variableValue,
+} from '../shared/variables.ts';
 import { parametersSources } from './sources.ts';
 
 const flagError = 'must be true or false; it is the value that the flag begins with';
@@ -23,9 +29,7 @@ export const parametersSettings = group({
         }),
       { error: variablesError },
     )
-    .refine((variables) => Object.values(variables).join('').length <= 16_384, {
-      error: 'must have at most 16384 characters in all; a task definition holds 64 KiB',
-    })
+    .refine(fitTaskDefinition, { error: tooLongVariables })
     .default({}),
   /**
    * Switches that the application reads while it runs, below FEATURE_FLAGS_PATH, and the value that each begins with. From then on

@@ -11,3 +11,10 @@ export const variableValue = z
   .max(4096, { error: 'must have at most 4096 characters; a standard parameter takes no more' });
 
 export const variablesError = 'must be a group of names and texts; such as { LOG_LEVEL: "info" }';
+
+/** Whether variables leave room for all else in a task definition, which holds 64 KiB. */
+export function fitTaskDefinition(variables: Readonly<Record<string, string>>): boolean {
+  return Object.values(variables).join('').length <= 16_384;
+}
+
+export const tooLongVariables = 'must have at most 16384 characters in all; a task definition holds 64 KiB';

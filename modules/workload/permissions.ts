@@ -8,6 +8,14 @@ const words = text(/^[^$%\s]{1,2048}$/, 'a text without spaces, $ and %', 'write
 const conditionsError =
   'must be a group of operators with their keys; such as { StringEquals: { "ses:FromAddress": "shop@example.com" } }';
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const operator =
+  /^(ForAllValues:|ForAnyValue:)?((String(Not)?(Equals|Like)|StringEqualsIgnoreCase|StringNotEqualsIgnoreCase|Numeric(Not)?Equals|(Numeric|Date)(Less|Greater)Than(Equals)?|Date(Not)?Equals|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?|Null)$/;
+
+const valueError = 'must be a text without $ and %, or a list of them; write numbers and truth values in quotes';
+
+const conditionValue = text(/^[^$%]{1,2048}$/, 'a text without $ and %', 'write numbers and truth values in quotes');
+
 /** What the code of one service may do in AWS, beside what the stack lets it do with the stack's own resources. */
 export const permissionSettings = group({
   /**
@@ -16,7 +24,7 @@ export const permissionSettings = group({
    */
   actions: list(
     text(
-      /^(?!(iam|organizations|account):)[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9*]*$/,
+      /^(?!(iam|organizations|account):)[a-z][a-z0-9-]*:[A-Za-z][A-Za-z0-9*]*$/,
       'an action of an AWS service other than iam, organizations and account, written out or begun',
       'such as ses:SendEmail or s3:Get*',
     ),
@@ -39,8 +47,12 @@ export const permissionSettings = group({
   /** When, by operator and key (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html). */
   conditions: z.optional(
     z.record(
-      z.string().regex(/^[A-Za-z]+(:[A-Za-z]+)?$/, { error: conditionsError }),
-      z.record(z.string(), z.union([words, z.array(words)], { error: conditionsError }), { error: conditionsError }),
+      z.string().regex(operator, { error: 'must have operators of IAM as names; such as StringEquals' }),
+      z
+        .record(z.string(), z.union([conditionValue, z.array(conditionValue).min(1)], { error: valueError }), {
+          error: 'must be a group of keys and values; such as { "ses:FromAddress": "shop@example.com" }',
+        })
+        .refine((keys) => Object.keys(keys).length > 0, { error: 'must name a key; such as ses:FromAddress' }),
       { error: conditionsError },
     ),
   ),

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { afterFiveMinutes, afterTenMinutes, lasting, soon } from '../observability/settings.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
-import { variableName, variablesError, variableValue } from '../shared/variables.ts';
+import {
+  fitTaskDefinition,
+  tooLongVariables,
+  variableName,
+  variablesError,
+  variableValue,
+} from '../shared/variables.ts';
 import { permissionSettings } from './permissions.ts';
 
 /** AWS allows a service that many (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html). */
@@ -100,7 +106,11 @@ export const workloadShape = {
     text(/^[1-9]\d{0,8}:[1-9]\d{0,8}$/, 'the numbers of a user and a group other than root', 'such as 1000:1000'),
   ),
   /** Variables of this service alone, beside those of all. Nothing secret: everyone who may see the tasks can read them. */
-  variables: z.optional(z.record(variableName, variableValue, { error: variablesError })),
+  variables: z.optional(
+    z
+      .record(variableName, variableValue, { error: variablesError })
+      .refine(fitTaskDefinition, { error: tooLongVariables }),
+  ),
   /** What the code of this service may do in AWS, beside what the stack lets all services do. The boundary of its role grows by it. */
   permissions: z.optional(list(permissionSettings, 1, 20, 'the policy of a role holds 10,240 characters')),
 };

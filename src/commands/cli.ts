@@ -165,16 +165,28 @@ function onlyStack(usage: string, positionals: string[]): string {
 export interface Environments {
   application: Definition<Application>;
   environments: readonly Definition<EnvironmentConfig>[];
-  extend?: Extend;
+  /** What `environments/extensions.ts` exports, if there is such a file. */
+  extensions?: { default?: unknown };
 }
 
 /** Runs the command that the command line names, for a team's environments, and sets the exit code. */
-export function run({ application, environments, extend }: Environments): void {
+export function run({ application, environments, extensions }: Environments): void {
   const [name = '', ...args] = process.argv.slice(2);
-  start(name, args, () => ({ ...checkEnvironments(application, environments), extend })).catch((error) => {
-    console.error(error instanceof UserError ? error.message : error);
-    process.exitCode = 1;
-  });
+  start(name, args, () => ({ ...checkEnvironments(application, environments), extend: extendOf(extensions) })).catch(
+    (error) => {
+      console.error(error instanceof UserError ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
+}
+
+function extendOf(extensions: Environments['extensions']): Extend | undefined {
+  if (!extensions) return undefined;
+  if (typeof extensions.default === 'function') return extensions.default as Extend;
+  const wayOut = 'such as export default defineExtensions(() => ({}))';
+  throw new UserError([
+    { path: 'environments/extensions.ts', must: 'must export a function by default', got: extensions.default, wayOut },
+  ]);
 }
 
 async function start(name: string, args: string[], configuration: () => Configuration): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Sources, tellers } from '../../modules/shared/sources.ts';
-import { applicationSchema, environmentSchema } from './schema.ts';
+import { unlessUnreadable } from './readable.ts';
+import { type Application, applicationSchema, type EnvironmentConfig, environmentSchema } from './schema.ts';
 
 /** What the stack knows, of all modules whose settings an environment can have. */
 export const sources: Sources = Object.assign(
@@ -25,3 +26,19 @@ export const ownVariables = Object.values(sources).flatMap(({ variable }) => var
  */
 export const reservedVariables =
   /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ROLE_ARN|CONTAINER_\w+)|ECS_\w+|PATH|HOME|LD_\w+|PYTHON(PATH|HOME)|PG\w+|REMAP_SIGTERM|CELERY_HEARTBEAT_FILE|FLOWER_(BASIC_AUTH|ADDRESS|PORT|URL_PREFIX|UNAUTHENTICATED_API))$/;
+
+type Taken = [isTaken: (name: string) => boolean, must: string];
+
+/** Whether a name is taken among the variables that all tasks of an environment have, with what must hold. */
+export function takenNames(
+  { secrets }: Pick<Application, 'secrets'>,
+  environment?: Pick<EnvironmentConfig, 'parameters'>,
+): Taken[] {
+  const ofAll = environment ? unlessUnreadable(() => Object.keys(environment.parameters.variables)) : [];
+  return [
+    [(name) => ownVariables.includes(name), 'must not be a variable that the stack gives to tasks itself'],
+    [(name) => reservedVariables.test(name), 'must not be a variable that AWS, Celery or the system acts upon'],
+    [(name) => secrets.includes(name), 'must not be one of application.secrets'],
+    [(name) => ofAll.includes(name), 'must not be one of parameters.variables'],
+  ];
+}

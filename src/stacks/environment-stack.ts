@@ -5,7 +5,7 @@ import { stateOf } from '../configuration/state.ts';
 import { addAlarms } from './alarms.ts';
 import { keepStateInS3 } from './backend.ts';
 import { connect } from './connections.ts';
-import { connectExtension, extendStack } from './extend.ts';
+import { connectExtension, extendStack, requireOwnNames } from './extend.ts';
 import type { Extend } from './extension.ts';
 import { createFoundation } from './foundation.ts';
 import { createImage, templateOf } from './image-and-variables.ts';
@@ -42,6 +42,7 @@ export class EnvironmentStack extends Stack {
     connectExtension(foundation, services, extension);
     orderRelease(foundation, services);
     addAlarms(this, environment, foundation, services);
+    requireOwnNames(this, extension, foundation.common.name);
 
     const { loadBalancer, cdn, network } = foundation;
     new TerraformOutput(this, 'url', { value: loadBalancer.url });

@@ -61,13 +61,8 @@ export function extendStack(
     nameOf: (kind, ...words) => awsName(kind, name, ...words),
     arnOf: (service, rest) => arnOf(owner, service, rest),
   });
-  const findings = [
-    ...problemsOf(extension, owner, application, environment, (value) => Token.isUnresolved(value)),
-    ...namesTaken(stack, holder),
-  ];
-  if (findings.length > 0) {
-    throw new UserError(findings.map((finding) => ({ ...finding, path: `${environment.name}.${finding.path}` })));
-  }
+  const findings = problemsOf(extension, owner, application, environment, (text) => Token.isUnresolved(text));
+  if (findings.length > 0) throw refused(environment.name, findings);
   holder.rights = rightsOf(extension);
   holder.scanExceptions = extension.scanExceptions ?? [];
   for (const service of extension.encryptedServices ?? []) encryption.admit(service);
@@ -124,18 +119,34 @@ const naming = ['name', 'bucket', 'functionName', 'identifier', 'family', 'alarm
 /** Their names need to differ within their role, their log group or their type of record alone. */
 const namedWithin = ['aws_iam_role_policy', 'aws_cloudwatch_log_metric_filter', 'aws_route53_record'];
 
-function namesTaken(stack: TerraformStack, holder: Construct): Finding[] {
-  const mine = new Set(holder.node.findAll());
-  const taken = new Set(stack.node.findAll().flatMap((construct) => (mine.has(construct) ? [] : nameOf(construct))));
-  return [...mine].flatMap((construct) =>
-    nameOf(construct)
-      .filter((name) => taken.has(name))
-      .map((name) => {
-        const [type, got] = name.split(' ');
-        const must = `must not give an ${type} the name of one of the stack's own`;
-        return { path: 'extensions', must, got, wayOut: 'take another name' };
-      }),
+/**
+ * Holds the names of what an extension made apart from those of all else in the stack, of its bootstrap's roles, and from each other. It is
+ * called once all is there.
+ * @throws UserError naming each that is taken.
+ */
+export function requireOwnNames(stack: TerraformStack, { holder }: Extended, name: string): void {
+  const mine = holder.node.findAll();
+  const others = stack.node.findAll().filter((construct) => !mine.includes(construct));
+  const taken = new Set([
+    ...others.flatMap(nameOf),
+    ...['plan', 'refresh', 'deploy', 'release'].map((role) => `aws_iam_role ${awsName('role', name, role)}`),
+  ]);
+  const findings = mine.flatMap((construct) =>
+    nameOf(construct).flatMap((named) => {
+      if (!taken.has(named)) {
+        taken.add(named);
+        return [];
+      }
+      const [type, got] = named.split(' ');
+      const must = `must not give an ${type} a name that is taken`;
+      return [{ path: 'extensions', must, got, wayOut: 'take another name' }];
+    }),
   );
+  if (findings.length > 0) throw refused(stack.node.id, findings);
+}
+
+function refused(environment: string, findings: readonly Finding[]): UserError {
+  return new UserError(findings.map((finding) => ({ ...finding, path: `${environment}.${finding.path}` })));
 }
 
 function nameOf(construct: unknown): string[] {

@@ -1,98 +1,127 @@
+import type { z } from 'zod';
 import { didYouMean } from '../../modules/shared/did-you-mean.ts';
 import type { Owner, Rights } from '../../modules/shared/rights.ts';
-import { variableName } from '../../modules/shared/variables.ts';
 import { permissionSettings } from '../../modules/workload/permissions.ts';
 import { type Finding, findingsOf } from '../configuration/finding.ts';
+import { readable, unlessUnreadable } from '../configuration/readable.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
-import { ownVariables, reservedVariables } from '../configuration/variables.ts';
+import { servicesOf } from '../configuration/services.ts';
+import { takenNames } from '../configuration/variables.ts';
 import type { Extension } from './extension.ts';
+import { extensionSchema, statementSchema } from './extension-schema.ts';
 
 /** What is wrong with what an extension gives. `isReference` tells text that refers to a resource. */
 export function problemsOf(
-  {
-    environment: plain = {},
-    secrets = {},
-    statements = {},
-    encryptedServices = [],
-    scanExceptions = [],
-    rights,
-  }: Extension,
+  extension: unknown,
   owner: Owner,
   application: Application,
   environment: EnvironmentConfig,
-  isReference: (value: string) => boolean,
+  isReference: (text: string) => boolean,
 ): Finding[] {
-  const taken: [isTaken: (name: string) => boolean, must: string][] = [
-    [(name) => !variableName.safeParse(name).success, 'must be capital letters, digits and underscores'],
-    [(name) => ownVariables.includes(name), 'must not be a variable that the stack gives to tasks itself'],
-    [(name) => reservedVariables.test(name), 'must not be a variable that AWS, Celery or the system acts upon'],
-    [(name) => application.secrets.includes(name), 'must not be one of application.secrets'],
-    [(name) => Object.hasOwn(environment.parameters.variables, name), 'must not be one of parameters.variables'],
-  ];
-  const variables = [
-    ...Object.keys(plain).map((name) => ({ path: `extensions.environment.${name}`, name, twice: false })),
-    ...Object.keys(secrets).map((name) => ({ path: `extensions.secrets.${name}`, name, twice: name in plain })),
-  ];
-  const shares = ['describe', 'refresh', 'deploy', 'release', 'tasks'] as const satisfies (keyof Rights)[];
-  const stated = [
-    ...Object.entries(statements).map(([service, given]) => ({ path: `extensions.statements.${service}`, given })),
-    ...shares.map((share) => ({
-      path: `extensions.rights.${share}`,
-      given: (rights?.[share]?.(owner) ?? []).map(({ actions, resources, conditions }) => ({
-        actions,
-        resources,
-        ...(conditions && { conditions }),
-      })),
-    })),
-  ];
-  const services = servicesIn(environment);
+  if (extension instanceof Promise) {
+    // Nobody waits for it, be it that it fails.
+    extension.catch(() => {});
+    const wayOut = 'what a synth needs to know stands in files: leave async out';
+    return [{ path: 'extensions', must: 'must be there at once', got: 'a promise', wayOut }];
+  }
+  const { error } = extensionSchema.safeParse(extension);
+  const given = readable(extensionSchema, Object(extension)) as Extension;
   return [
-    ...Object.keys(statements)
-      .filter((name) => !services.includes(name))
-      .map((name) => {
-        const must = 'must name services of the environment';
-        return { path: 'extensions.statements', must, got: name, wayOut: didYouMean([name], services) };
-      }),
-    ...variables.flatMap(({ path, name, twice }): Finding[] => [
-      ...taken
-        .filter(([isTaken]) => isTaken(name))
-        .map(([, must]) => ({ path, must, got: name, wayOut: 'take another name' })),
-      ...(twice ? [{ path, must: 'must not be plain, too', got: name, wayOut: 'leave one of the two out' }] : []),
-    ]),
-    ...encryptedServices.flatMap((service, index): Finding[] => {
-      if (/^[a-z][a-z0-9]*$/.test(service)) return [];
-      const must = 'must be a service as the host of its endpoint begins';
-      return [{ path: `extensions.encryptedServices[${index}]`, must, got: service, wayOut: 'such as dynamodb' }];
-    }),
-    ...scanExceptions.flatMap(({ resources }, index): Finding[] =>
-      resources
-        .filter((address) => !/^\w+\.extensions_/.test(address))
-        .map((address) => {
-          const must = 'must name resources of the extension';
-          const wayOut = 'by their addresses, such as aws_dynamodb_table.extensions_events';
-          return { path: `extensions.scanExceptions[${index}].resources`, must, got: address, wayOut };
-        }),
-    ),
-    ...stated.flatMap(({ path, given }) =>
-      given.flatMap((statement, index): Finding[] => {
-        const root = `${path}[${index}]`;
-        if (isReference(JSON.stringify(statement))) {
-          const must = 'must hold no reference to a resource, since the bootstrap is another stack';
-          return [{ path: root, must, got: 'one', wayOut: 'write the ARN by names, with arnOf of the ground' }];
-        }
-        const { error } = permissionSettings.safeParse(statement);
-        return error ? findingsOf(root, statement, error) : [];
-      }),
-    ),
+    ...(error ? findingsOf('extensions', extension, error) : []),
+    ...unlessUnreadable(() => variableProblems(given, application, environment)),
+    ...unlessUnreadable(() => statementProblems(given, environment, isReference)),
+    ...unlessUnreadable(() => rightsProblems(given.rights, owner, isReference)),
   ];
 }
 
-/** What statements may be about, by its name in ECS or, for what a deploy runs once, by its setting. */
-function servicesIn({ workers, beat, flower, migration, collectStatic }: EnvironmentConfig): string[] {
-  const others = { beat, flower, migration, collectStatic };
+function variableProblems(
+  { environment: plain = {}, secrets = {} }: Extension,
+  application: Application,
+  environment: EnvironmentConfig,
+): Finding[] {
+  const ofTasks = [
+    ...servicesOf(environment),
+    ...(['migration', 'collectStatic'] as const).map((path) => ({ path, settings: environment[path] })),
+  ];
+  const taken = [
+    ...takenNames(application, environment),
+    ...ofTasks.map(({ path, settings }): ReturnType<typeof takenNames>[number] => [
+      (name) => Object.hasOwn(settings?.variables ?? {}, name),
+      `must not be one of ${path}.variables`,
+    ]),
+  ];
+  const named = [
+    ...Object.keys(plain).map((name) => ({ path: `extensions.environment.${name}`, name })),
+    ...Object.keys(secrets).map((name) => ({ path: `extensions.secrets.${name}`, name })),
+  ];
+  const twice = Object.keys(secrets).filter((name) => Object.hasOwn(plain, name));
   return [
+    ...named.flatMap(({ path, name }) =>
+      taken
+        .filter(([isTaken]) => isTaken(name))
+        .map(([, must]) => ({ path, must, got: name, wayOut: 'take another name' })),
+    ),
+    ...twice.map((name) => ({
+      path: `extensions.secrets.${name}`,
+      must: 'must not be plain, too',
+      got: name,
+      wayOut: 'leave one of the two out',
+    })),
+  ];
+}
+
+function statementProblems(
+  { statements = {} }: Extension,
+  { workers, beat, flower, migration, collectStatic }: EnvironmentConfig,
+  isReference: (text: string) => boolean,
+): Finding[] {
+  const others = { beat, flower, migration, collectStatic };
+  const services = [
     'web',
     ...workers.map(({ name }) => `worker-${name}`),
     ...Object.entries(others).flatMap(([name, settings]) => (settings ? [name] : [])),
   ];
+  return Object.entries(statements).flatMap(([name, given]): Finding[] => [
+    ...(services.includes(name)
+      ? []
+      : [
+          {
+            path: 'extensions.statements',
+            must: 'must name services of the environment',
+            got: name,
+            wayOut: didYouMean([name], services),
+          },
+        ]),
+    ...problemsOfEach(`extensions.statements.${name}`, given, permissionSettings, isReference),
+  ]);
+}
+
+function rightsProblems(rights: Extension['rights'], owner: Owner, isReference: (text: string) => boolean): Finding[] {
+  const shares = ['describe', 'refresh', 'deploy', 'release', 'tasks'] as const satisfies (keyof Rights)[];
+  return shares.flatMap((share) => {
+    const path = `extensions.rights.${share}`;
+    const given: unknown = rights?.[share]?.(owner) ?? [];
+    if (!Array.isArray(given)) {
+      const wayOut = 'such as () => [{ sid, actions, resources }]';
+      return [{ path, must: 'must return a list of statements', got: given, wayOut }];
+    }
+    return problemsOfEach(path, given, statementSchema, isReference);
+  });
+}
+
+function problemsOfEach(
+  path: string,
+  given: readonly unknown[],
+  schema: z.ZodType,
+  isReference: (text: string) => boolean,
+): Finding[] {
+  return given.flatMap((statement, index) => {
+    const root = `${path}[${index}]`;
+    if (isReference(JSON.stringify(statement) ?? '')) {
+      const must = 'must hold no reference to a resource, since the bootstrap is another stack';
+      return [{ path: root, must, got: 'one', wayOut: 'write the ARN by names, with arnOf of the ground' }];
+    }
+    const { error } = schema.safeParse(statement);
+    return error ? findingsOf(root, statement, error) : [];
+  });
 }

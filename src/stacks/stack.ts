@@ -1,5 +1,6 @@
 import { TerraformElement, TerraformStack, Tokenization } from 'cdktf';
 import type { Node } from 'constructs';
+import { UserError } from '../configuration/finding.ts';
 
 /**
  * A stack in which the address of an element is its path, such as `network_private_a`; cdktf's own ends in a hash. Construct ids are
@@ -26,9 +27,9 @@ export class Stack extends TerraformStack {
 
   /** What cdktf calls first for a reference to another stack. */
   override addDependency(other: TerraformStack): never {
-    throw new Error(
+    throw new UserError([
       `${this.node.path}: must not refer to another stack, got a reference to ${other.node.path}; pass what both stacks need as a setting, or read it by a data source`,
-    );
+    ]);
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {
@@ -37,7 +38,9 @@ export class Stack extends TerraformStack {
     const address = path.join('_').replaceAll('-', '_');
     const taken = this.pathByAddress.get(address);
     if (taken !== undefined && taken !== node.path) {
-      throw new Error(`${node.path}: must have an address of its own, got that of ${taken}; rename one of the two`);
+      throw new UserError([
+        `${node.path}: must have an address of its own, got that of ${taken}; rename one of the two`,
+      ]);
     }
     this.pathByAddress.set(address, node.path);
     return address;

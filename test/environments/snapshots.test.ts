@@ -9,7 +9,8 @@ import { UserError } from '../../src/configuration/finding.ts';
 import { BootstrapStack } from '../../src/stacks/bootstrap-stack.ts';
 import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
-import { uncoveredTypes, unlistedSources } from '../capabilities.ts';
+import { rightsIn } from '../../src/stacks/rights.ts';
+import { uncoveredTypes, unlistedSources, unmakeableTypes } from '../capabilities.ts';
 import { addresses, app, terraformOf } from '../synth.ts';
 
 const configuration = checkEnvironments(application, environments);
@@ -30,7 +31,15 @@ describe.each(configuration.environments)('the environment $name', (environment)
   });
 
   it('has rights for every type of its resources, and tells what is listed alone', () => {
-    expect([...uncoveredTypes(stack), ...unlistedSources(stack)]).toEqual([]);
+    const { name, account, region } = environment;
+    const owner = {
+      project: application.project,
+      environment: name,
+      name: `${application.project}-${name}`,
+      place: { account, region },
+    };
+    const rights = rightsIn(stack);
+    expect([...uncoveredTypes(stack), ...unlistedSources(stack), ...unmakeableTypes(rights, owner)]).toEqual([]);
   });
 
   it('keeps every address that its state knows', async () => {

@@ -18,7 +18,7 @@ describe('settings of what the code of a service may do', () => {
     'organizations:LeaveOrganization',
     'account:CloseAccount',
     'SendEmail',
-    's3:get',
+    's3:1',
   ])('refuse the action %s', (action) => {
     expect(refused({ actions: ['ses:SendEmail', action] })).toEqual([
       `permission.actions[1]: must be an action of an AWS service other than iam, organizations and account, written out or begun, got "${action}"; such as ses:SendEmail or s3:Get*`,
@@ -45,9 +45,17 @@ describe('settings of what the code of a service may do', () => {
     const message = 'must be a group of operators with their keys, got';
     const wayOut = '; such as { StringEquals: { "ses:FromAddress": "shop@example.com" } }';
     expect(refused({ conditions: 'always' })).toEqual([`permission.conditions: ${message} "always"${wayOut}`]);
-    expect(refused({ conditions: { StringEquals: 'x' } })).toEqual([
-      `permission.conditions.StringEquals: ${message} "x"${wayOut}`,
+    expect(
+      refused({
+        conditions: { StringEquals: 'x', Equals: { 'a:B': 'x' }, Bool: { 'aws:SecureTransport': true }, Null: {} },
+      }),
+    ).toEqual([
+      'permission.conditions.StringEquals: must be a group of keys and values, got "x"; such as { "ses:FromAddress": "shop@example.com" }',
+      'permission.conditions: must have operators of IAM as names, got "Equals"; such as StringEquals',
+      'permission.conditions.Bool.aws:SecureTransport: must be a text without $ and %, or a list of them, got true; write numbers and truth values in quotes',
+      'permission.conditions.Null: must name a key, got {}; such as ses:FromAddress',
     ]);
+    expect(refused({ conditions: { StringEquals: { 'ses:FromDisplayName': 'My Shop' } } })).toEqual([]);
   });
 
   it('need an action and a resource', () => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { Construct } from 'constructs';
@@ -182,13 +183,13 @@ describe('an extension is refused, all at once and without a stack trace,', () =
         secrets: { BOTH: secret, REDIS_URL: secret },
       })),
     ).toEqual([
+      'test.extensions.environment: must have names of capital letters, digits and underscores, got "not-one"; tasks get them as variables, such as LOG_LEVEL',
       'test.extensions.environment.DATABASE_URL: must not be a variable that the stack gives to tasks itself, got "DATABASE_URL"; take another name',
       'test.extensions.environment.PATH: must not be a variable that AWS, Celery or the system acts upon, got "PATH"; take another name',
       'test.extensions.environment.STRIPE_API_KEY: must not be one of application.secrets, got "STRIPE_API_KEY"; take another name',
       'test.extensions.environment.LOG_LEVEL: must not be one of parameters.variables, got "LOG_LEVEL"; take another name',
-      'test.extensions.environment.not-one: must be capital letters, digits and underscores, got "not-one"; take another name',
-      'test.extensions.secrets.BOTH: must not be plain, too, got "BOTH"; leave one of the two out',
       'test.extensions.secrets.REDIS_URL: must not be a variable that the stack gives to tasks itself, got "REDIS_URL"; take another name',
+      'test.extensions.secrets.BOTH: must not be plain, too, got "BOTH"; leave one of the two out',
     ]);
   });
 
@@ -211,16 +212,123 @@ describe('an extension is refused, all at once and without a stack trace,', () =
     ]);
   });
 
-  it('when it gives a resource the name of one of the stack', () => {
+  it('when it gives a resource a name that is taken in the stack, by its bootstrap or by itself', () => {
     expect(
       refused(({ scope, nameOf }) => {
         new SqsQueue(scope, 'orders', { name: nameOf('queue', 'default') });
         new SqsQueue(scope, 'others', { name: nameOf('queue', 'orders') });
+        new SqsQueue(scope, 'twice', { name: nameOf('queue', 'orders') });
+        new IamRole(scope, 'web', { name: nameOf('role', 'web', 'task'), assumeRolePolicy: '{}' });
+        new IamRole(scope, 'deploy', { name: nameOf('role', 'deploy'), assumeRolePolicy: '{}' });
         return {};
       }),
-    ).toEqual([
-      'test.extensions: must not give an aws_sqs_queue the name of one of the stack\'s own, got "shop-test-default"; take another name',
-    ]);
+    ).toEqual(
+      [
+        ['aws_sqs_queue', 'default'],
+        ['aws_sqs_queue', 'orders'],
+        ['aws_iam_role', 'web-task'],
+        ['aws_iam_role', 'deploy'],
+      ].map(
+        ([type, name]) =>
+          `test.extensions: must not give an ${type} a name that is taken, got "shop-test-${name}"; take another name`,
+      ),
+    );
+  });
+
+  const group =
+    'must be a group of settings, got VALUE; it takes environment, secrets, startAfter, endpoints, clients, statements, encryptedServices, scanExceptions, rights';
+  const statements = 'such as () => [{ sid, actions, resources }]';
+
+  it.each<[what: string, given: unknown, sentence: string]>([
+    ['nothing', undefined, `extensions: ${group.replace('VALUE', 'nothing')}`],
+    ['a text', 'abc', `extensions: ${group.replace('VALUE', '"abc"')}`],
+    [
+      'a promise',
+      Promise.resolve({}),
+      'extensions: must be there at once, got "a promise"; what a synth needs to know stands in files: leave async out',
+    ],
+    [
+      'a misspelt part',
+      { enviroment: {} },
+      'extensions: must not have unknown settings, got "enviroment"; did you mean environment? Otherwise take one of environment, secrets, startAfter, endpoints, clients, statements, encryptedServices, scanExceptions, rights',
+    ],
+    [
+      'a number as a variable',
+      { environment: { SIZE: 5 } },
+      'extensions.environment.SIZE: must be a text, got 5; write numbers and truth values in quotes',
+    ],
+    [
+      'what was not there',
+      { environment: { HOST: undefined } },
+      'extensions.environment.HOST: must be a text, got nothing; write numbers and truth values in quotes',
+    ],
+    [
+      'a text as a secret',
+      { secrets: { KEY: 'arn:x' } },
+      'extensions.secrets.KEY: must be a SecretRef, got "arn:x"; new SecretRef({ secretArn: secret.arn })',
+    ],
+    [
+      'no resource to start after',
+      { startAfter: ['x'] },
+      'extensions.startAfter[0]: must be a resource, got "x"; such as the table that tasks read at their start',
+    ],
+    [
+      'no endpoint',
+      { endpoints: [null] },
+      'extensions.endpoints[0]: must be an endpoint, got null; a construct with a securityGroup and a port',
+    ],
+    [
+      'a path that there is not',
+      { clients: [{ client: { holder: 1, securityGroup: 1 }, to: ['queue'] }] },
+      'extensions.clients[0].to[0]: must be one of database, cache, internet, got "queue"; the paths that there are',
+    ],
+    [
+      'no statement',
+      { statements: { web: [] } },
+      'extensions.statements.web: must be a list of 1 to 20, got []; such as [{ actions, resources }]',
+    ],
+    [
+      'a service twice',
+      { encryptedServices: ['dynamodb', 'dynamodb'] },
+      'extensions.encryptedServices: must not name a service twice, got ["dynamodb","dynamodb"]; name it once',
+    ],
+    [
+      'rights that are no function',
+      { rights: { types: {}, deploy: [] } },
+      `extensions.rights.deploy: must be a function that returns statements, got []; ${statements}`,
+    ],
+    [
+      'rights that are no list',
+      { rights: { types: {}, deploy: () => 'all' } },
+      `extensions.rights.deploy: must return a list of statements, got "all"; ${statements}`,
+    ],
+    [
+      'a statement without a sid',
+      { rights: { types: {}, tasks: () => [statement] } },
+      'extensions.rights.tasks[0].sid: must be letters and digits, got nothing; such as ManageEvents',
+    ],
+    [
+      'a role passed to anyone',
+      { rights: { types: {}, passesRoleTo: ['*'] } },
+      'extensions.rights.passesRoleTo[0]: must be the name of a service as IAM has it, got "*"; such as lambda.amazonaws.com',
+    ],
+    [
+      'a policy of its own choice',
+      { rights: { types: {}, policy: 'data' } },
+      'extensions.rights: must not have unknown settings, got "policy"; take one of types, describe, refresh, deploy, release, tasks, passesRoleTo, serviceLinkedRoles',
+    ],
+  ])('when it gives %s', (_, given, sentence) => {
+    expect(refused(() => given as ReturnType<Extend>)).toEqual([`test.${sentence}`]);
+  });
+
+  it('when a variable is that of one service, too', () => {
+    const withVariable = { ...config, web: { ...config.web, variables: { EMAIL_HOST: 'x' } } };
+    const extend = () => ({ environment: { EMAIL_HOST: 'y' } });
+    expect(() => new EnvironmentStack(app(), application, withVariable, [withVariable], extend)).toThrow(
+      new Error(
+        'test.extensions.environment.EMAIL_HOST: must not be one of web.variables, got "EMAIL_HOST"; take another name',
+      ),
+    );
   });
 
   it('when it names a service that is none', () => {
@@ -237,7 +345,7 @@ describe('an extension is refused, all at once and without a stack trace,', () =
       })),
     ).toEqual([
       'test.extensions.encryptedServices[0]: must be a service as the host of its endpoint begins, got "Amazon DynamoDB"; such as dynamodb',
-      'test.extensions.scanExceptions[0].resources: must name resources of the extension, got "aws_s3_bucket.storage_media_bucket"; by their addresses, such as aws_dynamodb_table.extensions_events',
+      'test.extensions.scanExceptions[0].resources[0]: must be the address of a resource of the extension, got "aws_s3_bucket.storage_media_bucket"; such as aws_dynamodb_table.extensions_events',
     ]);
   });
 });
