@@ -3,9 +3,13 @@ import { dirname, join } from 'node:path';
 import { TerraformDataSource, TerraformResource, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { TaskPart } from '../modules/fargate-service/task-template.ts';
-import type { Rights } from '../modules/shared/rights.ts';
+import type { Governed, Owner } from '../modules/shared/rights.ts';
+import type { Place } from '../modules/shared/statement.ts';
 import { sources } from '../src/configuration/variables.ts';
 import { rightsIn } from '../src/stacks/rights.ts';
+import { Iam } from './iam.ts';
+import { all, argument, ref, statements } from './modules/terraform.ts';
+import type { Terraform } from './synth.ts';
 
 /** The folder of each class of the modules. */
 const folders = new Map(
@@ -39,8 +43,7 @@ export function uncoveredTypes(stack: TerraformStack): string[] {
   const found = stack.node.findAll().flatMap((construct) => {
     const type = typeOf(construct);
     if (type === undefined || known.has(type)) return [];
-    const folder = folderOf(construct);
-    return `${type}: must be among the types of ${folder ? `${folder}/rights.ts` : 'the rights in environments/extensions.ts'}, got ${construct.node.path}; name it there, with the action that makes it`;
+    return `${type}: must be among the types of ${rightsFileOf(construct)}, got ${construct.node.path}; name it there, with the action that makes it`;
   });
   return [...new Set(found)];
 }
@@ -61,24 +64,83 @@ function typeOf(construct: unknown): string | undefined {
   return type === 'terraform_data' ? undefined : type;
 }
 
-/** The types whose making is not among the actions of the rights that name them. */
-export function unmakeableTypes(
-  rights: readonly Rights[],
-  owner: Parameters<NonNullable<Rights['deploy']>>[0],
-): string[] {
+/** The types whose making is not among the actions of a deploy, with the file that names them. */
+export function unmakeableTypes(stack: TerraformStack, owner: Owner): string[] {
+  const rights = rightsIn(stack);
   const actionsOf = (share: 'describe' | 'deploy') =>
     rights.flatMap((each) => each[share]?.(owner).flatMap(({ actions }) => actions) ?? []);
   const may = { describe: actionsOf('describe'), deploy: [...actionsOf('describe'), ...actionsOf('deploy')] };
-  return rights.flatMap(({ types }) =>
-    Object.entries(types)
-      // Roles are made within the boundary alone, which the deploy role says for all modules.
-      .filter(([, action]) => !['iam:CreateRole', 'iam:PutRolePolicy'].includes(action))
-      .filter(
-        ([type, action]) =>
-          !may[type.startsWith('data.') ? 'describe' : 'deploy'].some((allowed) => takes(allowed, action)),
-      )
-      .map(([type, action]) => `${type}: ${action}`),
+  const found = stack.node.findAll().flatMap((construct) =>
+    ((construct as Partial<Governed>).rights ?? []).flatMap(({ types }) =>
+      Object.entries(types)
+        // Roles are made within the boundary alone, which the deploy role says for all modules.
+        .filter(([, action]) => !['iam:CreateRole', 'iam:PutRolePolicy'].includes(action))
+        .flatMap(([type, action]) => {
+          const share = type.startsWith('data.') ? 'describe' : 'deploy';
+          if (may[share].some((allowed) => takes(allowed, action))) return [];
+          return `${action}: must be among the actions of ${share} in ${rightsFileOf(construct)}, which makes ${type} by it, got none`;
+        }),
+    ),
   );
+  return [...new Set(found)];
+}
+
+function rightsFileOf(construct: IConstruct): string {
+  const folder = folderOf(construct);
+  return folder ? `${folder}/rights.ts` : 'the rights of environments/extensions.ts';
+}
+
+/** The buckets and queues that tasks are told of, and none of their roles may use: src/stacks/connections.ts grants it. */
+export function ungranted({ resource }: Terraform): string[] {
+  const definition = resource.aws_ecs_task_definition?.web_fargate_task_definition;
+  const [{ environment }] = JSON.parse(definition.container_definitions) as [{ environment: { value: string }[] }];
+  const policies = Object.values(resource.aws_iam_role_policy ?? {}).map(({ policy }) => policy as string);
+  const told = new Set(
+    environment.flatMap(({ value }) => value.match(/aws_(s3_bucket|sqs_queue|dynamodb_table)\.\w+/g) ?? []),
+  );
+  return [...told].filter((address) => !policies.some((policy) => policy.includes(`${address}.arn`)));
+}
+
+/** What the roles of a stack are allowed beyond their boundary, with the policy that allows it. */
+export async function beyondBoundary(terraform: Terraform, bootstrap: Terraform, place: Place): Promise<string[]> {
+  const document = new Iam(bootstrap, place).resolve(all(bootstrap, 'aws_iam_policy').github_boundary_policy.policy);
+  const tags = Object.fromEntries(
+    Object.entries(terraform.provider.aws[0].default_tags[0].tags).map(([key, value]) => [
+      `aws:ResourceTag/${key}`,
+      value,
+    ]),
+  );
+  // A role that is allowed everything else shows what the boundary alone refuses.
+  const role = ref('aws_iam_role.everything.name');
+  const policy = JSON.stringify({ Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] }] });
+  const resource = { ...terraform.resource, aws_iam_role_policy: { everything: { role, policy } } };
+  const bound = new Iam({ ...terraform, resource }, place, document);
+  const refused = [];
+  for (const [name, json] of Object.entries(argument(terraform, 'aws_iam_role_policy', 'policy'))) {
+    for (const { Effect, Action, Resource, Condition } of statements(json as string)) {
+      if (Effect !== 'Allow') continue;
+      for (const action of Action as string[]) {
+        const context = Object.assign({}, action.startsWith('kms:') && tags, ...Object.values(Condition ?? {}));
+        for (const what of Resource as string[]) {
+          const asked = { who: 'everything', action, what: concrete(action, what, place), context };
+          if (!(await bound.allows(asked)))
+            refused.push(`${name}: ${action} on ${what}; allow it in tasks of rights.ts`);
+        }
+      }
+    }
+  }
+  return refused;
+}
+
+/** One of the resources that a pattern takes, as IAM is asked for it. */
+function concrete(action: string, resource: string, { account, region }: Place): string {
+  if (action === 'logs:DescribeLogGroups') return '*';
+  if (/^ec2:\w+(Interface|Addresses)$/.test(action)) return `arn:aws:ec2:${region}:${account}:network-interface/eni-1`;
+  if (resource === '*') return resource;
+  const name = resource.replace(/^\$\{(.*)\.arn\}/, '$1').replaceAll('*', 'x');
+  if (!action.startsWith('logs:')) return name;
+  const group = name.replace(/^(aws_\w+\.\w+|.*:log-group:[^:]+).*/, '$1');
+  return /Log(Stream|Events)$/.test(action) ? `${group}:log-stream:x` : group;
 }
 
 function takes(pattern: string, action: string): boolean {

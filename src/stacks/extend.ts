@@ -1,9 +1,10 @@
-import { TerraformResource, type TerraformStack, Token } from 'cdktf';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
+import { TerraformResource, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { useKey } from '../../modules/encryption/key.ts';
 import { allow } from '../../modules/shared/connections.ts';
 import { type Grantee, grant } from '../../modules/shared/iam.ts';
-import { awsName } from '../../modules/shared/naming.ts';
+import { awsName, awsNamePattern } from '../../modules/shared/naming.ts';
 import { arnOf, type Governed, type Owner, type Rights } from '../../modules/shared/rights.ts';
 import { statementsOf } from '../../modules/workload/permissions.ts';
 import { type Finding, UserError } from '../configuration/finding.ts';
@@ -69,12 +70,23 @@ export function extendStack(
   return { ...extension, holder };
 }
 
-/** Lets the tasks, and what an extension made, talk to each other, and services do what it says. */
+/**
+ * Lets the tasks, and what an extension made, talk to each other, and services do what it says.
+ * @throws UserError when an endpoint has the id of another one.
+ */
 export function connectExtension(
   { common, network, database, cache }: Foundation,
   { web, workers, beat, flower, migration, collectStatic, all }: Services,
   { holder, endpoints = [], clients = [], statements = {}, encryptedServices = [] }: Extended,
 ): void {
+  const taken = endpoints.filter(({ node }) => web.node.tryFindChild(`to-${node.id}`));
+  if (taken.length > 0) {
+    const must = 'must have ids of their own among what tasks reach';
+    throw refused(
+      TerraformStack.of(holder).node.id,
+      taken.map(({ node }) => ({ path: 'extensions.endpoints', must, got: node.id, wayOut: 'take another id' })),
+    );
+  }
   for (const task of [...all, ...(migration ? [migration] : [])]) {
     for (const endpoint of endpoints) allow(task, endpoint);
   }
@@ -120,9 +132,9 @@ const naming = ['name', 'bucket', 'functionName', 'identifier', 'family', 'alarm
 const namedWithin = ['aws_iam_role_policy', 'aws_cloudwatch_log_metric_filter', 'aws_route53_record'];
 
 /**
- * Holds the names of what an extension made apart from those of all else in the stack, of its bootstrap's roles, and from each other. It is
- * called once all is there.
- * @throws UserError naming each that is taken.
+ * Holds the names of what an extension made apart from those of all else in the stack, of its bootstrap's roles, and from each other, and roles to
+ * names that the deploy role knows. It is called once all is there.
+ * @throws UserError naming each that is taken, or unknown.
  */
 export function requireOwnNames(stack: TerraformStack, { holder }: Extended, name: string): void {
   const mine = holder.node.findAll();
@@ -131,8 +143,14 @@ export function requireOwnNames(stack: TerraformStack, { holder }: Extended, nam
     ...others.flatMap(nameOf),
     ...['plan', 'refresh', 'deploy', 'release'].map((role) => `aws_iam_role ${awsName('role', name, role)}`),
   ]);
+  const strangers = mine.flatMap((construct): Finding[] => {
+    const got = construct instanceof IamRole ? construct.nameInput : undefined;
+    if (!(construct instanceof IamRole) || got?.startsWith(awsNamePattern('role', name).slice(0, -1))) return [];
+    const must = 'must give a role a name of the environment, which the deploy role knows it by';
+    return [{ path: 'extensions', must, got, wayOut: "take nameOf('role', ...) of the ground" }];
+  });
   const findings = mine.flatMap((construct) =>
-    nameOf(construct).flatMap((named) => {
+    nameOf(construct).flatMap((named): Finding[] => {
       if (!taken.has(named)) {
         taken.add(named);
         return [];
@@ -142,7 +160,8 @@ export function requireOwnNames(stack: TerraformStack, { holder }: Extended, nam
       return [{ path: 'extensions', must, got, wayOut: 'take another name' }];
     }),
   );
-  if (findings.length > 0) throw refused(stack.node.id, findings);
+  const all = [...strangers, ...findings];
+  if (all.length > 0) throw refused(stack.node.id, all);
 }
 
 function refused(environment: string, findings: readonly Finding[]): UserError {

@@ -184,7 +184,8 @@ const ratios = bounds.map(({ what, measured, beside, atMost }) => {
   const wall = measured.wallSeconds / beside.wallSeconds;
   const cpu = measured.cpuSeconds / beside.cpuSeconds;
   // Other load on the machine makes wall time longer, and CPU time hardly.
-  const verdict = wall <= atMost ? 'held' : cpu <= FAR * atMost ? 'missed' : 'MISSED BY FAR';
+  const verdict =
+    wall <= atMost ? 'held' : cpu <= atMost ? 'missed by other load' : cpu <= FAR * atMost ? 'missed' : 'MISSED BY FAR';
   console.log(
     `${what.padEnd(56)}${wall.toFixed(2).padStart(8)}, of CPU time ${cpu.toFixed(2)}; at most ${atMost}: ${verdict}`,
   );
@@ -195,4 +196,5 @@ writeFileSync(
   join('build', 'bench.json'),
   `${JSON.stringify({ node: process.versions.node, runs: RUNS, rows, figures, ratios }, null, 2)}\n`,
 );
+console.log(`It fails when a bound is missed by wall time, and by more than ${FAR} times by CPU time.`);
 if (ratios.some(({ verdict }) => verdict === 'MISSED BY FAR')) process.exitCode = 1;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../src/configuration/schema.ts';
 import { sources } from '../../src/configuration/variables.ts';
 import { leastDatabase } from '../modules/settings.ts';
-import { environment, leastApplication } from '../src/configuration/config.ts';
+import { environment, everyCapability, leastApplication } from '../src/configuration/config.ts';
 import { environmentTerraform } from '../stacks.ts';
 
 type Overrides = Parameters<typeof environment>[0];
@@ -13,11 +13,9 @@ const withoutMedia = applicationSchema.parse(leastApplication);
 
 const redis = { nodeType: 'cache.t4g.micro', replicas: 0 };
 const everything: Overrides = {
+  ...everyCapability('redis'),
   database: { ...leastDatabase, readReplicas: 1 },
-  broker: { kind: 'redis', ...redis },
-  cache: redis,
   parameters: { featureFlags: { 'new-checkout': false } },
-  cdn: {},
 };
 
 /** The variables of the application's container, and whether each is a secret. */
@@ -42,18 +40,27 @@ const otherwise = variables({
   ...everything,
   database: { ...everything.database, pooling: 'pgbouncer' },
   broker: { kind: 'sqs' },
+  flower: undefined,
 });
 const presentWith: Record<string, Map<string, boolean>> = {
   always: least,
   'with `broker`': variables({ broker: { kind: 'sqs' } }),
   "with `broker.kind: 'redis'`": variables({ broker: { kind: 'redis', ...redis } }),
-  'with `cache`': variables({ cache: redis }),
   'without `pgbouncer`': least,
   'with `readReplicas`': variables({ database: { ...leastDatabase, readReplicas: 1 } }),
   'with `cdn`': variables({ cdn: {} }, withoutMedia),
   'with `cdn` and `djangoPaths.media`': variables({ cdn: {} }),
   'with `featureFlags`': variables({ parameters: { featureFlags: { 'new-checkout': false } } }),
 };
+
+/** What there is with the settings that a source is present with: those above, or one of the capabilities. */
+function whatIsThere(present: string): Map<string, boolean> {
+  const [, setting] = /^with `(\w+)`$/.exec(present) ?? [];
+  const given = everyCapability('redis')[setting as keyof Overrides];
+  const found = presentWith[present] ?? (given && variables({ [setting as string]: given }));
+  if (!found) throw new Error(`${present}: must be a key of presentWith in test/docs/variables.test.ts, got nothing`);
+  return found;
+}
 
 describe('the table of variables', () => {
   it('stands in docs/variables.md', async () => {
@@ -67,11 +74,16 @@ describe('the table of variables', () => {
   });
 
   it('names every variable that there can be', () => {
-    expect(shown.map(({ name }) => name)).toEqual([...most.keys()].sort());
+    const untold = shown.filter(({ name }) => !most.has(name));
+    expect(
+      untold.map(({ source }) => `${source}: no construct tells it; add it to parts in src/stacks/foundation.ts`),
+    ).toEqual([]);
+    const named = shown.map(({ name }) => name);
+    expect([...most.keys()].filter((name) => !named.includes(name) && !['LOG_LEVEL'].includes(name))).toEqual([]);
   });
 
   it.each(shown)('says rightly when $name is there: $present', ({ name, present }) => {
-    expect(presentWith[present]?.has(name)).toBe(true);
+    expect(whatIsThere(present).has(name)).toBe(true);
     if (present === 'without `pgbouncer`') expect(otherwise.has(name)).toBe(false);
     else if (present !== 'always') expect(least.has(name)).toBe(false);
   });

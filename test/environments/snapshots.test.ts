@@ -9,8 +9,7 @@ import { UserError } from '../../src/configuration/finding.ts';
 import { BootstrapStack } from '../../src/stacks/bootstrap-stack.ts';
 import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
-import { rightsIn } from '../../src/stacks/rights.ts';
-import { uncoveredTypes, unlistedSources, unmakeableTypes } from '../capabilities.ts';
+import { beyondBoundary, uncoveredTypes, unlistedSources, unmakeableTypes } from '../capabilities.ts';
 import { addresses, app, terraformOf } from '../synth.ts';
 
 const configuration = checkEnvironments(application, environments);
@@ -38,8 +37,12 @@ describe.each(configuration.environments)('the environment $name', (environment)
       name: `${application.project}-${name}`,
       place: { account, region },
     };
-    const rights = rightsIn(stack);
-    expect([...uncoveredTypes(stack), ...unlistedSources(stack), ...unmakeableTypes(rights, owner)]).toEqual([]);
+    expect([...uncoveredTypes(stack), ...unlistedSources(stack), ...unmakeableTypes(stack, owner)]).toEqual([]);
+  });
+
+  it.skipIf(!configuration.application.github)('allows no role more than its boundary does', async () => {
+    const bootstrap = terraformOf(new BootstrapStack(app(), application, environment, environments, extend));
+    expect(await beyondBoundary(terraform, bootstrap, environment)).toEqual([]);
   });
 
   it('keeps every address that its state knows', async () => {

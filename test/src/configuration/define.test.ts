@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkEnvironments, defineApplication, defineEnvironment } from '../../../src/configuration/define.ts';
 import type { EnvironmentInput } from '../../../src/configuration/schema.ts';
+import { environmentSchema } from '../../../src/configuration/schema.ts';
 import { leastApplication, leastEnvironment, redis, worker } from './config.ts';
 
 const application = defineApplication(leastApplication);
@@ -58,7 +59,7 @@ describe('an environment', () => {
     [
       'a typo in the name of a group',
       (input) => Object.assign(input, { registri: {} }),
-      'dev: must not have unknown settings, got "registri"; did you mean registry? Otherwise take one of name, stage, account, region, assumeRoleArn, state, network, encryption, secrets, database, broker, cache, storage, parameters, registry, loadBalancer, cdn, ecsExec, migration, collectStatic, web, workers, beat, flower, observability',
+      `dev: must not have unknown settings, got "registri"; did you mean registry? Otherwise take one of ${Object.keys(environmentSchema.shape).join(', ')}`,
     ],
     [
       'a missing setting',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { celeryBeatSettings } from '../../../modules/celery-beat/settings.ts';
 import { flowerSettings } from '../../../modules/flower/settings.ts';
 import { cdnSettings } from '../../../modules/frontend-cdn/settings.ts';
@@ -6,7 +7,7 @@ import { behaviorsOf } from '../../../modules/frontend-cdn/sites.ts';
 import { collectStaticSettings } from '../../../modules/release-task/settings.ts';
 import { applicationSchema, environmentSchema } from '../../../src/configuration/schema.ts';
 import { itKeepsWithinBounds, refusals, required } from '../../modules/settings.ts';
-import { application, leastApplication, leastEnvironment, worker } from './config.ts';
+import { application, everyCapability, leastApplication, leastEnvironment, worker } from './config.ts';
 
 const longName = 'must have at most 20 characters; the names of AWS resources are made of it';
 const role = 'arn:aws:iam::111111111111:role/';
@@ -259,5 +260,18 @@ describe('state settings', () => {
     expect(refusals('dev.state', state, { key: 'a'.repeat(901) })).toEqual([
       `dev.state.key: must have at most 900 characters, got "${'a'.repeat(901)}"; S3 takes no longer key`,
     ]);
+  });
+});
+
+describe('every capability', () => {
+  it.each(['redis', 'sqs'] as const)('that an environment can leave out is tried by the tests, with %s', (broker) => {
+    const optional = Object.entries(environmentSchema.shape).flatMap(([name, setting]) =>
+      setting instanceof z.ZodOptional && name !== 'assumeRoleArn' ? name : [],
+    );
+    expect(optional.length).toBeGreaterThan(6);
+    const missing = optional.filter((name) => !(name in everyCapability(broker)));
+    expect(
+      missing.map((name) => `${name}: must be in everyCapability of test/src/configuration/config.ts, got nothing`),
+    ).toEqual([]);
   });
 });

@@ -6,8 +6,8 @@ import { applicationSchema } from '../../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { rightsIn } from '../../../src/stacks/rights.ts';
-import { uncoveredTypes, unlistedSources, unmakeableTypes } from '../../capabilities.ts';
-import { app } from '../../synth.ts';
+import { uncoveredTypes, ungranted, unlistedSources, unmakeableTypes } from '../../capabilities.ts';
+import { app, terraformOf } from '../../synth.ts';
 import { environment, everyCapability, leastApplication, type Overrides } from '../configuration/config.ts';
 
 const application = applicationSchema.parse({ ...leastApplication, frontEnds: [{ name: 'shop', kind: 'spa' }] });
@@ -57,7 +57,21 @@ describe.each(Object.entries(stacks))('the modules of %s', (_, stack) => {
   it('have rights that hold the action that makes each', () => {
     const place = { account: '111111111111', region: 'eu-central-1' };
     const owner = { project: 'shop', environment: 'test', name: 'shop-test', place };
-    expect(unmakeableTypes(rightsIn(stack), owner)).toEqual([]);
+    expect(unmakeableTypes(stack, owner)).toEqual([]);
+  });
+
+  it('tell tasks of no bucket and no queue that no role may use', () => {
+    expect(ungranted(terraformOf(stack))).toEqual([]);
+  });
+});
+
+describe('a bucket that tasks are told of', () => {
+  it('and that no role may use is named', () => {
+    const terraform = terraformOf(stackOf({}));
+    const policies = terraform.resource.aws_iam_role_policy as Record<string, { policy: string }>;
+    for (const [name, { policy }] of Object.entries(policies))
+      if (policy.includes('storage_media')) delete policies[name];
+    expect(ungranted(terraform)).toEqual(['aws_s3_bucket.storage_media_bucket']);
   });
 });
 
@@ -93,15 +107,17 @@ describe('rights', () => {
     new IamUser(stack, 'user', { name: 'x' });
     expect(uncoveredTypes(stack)).toEqual([
       'aws_sqs_queue: must be among the types of modules/database/rights.ts, got test/database/queue; name it there, with the action that makes it',
-      'aws_iam_user: must be among the types of the rights in environments/extensions.ts, got test/user; name it there, with the action that makes it',
+      'aws_iam_user: must be among the types of the rights of environments/extensions.ts, got test/user; name it there, with the action that makes it',
     ]);
   });
 
-  it('that name a type, and not the action that makes it, are named', () => {
+  it('that name a type, and not the action that makes it, are named with the file to fix', () => {
     const place = { account: '111111111111', region: 'eu-central-1' };
-    const rights: Rights = { policy: 'data', types: { aws_sqs_queue: 'sqs:CreateQueue' } };
-    expect(unmakeableTypes([rights], { project: 'shop', environment: 'test', name: 'shop-test', place })).toEqual([
-      'aws_sqs_queue: sqs:CreateQueue',
+    const stack = stackOf({});
+    const rights: Rights[] = [{ policy: 'data', types: { aws_sqs_queue: 'sqs:CreateQueue' } }];
+    Object.assign(stack.node.findChild('parameters'), { rights });
+    expect(unmakeableTypes(stack, { project: 'shop', environment: 'test', name: 'shop-test', place })).toEqual([
+      'sqs:CreateQueue: must be among the actions of deploy in modules/parameters/rights.ts, which makes aws_sqs_queue by it, got none',
     ]);
   });
 

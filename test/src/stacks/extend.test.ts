@@ -331,6 +331,23 @@ describe('an extension is refused, all at once and without a stack trace,', () =
     );
   });
 
+  it('when a role has a name that the deploy role does not know it by', () => {
+    expect(
+      refused(({ scope }) => {
+        new IamRole(scope, 'report', { name: 'report', assumeRolePolicy: '{}' });
+        return {};
+      }),
+    ).toEqual([
+      'test.extensions: must give a role a name of the environment, which the deploy role knows it by, got "report"; take nameOf(\'role\', ...) of the ground',
+    ]);
+  });
+
+  it('when an endpoint has the id of one that tasks reach already', () => {
+    expect(refused(({ scope, network }) => ({ endpoints: [new Search(scope, 'cache', network.vpcId)] }))).toEqual([
+      'test.extensions.endpoints: must have ids of their own among what tasks reach, got "cache"; take another id',
+    ]);
+  });
+
   it('when it names a service that is none', () => {
     expect(refused(() => ({ statements: { webb: [statement] } }))).toEqual([
       'test.extensions.statements: must name services of the environment, got "webb"; did you mean web? Otherwise take one of web, worker-thirty-characters-long-worker1, beat, flower, migration, collectStatic',
