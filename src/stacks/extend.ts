@@ -62,7 +62,7 @@ export function extendStack(
     nameOf: (kind, ...words) => awsName(kind, name, ...words),
     arnOf: (service, rest) => arnOf(owner, service, rest),
   });
-  const findings = problemsOf(extension, owner, application, environment, (text) => Token.isUnresolved(text));
+  const findings = problemsOf(extension, owner, application, environment);
   if (findings.length > 0) throw refused(environment.name, findings);
   holder.rights = rightsOf(extension);
   holder.scanExceptions = extension.scanExceptions ?? [];

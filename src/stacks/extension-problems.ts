@@ -1,22 +1,23 @@
+import { Token } from 'cdktf';
 import type { z } from 'zod';
 import { didYouMean } from '../../modules/shared/did-you-mean.ts';
 import type { Owner, Rights } from '../../modules/shared/rights.ts';
 import { permissionSettings } from '../../modules/workload/permissions.ts';
 import { type Finding, findingsOf } from '../configuration/finding.ts';
 import { readable, unlessUnreadable } from '../configuration/readable.ts';
+import { secretsAmong } from '../configuration/rules/no-plain-secrets.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { servicesOf } from '../configuration/services.ts';
 import { takenNames } from '../configuration/variables.ts';
 import type { Extension } from './extension.ts';
 import { extensionSchema, statementSchema } from './extension-schema.ts';
 
-/** What is wrong with what an extension gives. `isReference` tells text that refers to a resource. */
+/** What is wrong with what an extension gives. */
 export function problemsOf(
   extension: unknown,
   owner: Owner,
   application: Application,
   environment: EnvironmentConfig,
-  isReference: (text: string) => boolean,
 ): Finding[] {
   if (extension instanceof Promise) {
     // Nobody waits for it, be it that it fails.
@@ -29,8 +30,8 @@ export function problemsOf(
   return [
     ...(error ? findingsOf('extensions', extension, error) : []),
     ...unlessUnreadable(() => variableProblems(given, application, environment)),
-    ...unlessUnreadable(() => statementProblems(given, environment, isReference)),
-    ...unlessUnreadable(() => rightsProblems(given.rights, owner, isReference)),
+    ...unlessUnreadable(() => statementProblems(given, environment)),
+    ...unlessUnreadable(() => rightsProblems(given.rights, owner)),
   ];
 }
 
@@ -61,6 +62,7 @@ function variableProblems(
         .filter(([isTaken]) => isTaken(name))
         .map(([, must]) => ({ path, must, got: name, wayOut: 'take another name' })),
     ),
+    ...secretsAmong('extensions.environment', plain),
     ...twice.map((name) => ({
       path: `extensions.secrets.${name}`,
       must: 'must not be plain, too',
@@ -73,7 +75,6 @@ function variableProblems(
 function statementProblems(
   { statements = {} }: Extension,
   { workers, beat, flower, migration, collectStatic }: EnvironmentConfig,
-  isReference: (text: string) => boolean,
 ): Finding[] {
   const others = { beat, flower, migration, collectStatic };
   const services = [
@@ -92,11 +93,11 @@ function statementProblems(
             wayOut: didYouMean([name], services),
           },
         ]),
-    ...problemsOfEach(`extensions.statements.${name}`, given, permissionSettings, isReference),
+    ...problemsOfEach(`extensions.statements.${name}`, given, permissionSettings),
   ]);
 }
 
-function rightsProblems(rights: Extension['rights'], owner: Owner, isReference: (text: string) => boolean): Finding[] {
+function rightsProblems(rights: Extension['rights'], owner: Owner): Finding[] {
   const shares = ['describe', 'refresh', 'deploy', 'release', 'tasks'] as const satisfies (keyof Rights)[];
   return shares.flatMap((share) => {
     const path = `extensions.rights.${share}`;
@@ -105,19 +106,14 @@ function rightsProblems(rights: Extension['rights'], owner: Owner, isReference: 
       const wayOut = 'such as () => [{ sid, actions, resources }]';
       return [{ path, must: 'must return a list of statements', got: given, wayOut }];
     }
-    return problemsOfEach(path, given, statementSchema, isReference);
+    return problemsOfEach(path, given, statementSchema);
   });
 }
 
-function problemsOfEach(
-  path: string,
-  given: readonly unknown[],
-  schema: z.ZodType,
-  isReference: (text: string) => boolean,
-): Finding[] {
+function problemsOfEach(path: string, given: readonly unknown[], schema: z.ZodType): Finding[] {
   return given.flatMap((statement, index) => {
     const root = `${path}[${index}]`;
-    if (isReference(JSON.stringify(statement) ?? '')) {
+    if (Token.isUnresolved(JSON.stringify(statement))) {
       const must = 'must hold no reference to a resource, since the bootstrap is another stack';
       return [{ path: root, must, got: 'one', wayOut: 'write the ARN by names, with arnOf of the ground' }];
     }

@@ -31,7 +31,8 @@ export const noPlainSecrets: EnvironmentRule = (environment) => [
   ...inEachTask(environment, ({ path, settings }) => secretsAmong(`${path}.variables`, settings.variables ?? {})),
 ];
 
-function secretsAmong(path: string, variables: Readonly<Record<string, string>>): Finding[] {
+/** A finding for each variable that holds a secret, by its name or its value, which is not shown. */
+export function secretsAmong(path: string, variables: Readonly<Record<string, string>>): Finding[] {
   return Object.keys(variables).flatMap((name) =>
     unlessUnreadable(() => {
       const value = variables[name] as string;

@@ -189,6 +189,7 @@ describe('an extension is refused, all at once and without a stack trace,', () =
       'test.extensions.environment.STRIPE_API_KEY: must not be one of application.secrets, got "STRIPE_API_KEY"; take another name',
       'test.extensions.environment.LOG_LEVEL: must not be one of parameters.variables, got "LOG_LEVEL"; take another name',
       'test.extensions.secrets.REDIS_URL: must not be a variable that the stack gives to tasks itself, got "REDIS_URL"; take another name',
+      'test.extensions.environment.STRIPE_API_KEY: must not hold a secret, as its name says, got a text of 1 characters; list its name under secrets in environments/application.ts, and fill it in Secrets Manager',
       'test.extensions.secrets.BOTH: must not be plain, too, got "BOTH"; leave one of the two out',
     ]);
   });
@@ -266,6 +267,11 @@ describe('an extension is refused, all at once and without a stack trace,', () =
       'a text as a secret',
       { secrets: { KEY: 'arn:x' } },
       'extensions.secrets.KEY: must be a SecretRef, got "arn:x"; new SecretRef({ secretArn: secret.arn })',
+    ],
+    [
+      'a secret as a plain variable',
+      { environment: { PAYMENT: 'sk_live_0123456789ab' } },
+      'extensions.environment.PAYMENT: must not hold a secret, such as a key of Stripe, got a text of 20 characters; list its name under secrets in environments/application.ts, and fill it in Secrets Manager',
     ],
     [
       'no resource to start after',
