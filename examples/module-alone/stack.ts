@@ -8,8 +8,8 @@ import { Database } from '../../modules/database/database.ts';
 import { databaseSettings } from '../../modules/database/settings.ts';
 import { DjangoApp } from '../../modules/django-app/django-app.ts';
 import { djangoAppSettings } from '../../modules/django-app/settings.ts';
-import { taskTemplate } from '../../modules/fargate-service/task-template.ts';
 import { allow, allowHttpsToInternet } from '../../modules/shared/connections.ts';
+import { taskTemplate } from '../../modules/workload/task-template.ts';
 
 export class ShopStack extends TerraformStack {
   constructor(scope: Construct, id: string) {

@@ -1,8 +1,8 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { TaskPart } from '../fargate-service/task-template.ts';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
+import type { TaskPart } from '../workload/task-template.ts';
 import type { QueueMetrics } from './queue-metrics.ts';
 
 /** What carries Celery's tasks. */

@@ -1,9 +1,9 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { TaskPart } from '../fargate-service/task-template.ts';
 import { Redis, type RedisProps } from '../redis/redis.ts';
 import type { Endpoint } from '../shared/connections.ts';
 import { type Told, tell } from '../shared/sources.ts';
+import type { TaskPart } from '../workload/task-template.ts';
 import type { CacheSettings } from './settings.ts';
 import { cacheSources } from './sources.ts';
 

@@ -1,5 +1,5 @@
-import type { Sidecar } from '../fargate-service/task-template.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
+import type { Sidecar } from '../workload/task-template.ts';
 
 const port = 6432;
 // In memory, and in the sidecar alone: one of them holds the password.

@@ -9,9 +9,9 @@ import { literal } from '../shared/literal.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Place } from '../shared/statement.ts';
+import type { Sidecar, TaskTemplate } from '../workload/task-template.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
 import { taskRoles } from './task-roles.ts';
-import type { Sidecar, TaskTemplate } from './task-template.ts';
 
 /** Where tasks run. */
 export interface TaskNetwork {

@@ -7,9 +7,9 @@ import { policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Place, Statement } from '../shared/statement.ts';
 import { statementsOf } from '../workload/permissions.ts';
+import type { TaskTemplate } from '../workload/task-template.ts';
 import type { Task } from '../workload/workload.ts';
 import { fargateServiceRights, permissionsRights } from './rights.ts';
-import type { TaskTemplate } from './task-template.ts';
 
 interface TaskRolesProps {
   /** Begins the names of the roles: `<project>-<environment>`, at most 51 characters. */

@@ -1,10 +1,10 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import { Construct } from 'constructs';
-import type { TaskPart } from '../fargate-service/task-template.ts';
 import { type Grantee, grant } from '../shared/iam.ts';
 import { literal } from '../shared/literal.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
+import type { TaskPart } from '../workload/task-template.ts';
 import { parameterRights } from './rights.ts';
 import type { ParametersSettings } from './settings.ts';
 import { parametersSources } from './sources.ts';

@@ -2,11 +2,11 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
-import type { TaskPart } from '../fargate-service/task-template.ts';
 import { SecretRef } from '../shared/secret-ref.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import { Step } from '../shared/step.ts';
+import type { TaskPart } from '../workload/task-template.ts';
 import { RandomPassword } from './random-password.ts';
 import { secretRights } from './rights.ts';
 import { Secret } from './secret.ts';

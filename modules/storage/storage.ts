@@ -1,9 +1,9 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
-import type { TaskPart } from '../fargate-service/task-template.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place, Statement } from '../shared/statement.ts';
+import type { TaskPart } from '../workload/task-template.ts';
 import { Bucket } from './bucket.ts';
 import type { StorageSettings } from './settings.ts';
 import { storageSources } from './sources.ts';

@@ -9,7 +9,6 @@ import { EcsExec } from '../../modules/cluster/ecs-exec.ts';
 import { Database } from '../../modules/database/database.ts';
 import { applicationSources } from '../../modules/django-app/sources.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
-import type { TaskPart } from '../../modules/fargate-service/task-template.ts';
 import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
 import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
 import { Network } from '../../modules/network/network.ts';
@@ -17,6 +16,7 @@ import { Parameters } from '../../modules/parameters/parameters.ts';
 import { Secrets } from '../../modules/secrets/secrets.ts';
 import { tell } from '../../modules/shared/sources.ts';
 import { Storage } from '../../modules/storage/storage.ts';
+import type { TaskPart } from '../../modules/workload/task-template.ts';
 import { endpointsOf } from '../configuration/endpoints.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 

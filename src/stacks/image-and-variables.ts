@@ -1,7 +1,7 @@
 import type { TerraformStack } from 'cdktf';
-import { type TaskPart, type TaskTemplate, taskTemplate } from '../../modules/fargate-service/task-template.ts';
 import { type Image, imageOf } from '../../modules/registry/image.ts';
 import { Registry } from '../../modules/registry/registry.ts';
+import { type TaskPart, type TaskTemplate, taskTemplate } from '../../modules/workload/task-template.ts';
 import { registryHomeOf } from '../configuration/registry-home.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';

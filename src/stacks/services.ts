@@ -4,9 +4,9 @@ import { longestTaskSeconds } from '../../modules/broker/queues.ts';
 import { CeleryBeat } from '../../modules/celery-beat/celery-beat.ts';
 import { CeleryWorker } from '../../modules/celery-worker/celery-worker.ts';
 import { DjangoApp } from '../../modules/django-app/django-app.ts';
-import type { TaskTemplate } from '../../modules/fargate-service/task-template.ts';
 import { Flower } from '../../modules/flower/flower.ts';
 import { ReleaseTask } from '../../modules/release-task/release-task.ts';
+import type { TaskTemplate } from '../../modules/workload/task-template.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
 

@@ -1,6 +1,6 @@
 import type { TerraformStack } from 'cdktf';
 import { FargateService } from '../../modules/fargate-service/fargate-service.ts';
-import { type TaskPart, taskTemplate } from '../../modules/fargate-service/task-template.ts';
+import { type TaskPart, taskTemplate } from '../../modules/workload/task-template.ts';
 import type { Terraform } from '../synth.ts';
 import type { foundation } from './foundation.ts';
 import { only, ref } from './terraform.ts';

@@ -1,5 +1,5 @@
-import type { TaskPart } from '../../modules/fargate-service/task-template.ts';
 import type { SecretRef } from '../../modules/shared/secret-ref.ts';
+import type { TaskPart } from '../../modules/workload/task-template.ts';
 
 /** The variables that a module shows to tasks: plain ones. */
 export function environmentOf({ told = [], environment }: TaskPart): Record<string, string> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CeleryBeat } from '../../../modules/celery-beat/celery-beat.ts';
 import { celeryBeatSettings } from '../../../modules/celery-beat/settings.ts';
-import { taskTemplate } from '../../../modules/fargate-service/task-template.ts';
 import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
 import { grant } from '../../../modules/shared/iam.ts';
+import { taskTemplate } from '../../../modules/workload/task-template.ts';
 import { synth } from '../../synth.ts';
 import { foundation } from '../foundation.ts';
 import { containers } from '../service.ts';

@@ -1,7 +1,7 @@
 import { redisQueueMetrics } from '../../../modules/broker/queue-metrics.ts';
 import { CeleryWorker, type CeleryWorkerProps } from '../../../modules/celery-worker/celery-worker.ts';
 import { celeryWorkerSettings } from '../../../modules/celery-worker/settings.ts';
-import { taskTemplate } from '../../../modules/fargate-service/task-template.ts';
+import { taskTemplate } from '../../../modules/workload/task-template.ts';
 import { synth, type Terraform } from '../../synth.ts';
 import { foundation, name } from '../foundation.ts';
 

@@ -2,10 +2,10 @@ import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js'
 import type { TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { FargateService, type FargateServiceProps } from '../../../modules/fargate-service/fargate-service.ts';
-import { type Sidecar, type TaskPart, taskTemplate } from '../../../modules/fargate-service/task-template.ts';
 import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
+import { type Sidecar, type TaskPart, taskTemplate } from '../../../modules/workload/task-template.ts';
 import type { Workload } from '../../../modules/workload/workload.ts';
 import { addresses, synth } from '../../synth.ts';
 import { Dependency } from '../dependency.ts';

@@ -1,11 +1,11 @@
 import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { taskTemplate } from '../../../modules/fargate-service/task-template.ts';
 import { Flower } from '../../../modules/flower/flower.ts';
 import { flowerSettings } from '../../../modules/flower/settings.ts';
 import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
+import { taskTemplate } from '../../../modules/workload/task-template.ts';
 import { addresses, synth } from '../../synth.ts';
 import { accessLogs } from '../access-logs.ts';
 import { foundation } from '../foundation.ts';

@@ -1,12 +1,12 @@
 import type { TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { type Sidecar, type TaskPart, taskTemplate } from '../../../modules/fargate-service/task-template.ts';
 import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { ReleaseTask } from '../../../modules/release-task/release-task.ts';
 import { migrationSettings } from '../../../modules/release-task/settings.ts';
 import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
 import { grant } from '../../../modules/shared/iam.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
+import { type Sidecar, type TaskPart, taskTemplate } from '../../../modules/workload/task-template.ts';
 import { addresses, synth } from '../../synth.ts';
 import { Dependency } from '../dependency.ts';
 import { foundation } from '../foundation.ts';

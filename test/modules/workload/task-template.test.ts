@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { taskTemplate } from '../../../modules/fargate-service/task-template.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
+import { taskTemplate } from '../../../modules/workload/task-template.ts';
 
 const image = { uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' };
 const ref = new SecretRef({ secretArn: 'arn:secret', versionId: 'v1' });
