@@ -40,7 +40,8 @@ export function synth(build: (stack: TerraformStack) => unknown): Terraform {
 
 /** The Terraform JSON of a stack, without cdktf's notes on it. */
 export function terraformOf(stack: TerraformStack): Terraform {
-  return JSON.parse(Testing.synth(stack, true), (key, value) => (key === '//' ? undefined : value));
+  const json = withoutCreationStacks(() => Testing.synth(stack, true));
+  return JSON.parse(json, (key, value) => (key === '//' ? undefined : value));
 }
 
 /** `type.name` of every resource, in order. */

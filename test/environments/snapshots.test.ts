@@ -41,7 +41,9 @@ describe.each(configuration.environments)('the environment $name', (environment)
   });
 
   it.skipIf(!configuration.application.github)('allows no role more than its boundary does', async () => {
-    const bootstrap = terraformOf(new BootstrapStack(app(), application, environment, environments, extend));
+    const bootstrap = terraformOf(
+      withoutCreationStacks(() => new BootstrapStack(app(), application, environment, environments, extend)),
+    );
     expect(await beyondBoundary(terraform, bootstrap, environment)).toEqual([]);
   });
 
@@ -56,7 +58,9 @@ it('bootstraps what was reviewed', async () => {
   const [environment] = configuration.environments;
   if (!environment) throw new Error('there is no environment');
   const { application, environments } = configuration;
-  const terraform = terraformOf(new BootstrapStack(app(), application, environment, environments, extend));
+  const terraform = terraformOf(
+    withoutCreationStacks(() => new BootstrapStack(app(), application, environment, environments, extend)),
+  );
   await expect(`${JSON.stringify(terraform, null, 2)}\n`).toMatchFileSnapshot(
     `snapshots/bootstrap-${environment.name}.tf.json`,
   );

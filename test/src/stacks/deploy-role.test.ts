@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
-import { BootstrapStack } from '../../../src/stacks/bootstrap-stack.ts';
-import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { Iam } from '../../iam.ts';
 import { all, argument } from '../../modules/terraform.ts';
-import { addresses, app, terraformOf } from '../../synth.ts';
+import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
+import { addresses, type Terraform } from '../../synth.ts';
 import { environment, everyCapability, leastApplication } from '../configuration/config.ts';
 
-type Resource = ReturnType<typeof terraformOf>['resource'][string][string];
+type Resource = Terraform['resource'][string][string];
 
 const here = 'eu-central-1:111111111111';
 
@@ -217,10 +215,8 @@ describe.each([
     github: { infrastructureRepository: 'acme/shop' },
   });
   const config = environment({ name, ...everyCapability(kind, 'forty-characters-long-name-of-a-queue-40') });
-  const [made, bootstrap] = withoutCreationStacks(() => [
-    terraformOf(new EnvironmentStack(app(), application, config, [config])),
-    terraformOf(new BootstrapStack(app(), application, config, [config])),
-  ]) as [ReturnType<typeof terraformOf>, ReturnType<typeof terraformOf>];
+  const made = environmentTerraform(application, config);
+  const bootstrap = bootstrapTerraform(application, config);
   // A key is asked for its own policy too.
   const aws_kms_key = { ...bootstrap.resource.aws_kms_key, ...made.resource.aws_kms_key };
   const iam = new Iam({ ...bootstrap, resource: { ...bootstrap.resource, aws_kms_key } }, config);

@@ -42,7 +42,7 @@ function build(extend: Extend) {
 function bootstrapOf(extend: Extend) {
   vi.spyOn(process, 'cwd').mockReturnValue(resolve('examples/extensions'));
   try {
-    return terraformOf(new BootstrapStack(app(), application, config, [config], extend));
+    return terraformOf(withoutCreationStacks(() => new BootstrapStack(app(), application, config, [config], extend)));
   } finally {
     vi.restoreAllMocks();
   }

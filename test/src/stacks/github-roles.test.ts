@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
-import { BootstrapStack } from '../../../src/stacks/bootstrap-stack.ts';
-import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { Iam } from '../../iam.ts';
 import { ref, statements } from '../../modules/terraform.ts';
-import { app, terraformOf } from '../../synth.ts';
+import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
 import { environment, everyCapability, leastApplication } from '../configuration/config.ts';
 
 const application = applicationSchema.parse({
@@ -13,12 +10,10 @@ const application = applicationSchema.parse({
   github: { infrastructureRepository: 'acme/shop-infrastructure', applicationRepository: 'acme/shop' },
 });
 const config = environment(everyCapability('redis'));
-const terraform = terraformOf(new BootstrapStack(app(), application, config, [config]));
+const terraform = bootstrapTerraform(application, config);
 
 /** The account, with both stacks in it: a key is asked for its own policy too. */
-const { resource: ofEnvironment } = withoutCreationStacks(() =>
-  terraformOf(new EnvironmentStack(app(), application, config, [config])),
-);
+const { resource: ofEnvironment } = environmentTerraform(application, config);
 const resource = {
   ...terraform.resource,
   aws_kms_key: { ...terraform.resource.aws_kms_key, ...ofEnvironment.aws_kms_key },
@@ -376,7 +371,7 @@ describe('the role that deploys, of host names', () => {
     const config = environment({
       loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', ...hostedZone } },
     });
-    const { resource } = terraformOf(new BootstrapStack(app(), application, config, [config]));
+    const { resource } = bootstrapTerraform(application, config);
     const account = new Iam({ ...terraform, resource }, config);
     return (action: string, what: string, context = {}) =>
       account.allows({ who: 'github_deploy', action, what, context });
@@ -407,7 +402,7 @@ describe('the role that deploys, of host names', () => {
 
   it("changes the zone of Flower's as well", async () => {
     const config = environment({ flower: { domain: { hostName: 'flower.example.com', hostedZoneId: 'Z2' } } });
-    const { resource } = terraformOf(new BootstrapStack(app(), application, config, [config]));
+    const { resource } = bootstrapTerraform(application, config);
     const account = new Iam({ ...terraform, resource }, config);
     expect(await account.allows({ who: 'github_deploy', action: change, what: other })).toBe(true);
     expect(await account.allows({ who: 'github_deploy', action: change, what: zone })).toBe(false);
@@ -463,7 +458,7 @@ describe('the bootstrap', () => {
 
   it('makes no role where people deploy by hand', () => {
     const byHand = applicationSchema.parse(leastApplication);
-    const { resource, output } = terraformOf(new BootstrapStack(app(), byHand, config, [config]));
+    const { resource, output } = bootstrapTerraform(byHand, config);
     expect(Object.keys(resource).filter((type) => type.startsWith('aws_iam'))).toEqual([]);
     expect(Object.keys(output)).toEqual(['state_bucket', 'state_lock_table']);
   });
@@ -475,8 +470,7 @@ describe('the bootstrap', () => {
       environment({ name: 'production', account: '222222222222' }),
     ];
     const makers = environments.filter(({ name }, index) => {
-      const stack = new BootstrapStack(app(), application, environments[index] as typeof config, environments);
-      const synthesized = terraformOf(stack);
+      const synthesized = bootstrapTerraform(application, environments[index] as typeof config, environments);
       expect([name, roles(synthesized)]).toEqual([
         name,
         ['github_deploy', 'github_plan', 'github_refresh', 'github_release'],
@@ -494,7 +488,7 @@ describe('the bootstrap', () => {
     const shared = { ...application, registryEnvironment: 'dev' };
     const what = 'arn:aws:ecr:eu-west-1:222222222222:repository/shop-dev';
     for (const each of environments) {
-      const { resource } = terraformOf(new BootstrapStack(app(), shared, each, environments));
+      const { resource } = bootstrapTerraform(shared, each, environments);
       const policies = Object.values(resource.aws_iam_policy ?? {}).map(({ name, policy }) => [
         name,
         statements(policy),

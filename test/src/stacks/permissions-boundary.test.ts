@@ -1,25 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { checkEnvironments } from '../../../src/configuration/define.ts';
-import { BootstrapStack } from '../../../src/stacks/bootstrap-stack.ts';
-import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
-import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { beyondBoundary } from '../../capabilities.ts';
 import { Iam } from '../../iam.ts';
 import { all, argument, ref, statements } from '../../modules/terraform.ts';
 import application from '../../shop/application.ts';
 import { environments } from '../../shop/index.ts';
 import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
-import { app, terraformOf } from '../../synth.ts';
 import { environment, everyCapability } from '../configuration/config.ts';
 
 const configuration = checkEnvironments(application, environments);
 
 describe.each(configuration.environments)('the boundary of the roles of $name', (config) => {
   const { application, environments } = configuration;
-  const [terraform, bootstrap] = withoutCreationStacks(() => [
-    terraformOf(new EnvironmentStack(app(), application, config, environments)),
-    terraformOf(new BootstrapStack(app(), application, config, environments)),
-  ]) as [ReturnType<typeof terraformOf>, ReturnType<typeof terraformOf>];
+  const terraform = environmentTerraform(application, config, environments);
+  const bootstrap = bootstrapTerraform(application, config, environments);
   const document = new Iam(bootstrap, config).resolve(all(bootstrap, 'aws_iam_policy').github_boundary_policy.policy);
   // A role that is allowed everything else shows what the boundary alone refuses.
   const role = ref('aws_iam_role.everything.name');
@@ -90,15 +84,15 @@ it('shows what a role is allowed beyond its boundary', async () => {
   const { application, environments } = configuration;
   const [config] = environments;
   if (!config) throw new Error('there is no environment');
-  const made = terraformOf(new EnvironmentStack(app(), application, config, environments));
-  const bootstrap = terraformOf(new BootstrapStack(app(), application, config, environments));
+  const made = environmentTerraform(application, config, environments);
+  const bootstrap = bootstrapTerraform(application, config, environments);
   const policy = JSON.stringify({
     Statement: [
       { Sid: 'X', Effect: 'Allow', Action: ['s3:PutObjectTagging'], Resource: ['arn:aws:s3:::shop-dev-x/y'] },
     ],
   });
-  made.resource.aws_iam_role_policy = { web_use_x_policy: { policy } };
-  expect(await beyondBoundary(made, bootstrap, config)).toEqual([
+  const resource = { ...made.resource, aws_iam_role_policy: { web_use_x_policy: { policy } } };
+  expect(await beyondBoundary({ ...made, resource }, bootstrap, config)).toEqual([
     'web_use_x_policy: s3:PutObjectTagging on arn:aws:s3:::shop-dev-x/y; allow it in tasks of rights.ts',
   ]);
 });
@@ -109,7 +103,7 @@ describe('the boundary of an environment whose services have permissions of thei
   if (!first) throw new Error('there is no environment');
   const actionsWith = (permissions: (typeof first)['web']['permissions']) => {
     const config = { ...first, web: { ...first.web, permissions } };
-    const { aws_iam_policy } = terraformOf(new BootstrapStack(app(), application, config, [config])).resource;
+    const { aws_iam_policy } = bootstrapTerraform(application, config).resource;
     return statements(aws_iam_policy?.github_boundary_policy.policy).flatMap(
       ({ Action, Resource }: { Action: string[]; Resource: string[] }) =>
         Action.map((action) => `${action} ${Resource}`),
@@ -136,9 +130,7 @@ it('is none where people deploy by hand', () => {
   const { github: _, ...byHand } = configuration.application;
   const [config] = configuration.environments;
   if (!config) throw new Error('there is no environment');
-  const terraform = withoutCreationStacks(() =>
-    terraformOf(new EnvironmentStack(app(), byHand, config, configuration.environments)),
-  );
+  const terraform = environmentTerraform(byHand, config, configuration.environments);
   const carried = Object.values(argument(terraform, 'aws_iam_role', 'permissions_boundary'));
   expect(new Set(carried)).toEqual(new Set([undefined]));
 });

@@ -2,6 +2,7 @@ import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
+import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { Stack } from '../../../src/stacks/stack.ts';
 import { ref } from '../../modules/terraform.ts';
@@ -60,7 +61,9 @@ describe('the stack of an environment', () => {
     process.env.PATH = '';
     try {
       const config = environment({ broker: redis });
-      const terraform = terraformOf(new EnvironmentStack(app(), application, config, [config]));
+      const terraform = terraformOf(
+        withoutCreationStacks(() => new EnvironmentStack(app(), application, config, [config])),
+      );
       expect(terraform.resource.terraform_data).toHaveProperty('broker_redis_add_token');
     } finally {
       process.env.PATH = PATH;
