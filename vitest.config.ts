@@ -22,6 +22,8 @@ const globalSetup = 'test/setup.mjs';
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    // Keeps what esbuild made of each file from one run to the next.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {

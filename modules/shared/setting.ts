@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 
+// zod compiles a parser for each shape, which takes longer than to parse the few values that come.
+z.config({ jitless: true });
+
 /**
  * The words that the settings are written in. Each takes the sentence of its own error, `must ...; way out`;
  * the path and the value that was got are put in where the environments are checked.

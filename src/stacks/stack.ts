@@ -50,10 +50,43 @@ export class Stack extends TerraformStack {
 /** A resolve notices references to other stacks only when told that it prepares; here the one that writes is told so. */
 function noticingOtherStacks<Result>(write: () => Result): Result {
   const { resolve } = Tokenization;
-  Tokenization.resolve = (value, options) => resolve(value, { ...options, preparing: true });
+  Tokenization.resolve = (value, options) =>
+    resolved(value, (found) => resolve(found, { ...options, preparing: true }));
   try {
     return write();
   } finally {
     Tokenization.resolve = resolve;
   }
+}
+
+/** What a string holds that cdktf must see: the beginning of a token, of an escape, or of a number that stands for a token. */
+const token = /[$#&]\{|e\+|Token Value/;
+
+function mayBeToken(value: unknown): boolean {
+  if (typeof value === 'string') return token.test(value);
+  return typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+}
+
+function isPlain(value: object): value is Record<string, unknown> {
+  return (
+    Object.getPrototypeOf(value) === Object.prototype && !('resolve' in value) && !Object.keys(value).some(mayBeToken)
+  );
+}
+
+/** What cdktf's own resolve returns. cdktf looks for each kind of token in each value; here it gets only what may be one. */
+function resolved(value: unknown, resolve: (value: unknown) => unknown): unknown {
+  if (Array.isArray(value)) {
+    if (value.some(mayBeToken)) return resolve(value);
+    return value.map((item) => resolved(item, resolve)).filter((item) => item !== undefined);
+  }
+  if (typeof value === 'object' && value !== null) {
+    if (!isPlain(value)) return resolve(value);
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, item]) => {
+        const result = resolved(item, resolve);
+        return result === undefined ? [] : [[key, result]];
+      }),
+    );
+  }
+  return typeof value === 'function' || mayBeToken(value) ? resolve(value) : value;
 }

@@ -143,11 +143,11 @@ interface Bound {
 
 const bounds: Bound[] = [
   // Aimed at: 0.18.
-  { what: 'npm run synth / cdktf synth by npx tsx', measured: ofThree, beside: cdktfByTsx, atMost: 0.24 },
+  { what: 'npm run synth / cdktf synth by npx tsx', measured: ofThree, beside: cdktfByTsx, atMost: 0.21 },
   { what: 'npm run synth / cdktf synth', measured: ofThree, beside: cdktf, atMost: 0.35 },
-  { what: 'a further environment / node that only imports cdktf', measured: further, beside: cdktfAlone, atMost: 0.6 },
-  // Aimed at: 0.2.
-  { what: 'one environment of thirty / all thirty', measured: oneOfThirty, beside: ofThirty, atMost: 0.3 },
+  { what: 'a further environment / node that only imports cdktf', measured: further, beside: cdktfAlone, atMost: 0.45 },
+  // Not beside all thirty, of which one would take the greater share the faster each becomes.
+  { what: 'one environment of thirty / three of three', measured: oneOfThirty, beside: ofThree, atMost: 1 },
 ];
 const figures: Record<string, number> = {
   // Aimed at: at most 100.

@@ -201,10 +201,8 @@ function webAclArn(resource: Resource, name: string, scope: string): string {
 }
 
 describe.each([
-  ['short', 'shop', 'test', 'redis'],
   ['short', 'shop', 'test', 'sqs'],
   ['the longest', 'thirty-characters-long-project', 'twenty-letters-long1', 'redis'],
-  ['the longest', 'thirty-characters-long-project', 'twenty-letters-long1', 'sqs'],
 ] as const)('the role that deploys, under %s names of %s %s with %s', (_, project, name, kind) => {
   const application = applicationSchema.parse({
     ...leastApplication,
