@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Redis, type RedisProps } from '../redis/redis.ts';
 import { allow, type Client, type Endpoint } from '../shared/connections.ts';
-import { type Told, tell } from '../shared/sources.ts';
+import { type Form, type Told, tell } from '../shared/sources.ts';
 import type { Broker } from './broker.ts';
 import { QueueDepth, type QueueDepthProps } from './queue-depth.ts';
 import { type QueueMetrics, redisQueueMetrics } from './queue-metrics.ts';
@@ -34,12 +34,21 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
     this.redis = new Redis(this, 'redis', { ...props, role: id, whenFull: 'noeviction', shards: 1 });
     this.port = this.redis.port;
     this.securityGroup = this.redis.securityGroup;
-    this.told = tell(brokerSources, {
-      'broker.url': this.redis.url,
-      'broker.redisUrl': this.redis.url,
-      'broker.defaultQueue': defaultQueue(props.queues),
-      'broker.transportOptions': JSON.stringify({ visibility_timeout: props.settings.visibilityTimeoutSeconds }),
-    });
+    const { url, host, token } = this.redis;
+    const inForm = (form: Form) => this.redis.urlIn(form);
+    this.told = tell(
+      brokerSources,
+      {
+        'broker.url': url,
+        'broker.redisUrl': url,
+        'broker.host': host,
+        'broker.port': String(this.port),
+        'broker.password': token,
+        'broker.defaultQueue': defaultQueue(props.queues),
+        'broker.transportOptions': JSON.stringify({ visibility_timeout: props.settings.visibilityTimeoutSeconds }),
+      },
+      { 'broker.url': inForm, 'broker.redisUrl': inForm },
+    );
     this.startAfter = [this.redis.tokenAdded];
     this.queueDepth = new QueueDepth(this, 'queue-depth', {
       ...props,

@@ -4,15 +4,20 @@ export const brokerSources = {
   'broker.url': {
     variable: 'CELERY_BROKER_URL',
     secret: 'with Redis',
+    forms: ['scheme', 'query', 'path'],
     from: '`broker`: the same form as `CACHE_URL`, or `sqs://`',
     present: 'with `broker`',
   },
   'broker.redisUrl': {
     variable: 'REDIS_URL',
     secret: 'yes',
+    forms: ['scheme', 'query', 'path'],
     from: '`broker`: the same as `CELERY_BROKER_URL`',
     present: "with `broker.kind: 'redis'`",
   },
+  'broker.host': { secret: 'no', from: '`broker`: the address of Redis', present: "with `broker.kind: 'redis'`" },
+  'broker.port': { secret: 'no', from: '`broker`: `6379`', present: "with `broker.kind: 'redis'`" },
+  'broker.password': { secret: 'yes', from: '`broker`: the token', present: "with `broker.kind: 'redis'`" },
   'broker.defaultQueue': {
     variable: 'CELERY_TASK_DEFAULT_QUEUE',
     secret: 'no',

@@ -94,17 +94,22 @@ export class SqsBroker extends Construct implements Broker {
       return [queue.name, { queue: waiting, deadLetters }];
     });
     this.made = new Map(made);
-    this.told = tell(brokerSources, {
-      'broker.url': 'sqs://',
-      'broker.defaultQueue': defaultQueue(queues),
-      // https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/sqs.html#predefined-queues
-      'broker.transportOptions': JSON.stringify({
-        region: place.region,
-        // The longest that a request may wait for a task: fewer requests, and each is billed.
-        wait_time_seconds: 20,
-        predefined_queues: Object.fromEntries(made.map(([name, { queue }]) => [name, { url: queue.url }])),
-      }),
-    });
+    this.told = tell(
+      brokerSources,
+      {
+        'broker.url': 'sqs://',
+        'broker.defaultQueue': defaultQueue(queues),
+        // https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/sqs.html#predefined-queues
+        'broker.transportOptions': JSON.stringify({
+          region: place.region,
+          // The longest that a request may wait for a task: fewer requests, and each is billed.
+          wait_time_seconds: 20,
+          predefined_queues: Object.fromEntries(made.map(([name, { queue }]) => [name, { url: queue.url }])),
+        }),
+      },
+      // It has no path, no query and no other scheme.
+      { 'broker.url': () => 'sqs://' },
+    );
   }
 
   /** There is nothing to log in with: the service's own role is what SQS knows. */

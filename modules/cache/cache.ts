@@ -25,7 +25,12 @@ export class Cache extends Construct implements Endpoint, TaskPart {
     this.redis = new Redis(this, 'redis', { ...props, role: id, whenFull: 'allkeys-lru', shards });
     this.port = this.redis.port;
     this.securityGroup = this.redis.securityGroup;
-    this.told = tell(cacheSources, { 'cache.url': this.redis.url });
+    const { url, host, token } = this.redis;
+    this.told = tell(
+      cacheSources,
+      { 'cache.url': url, 'cache.host': host, 'cache.port': String(this.port), 'cache.password': token },
+      { 'cache.url': (form) => this.redis.urlIn(form) },
+    );
     this.startAfter = [this.redis.tokenAdded];
   }
 

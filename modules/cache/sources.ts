@@ -4,7 +4,11 @@ export const cacheSources = {
   'cache.url': {
     variable: 'CACHE_URL',
     secret: 'yes',
+    forms: ['scheme', 'query', 'path'],
     from: '`cache`: `rediss://:<token>@<address>:6379/0?ssl_cert_reqs=required`',
     present: 'with `cache`',
   },
+  'cache.host': { secret: 'no', from: '`cache`: the address of Redis', present: 'with `cache`' },
+  'cache.port': { secret: 'no', from: '`cache`: `6379`', present: 'with `cache`' },
+  'cache.password': { secret: 'yes', from: '`cache`: the token', present: 'with `cache`' },
 } satisfies Sources;

@@ -12,16 +12,16 @@ import { logGroupRights, roleRights, securityGroupRights } from '../shared/commo
 import { allow, type Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
-import { type Told, tell } from '../shared/sources.ts';
+import type { Told } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import type { Sidecar, TaskPart } from '../workload/task-template.ts';
 import { connectionLimit } from './connections.ts';
 import { DatabaseProxy, type DatabaseProxyProps } from './database-proxy.ts';
 import { monitoring } from './monitoring.ts';
-import { type Databases, pgbouncerSidecar, pgbouncerUrls } from './pgbouncer.ts';
+import { pgbouncerSidecar } from './pgbouncer.ts';
 import { databaseRights, monitoringRights } from './rights.ts';
 import type { DatabaseSettings } from './settings.ts';
-import { databaseSources } from './sources.ts';
+import { whatTasksAreTold } from './told.ts';
 
 export interface DatabaseProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -154,22 +154,11 @@ export class Database extends Construct implements Endpoint, TaskPart {
     this.endpoints = proxy ? [proxy, ...(replicas.length > 0 ? [this] : [])] : [this];
     const addresses = [proxy?.address ?? instance.address, ...replicas.map((replica) => replica.address)];
     const databases = { addresses, port: this.port, user: userName, name: databaseName };
-    const password = credentials.ref('password');
-    const pgbouncer = settings.pooling === 'pgbouncer';
-    const [url = '', ...replicaUrls] = pgbouncer ? pgbouncerUrls(databases) : urls(databases);
-    this.told = tell(databaseSources, {
-      'database.url': url,
-      'database.replicaUrls': replicaUrls.length > 0 ? replicaUrls.join(',') : undefined,
-      // A connection that goes from client to client after each transaction can't hold a cursor open between two.
-      'database.disableServerSideCursors': String(pgbouncer),
-      // Apart from the URLs, so that a new replica or another pooling needs no new password.
-      'database.password': pgbouncer ? undefined : password,
-      'database.host': addresses[0],
-      'database.port': String(this.port),
-      'database.name': databaseName,
-      'database.user': userName,
-    });
-    this.sidecar = pgbouncer ? pgbouncerSidecar(databases, password, settings.pgbouncerConnectionsPerTask) : undefined;
+    this.told = whatTasksAreTold(databases, credentials, settings.pooling);
+    this.sidecar =
+      settings.pooling === 'pgbouncer'
+        ? pgbouncerSidecar(databases, credentials.ref('password'), settings.pgbouncerConnectionsPerTask)
+        : undefined;
   }
 
   /** What the primary and its replicas have in common. */
@@ -224,9 +213,4 @@ export class Database extends Construct implements Endpoint, TaskPart {
         }),
     );
   }
-}
-
-/** Where the application finds the primary and its replicas. */
-function urls({ addresses, port, user, name }: Databases): string[] {
-  return addresses.map((address) => `postgresql://${user}@${address}:${port}/${name}?sslmode=require`);
 }

@@ -2,6 +2,10 @@ import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Sidecar } from '../workload/task-template.ts';
 
 const port = 6432;
+
+/** Where PgBouncer listens: to the containers of its own task. */
+export const pgbouncerEndpoint = { host: '127.0.0.1', port, sslMode: 'disable' };
+
 // In memory, and in the sidecar alone: one of them holds the password.
 const configurationFile = '/dev/shm/pgbouncer.ini';
 const passwordFile = '/dev/shm/userlist.txt';
@@ -15,14 +19,8 @@ export interface Databases {
   name: string;
 }
 
-/** Where the application finds them, through PgBouncer, under a name for each. */
-export function pgbouncerUrls(databases: Databases): string[] {
-  return pooledNames(databases).map(
-    (name) => `postgresql://${databases.user}@127.0.0.1:${port}/${name}?sslmode=disable`,
-  );
-}
-
-function pooledNames({ addresses, name }: Databases): string[] {
+/** What PgBouncer calls them. */
+export function pooledNames({ addresses, name }: Databases): string[] {
   return addresses.map((_, index) => (index === 0 ? name : `${name}_replica_${index}`));
 }
 

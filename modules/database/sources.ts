@@ -4,6 +4,7 @@ export const databaseSources = {
   'database.url': {
     variable: 'DATABASE_URL',
     secret: 'no',
+    forms: ['scheme', 'query', 'path', 'password'],
     from: "`database`: `postgresql://app@<address>:5432/app?sslmode=require`; the proxy's address with `rds-proxy`; `postgresql://app@127.0.0.1:6432/app?sslmode=disable` with `pgbouncer`, which itself goes to the database by TLS",
     present: 'always',
   },
@@ -26,11 +27,23 @@ export const databaseSources = {
     present: 'without `pgbouncer`',
   },
   'database.host': {
+    variable: 'PGHOST',
     secret: 'no',
-    from: '`database`: the address of the primary, or of the proxy with `rds-proxy`',
+    from: '`database`: the address of the primary; of the proxy with `rds-proxy`; `127.0.0.1` with `pgbouncer`',
     present: 'always',
   },
-  'database.port': { secret: 'no', from: '`database`: `5432`', present: 'always' },
-  'database.name': { secret: 'no', from: '`database`: `app`', present: 'always' },
-  'database.user': { secret: 'no', from: '`database`: `app`', present: 'always' },
+  'database.port': {
+    variable: 'PGPORT',
+    secret: 'no',
+    from: '`database`: `5432`, or `6432` with `pgbouncer`',
+    present: 'always',
+  },
+  'database.name': { variable: 'PGDATABASE', secret: 'no', from: '`database`: `app`', present: 'always' },
+  'database.user': { variable: 'PGUSER', secret: 'no', from: '`database`: `app`', present: 'always' },
+  'database.sslMode': {
+    variable: 'PGSSLMODE',
+    secret: 'no',
+    from: '`database`: `require`, or `disable` with `pgbouncer`, which itself goes to the database by TLS',
+    present: 'always',
+  },
 } satisfies Sources;

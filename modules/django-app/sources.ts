@@ -8,5 +8,9 @@ export const applicationSources = {
     from: '`application.settingsModule`',
     present: 'always',
   },
+  project: { secret: 'no', from: '`application.project`', present: 'always' },
+  'environment.name': { secret: 'no', from: '`name`', present: 'always' },
+  'environment.stage': { secret: 'no', from: '`stage`', present: 'always' },
+  region: { secret: 'no', from: '`region`; AWS itself gives it as `AWS_REGION`', present: 'always' },
   celeryApp: { variable: 'CELERY_APP', secret: 'no', from: '`application.celeryApp`', present: 'with `broker`' },
 } satisfies Sources;

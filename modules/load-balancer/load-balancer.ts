@@ -11,7 +11,7 @@ import { securityGroupRights } from '../shared/common-rights.ts';
 import { allowFromCloudFront, allowFromInternet, type Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
-import { type Told, tell } from '../shared/sources.ts';
+import { listIn, type Told, tell } from '../shared/sources.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
 import { aliasesTo, certificateFor, type Domain, hostNamesOf, zoneOf } from './domain.ts';
@@ -182,11 +182,14 @@ export class LoadBalancer extends Construct implements Client {
   }
 
   get told(): Told[] {
-    return tell(loadBalancerSources, {
-      hosts: this.hostNames.join(','),
-      origins: this.origins.join(','),
-      proxyHeader: this.proxyHeader,
-    });
+    const [hosts, origins] = [listIn(this.hostNames), listIn(this.origins)];
+    const [host] = this.hostNames;
+    const { url, proxyHeader } = this;
+    return tell(
+      loadBalancerSources,
+      { hosts: hosts({}), origins: origins({}), host, url, proxyHeader },
+      { hosts, origins },
+    );
   }
 
   /**

@@ -35,6 +35,8 @@ export class Parameters extends Construct implements TaskPart {
     this.environment = {};
     for (const [variable, value] of Object.entries(settings.variables)) {
       this.environment[variable] = literal(value);
+      // Parameter Store takes no empty value.
+      if (value === '') continue;
       new SsmParameter(variables, variable.toLowerCase().replaceAll('_', '-'), {
         ...plain,
         name: `${path}/variables/${variable}`,

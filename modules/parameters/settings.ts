@@ -16,17 +16,15 @@ const flagNameError = 'must have names of lower-case words joined by hyphens; su
 export const parametersSettings = group({
   /**
    * Plain configuration of this environment. Tasks get each as a variable, and a change replaces them; other programs read
-   * `/app/<project>-<environment>/variables/<NAME>`. At most 4096 characters each
+   * `/app/<project>-<environment>/variables/<NAME>`, which an empty one does not have. At most 4096 characters each
    * (https://docs.aws.amazon.com/general/latest/gr/ssm.html). Nothing secret: it can be read by everyone who may see the tasks.
    */
   variables: z
     .record(
       variableName,
-      variableValue
-        .min(1, { error: 'must not be empty; Parameter Store takes no empty value, so leave it out' })
-        .refine((value) => !value.includes('{{'), {
-          error: 'must not contain {{; Parameter Store takes it for the name of another parameter',
-        }),
+      variableValue.refine((value) => !value.includes('{{'), {
+        error: 'must not contain {{; Parameter Store takes it for the name of another parameter',
+      }),
       { error: variablesError },
     )
     .refine(fitTaskDefinition, { error: tooLongVariables })

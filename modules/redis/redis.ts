@@ -12,8 +12,11 @@ import { logGroupRights, securityGroupRights, vendedLogRights } from '../shared/
 import type { Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
+import { type PasswordSource, SecretText } from '../shared/secret-text.ts';
+import type { Form } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import { Step } from '../shared/step.ts';
+import { type UrlParts, urlIn } from '../shared/url.ts';
 import { redisRights } from './rights.ts';
 import type { RedisSettings } from './settings.ts';
 
@@ -49,11 +52,13 @@ export class Redis extends Construct implements Endpoint {
   readonly securityGroup: SecurityGroup;
   /** `rediss://:<token>@<address>:6379/0?ssl_cert_reqs=required` */
   readonly url: SecretRef;
+  readonly host: string;
   /** What must be there before a client can log in with the token. */
   readonly tokenAdded: ITerraformDependable;
   private readonly props: RedisProps;
   private readonly group: ElasticacheReplicationGroup;
   private readonly secret: Secret;
+  private readonly tokenSource: PasswordSource;
 
   constructor(scope: Construct, id: string, props: RedisProps) {
     super(scope, id);
@@ -123,19 +128,38 @@ export class Redis extends Construct implements Endpoint {
     });
 
     const token = new RandomPassword(this, 'token', { length: 64 });
-    const address = cluster ? this.group.configurationEndpointAddress : this.group.primaryEndpointAddress;
+    this.host = cluster ? this.group.configurationEndpointAddress : this.group.primaryEndpointAddress;
     this.secret = new Secret(this, 'url', {
       name: `${name}/${role}-url`,
       description: `URL of the Redis of ${role}`,
       encryption,
       recoveryWindowDays: props.secretRecoveryWindowDays,
-      value: `rediss://:${token.value}@${address}:${this.port}/0?ssl_cert_reqs=required`,
+      value: urlIn({}, this.urlParts, token.value),
       version: settings.authTokenVersion,
       writtenAnewWith: { resource: this.group, attribute: 'arn' },
     });
     this.url = this.secret.ref();
+    this.tokenSource = {
+      secretArn: this.secret.arn,
+      versionId: this.secret.version.versionId,
+      passwordIn: (url) => `regex("^rediss://:([^@]*)@", ${url})[0]`,
+    };
     // From here on Redis takes this token beside what it took before, which on a new one is none at all.
     this.tokenAdded = this.step('add-token', 'rotate', []);
+  }
+
+  private get urlParts(): UrlParts {
+    const { host, port } = this;
+    return { scheme: 'rediss', user: '', host, port, path: '/0', query: 'ssl_cert_reqs=required' };
+  }
+
+  /** The URL in another form. */
+  urlIn(form: Form): SecretText {
+    return new SecretText(this.tokenSource, (token) => urlIn(form, this.urlParts, token));
+  }
+
+  get token(): SecretText {
+    return new SecretText(this.tokenSource);
   }
 
   /** Makes Redis take the newest token alone, once all clients have been started anew with it. */

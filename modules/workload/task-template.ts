@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { SecretRef } from '../shared/secret-ref.ts';
+import { SecretText } from '../shared/secret-text.ts';
 import type { Told } from '../shared/sources.ts';
 
 /** What a container runs from. `repositoryArn` is that of an image in ECR, which ECS then may pull. */
@@ -44,8 +45,15 @@ export interface TaskTemplate {
   readonly startAfter: readonly ITerraformDependable[];
 }
 
+/** What a team calls what the stack knows. A variable of ours under such a name, or one that is left out, is not shown. */
+export interface NamedByTeam {
+  readonly leftOut: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, SecretRef>>;
+}
+
 /** @throws Error when two parts give the same variable, since either could win. */
-export function taskTemplate(image: TaskTemplate['image'], parts: TaskPart[]): TaskTemplate {
+export function taskTemplate(image: TaskTemplate['image'], parts: TaskPart[], named?: NamedByTeam): TaskTemplate {
   const environment: Record<string, string> = {};
   const secrets: Record<string, SecretRef> = {};
   const claim = (name: string) => {
@@ -58,10 +66,15 @@ export function taskTemplate(image: TaskTemplate['image'], parts: TaskPart[]): T
     if (typeof value === 'string') environment[name] = value;
     else secrets[name] = value;
   };
+  const given = { ...named?.environment, ...named?.secrets };
+  for (const [name, value] of Object.entries(given)) show(name, value);
   for (const part of parts) {
-    for (const { variable, value } of part.told ?? []) if (variable) show(variable, value);
-    for (const named of [part.environment, part.secrets]) {
-      for (const [name, value] of Object.entries(named ?? {})) show(name, value);
+    for (const { variable, value } of part.told ?? []) {
+      if (!variable || value instanceof SecretText) continue;
+      if (!named?.leftOut.includes(variable) && !Object.hasOwn(given, variable)) show(variable, value);
+    }
+    for (const group of [part.environment, part.secrets]) {
+      for (const [name, value] of Object.entries(group ?? {})) show(name, value);
     }
   }
   return {

@@ -23,6 +23,7 @@ import { group, list, oneOf, text } from '../../modules/shared/setting.ts';
 import { tellers } from '../../modules/shared/sources.ts';
 import { storageSettings } from '../../modules/storage/settings.ts';
 import { regions } from './regions.ts';
+import { teamVariablesSettings } from './team-variables.ts';
 
 /** What is the same in every environment. */
 export const applicationSchema = group({
@@ -63,6 +64,11 @@ export const applicationSchema = group({
     30,
     'their ARNs must fit into the policy of one role',
   ).default([]),
+  /**
+   * The team's own names for what the stack knows, such as `SECRET_KEY: 'secretKey'`: beside those of docs/variables.md, in their place under
+   * the same name, or `false` to leave one of these out. What an environment does not have, such as a cache, is not shown there.
+   */
+  variables: teamVariablesSettings.default({}),
   /**
    * The environment whose registry all others pull their images from, so that an image is built once and promoted. Without it each
    * environment has a registry of its own.

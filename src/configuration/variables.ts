@@ -27,18 +27,30 @@ export const ownVariables = Object.values(sources).flatMap(({ variable }) => var
 export const reservedVariables =
   /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ROLE_ARN|CONTAINER_\w+)|ECS_\w+|PATH|HOME|LD_\w+|PYTHON(PATH|HOME)|PG\w+|REMAP_SIGTERM|CELERY_HEARTBEAT_FILE|FLOWER_(BASIC_AUTH|ADDRESS|PORT|URL_PREFIX|UNAUTHENTICATED_API))$/;
 
+/** The variables that all tasks have under names of the stack or of the application. */
+function givenVariables({ variables }: Pick<Application, 'variables'>): string[] {
+  const leftOut = (name: string) => variables[name] === false;
+  return [...ownVariables.filter((name) => !leftOut(name)), ...Object.keys(variables).filter((name) => !leftOut(name))];
+}
+
 type Taken = [isTaken: (name: string) => boolean, must: string];
 
 /** Whether a name is taken among the variables that all tasks of an environment have, with what must hold. */
 export function takenNames(
-  { secrets }: Pick<Application, 'secrets'>,
+  application: Pick<Application, 'secrets' | 'variables'>,
   environment?: Pick<EnvironmentConfig, 'parameters'>,
 ): Taken[] {
   const ofAll = environment ? unlessUnreadable(() => Object.keys(environment.parameters.variables)) : [];
+  const given = givenVariables(application);
+  const isOwn = (name: string) => ownVariables.includes(name);
   return [
-    [(name) => ownVariables.includes(name), 'must not be a variable that the stack gives to tasks itself'],
-    [(name) => reservedVariables.test(name), 'must not be a variable that AWS, Celery or the system acts upon'],
-    [(name) => secrets.includes(name), 'must not be one of application.secrets'],
+    [(name) => given.includes(name) && isOwn(name), 'must not be a variable that the stack gives to tasks itself'],
+    [(name) => given.includes(name) && !isOwn(name), 'must not be one of application.variables'],
+    [
+      (name) => reservedVariables.test(name) && !isOwn(name),
+      'must not be a variable that AWS, Celery or the system acts upon',
+    ],
+    [(name) => application.secrets.includes(name), 'must not be one of application.secrets'],
     [(name) => ofAll.includes(name), 'must not be one of parameters.variables'],
   ];
 }

@@ -36,7 +36,7 @@ export class EnvironmentStack extends Stack {
     const foundation = createFoundation(this, application, environment, usEast1);
     const image = createImage(this, application, environment, environments, foundation, tag);
     const extension = extendStack(this, application, environment, foundation, extend);
-    const template = templateOf(foundation, image, extension);
+    const template = templateOf(this, application, foundation, image, extension);
     const services = createServices(this, application, environment, foundation, template);
     connect(foundation, services);
     connectExtension(foundation, services, extension);

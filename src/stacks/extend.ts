@@ -6,6 +6,7 @@ import { allow } from '../../modules/shared/connections.ts';
 import { type Grantee, grant } from '../../modules/shared/iam.ts';
 import { awsName, awsNamePattern } from '../../modules/shared/naming.ts';
 import { arnOf, type Governed, type Owner, type Rights } from '../../modules/shared/rights.ts';
+import { SecretText } from '../../modules/shared/secret-text.ts';
 import { statementsOf } from '../../modules/workload/permissions.ts';
 import { type Finding, UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
@@ -58,7 +59,11 @@ export function extendStack(
     loadBalancer,
     cluster,
     zoneId: loadBalancer.domain?.zoneId,
-    sources: Object.fromEntries(parts.flatMap(({ told = [] }) => told.map(({ source, value }) => [source, value]))),
+    sources: Object.fromEntries(
+      parts.flatMap(({ told = [] }) =>
+        told.flatMap(({ source, value }) => (value instanceof SecretText ? [] : [[source, value]])),
+      ),
+    ),
     nameOf: (kind, ...words) => awsName(kind, name, ...words),
     arnOf: (service, rest) => arnOf(owner, service, rest),
   });

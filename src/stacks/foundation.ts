@@ -93,8 +93,17 @@ export function createFoundation(
   const exec = environment.ecsExec && new EcsExec(stack, 'ecs-exec', { ...common, settings: environment.ecsExec });
   const cluster = new Cluster(stack, 'cluster', { name, exec });
 
-  const { settingsModule, celeryApp } = application;
-  const ofApplication = { told: tell(applicationSources, { settingsModule, celeryApp: broker && celeryApp }) };
+  const { settingsModule, celeryApp, project } = application;
+  const ofApplication = {
+    told: tell(applicationSources, {
+      settingsModule,
+      project,
+      'environment.name': environment.name,
+      'environment.stage': environment.stage,
+      region,
+      celeryApp: broker && celeryApp,
+    }),
+  };
   /** Who says what to tasks. */
   const parts: TaskPart[] = [
     ofApplication,

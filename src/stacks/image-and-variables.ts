@@ -1,9 +1,19 @@
 import type { TerraformStack } from 'cdktf';
 import { type Image, imageOf } from '../../modules/registry/image.ts';
 import { Registry } from '../../modules/registry/registry.ts';
-import { type TaskPart, type TaskTemplate, taskTemplate } from '../../modules/workload/task-template.ts';
+import { SecretTexts } from '../../modules/secrets/secret-texts.ts';
+import type { SecretRef } from '../../modules/shared/secret-ref.ts';
+import { SecretText } from '../../modules/shared/secret-text.ts';
+import type { Value } from '../../modules/shared/sources.ts';
+import {
+  type NamedByTeam,
+  type TaskPart,
+  type TaskTemplate,
+  taskTemplate,
+} from '../../modules/workload/task-template.ts';
 import { registryHomeOf } from '../configuration/registry-home.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { shownSources } from '../configuration/team-variables.ts';
 import type { Foundation } from './foundation.ts';
 
 /** The one image that all services run, of this environment's own registry or of the one that all share. */
@@ -24,7 +34,38 @@ export function createImage(
   }).image(tag);
 }
 
-/** What all tasks have in common: the image, and the one set of variables that the foundation and the extension give. */
-export function templateOf({ parts }: Foundation, image: Image, extension: TaskPart): TaskTemplate {
-  return taskTemplate(image, [...parts, extension]);
+/** What all tasks have in common: the image, and the one set of variables that the foundation, the team's names and the extension give. */
+export function templateOf(
+  stack: TerraformStack,
+  { variables }: Application,
+  foundation: Foundation,
+  image: Image,
+  extension: TaskPart,
+): TaskTemplate {
+  return taskTemplate(image, [...foundation.parts, extension], namedByTeam(stack, variables, foundation));
+}
+
+/** What the team's own names show in this environment. */
+function namedByTeam(
+  stack: TerraformStack,
+  variables: Application['variables'],
+  { common, parts }: Foundation,
+): NamedByTeam {
+  const told = new Map(parts.flatMap((part) => part.told ?? []).map((found) => [found.source, found]));
+  const values = shownSources(variables).flatMap(({ name, source, form }): [string, Value][] => {
+    const found = told.get(source);
+    if (!found) return [];
+    return [[name, form && found.inForm ? found.inForm(form) : found.value]];
+  });
+  const texts = Object.fromEntries(
+    values.filter((entry): entry is [string, SecretText] => entry[1] instanceof SecretText),
+  );
+  const written = Object.keys(texts).length > 0 ? new SecretTexts(stack, 'variables', { ...common, texts }) : undefined;
+  const environment: Record<string, string> = {};
+  const secrets: Record<string, SecretRef> = {};
+  for (const [name, value] of values) {
+    if (typeof value === 'string') environment[name] = value;
+    else secrets[name] = value instanceof SecretText ? (written as SecretTexts).ref(name) : value;
+  }
+  return { leftOut: Object.keys(variables).filter((name) => variables[name] === false), environment, secrets };
 }

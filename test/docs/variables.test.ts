@@ -66,8 +66,8 @@ describe('the table of variables', () => {
   it('stands in docs/variables.md', async () => {
     const page = readFileSync('docs/variables.md', 'utf8');
     const rows = table.map(
-      ({ source, variable, secret, from, present }) =>
-        `| ${variable ? `\`${variable}\`` : ''} | \`${source}\` | ${secret} | ${from} | ${present} |`,
+      ({ source, variable, secret, forms = [], from, present }) =>
+        `| ${variable ? `\`${variable}\`` : ''} | \`${source}\` | ${secret} | ${forms.map((form) => `\`${form}\``).join(', ')} | ${from} | ${present} |`,
     );
     const [before = '', , after = ''] = page.split(/^(\| (?:`\w+`)? \| `[\w.]+` \| .*\|\n)+/m);
     await expect(`${before}${rows.join('\n')}\n${after}`).toMatchFileSnapshot('../../docs/variables.md');

@@ -29,7 +29,13 @@ beforeAll(async () => {
   project.edit(
     'environments/application.ts',
     "celeryApp: 'config',",
-    "celeryApp: 'config',\n  secrets: ['STRIPE_API_KEY'],",
+    `celeryApp: 'config',
+  secrets: ['STRIPE_API_KEY'],
+  variables: {
+    DATABASE_URL: { from: 'database.url', scheme: 'postgres', password: true },
+    REDIS_URL: { from: 'broker.url', query: false, path: false },
+    CACHE_TOKEN: 'cache.password',
+  },`,
   );
   // All that production has, but for what keeps it from being destroyed, and with a hosted zone of its own.
   project.edit(file, "stage: 'production'", "stage: 'staging'");
@@ -56,6 +62,11 @@ afterAll(async () => {
 /** The token that the secret of a Redis holds. */
 async function tokenIn(secret: string): Promise<string> {
   return new URL((await secretValues(emulator)).get(`${prefix}/${secret}`) ?? '').password;
+}
+
+/** The variables that are made of passwords, as tasks read them. */
+async function madeOfPasswords(): Promise<Record<string, string>> {
+  return JSON.parse((await secretValues(emulator)).get(`${prefix}/variables`) ?? '');
 }
 
 /** The password that the secret of the database holds. */
@@ -97,6 +108,15 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
 
   it('gives the database the password of its secret', async () => {
     expect(await masterPassword(emulator, prefix)).toBe(await databasePassword());
+  });
+
+  it('puts the passwords of secrets into the texts that the team wants', async () => {
+    const { DATABASE_URL, REDIS_URL, CACHE_TOKEN } = await madeOfPasswords();
+    expect(DATABASE_URL).toMatch(
+      new RegExp(`^postgres://app:${await databasePassword()}@[\\w.-]+:5432/app\\?sslmode=require$`),
+    );
+    expect(REDIS_URL).toMatch(new RegExp(`^rediss://:${await tokenIn('broker-url')}@[\\w.-]+:6379$`));
+    expect(CACHE_TOKEN).toBe(await tokenIn('cache-url'));
   });
 
   it('plans nothing more', async () => {
@@ -154,8 +174,9 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     expect(moments).not.toContain(-1);
     expect(moments[0]).toBe(Math.min(...moments));
     expect(moments.at(-1)).toBe(Math.max(...moments));
-    // Besides the secret's version and the two steps: the task definitions, what a release runs, and the services in place.
-    expect(output).toContain('Apply complete! Resources: 12 added, 5 changed, 12 destroyed.');
+    // Besides the versions of two secrets and the two steps: the task definitions, what a release runs, and the services in place.
+    expect(output).toContain('Apply complete! Resources: 13 added, 5 changed, 13 destroyed.');
+    expect((await madeOfPasswords()).REDIS_URL).toContain(`:${after}@`);
   });
 
   it('changes the password of the database and of its secret in one apply, and replaces what reads it', async () => {
@@ -163,11 +184,12 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     project.edit(file, "pooling: 'rds-proxy',", "pooling: 'rds-proxy',\n    passwordVersion: 2,");
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
-    // The secret's version, the task definitions and what a release runs; the database and the services in place.
-    expect(output).toContain('Apply complete! Resources: 10 added, 6 changed, 10 destroyed.');
+    // The versions of two secrets, the task definitions and what a release runs; the database and the services in place.
+    expect(output).toContain('Apply complete! Resources: 11 added, 6 changed, 11 destroyed.');
     const after = await databasePassword();
     expect(after).not.toBe(before);
     expect(await masterPassword(emulator, prefix)).toBe(after);
+    expect((await madeOfPasswords()).DATABASE_URL).toContain(`:${after}@`);
   });
 
   it('replaces the tasks when the number of a secret that a person fills is raised, and touches nothing else', async () => {

@@ -31,6 +31,7 @@ import { queueNamesUnique } from './queue-names-unique.ts';
 import { registryEnvironment } from './registry-environment.ts';
 import { registryReachable } from './registry-reachable.ts';
 import { replicasNeedBackups } from './replicas-need-backups.ts';
+import { resultsNeedRedis } from './results-need-redis.ts';
 import { roleInAccount } from './role-in-account.ts';
 import { roleNamesApart } from './role-names-apart.ts';
 import type { ApplicationRule, EnvironmentRule, PairRule } from './rule.ts';
@@ -44,6 +45,7 @@ import { stateKeysUnique } from './state-keys-unique.ts';
 import { storageGrowth } from './storage-growth.ts';
 import { subnetCapacity } from './subnet-capacity.ts';
 import { timeoutsOrdered } from './timeouts-ordered.ts';
+import { variablesKnown } from './variables-known.ts';
 import { variablesUnique } from './variables-unique.ts';
 import { visibilityOutlastsTasks } from './visibility-outlasts-tasks.ts';
 import { wafAtCdn } from './waf-at-cdn.ts';
@@ -63,9 +65,11 @@ export const applicationRules: ApplicationRule[] = [
   registryEnvironment,
   registryReachable,
   sharedRegistryIsSafe,
+  variablesKnown,
 ];
 
 export const environmentRules: EnvironmentRule[] = [
+  resultsNeedRedis,
   fargateSize,
   serverCanRun,
   scalingCanWork,

@@ -43,6 +43,11 @@ function credentials(terraform: ReturnType<typeof build>) {
   return all(terraform, 'aws_secretsmanager_secret_version').database_credentials_version;
 }
 
+/** What libpq reads of where the database is. */
+function libpq(differing: Record<string, string>): Record<string, string> {
+  return { PGDATABASE: 'app', PGPORT: '5432', PGSSLMODE: 'require', PGUSER: 'app', ...differing };
+}
+
 describe('a database of the least settings', () => {
   const terraform = build();
 
@@ -189,7 +194,11 @@ describe('a database of the least settings', () => {
   it('gives tasks a URL without the password, the password as libpq reads it, and no container beside theirs', () => {
     expect(containers(terraform).map(variables)).toEqual([
       {
-        environment: { DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false', DATABASE_URL: urlTo(primary) },
+        environment: {
+          DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false',
+          DATABASE_URL: urlTo(primary),
+          ...libpq({ PGHOST: primary }),
+        },
         secrets: { PGPASSWORD: readFrom('database_credentials', 'password') },
       },
     ]);
@@ -361,6 +370,7 @@ describe.each(['none', 'rds-proxy', 'pgbouncer'] as const)('five replicas, and p
           DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false',
           DATABASE_URL: urlTo(primary),
           DATABASE_REPLICA_URLS: replicaUrls,
+          ...libpq({ PGHOST: primary }),
         },
         secrets,
       },
@@ -369,6 +379,7 @@ describe.each(['none', 'rds-proxy', 'pgbouncer'] as const)('five replicas, and p
           DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false',
           DATABASE_URL: urlTo(proxy),
           DATABASE_REPLICA_URLS: replicaUrls,
+          ...libpq({ PGHOST: proxy }),
         },
         secrets,
       },
@@ -377,6 +388,7 @@ describe.each(['none', 'rds-proxy', 'pgbouncer'] as const)('five replicas, and p
           DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'true',
           DATABASE_URL: local('app'),
           DATABASE_REPLICA_URLS: [1, 2, 3, 4, 5].map((number) => local(`app_replica_${number}`)).join(','),
+          ...libpq({ PGHOST: '127.0.0.1', PGPORT: '6432', PGSSLMODE: 'disable' }),
         },
         secrets: {},
       },

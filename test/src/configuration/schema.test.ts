@@ -121,6 +121,7 @@ describe('application settings', () => {
       frontEnds: [],
       djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*' },
       secrets: [],
+      variables: {},
     });
   });
 });

@@ -225,6 +225,11 @@ describe('the stack of an environment', () => {
       'DJANGO_SECURE_PROXY_SSL_HEADER',
       'DJANGO_SETTINGS_MODULE',
       'MEDIA_BUCKET',
+      'PGDATABASE',
+      'PGHOST',
+      'PGPORT',
+      'PGSSLMODE',
+      'PGUSER',
       'STATIC_BUCKET',
     ]);
     expect(names(task.secrets)).toEqual(['DJANGO_SECRET_KEY', 'PGPASSWORD']);
