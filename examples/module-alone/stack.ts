@@ -70,6 +70,7 @@ export class ShopStack extends TerraformStack {
     const worker = new CeleryWorker(this, 'worker', {
       ...task,
       celeryApp: 'config',
+      celeryVersion: '5.7',
       longestTaskSeconds: 300,
       settings: celeryWorkerSettings.parse({
         name: 'default',

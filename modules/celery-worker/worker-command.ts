@@ -3,6 +3,8 @@ import type { CeleryWorkerSettings } from './settings.ts';
 export interface Working {
   /** The Celery application, as `celery --app` takes it. */
   celeryApp: string;
+  /** The first two numbers of the image's version of Celery, such as 5.4. */
+  celeryVersion: string;
   /** Seconds that the longest task of its queues runs. */
   longestTaskSeconds: number;
   /** The word for the worker among the services of the environment. */
@@ -11,10 +13,19 @@ export interface Working {
   configuration?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Whether a worker that is told to stop gives back to its queue what it can't finish in time. Celery has that from 5.5 on
+ * (https://docs.celeryq.dev/en/stable/history/whatsnew-5.5.html#soft-shutdown), and does not start with a setting that it does not know. In pools other than
+ * prefork it crashes.
+ */
+export function hasSoftShutdown(pool: CeleryWorkerSettings['pool'], celeryVersion: string): boolean {
+  return pool === 'prefork' && Number(celeryVersion.split('.')[1]) >= 5;
+}
+
 /** What a task of Fargate runs, in exec form (https://docs.celeryq.dev/en/stable/reference/cli.html#celery-worker). */
 export function workerCommand(
   settings: CeleryWorkerSettings,
-  { celeryApp, longestTaskSeconds, role, configuration = {} }: Working,
+  { celeryApp, celeryVersion, longestTaskSeconds, role, configuration = {} }: Working,
 ): string[] {
   const { pool, acksLate, maxTasksPerChild, softShutdownSeconds } = settings;
   const python = acksLate ? 'True' : 'False';
@@ -34,8 +45,8 @@ export function workerCommand(
     ...['--without-gossip', '--without-mingle'],
     // These win over the settings of the application.
     '--',
-    // In the other pools it crashes, while a warm shutdown ends as soon as their tasks are done.
-    ...(pool === 'prefork' ? [`worker_soft_shutdown_timeout=${softShutdownSeconds}`] : []),
+    // Without it, a warm shutdown ends as soon as the tasks are done.
+    ...(hasSoftShutdown(pool, celeryVersion) ? [`worker_soft_shutdown_timeout=${softShutdownSeconds}`] : []),
     `task_acks_late=${python}`,
     `task_reject_on_worker_lost=${python}`,
     ...Object.entries(configuration).map(([name, value]) => `${name}=${value}`),

@@ -2,7 +2,7 @@ import { taskBounds } from '../workload/settings.ts';
 import { taskSettingsOf, type Workload } from '../workload/workload.ts';
 import { backlogTarget } from './backlog.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
-import { type Working, workerCommand } from './worker-command.ts';
+import { hasSoftShutdown, type Working, workerCommand } from './worker-command.ts';
 
 const heartbeatFile = '/tmp/celery-heartbeat';
 
@@ -21,7 +21,7 @@ export function workerWorkload(settings: CeleryWorkerSettings, working: Working)
     command: workerCommand(settings, working),
     environment: {
       // Celery's way to a soft shutdown, which no platform knows a signal for.
-      ...(pool === 'prefork' && { REMAP_SIGTERM: 'SIGQUIT' }),
+      ...(hasSoftShutdown(pool, working.celeryVersion) && { REMAP_SIGTERM: 'SIGQUIT' }),
       ...(healthCheck && { CELERY_HEARTBEAT_FILE: heartbeatFile }),
     },
     ...(healthCheck && { healthCheck: { command: healthCheckCommand, settings: healthCheck } }),

@@ -147,6 +147,7 @@ function container(
     name,
     image: image.uri,
     essential: true,
+    ...(command && task.entryPoint === 'none' && { entryPoint: commandAlone }),
     ...(command && { command }),
     environment: sorted(environment).map(([variable, value]) => ({ name: variable, value })),
     secrets: sorted(secrets).map(([variable, ref]) => ({ name: variable, valueFrom: ref.valueFrom })),
@@ -169,6 +170,13 @@ function container(
     },
   };
 }
+
+/**
+ * Keeps the image's ENTRYPOINT from running before a command
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html#ECS-Type-ContainerDefinition-entryPoint). It becomes the command
+ * that follows, which a task that is run once may have in place of the definition's.
+ */
+const commandAlone = ['/usr/bin/env'];
 
 const sidecarHealthCheck = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 10 };
 

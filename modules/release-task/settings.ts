@@ -11,6 +11,7 @@ function releaseTask(...defaultCommand: string[]) {
     architecture: fargateServiceShape.architecture,
     ephemeralStorageGiB: fargateServiceShape.ephemeralStorageGiB,
     user: fargateServiceShape.user,
+    entryPoint: fargateServiceShape.entryPoint,
     variables: fargateServiceShape.variables,
     permissions: fargateServiceShape.permissions,
     /** In exec form: no shell, so that SIGTERM reaches the process. */

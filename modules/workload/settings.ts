@@ -105,6 +105,13 @@ export const workloadShape = {
   user: z.optional(
     text(/^[1-9]\d{0,8}:[1-9]\d{0,8}$/, 'the numbers of a user and a group other than root', 'such as 1000:1000'),
   ),
+  /**
+   * What begins the container. `none`: its command alone, whatever ENTRYPOINT the image has. `image`: the image's ENTRYPOINT, with the command as its
+   * arguments; the ENTRYPOINT must end in `exec "$@"`, so that the signal to stop reaches the command.
+   */
+  entryPoint: oneOf(['none', 'image'], "image only if the image's ENTRYPOINT prepares what the command needs").default(
+    'none',
+  ),
   /** Variables of this service alone, beside those of all. Nothing secret: everyone who may see the tasks can read them. */
   variables: z.optional(
     z

@@ -19,6 +19,8 @@ export interface TaskSettings {
   readonly openFiles?: number | undefined;
   /** The numbers of the user and the group that run the command, such as 1000:1000. Without it, those of the image. */
   readonly user?: string | undefined;
+  /** Whether the ENTRYPOINT of the image runs before the command. */
+  readonly entryPoint: 'none' | 'image';
   /** Between SIGTERM and SIGKILL. */
   readonly stopTimeoutSeconds: number;
   /** Variables that a team gives to this task alone. */
@@ -66,7 +68,7 @@ interface ScalingSignals {
 /** These settings of a task, and none of its others. */
 export function taskSettingsOf(settings: TaskSettings): TaskSettings {
   const { cpu, memoryMiB, ephemeralStorageGiB, architecture, openFiles, user, stopTimeoutSeconds } = settings;
-  const { variables, permissions } = settings;
+  const { entryPoint, variables, permissions } = settings;
   return {
     cpu,
     memoryMiB,
@@ -74,6 +76,7 @@ export function taskSettingsOf(settings: TaskSettings): TaskSettings {
     architecture,
     openFiles,
     user,
+    entryPoint,
     stopTimeoutSeconds,
     variables,
     permissions,

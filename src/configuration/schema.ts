@@ -42,6 +42,15 @@ export const applicationSchema = group({
   asgiApplication: z.optional(text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.asgi:application')),
   /** The Celery application, as `celery -A` takes it. Environments that have a `broker` need it. */
   celeryApp: z.optional(text(/^\w+(\.\w+)*(:\w+)?$/, 'a Python module, with or without :variable', 'such as config')),
+  /**
+   * The first two numbers of the image's version of Celery, from 5.2 on. What that version lacks is left out: before 5.5 a worker has no soft shutdown
+   * (docs/celery.md).
+   */
+  celeryVersion: text(
+    /^5\.([2-9]|\d\d)$/,
+    'the first two numbers of a version of Celery from 5.2 on',
+    'such as 5.4',
+  ).default('5.7'),
   /** The queues that Celery tasks are sent to. */
   queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "default" }').default([
     { name: 'default', longestTaskSeconds: 300 },

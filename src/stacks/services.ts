@@ -16,7 +16,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createServices(
   stack: TerraformStack,
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
-  { wsgiApplication, asgiApplication, celeryApp = '', queues }: Application,
+  { wsgiApplication, asgiApplication, celeryApp = '', celeryVersion, queues }: Application,
   environment: EnvironmentConfig,
   { common, network, storage, loadBalancer, broker, cluster }: Foundation,
   template: TaskTemplate,
@@ -30,7 +30,7 @@ export function createServices(
     settings: environment.web,
   });
 
-  const celery = { ...task, celeryApp };
+  const celery = { ...task, celeryApp, celeryVersion };
   const workers = environment.workers.map(
     (settings) =>
       new CeleryWorker(stack, `worker-${settings.name}`, {

@@ -2,6 +2,7 @@ import type { Terraform } from '../synth.ts';
 
 /** A container of a task definition, as far as the tests run it. */
 export interface Container {
+  entryPoint?: string[];
   command: string[];
   environment: { name: string; value: string }[];
   secrets: { name: string; valueFrom: string }[];
@@ -42,7 +43,9 @@ export function startOf(
     return key ? JSON.parse(value)[key] : value;
   };
   return {
-    command: container.command.map((argument) => known(terraform, argument, values)),
+    command: [...(container.entryPoint ?? []), ...container.command].map((argument) =>
+      known(terraform, argument, values),
+    ),
     variables: Object.fromEntries([
       ...container.environment.map(({ name, value }) => [name, known(terraform, value, values)]),
       ...container.secrets.map(({ name, valueFrom }) => [name, secret(valueFrom)]),

@@ -120,7 +120,7 @@ describe('a module in a stack of cdktf, from plain values', () => {
         backlog: { acceptableWaitSeconds: 60, averageTaskMilliseconds: 500 },
       });
       const worker = new CeleryWorker(stack, 'worker', {
-        ...{ ...service, celeryApp: 'config', longestTaskSeconds: 300, settings },
+        ...{ ...service, celeryApp: 'config', celeryVersion: '5.7', longestTaskSeconds: 300, settings },
         queues: [{ name: 'default', metrics: broker.metricsOf('default') }],
         configuration: broker.workerConfiguration,
       });

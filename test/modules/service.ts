@@ -22,6 +22,7 @@ export function serviceWith(
       stopTimeoutSeconds: 30,
       architecture: 'x86_64',
       ephemeralStorageGiB: 20,
+      entryPoint: 'none',
     },
   });
 }

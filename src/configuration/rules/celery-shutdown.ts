@@ -1,4 +1,5 @@
 import { longestTaskSeconds } from '../../../modules/broker/queues.ts';
+import { hasSoftShutdown } from '../../../modules/celery-worker/worker-command.ts';
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { Application, EnvironmentConfig } from '../schema.ts';
@@ -21,9 +22,13 @@ export const celeryShutdown: EnvironmentRule = (environment, application) =>
     ),
   );
 
-function tooLongForStop({ pool, softShutdownSeconds, stopTimeoutSeconds }: Worker, path: string): Finding[] {
+function tooLongForStop(
+  { pool, softShutdownSeconds, stopTimeoutSeconds }: Worker,
+  path: string,
+  { celeryVersion }: Application,
+): Finding[] {
   const least = softShutdownSeconds + marginSeconds;
-  if (pool !== 'prefork' || stopTimeoutSeconds >= least) return [];
+  if (!hasSoftShutdown(pool, celeryVersion) || stopTimeoutSeconds >= least) return [];
   return [
     {
       path: `${path}.stopTimeoutSeconds`,
@@ -34,9 +39,9 @@ function tooLongForStop({ pool, softShutdownSeconds, stopTimeoutSeconds }: Worke
   ];
 }
 
-function losesTasks(worker: Worker, path: string, { queues }: Application): Finding[] {
+function losesTasks(worker: Worker, path: string, { queues, celeryVersion }: Application): Finding[] {
   if (worker.acksLate) return [];
-  const setting = worker.pool === 'prefork' ? 'softShutdownSeconds' : 'stopTimeoutSeconds';
+  const setting = hasSoftShutdown(worker.pool, celeryVersion) ? 'softShutdownSeconds' : 'stopTimeoutSeconds';
   const longest = longestTaskSeconds(worker, queues);
   if (longest <= worker[setting]) return [];
   return [

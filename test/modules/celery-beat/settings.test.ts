@@ -25,7 +25,7 @@ describe('settings of beat', () => {
   it('are one small task that has nothing to finish, by default', () => {
     expect(celeryBeatSettings.parse(valid)).toEqual({
       ...{ cpu: 256, memoryMiB: 512, tasks: 1, stopTimeoutSeconds: 30 },
-      ...{ architecture: 'x86_64', ephemeralStorageGiB: 20, scheduler: 'database' },
+      ...{ architecture: 'x86_64', entryPoint: 'none', ephemeralStorageGiB: 20, scheduler: 'database' },
       alarms: expect.any(Object),
     });
   });

@@ -40,6 +40,7 @@ export function build(
         { environment: { DJANGO_SETTINGS_MODULE: 'config.settings' } },
       ]),
       celeryApp: 'config',
+      celeryVersion: '5.7',
       longestTaskSeconds: 300,
       configuration: {},
       queues,

@@ -62,6 +62,7 @@ describe('settings of a worker', () => {
       softShutdownSeconds: 90,
       stopTimeoutSeconds: 120,
       architecture: 'x86_64',
+      entryPoint: 'none',
       ephemeralStorageGiB: 20,
       alarms: expect.any(Object),
     });

@@ -4,9 +4,10 @@ import { workerCommand } from '../../../modules/celery-worker/worker-command.ts'
 
 const least = { name: 'default', queues: ['default'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2 };
 
-function command(settings: object, configuration = {}): string[] {
+function command(settings: object, configuration = {}, celeryVersion = '5.7'): string[] {
   return workerCommand(celeryWorkerSettings.parse({ ...least, ...settings }), {
     celeryApp: 'config',
+    celeryVersion,
     longestTaskSeconds: 300,
     role: 'worker-default',
     configuration,
@@ -51,6 +52,21 @@ describe('workerCommand', () => {
       'task_acks_late=False',
       'task_reject_on_worker_lost=False',
     ]);
+  });
+
+  it.each(['5.2', '5.3', '5.4'])(
+    'leaves out what Celery %s does not know, with which it would not start',
+    (version) => {
+      expect(command({}, {}, version).slice(-3)).toEqual([
+        '--',
+        'task_acks_late=True',
+        'task_reject_on_worker_lost=True',
+      ]);
+    },
+  );
+
+  it.each(['5.5', '5.10'])('has the soft shutdown of Celery %s', (version) => {
+    expect(command({}, {}, version)).toContain('worker_soft_shutdown_timeout=90');
   });
 
   it('ends with what the broker asks for', () => {

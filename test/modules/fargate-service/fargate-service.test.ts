@@ -21,6 +21,7 @@ const workload: Workload = {
   stopTimeoutSeconds: 90,
   architecture: 'x86_64',
   ephemeralStorageGiB: 20,
+  entryPoint: 'none',
 };
 const image = { uri: 'registry/shop:1.2.3', repositoryArn: 'arn:aws:ecr:eu-central-1:111111111111:repository/shop' };
 
@@ -77,6 +78,7 @@ describe('a service that reads no secret and takes no request', () => {
         name: 'queue',
         image: 'registry/shop:1.2.3',
         essential: true,
+        entryPoint: ['/usr/bin/env'],
         command: ['celery', 'worker'],
         environment: [
           { name: 'DEBUG', value: '0' },
@@ -300,6 +302,24 @@ describe('a service that reads secrets that people fill', () => {
   });
 });
 
+describe('the ENTRYPOINT of the image', () => {
+  const containersWith = (entryPoint: 'none' | 'image') =>
+    containers(
+      synth((stack) => {
+        new FargateService(stack, 'queue', {
+          ...foundation(stack),
+          template: taskTemplate(image, [{ sidecar: { name: 'own', image, environment: {}, secrets: {} } }]),
+          workload: { ...workload, entryPoint },
+        });
+      }),
+    ).map((container: { entryPoint?: string[] }) => container.entryPoint);
+
+  it('runs before the command where it is asked for, and before a sidecar that has no command', () => {
+    expect(containersWith('image')).toEqual([undefined, undefined]);
+    expect(containersWith('none')).toEqual([['/usr/bin/env'], undefined]);
+  });
+});
+
 describe('a service with a sidecar', () => {
   const sidecar: Sidecar = {
     name: 'pooler',
@@ -343,6 +363,7 @@ describe('a service with a sidecar', () => {
       name: 'pooler',
       image: 'registry/shop:1.2.3',
       essential: true,
+      entryPoint: ['/usr/bin/env'],
       command: ['sh', '-c', 'exec pgbouncer'],
       environment: [
         { name: 'POOL_MODE', value: 'transaction' },

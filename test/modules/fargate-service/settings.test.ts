@@ -55,6 +55,7 @@ describe('settings of a service on Fargate', () => {
       ...valid,
       stopTimeoutSeconds: 60,
       architecture: 'x86_64',
+      entryPoint: 'none',
       ephemeralStorageGiB: 20,
     });
     expect(required(fargateServiceSettings)).toEqual(['cpu', 'memoryMiB']);

@@ -70,6 +70,7 @@ describe('settings of Flower', () => {
       tasks: 1,
       stopTimeoutSeconds: 30,
       architecture: 'x86_64',
+      entryPoint: 'none',
       ephemeralStorageGiB: 20,
       allowedCidrs: [],
       passwordVersion: 1,

@@ -44,7 +44,7 @@ describe('settings of the migration', () => {
 
   it("are Django's own command in a small task, by default", () => {
     expect(migrationSettings.parse({})).toEqual({
-      ...{ cpu: 256, memoryMiB: 512, architecture: 'x86_64', ephemeralStorageGiB: 20 },
+      ...{ cpu: 256, memoryMiB: 512, architecture: 'x86_64', entryPoint: 'none', ephemeralStorageGiB: 20 },
       command: ['python', 'manage.py', 'migrate', '--no-input'],
       timeoutSeconds: 900,
     });
@@ -52,7 +52,7 @@ describe('settings of the migration', () => {
 
   it('take no number of tasks', () => {
     expect(refusals('migration', migrationSettings, { tasks: 1 })).toEqual([
-      'migration: must not have unknown settings, got "tasks"; take one of cpu, memoryMiB, architecture, ephemeralStorageGiB, user, variables, permissions, command, timeoutSeconds',
+      'migration: must not have unknown settings, got "tasks"; take one of cpu, memoryMiB, architecture, ephemeralStorageGiB, user, entryPoint, variables, permissions, command, timeoutSeconds',
     ]);
   });
 });
@@ -60,7 +60,7 @@ describe('settings of the migration', () => {
 describe('settings of what puts the static files into their bucket', () => {
   it("are Django's own command in a small task, by default", () => {
     expect(collectStaticSettings.parse({})).toEqual({
-      ...{ cpu: 256, memoryMiB: 512, architecture: 'x86_64', ephemeralStorageGiB: 20 },
+      ...{ cpu: 256, memoryMiB: 512, architecture: 'x86_64', entryPoint: 'none', ephemeralStorageGiB: 20 },
       command: ['python', 'manage.py', 'collectstatic', '--no-input'],
       timeoutSeconds: 900,
     });

@@ -13,7 +13,7 @@ import { releaseTask } from '../../../modules/release-task/workload.ts';
 const small = { cpu: 256, memoryMiB: 512 } as const;
 const scaling = { minTasks: 0, maxTasks: 4 };
 const plain = (workload: object) => JSON.parse(JSON.stringify(workload));
-const common = { ...small, ephemeralStorageGiB: 20, architecture: 'x86_64' };
+const common = { ...small, ephemeralStorageGiB: 20, architecture: 'x86_64', entryPoint: 'none' };
 const cooldowns = { scaleOutCooldownSeconds: 60, scaleInCooldownSeconds: 180 };
 
 it('describes Django, its port, its health check, and the requests that each task is kept at', () => {
@@ -50,7 +50,13 @@ it('describes a worker, its queues, what each task is kept at of them, and that 
     backlog: { acceptableWaitSeconds: 60, averageTaskMilliseconds: 500 },
     spot: { onDemandBase: 1 },
   });
-  const working = { celeryApp: 'config', longestTaskSeconds: 300, role: 'worker-default', configuration: {} };
+  const working = {
+    celeryApp: 'config',
+    celeryVersion: '5.7',
+    longestTaskSeconds: 300,
+    role: 'worker-default',
+    configuration: {},
+  };
   expect(plain(workerWorkload(settings, working))).toEqual({
     ...common,
     stopTimeoutSeconds: 120,

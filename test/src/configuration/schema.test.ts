@@ -117,6 +117,7 @@ describe('application settings', () => {
   it('has one queue, no front ends, no secrets, and a registry for each environment by default', () => {
     expect(applicationSchema.parse(leastApplication)).toEqual({
       ...leastApplication,
+      celeryVersion: '5.7',
       queues: [{ name: 'default', longestTaskSeconds: 300 }],
       frontEnds: [],
       djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*' },

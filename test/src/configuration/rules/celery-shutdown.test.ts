@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { celeryShutdown } from '../../../../src/configuration/rules/celery-shutdown.ts';
 import { findings, worker } from '../config.ts';
 
-function found(settings: Parameters<typeof worker>[0], longestTaskSeconds = 300): string[] {
+function found(settings: Parameters<typeof worker>[0], longestTaskSeconds = 300, celeryVersion = '5.7'): string[] {
   const queues = [
     { name: 'default', longestTaskSeconds },
     { name: 'reports', longestTaskSeconds: 3600 },
   ];
-  return findings(celeryShutdown, { workers: [worker(), worker(settings)] }, { queues });
+  return findings(celeryShutdown, { workers: [worker(), worker(settings)] }, { queues, celeryVersion });
 }
 
 const lost =
@@ -25,6 +25,14 @@ describe('celery-shutdown', () => {
     expect(found({ softShutdownSeconds: 55, stopTimeoutSeconds: 60 })).toEqual([]);
     expect(found({ softShutdownSeconds: 56, stopTimeoutSeconds: 60 })).toEqual([
       'workers[1].stopTimeoutSeconds: must be at least 61, softShutdownSeconds and 5 in which it gives the rest back, got 60; raise it, or lower workers[1].softShutdownSeconds',
+    ]);
+  });
+
+  it('asks no such margin of Celery before 5.5, which has no soft shutdown, and finishes within stopTimeoutSeconds', () => {
+    expect(found({ stopTimeoutSeconds: 2 }, 300, '5.4')).toEqual([]);
+    expect(found({ acksLate: false }, 120, '5.4')).toEqual([]);
+    expect(found({ acksLate: false }, 121, '5.4')).toEqual([
+      `workers[1].acksLate: must be true, since its queues have tasks of 121 seconds and it finishes those of stopTimeoutSeconds, 120, got false; ${lost}.stopTimeoutSeconds`,
     ]);
   });
 
