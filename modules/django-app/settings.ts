@@ -90,7 +90,17 @@ const djangoAppShape = {
   unhealthyThreshold: integer(2, 10, 'the load balancer takes 2 to 10').default(3),
   /** Seconds after a task has started in which failed health checks don't count. */
   healthCheckGracePeriodSeconds: integer(0, 3600, 'Django needs 20 to 40 seconds to start').default(60),
-  containerHealthCheck: containerHealthCheckSettings.prefault({}),
+  /**
+   * What ECS runs inside the container. `http` asks for `healthCheckPath`, and takes what `healthCheckMatcher` takes; `tcp` only opens the port, which a
+   * server that hangs still lets it do.
+   */
+  containerHealthCheck: containerHealthCheckSettings
+    .extend({
+      kind: oneOf(['http', 'tcp'], 'http sees whether Django answers, tcp only whether the server listens').default(
+        'http',
+      ),
+    })
+    .prefault({}),
   /**
    * Seconds for which a task that is about to stop still finishes the requests it has, 0 to 3600
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html).

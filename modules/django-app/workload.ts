@@ -9,31 +9,28 @@ export function djangoWorkload(settings: DjangoAppSettings, serving: Omit<Servin
     ...taskSettingsOf(settings),
     command: serverCommand(settings, { ...serving, port }),
     port,
-    healthCheck: { command: healthCheckCommand(settings, port), settings: settings.containerHealthCheck },
+    healthCheck: { command: ['python', '-c', healthCheckOf(settings, port)], settings: settings.containerHealthCheck },
     tasks: settings.tasks,
     scaling: settings.scaling,
     signals: { requestsPerMinute: settings.scaling?.requestsPerTargetPerMinute },
   } satisfies Workload;
 }
 
-/** Asks as the load balancer does, by IP address and HTTP. Slim images have no curl, and all have the interpreter. */
-function healthCheckCommand(
-  { healthCheckPath, healthCheckMatcher, containerHealthCheck }: DjangoAppSettings,
+/** Asks as the load balancer does, by IP address and HTTP, or opens the port. Slim images have no curl, and all have the interpreter. */
+function healthCheckOf(
+  { healthCheckPath, healthCheckMatcher, containerHealthCheck: { kind, timeoutSeconds } }: DjangoAppSettings,
   port: number,
-) {
+): string {
+  if (kind === 'tcp') return `import socket; socket.create_connection(('127.0.0.1', ${port}), ${timeoutSeconds})`;
   const healthy = healthCheckMatcher.split(',').map((codes) => {
     const [first, last = first] = codes.split('-');
     return `${first} <= status <= ${last}`;
   });
   return [
-    'python',
-    '-c',
-    [
-      'import http.client',
-      `connection = http.client.HTTPConnection('127.0.0.1', ${port}, timeout=${containerHealthCheck.timeoutSeconds})`,
-      `connection.request('GET', '${healthCheckPath}')`,
-      'status = connection.getresponse().status',
-      `raise SystemExit(not (${healthy.join(' or ')}))`,
-    ].join('; '),
-  ];
+    'import http.client',
+    `connection = http.client.HTTPConnection('127.0.0.1', ${port}, timeout=${timeoutSeconds})`,
+    `connection.request('GET', '${healthCheckPath}')`,
+    'status = connection.getresponse().status',
+    `raise SystemExit(not (${healthy.join(' or ')}))`,
+  ].join('; ');
 }

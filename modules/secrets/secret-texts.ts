@@ -1,4 +1,4 @@
-import { Token } from 'cdktf';
+import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
@@ -16,6 +16,23 @@ export interface SecretTextsProps {
   texts: Readonly<Record<string, SecretText>>;
 }
 
+/**
+ * What Terraform knows of the texts: all but their passwords. It is made anew when that changes, and the secret with it. A number for `secret_string_wo_version` would
+ * not do: the provider sees no change in one that is known only after the apply.
+ */
+class KnownOfTexts extends TerraformResource {
+  private readonly known: string[];
+
+  constructor(scope: Construct, id: string, known: string[]) {
+    super(scope, id, { terraformResourceType: 'terraform_data' });
+    this.known = known;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { triggers_replace: this.known };
+  }
+}
+
 /** One secret, JSON, with the texts that are made of passwords in other secrets. It is written anew when one of these or a text changes. */
 export class SecretTexts extends Construct {
   private readonly secret: Secret;
@@ -29,7 +46,7 @@ export class SecretTexts extends Construct {
       return `\${${source.passwordIn(ephemeral.secretString)}}`;
     };
     const entries = Object.entries(texts);
-    const withoutPasswords = entries.flatMap(([variable, text]) => [variable, text.source.versionId, text.with('')]);
+    const known = entries.flatMap(([variable, text]) => [variable, text.source.versionId, text.with('')]);
     this.secret = new Secret(this, 'secret', {
       name: `${name}/variables`,
       description: 'Variables that are made of passwords',
@@ -37,8 +54,8 @@ export class SecretTexts extends Construct {
       recoveryWindowDays: secretRecoveryWindowDays,
       // In Terraform's language, since JSON would escape the quotes within an expression.
       value: `\${jsonencode({ ${entries.map(([variable, text]) => `${variable} = "${text.with(passwordOf(text))}"`).join(', ')} })}`,
-      // A number that changes with what is known of the texts: 48 bits, which a number of JSON holds.
-      version: Token.asNumber(`\${parseint(substr(sha256("${withoutPasswords.join(' ')}"), 0, 12), 16)}`),
+      version: 1,
+      writtenAnewWith: { resource: new KnownOfTexts(this, 'known', known), attribute: 'id' },
     });
   }
 

@@ -55,6 +55,13 @@ export const applicationSchema = group({
   queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "default" }').default([
     { name: 'default', longestTaskSeconds: 300 },
   ]),
+  /**
+   * How Django's settings learn that a browser came by HTTPS: they read the name of the header from the variable DJANGO_SECURE_PROXY_SSL_HEADER, or name
+   * `HTTP_X_FORWARDED_PROTO` themselves. An environment with a `cdn` and no `loadBalancer.domain` demands `variable`.
+   */
+  proxyHeader: z.optional(
+    oneOf(['variable', 'x-forwarded-proto'], 'variable if the settings read DJANGO_SECURE_PROXY_SSL_HEADER'),
+  ),
   /** What is reached beside Django, in environments that have a `cdn`. */
   frontEnds: list(frontEndSettings, 0, 20, 'each has a bucket of its own').default([]),
   /** The paths that stay Django's there. */

@@ -174,8 +174,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     expect(moments).not.toContain(-1);
     expect(moments[0]).toBe(Math.min(...moments));
     expect(moments.at(-1)).toBe(Math.max(...moments));
-    // Besides the versions of two secrets and the two steps: the task definitions, what a release runs, and the services in place.
-    expect(output).toContain('Apply complete! Resources: 13 added, 5 changed, 13 destroyed.');
+    // Besides the versions of two secrets, what is known of the second, and the two steps: the task definitions, what a release runs, and the services in place.
+    expect(output).toContain('Apply complete! Resources: 14 added, 5 changed, 14 destroyed.');
     expect((await madeOfPasswords()).REDIS_URL).toContain(`:${after}@`);
   });
 
@@ -184,8 +184,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     project.edit(file, "pooling: 'rds-proxy',", "pooling: 'rds-proxy',\n    passwordVersion: 2,");
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
-    // The versions of two secrets, the task definitions and what a release runs; the database and the services in place.
-    expect(output).toContain('Apply complete! Resources: 11 added, 6 changed, 11 destroyed.');
+    // The versions of two secrets, what is known of the second, the task definitions and what a release runs; the database and the services in place.
+    expect(output).toContain('Apply complete! Resources: 12 added, 6 changed, 12 destroyed.');
     const after = await databasePassword();
     expect(after).not.toBe(before);
     expect(await masterPassword(emulator, prefix)).toBe(after);

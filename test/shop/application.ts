@@ -6,6 +6,7 @@ export default defineApplication({
   settingsModule: 'config.settings',
   wsgiApplication: 'config.wsgi:application',
   celeryApp: 'config',
+  proxyHeader: 'variable',
   frontEnds: [
     { name: 'shop', kind: 'spa' },
     { name: 'help', kind: 'pages', path: '/help' },

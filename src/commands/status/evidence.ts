@@ -22,20 +22,40 @@ export function byKnownReason({ cause, wayOut }: KnownReason, got: string, told:
 
 /** `sidecar` is the container that failed, where it is not the service's own. */
 export function unhealthy(got: string, told: Told, sidecar?: string): Evidence {
-  const wayOut = sidecar ? `see in ${told.logGroup} why ${sidecar} is not ready` : wayOutOfUnhealthy(told);
+  const wayOut = sidecar ? `see in ${told.logGroup} why ${sidecar} is not ready` : wayOutOfUnhealthy(told, got);
   return evidence('health-check-failed', told, got, wayOut);
 }
 
-function wayOutOfUnhealthy({ configured, logGroup }: Told): string {
+function wayOutOfUnhealthy({ configured, logGroup }: Told, got: string): string {
   switch (configured?.kind) {
     case 'web': {
       const { healthCheckPath: path, healthCheckMatcher: matcher, healthCheckTimeoutSeconds } = configured.settings;
+      const answered = wayOutOfAnswer(path, got);
+      if (answered) return `${answered}; ${logGroup} says more`;
       return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host, so before SECURE_SSL_REDIRECT and ALLOWED_HOSTS; ${logGroup} says more`;
     }
     case 'worker':
       return `see that it touches the file that CELERY_HEARTBEAT_FILE names (docs/celery.md), or leave out ${configured.path}.healthCheck`;
     default:
       return `see in ${logGroup} why it does not answer`;
+  }
+}
+
+/**
+ * The load balancer tells the status code that came, as `Health checks failed with these codes: [400]`
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html#target-health-reason-codes).
+ */
+function wayOutOfAnswer(path: string, got: string): string | undefined {
+  const [, code = ''] = /codes: \[(\d{3})\]/.exec(got) ?? [];
+  switch (code[0]) {
+    case '3':
+      return `${path} is redirected, as by SECURE_SSL_REDIRECT: exempt it by SECURE_REDIRECT_EXEMPT, or write web.healthCheckMatcher: '200-399'`;
+    case '4':
+      return code === '400'
+        ? `Django refuses ${path} by IP address, as ALLOWED_HOSTS has it: answer it before that is checked, as examples/django/config/health.py does, or write web.healthCheckMatcher: '200-499'`
+        : `Django has no page at ${path} for everyone: write web.healthCheckPath, the path of one that it has`;
+    case '5':
+      return `Django fails at ${path}: see its error`;
   }
 }
 

@@ -27,6 +27,7 @@ import { noPlainSecrets } from './no-plain-secrets.ts';
 import { outboundApart } from './outbound-apart.ts';
 import { pathsReachable } from './paths-reachable.ts';
 import { productionIsSafe } from './production-is-safe.ts';
+import { proxyHeaderTrue } from './proxy-header-true.ts';
 import { queueNamesUnique } from './queue-names-unique.ts';
 import { registryEnvironment } from './registry-environment.ts';
 import { registryReachable } from './registry-reachable.ts';
@@ -69,6 +70,7 @@ export const applicationRules: ApplicationRule[] = [
 ];
 
 export const environmentRules: EnvironmentRule[] = [
+  proxyHeaderTrue,
   resultsNeedRedis,
   fargateSize,
   serverCanRun,

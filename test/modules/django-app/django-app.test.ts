@@ -145,6 +145,16 @@ describe('Django with the least settings, without a domain', () => {
   });
 });
 
+it('opens its port, and asks nothing, where the check inside the container is tcp', () => {
+  const { healthCheck } = container(build({ containerHealthCheck: { kind: 'tcp', timeoutSeconds: 3 } }));
+  expect(healthCheck.command).toEqual([
+    'CMD',
+    'python',
+    '-c',
+    "import socket; socket.create_connection(('127.0.0.1', 8000), 3)",
+  ]);
+});
+
 describe('Django with all settings, under a domain', () => {
   const settings = {
     ...{ cpu: 2048, memoryMiB: 4096, tasks: 6, stopTimeoutSeconds: 120, workers: 5, threads: 8 },

@@ -165,7 +165,13 @@ describe('settings of Django', () => {
       healthyThreshold: 2,
       unhealthyThreshold: 3,
       healthCheckGracePeriodSeconds: 60,
-      containerHealthCheck: { intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 60 },
+      containerHealthCheck: {
+        kind: 'http',
+        intervalSeconds: 15,
+        timeoutSeconds: 5,
+        retries: 4,
+        startPeriodSeconds: 60,
+      },
       deregistrationDelaySeconds: 30,
       slowStartSeconds: 0,
     });

@@ -128,18 +128,16 @@ describe('names for texts that are made of passwords', () => {
   });
 
   it('write them anew with a new password, another address or another form', () => {
-    const anew = version.secret_string_wo_version as string;
-    expect(anew).toMatch(/^\$\{parseint\(substr\(sha256\(".*"\), 0, 12\), 16\)\}$/);
-    for (const part of [
-      'aws_secretsmanager_secret_version.database_credentials_version.version_id',
-      'aws_secretsmanager_secret_version.cache_redis_url_version.version_id',
-      'aws_db_instance.database_instance.address',
+    expect(version.lifecycle).toEqual({ replace_triggered_by: ['terraform_data.variables_known.id'] });
+    const versionOf = (secret: string) => ref(`aws_secretsmanager_secret_version.${secret}_version.version_id`);
+    const known = all(terraform, 'terraform_data').variables_known.triggers_replace;
+    expect(known.slice(0, 3)).toEqual([
       'DATABASE_URL',
-      'postgres://app:@',
-    ]) {
-      expect(anew).toContain(part);
-    }
-    expect(anew).not.toContain('ephemeral.');
+      versionOf('database_credentials'),
+      `postgres://app:@${host}:5432/app?sslmode=require`,
+    ]);
+    expect(known).toContain(versionOf('cache_redis_url'));
+    expect(JSON.stringify(known)).not.toContain('ephemeral.');
   });
 
   it('hold no password with PgBouncer, which asks for none', () => {

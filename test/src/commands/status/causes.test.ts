@@ -128,7 +128,7 @@ describe('the status names the cause', () => {
         targetHealth('10.10.2.8', 'draining', 'Target.DeregistrationInProgress', 'Deregistration is in progress'),
       ];
       expect(await wrong({ targets, stoppedTasks: [byElb] })).toEqual([
-        `web: must pass its health check, got "10.10.1.5:8000 Target.ResponseCodeMismatch, Health checks failed with these codes: [500], and 1 more"; ${wayOut}`,
+        `web: must pass its health check, got "10.10.1.5:8000 Target.ResponseCodeMismatch, Health checks failed with these codes: [500], and 1 more"; Django fails at /healthz: see its error; /ecs/shop-test/web says more`,
         'ended in 1',
       ]);
     });
@@ -137,7 +137,22 @@ describe('the status names the cause', () => {
       const unhealthy = `(service web) (task 0af13) (port 8000) is unhealthy in (target-group ${group}) due to (reason Health checks failed with these codes: [301]).`;
       const services = webUnderWay({ events: [event(2, unhealthy)] });
       expect(await wrong({ services, stoppedTasks: [byElb] })).toEqual([
-        `web: must pass its health check, got "(task 0af13) (port 8000) is unhealthy in (target-group ${group}) due to (reason Health checks failed with these codes: [301])."; ${wayOut}`,
+        `web: must pass its health check, got "(task 0af13) (port 8000) is unhealthy in (target-group ${group}) due to (reason Health checks failed with these codes: [301])."; /healthz is redirected, as by SECURE_SSL_REDIRECT: exempt it by SECURE_REDIRECT_EXEMPT, or write web.healthCheckMatcher: '200-399'; /ecs/shop-test/web says more`,
+        'ended in 1',
+      ]);
+    });
+
+    it.each([
+      [
+        400,
+        "Django refuses /healthz by IP address, as ALLOWED_HOSTS has it: answer it before that is checked, as examples/django/config/health.py does, or write web.healthCheckMatcher: '200-499'",
+      ],
+      [404, 'Django has no page at /healthz for everyone: write web.healthCheckPath, the path of one that it has'],
+    ])('of the load balancer, with what to write for %s', async (code, written) => {
+      const description = `Health checks failed with these codes: [${code}]`;
+      const targets = [targetHealth('10.10.1.5', 'unhealthy', 'Target.ResponseCodeMismatch', description)];
+      expect(await wrong({ targets, stoppedTasks: [byElb] })).toEqual([
+        `web: must pass its health check, got "10.10.1.5:8000 Target.ResponseCodeMismatch, ${description}"; ${written}; /ecs/shop-test/web says more`,
         'ended in 1',
       ]);
     });
