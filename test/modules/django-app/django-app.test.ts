@@ -146,7 +146,7 @@ describe('Django with the least settings, without a domain', () => {
 });
 
 it('opens its port, and asks nothing, where the check inside the container is tcp', () => {
-  const { healthCheck } = container(build({ containerHealthCheck: { kind: 'tcp', timeoutSeconds: 3 } }));
+  const { healthCheck } = container(build({ containerHealthCheck: { kind: 'tcp', timeoutSeconds: 3 } }, {}));
   expect(healthCheck.command).toEqual([
     'CMD',
     'python',

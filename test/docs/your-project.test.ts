@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { variablesKnown } from '../../src/configuration/rules/variables-known.ts';
+import { sources } from '../../src/configuration/variables.ts';
+import { applicationFindings } from '../src/configuration/config.ts';
+
+const page = readFileSync('docs/your-project.md', 'utf8');
+
+it('the variables of docs/your-project.md show sources that there are, in forms that they have', () => {
+  const written = [...page.matchAll(/\b([A-Z][A-Z0-9_]+): ('[\w.]+'|\{ from: [^}]*\})/g)];
+  expect(written.length).toBeGreaterThan(30);
+  for (const [, name = '', value = ''] of written) {
+    const given = JSON.parse(value.replaceAll("'", '"').replaceAll(/(\w+): /g, '"$1": '));
+    expect(applicationFindings(variablesKnown, { variables: { [name]: given } })).toEqual([]);
+  }
+});
+
+it('what the page says to be there without a line is there', () => {
+  const own = Object.values(sources).flatMap(({ variable }) => variable ?? []);
+  const named = [
+    'DATABASE_URL',
+    'CELERY_BROKER_URL',
+    'PGHOST',
+    'PGPORT',
+    'PGDATABASE',
+    'PGUSER',
+    'PGPASSWORD',
+    'PGSSLMODE',
+  ];
+  expect(named.filter((name) => !own.includes(name))).toEqual([]);
+});
