@@ -28,18 +28,38 @@ function known({ resource }: Terraform, text: string, values: Values): string {
   });
 }
 
+const passwordOfSecret =
+  /\$\{(?:jsondecode\(|regex\("[^"]*", )ephemeral\.aws_secretsmanager_secret_version\.(\w+)\.secret_string\)[.[\w\]]+\}/g;
+
+/** JSON that Terraform makes of passwords in other secrets, with these. Any other text as it is. */
+function withPasswords({ ephemeral }: Terraform, text: string, secretString: (address: string) => string): string {
+  if (!text.startsWith('${jsonencode(')) return text;
+  const filled = text.replaceAll(passwordOfSecret, (_, source: string) => {
+    const held = secretString(
+      ephemeral.aws_secretsmanager_secret_version?.[source].secret_id.slice(2, -'.arn}'.length),
+    );
+    return held.startsWith('{') ? JSON.parse(held).password : new URL(held).password;
+  });
+  return JSON.stringify(
+    Object.fromEntries([...filled.matchAll(/(\w+) = "([^"]*)"/g)].map(([, key, value]) => [key, value])),
+  );
+}
+
 /** What ECS starts a container with, once Terraform knows all values: its command, its plain variables, and what its secrets hold. */
 export function startOf(
   terraform: Terraform,
   container: Container,
   values: Values,
 ): { command: string[]; variables: Record<string, string> } {
-  const secret = (valueFrom: string) => {
-    const [, name, key] = /^\$\{(aws_secretsmanager_secret\.\w+)\.arn\}:(\w*):/.exec(valueFrom) ?? [];
+  const secretString = (address: string): string => {
     const version = Object.values(terraform.resource.aws_secretsmanager_secret_version ?? {}).find(
-      ({ secret_id }) => secret_id === `\${${name}.id}`,
+      ({ secret_id }) => secret_id === `\${${address}.id}`,
     );
-    const value = known(terraform, version?.secret_string_wo, values);
+    return known(terraform, withPasswords(terraform, version?.secret_string_wo, secretString), values);
+  };
+  const secret = (valueFrom: string) => {
+    const [, address = '', key] = /^\$\{(aws_secretsmanager_secret\.\w+)\.arn\}:(\w*):/.exec(valueFrom) ?? [];
+    const value = secretString(address);
     return key ? JSON.parse(value)[key] : value;
   };
   return {

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 import type { Terraform } from '../synth.ts';
 import { type Container, startOf, type Values } from './container.ts';
 import { type Postgres, query, startPostgres, until } from './postgres.ts';
 import { type Certificate, makeCertificate, type Redis, startRedis } from './redis.ts';
 
-const project = resolve('examples/django');
+const exampleProject = resolve('examples/django');
 
 /** A command of the image, which gets the variables of its task and no other. */
 export class Running {
@@ -18,9 +18,9 @@ export class Running {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  constructor(bin: string, [command = '', ...args]: string[], variables: Record<string, string>) {
-    this.child = spawn(join(bin, command), args, {
-      cwd: project,
+  constructor(cwd: string, bin: string, [command = '', ...args]: string[], variables: Record<string, string>) {
+    this.child = spawn(isAbsolute(command) ? command : join(bin, command), args, {
+      cwd,
       env: { PATH: `${bin}:${process.env.PATH}`, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, to be ended whole with all worker processes.
@@ -69,27 +69,36 @@ export interface Servers {
 const ofEntries = "pg_locks where relation = to_regclass('guestbook_entry')";
 const holding = "granted and mode = 'AccessExclusiveLock'";
 
-/** The example application, with servers of its own in the place of those that AWS has. */
+/** The example application, or another project, with servers of its own in the place of those that AWS has. */
 export class Example {
   /** A folder that is gone with the example. */
   readonly folder: string;
   readonly servers: Servers;
   private readonly terraform: Terraform;
+  private readonly project: string;
   private readonly bin: string;
   private readonly certificate: Certificate;
   private readonly processes: Running[] = [];
   private readonly others: { stop(): Promise<void> }[] = [];
   private held: Promise<unknown> | undefined;
 
-  private constructor(terraform: Terraform, bin: string, folder: string, certificate: Certificate, servers: Servers) {
+  private constructor(
+    terraform: Terraform,
+    project: string,
+    bin: string,
+    folder: string,
+    certificate: Certificate,
+    servers: Servers,
+  ) {
     this.terraform = terraform;
+    this.project = project;
     this.bin = bin;
     this.folder = folder;
     this.certificate = certificate;
     this.servers = servers;
   }
 
-  static async start(terraform: Terraform): Promise<Example> {
+  static async start(terraform: Terraform, project = exampleProject): Promise<Example> {
     const missing = ['redis-server', 'redis-cli', 'openssl'].filter(
       (program) => spawnSync(program, ['--version']).error,
     );
@@ -99,7 +108,7 @@ export class Example {
     const bin = pythonEnvironment(join(project, 'requirements.txt'));
     const folder = mkdtempSync(join(tmpdir(), 'example-'));
     const certificate = await makeCertificate(folder);
-    return new Example(terraform, bin, folder, certificate, {
+    return new Example(terraform, project, bin, folder, certificate, {
       postgres: await startDatabase(terraform, 'app'),
       broker: await startRedis(randomValue(terraform, 'broker_redis_token'), certificate),
       cache: await startRedis(randomValue(terraform, 'cache_redis_token'), certificate),
@@ -148,7 +157,7 @@ export class Example {
   }
 
   run({ command, variables }: Start): Running {
-    const running = new Running(this.bin, command, variables);
+    const running = new Running(this.project, this.bin, command, variables);
     this.processes.push(running);
     return running;
   }

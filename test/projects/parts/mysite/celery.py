@@ -1,0 +1,14 @@
+import os
+import time
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+app = Celery("mysite")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@app.task
+def add(one, other, seconds=0):
+    time.sleep(seconds)
+    return one + other
