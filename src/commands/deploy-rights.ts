@@ -5,6 +5,7 @@ import { marksInTags, marksOf } from '../../modules/github-roles/marks.ts';
 import { awsName } from '../../modules/shared/naming.ts';
 import { UserError } from '../configuration/finding.ts';
 import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
+import { withoutCreationStacks } from '../stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../stacks/environment-stack.ts';
 import { rightsIn } from '../stacks/rights.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
@@ -28,7 +29,9 @@ export async function requireRights(
   const { Arn = '' } = await ask(environment, new STSClient(config).send(new GetCallerIdentityCommand({})));
   if (!Arn.includes(`:assumed-role/${role}/`)) return;
 
-  const built = new EnvironmentStack(new App(), application, environment, environments, extend);
+  const built = withoutCreationStacks(
+    () => new EnvironmentStack(new App(), application, environment, environments, extend),
+  );
   const owner = { project: application.project, environment: environment.name, name, place: environment };
   const has = marksInTags(await tagsOf(new IAMClient(config), role));
   const lacking = [...marksOf(rightsIn(built), owner)].filter(([mark]) => !has.includes(mark));

@@ -219,8 +219,11 @@ it('tells alarms what they need to know', () => {
 
 describe('the health check of a worker', () => {
   let folder: string;
-  beforeAll(() => {
+  let exits: number[];
+  // One Python for all of them, since it takes a while to start.
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'heartbeat-'));
+    exits = await checked(0, 60, 61, undefined);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -240,12 +243,12 @@ describe('the health check of a worker', () => {
     return exitCodes(programs);
   }
 
-  it('is content with a heartbeat of the last minute', async () => {
-    expect(await checked(0, 60)).toEqual([0, 0]);
+  it('is content with a heartbeat of the last minute', () => {
+    expect(exits.slice(0, 2)).toEqual([0, 0]);
   });
 
-  it('is not content with an older one, or with none', async () => {
-    expect(await checked(61, undefined)).toEqual([1, 1]);
+  it('is not content with an older one, or with none', () => {
+    expect(exits.slice(2)).toEqual([1, 1]);
   });
 });
 

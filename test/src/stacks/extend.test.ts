@@ -330,7 +330,9 @@ describe('an extension is refused, all at once and without a stack trace,', () =
   it('when a variable is that of one service, too', () => {
     const withVariable = { ...config, web: { ...config.web, variables: { EMAIL_HOST: 'x' } } };
     const extend = () => ({ environment: { EMAIL_HOST: 'y' } });
-    expect(() => new EnvironmentStack(app(), application, withVariable, [withVariable], extend)).toThrow(
+    expect(() =>
+      withoutCreationStacks(() => new EnvironmentStack(app(), application, withVariable, [withVariable], extend)),
+    ).toThrow(
       new Error(
         'test.extensions.environment.EMAIL_HOST: must not be one of web.variables, got "EMAIL_HOST"; take another name',
       ),

@@ -16,8 +16,8 @@ describe('the token of Redis', () => {
   const aws = useFakeAws();
 
   /** The naps, and the states that Redis is in from one look to the next; the last one stays. */
-  function hand(strategy: 'ROTATE' | 'SET', states: string[], patienceMinutes?: number) {
-    const { clock, naps } = manualClock();
+  function hand(strategy: 'ROTATE' | 'SET', states: string[], patienceMinutes?: number, pace = 1) {
+    const { clock, naps } = manualClock(undefined, pace);
     const values: Record<string, string> = {
       'first-version': 'rediss://:first@cache.example.com:6379/0?ssl_cert_reqs=required',
       'second-version': 'rediss://:second@cache.example.com:6379/0?ssl_cert_reqs=required',
@@ -31,7 +31,7 @@ describe('the token of Redis', () => {
       },
       ModifyReplicationGroup: () => `<ReplicationGroup>${modifying}</ReplicationGroup>`,
     };
-    return { naps, done: redisToken(strategy, environment, clock, patienceMinutes) };
+    return { clock, naps, done: redisToken(strategy, environment, clock, patienceMinutes) };
   }
 
   const operations = () => aws.calls.map(({ operation }) => operation);
@@ -81,19 +81,20 @@ describe('the token of Redis', () => {
   });
 
   it.each([
-    ['modifying', modifying, 1],
-    ['available, token ROTATING', rotating, 1],
+    ['modifying', modifying, 1, 1],
+    ['available, token ROTATING', rotating, 1, 1],
     // Half an hour, unless it is told otherwise.
-    ['modifying', modifying, undefined],
-  ])('is given up when in the end Redis is still %s', async (got, busy, patienceMinutes) => {
-    const { naps, done } = hand('ROTATE', [busy], patienceMinutes);
+    ['modifying', modifying, undefined, 30],
+  ])('is given up when in the end Redis is still %s', async (got, busy, patienceMinutes, pace) => {
+    const { clock, naps, done } = hand('ROTATE', [busy], patienceMinutes, pace);
     const minutes = patienceMinutes ?? 30;
     await expect(done).rejects.toThrow(
       new Error(
         `shop-test-cache: must be available, with no token being changed, within ${minutes} minutes, got "${got}"; deploy again once ElastiCache shows it as available`,
       ),
     );
-    expect(naps.reduce((sum, nap) => sum + nap)).toBe(minutes * 60);
+    expect(naps).toEqual(Array(12).fill(5));
+    expect(clock.now()).toBe(minutes * 60_000);
     expect(operations()).not.toContain('ModifyReplicationGroup');
   });
 

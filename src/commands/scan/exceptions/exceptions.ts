@@ -1,5 +1,6 @@
 import { App } from 'cdktf';
 import type { Application } from '../../../configuration/schema.ts';
+import { withoutCreationStacks } from '../../../stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../../stacks/environment-stack.ts';
 import { scanExceptionsIn } from '../../../stacks/extend.ts';
 import type { Configuration } from '../../../stacks/synthesize.ts';
@@ -16,7 +17,9 @@ export function exceptionsOf({ application, environments, extend }: Configuratio
   if (!environment) return ofBootstraps;
   const ofStack = ofEnvironments(application).filter(({ where }) => where?.(environment) ?? true);
   if (!extend) return ofStack;
-  const built = new EnvironmentStack(new App(), application, environment, environments, extend);
+  const built = withoutCreationStacks(
+    () => new EnvironmentStack(new App(), application, environment, environments, extend),
+  );
   return [...ofStack, ...scanExceptionsIn(built)];
 }
 
