@@ -73,7 +73,12 @@ export class GithubRoles extends Construct {
 
     const describes = this.policy('describe', [
       ...sumOfRights(rights, 'describe', props),
-      { sid: 'FindImage', actions: ['ecr:BatchGetImage'], resources: [imageOf(registry, '').repositoryArn] },
+      // A deploy reads what the image says of itself, which ECR keeps as a layer.
+      {
+        sid: 'FindImage',
+        actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        resources: [imageOf(registry, '').repositoryArn],
+      },
     ]);
     // The state, and what outputs say.
     const reads = readState(state, place);

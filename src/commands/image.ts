@@ -10,19 +10,13 @@ import { registryHomeOf } from '../configuration/registry-home.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
 import { ask } from './ask.ts';
-
-/** All that ECR may keep an image as. It answers in none that is not named. */
-const mediaTypes = [
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.oci.image.index.v1+json',
-];
+import { imageConfigs, mediaTypes } from './image-config.ts';
+import { imageProblems } from './image-problems.ts';
 
 /**
  * Whether the registry that a stack's tasks pull from holds an image. It is asked as ECS asks it before it pulls one, which an account
- * that only pulls may do, too. A stack that runs no image is left alone.
- * @throws UserError when it does not, or can't be asked.
+ * that only pulls may do, too, and whether the image can be run as the files say. A stack that runs no image is left alone.
+ * @throws UserError when it does not, can't be asked, or the image can't be run so.
  */
 export async function requireImage(
   { application, environments }: Configuration,
@@ -35,14 +29,20 @@ export async function requireImage(
   const name = `${application.project}-${home.name}`;
   const { uri } = imageOf({ name, place: home }, tag);
   const ecr = new ECRClient({ ...clientConfigOf(environment), region: home.region });
+  const repository = { registryId: home.account, repositoryName: repositoryName(name) };
   const question = new BatchGetImageCommand({
-    registryId: home.account,
-    repositoryName: repositoryName(name),
+    ...repository,
     imageIds: [{ imageTag: tag }],
     acceptedMediaTypes: mediaTypes,
   });
   const answer = await ask(environment, ecr.send(question).catch(noRepository));
-  if (answer && (answer.images ?? []).length > 0) return;
+  const [image] = answer?.images ?? [];
+  if (image) {
+    const configs = await ask(environment, imageConfigs(ecr, repository, image.imageManifest ?? '{}'));
+    const problems = imageProblems(application, environment, tag, configs);
+    if (problems.length > 0) throw new UserError(problems);
+    return;
+  }
   const finding: Finding = answer
     ? {
         path: 'image_tag',

@@ -45,7 +45,7 @@ export function inEachService(environment: EnvironmentConfig, judge: (service: S
 /** What runs from the image, be it a service or what a deploy runs before them. */
 interface Task {
   path: string;
-  settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'user' | 'variables'>;
+  settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'architecture' | 'entryPoint' | 'user' | 'variables'>;
 }
 
 /** `inEachService`, and in what a deploy runs before them. */

@@ -174,12 +174,23 @@ export class Services {
       const { events = [] } = await this.clients.logs.send(
         new GetLogEventsCommand({ logGroupName, logStreamName: logStream, limit: linesOfLog }),
       );
-      return { ...problem, log: events.map(({ message = '' }) => message) };
+      return explainedBy(
+        events.map(({ message = '' }) => message),
+        problem,
+      );
     } catch (error) {
       // The stream is made with the first line. Whoever may not read it learns the rest all the same.
       return error instanceof ResourceNotFoundException ? { ...problem, log: [] } : problem;
     }
   }
+}
+
+/** With its log, and what to do about an error that Celery ends in when it does not know a setting after `--` in its command. */
+function explainedBy(log: string[], problem: Problem): Problem {
+  if (!log.some((line) => line.includes('Unable to parse extra configuration from command line')))
+    return { ...problem, log };
+  const wayOut = 'set celeryVersion in environments/application.ts to that of the image, then deploy (docs/celery.md)';
+  return { ...problem, wayOut, log };
 }
 
 function statusOf(

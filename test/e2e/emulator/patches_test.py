@@ -1003,5 +1003,12 @@ class Lambda(unittest.TestCase):
         self.assertEqual(self.logging_config(), {**config, "SystemLogLevel": "INFO"})
 
 
+class Ecr(unittest.TestCase):
+    def test_what_an_image_says_of_itself_can_be_read_from_the_address_that_is_given(self):
+        answer = boto3.client("ecr").get_download_url_for_layer(repositoryName="shop", layerDigest="sha256:" + "0" * 64)
+        with urlopen(answer["downloadUrl"]) as config:
+            self.assertEqual(json.load(config)["architecture"], "amd64")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -4,15 +4,21 @@ import { useFakeAws } from '../steps/fake-aws.ts';
 import { qa, shop } from './environment.ts';
 
 const live = { ...qa, name: 'live', account: '222222222222', region: 'eu-west-1' as const };
+/** An address as GetDownloadUrlForLayer gives it, which holds what is behind it. */
+const urlOf = (config: object) => ({
+  downloadUrl: `data:application/json,${encodeURIComponent(JSON.stringify(config))}`,
+});
+const manifestOf = (digest: string) => JSON.stringify({ config: { digest } });
+
 const repository = '111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-qa';
 
 describe('the image of a deploy', () => {
   const aws = useFakeAws();
-  const found = { images: [{ imageId: { imageTag: '1.2.3' } }], failures: [] };
+  const found = { images: [{ imageId: { imageTag: '1.2.3' }, imageManifest: manifestOf('sha256:c') }], failures: [] };
   const missing = { images: [], failures: [{ failureCode: 'ImageNotFound' }] };
 
   function require(answer: object, stack = 'qa', tag: string | undefined = '1.2.3', registryEnvironment?: string) {
-    aws.answers = { BatchGetImage: () => answer };
+    aws.answers = { BatchGetImage: () => answer, GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64' }) };
     return requireImage({ application: { ...shop, registryEnvironment }, environments: [qa, live] }, stack, tag);
   }
 
@@ -30,6 +36,7 @@ describe('the image of a deploy', () => {
           'application/vnd.oci.image.index.v1+json',
         ],
       },
+      { registryId: '111111111111', repositoryName: 'shop-qa', layerDigest: 'sha256:c' },
     ]);
     expect(aws.calls[0]?.region).toBe('eu-central-1');
   });
@@ -65,6 +72,56 @@ describe('the image of a deploy', () => {
       new Error(
         'AWS: must answer about live, got "AccessDeniedException: not authorized to perform: ecr:BatchGetImage"; see that your credentials are of account 222222222222, and may do that',
       ),
+    );
+  });
+
+  it('is looked at for each platform that it was built for', async () => {
+    const linux = (architecture: string) => ({
+      digest: `sha256:${architecture}`,
+      platform: { architecture, os: 'linux' },
+    });
+    const attestation = { digest: 'sha256:made', platform: { architecture: 'unknown', os: 'unknown' } };
+    const index = JSON.stringify({ manifests: [linux('amd64'), linux('arm64'), attestation] });
+    aws.answers = {
+      BatchGetImage: ({ imageIds }) => {
+        const ids = imageIds as unknown as { imageTag?: string; imageDigest: string }[];
+        return {
+          images: ids.map(({ imageTag, imageDigest }) => ({
+            imageManifest: imageTag ? index : manifestOf(imageDigest),
+          })),
+        };
+      },
+      GetDownloadUrlForLayer: ({ layerDigest = '' }) => urlOf({ architecture: layerDigest.replace('sha256:', '') }),
+    };
+    const web = { ...qa.web, architecture: 'arm64' as const };
+    await requireImage({ application: shop, environments: [{ ...qa, web }] }, 'qa', '1.2.3');
+    expect(aws.calls.map(({ input }) => input.layerDigest ?? input.imageIds)).toEqual([
+      [{ imageTag: '1.2.3' }],
+      [{ imageDigest: 'sha256:amd64' }, { imageDigest: 'sha256:arm64' }],
+      ...['sha256:amd64', 'sha256:arm64'],
+    ]);
+  });
+
+  it('must run as the files say', async () => {
+    aws.answers = {
+      BatchGetImage: () => found,
+      GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64', config: { StopSignal: 'SIGINT' } }),
+    };
+    const only = { ...qa, workers: [], web: { ...qa.web, server: 'gunicorn' } as typeof qa.web };
+    await expect(requireImage({ application: shop, environments: [only] }, 'qa', '1.2.3')).rejects.toThrow(
+      new Error(
+        'image_tag: must be of an image with STOPSIGNAL SIGTERM, at which web would finish what is under way, got "1.2.3 with SIGINT"; write STOPSIGNAL SIGTERM at the end of its Dockerfile, and push it under a new tag',
+      ),
+    );
+  });
+
+  it('must be read from S3', async () => {
+    aws.answers = {
+      BatchGetImage: () => found,
+      GetDownloadUrlForLayer: () => ({ downloadUrl: 'http://127.0.0.1:1/c' }),
+    };
+    await expect(requireImage({ application: shop, environments: [qa] }, 'qa', '1.2.3')).rejects.toThrow(
+      /^shop-qa@sha256:c: must be read before its image can be deployed, got ".+"; see that this computer reaches S3 by HTTPS, then deploy again$/,
     );
   });
 

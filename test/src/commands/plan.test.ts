@@ -26,7 +26,11 @@ let file: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plan-'));
   file = relative('.', join(folder, 'qa.plan'));
-  aws.answers = { ...webAnswers, BatchGetImage: () => ({ images: [{}] }) };
+  aws.answers = {
+    ...webAnswers,
+    BatchGetImage: () => ({ images: [{ imageManifest: '{"config":{"digest":"sha256:c"}}' }] }),
+    GetDownloadUrlForLayer: () => ({ downloadUrl: 'data:application/json,{"architecture":"amd64"}' }),
+  };
 });
 
 afterEach(() => {

@@ -74,6 +74,7 @@ describe('the role that plans', () => {
     ['ssm:GetParameter', arn('ssm', 'parameter/app/shop-test/variables/LOG_LEVEL')],
     ['iam:GetRole', role('shop-test-web-task')],
     ['ecr:BatchGetImage', arn('ecr', 'repository/shop-test')],
+    ['ecr:GetDownloadUrlForLayer', arn('ecr', 'repository/shop-test')],
     [
       'cloudfront:GetDistribution',
       'arn:aws:cloudfront::111111111111:distribution/E1',

@@ -357,6 +357,19 @@ describe('the status names the cause', () => {
       ]);
     });
 
+    it('and names the setting, where Celery does not know one of its command', async () => {
+      const log = ['Error: Unable to parse extra configuration from command line.', "Reason: 'soft_shutdown_timeout'"];
+      const [first, ...lines] = await wrong({
+        services: webUnderWay(back),
+        stoppedTasks: [stopped({ exitCode: 2, minutes: 35 })],
+        log,
+      });
+      expect(first).toBe(
+        'web: must keep running, got "exit code 2, Essential container in task exited"; set celeryVersion in environments/application.ts to that of the image, then deploy (docs/celery.md)',
+      );
+      expect(lines.slice(0, 2)).toEqual(log.map((line) => `  ${line}`));
+    });
+
     it('and is no longer so with the next one', async () => {
       const deployments = [deployment({ createdAt: minutesAgo(20) })];
       expect((await run({ services: webUnderWay({ ...back, deployments }) })).ended).toBe(0);
