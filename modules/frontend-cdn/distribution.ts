@@ -121,7 +121,7 @@ export class Distribution extends Construct {
       originAccessControlId,
     });
     const origins = behaviors.map(({ to }) => {
-      if (to === 'django') return { ...djangoOrigin, originId: originIdOf(to) };
+      if (isDjango(to)) return { ...djangoOrigin, originId: originIdOf(to) };
       if (to === 'static' || to === 'media') return fromBucket(originIdOf(to), buckets[to]);
       return fromBucket(originIdOf(to), buckets.frontEnds.get(to.name) as ServedBucket);
     });
@@ -149,6 +149,15 @@ export class Distribution extends Construct {
       };
     }
     const files = { ...common, allowedMethods: ['GET', 'HEAD', 'OPTIONS'], compress: true };
+    if (to === 'django-static') {
+      const { frontEnd: cachePolicyId } = cachePolicyIds;
+      return {
+        ...files,
+        cachePolicyId,
+        originRequestPolicyId,
+        responseHeadersPolicyId: responseHeadersPolicyIds.django,
+      };
+    }
     if (to === 'static' || to === 'media') {
       const responseHeadersPolicyId = responseHeadersPolicyIds[to] as string;
       return { ...files, cachePolicyId: cachePolicyIds.files, responseHeadersPolicyId };
@@ -192,6 +201,11 @@ export class Distribution extends Construct {
   }
 }
 
+function isDjango(to: Behavior['to']): to is 'django' | 'django-static' {
+  return to === 'django' || to === 'django-static';
+}
+
 function originIdOf(to: Behavior['to']): string {
+  if (isDjango(to)) return 'django';
   return typeof to === 'string' ? to : `front-end-${to.name}`;
 }

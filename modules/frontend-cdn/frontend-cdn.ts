@@ -114,7 +114,7 @@ export class FrontendCdn extends Construct implements TaskPart {
       // Asked for twice, it would be two tokens, and stand in the policy twice.
       const { arn } = distribution;
       for (const { to } of behaviorsOf(site, djangoPaths)) {
-        if (to === 'django') continue;
+        if (to === 'django' || to === 'django-static') continue;
         const bucket = typeof to === 'string' ? storage[to] : (storage.frontEnds.get(to.name) as ServedBucket);
         readers.set(bucket, [...new Set([...(readers.get(bucket) ?? []), arn])]);
       }

@@ -25,8 +25,13 @@ const folder = text(
 export const djangoPathsSettings = group({
   /** What Django itself answers: one path at least where a front end is at `/`, which has all others. */
   django: list(pattern, 0, 20, 'CloudFront looks at each in turn').default(['/api/*', '/admin/*']),
-  /** Where the static bucket is, which `collectstatic` fills. */
+  /** Where static files are. */
   static: folder.default('/static/*'),
+  /**
+   * What static files come from: the static bucket, which `collectstatic` fills in each deploy, or Django itself, as with WhiteNoise, of which CloudFront keeps each file for as
+   * long as its Cache-Control says.
+   */
+  staticFrom: oneOf(['bucket', 'django'], 'django if the image serves its own, as with WhiteNoise').default('bucket'),
   /**
    * Where the media bucket is. Whoever knows the address of a file then reads it, for ever; without it users are shown
    * media by signed URLs that expire.

@@ -13,7 +13,7 @@ export interface Site {
 export interface Behavior {
   /** As CloudFront writes it; `*` is what no other has. */
   pattern: string;
-  to: 'django' | 'static' | 'media' | FrontEndSettings;
+  to: 'django' | 'django-static' | 'static' | 'media' | FrontEndSettings;
 }
 
 /** The site of the environment's own host name, which is always there, and then those that front ends have for themselves. */
@@ -46,7 +46,7 @@ export function sitesOf(
 export function behaviorsOf({ frontEnds }: Pick<Site, 'frontEnds'>, paths: DjangoPaths): Behavior[] {
   const behaviors: Behavior[] = [
     ...paths.django.map((pattern): Behavior => ({ pattern, to: 'django' })),
-    { pattern: paths.static, to: 'static' },
+    { pattern: paths.static, to: paths.staticFrom === 'django' ? 'django-static' : 'static' },
     ...(paths.media ? [{ pattern: paths.media, to: 'media' } satisfies Behavior] : []),
     ...frontEnds.flatMap((to) =>
       to.path === '/' ? [{ pattern: '*', to }] : [to.path, `${to.path}/*`].map((pattern) => ({ pattern, to })),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { fargateServiceShape } from '../fargate-service/settings.ts';
-import { group, integer, list, text } from '../shared/setting.ts';
+import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 
 /** The settings of a command of Django's that a deploy runs once. It ends in 0 once its work is done, also when it was before. */
 function releaseTask(...defaultCommand: string[]) {
@@ -35,9 +35,14 @@ function releaseTask(...defaultCommand: string[]) {
 export const migrationSettings = releaseTask('python', 'manage.py', 'migrate', '--no-input');
 
 /**
- * What puts the static files of a new image into their bucket, beside those of the images before. It has every variable that tasks have, but
- * no way to the database or to Redis, which `collectstatic` does not need.
+ * What puts the static files of a new image into their bucket, beside those of the images before. It has every variable that tasks have.
  */
-export const collectStaticSettings = releaseTask('python', 'manage.py', 'collectstatic', '--no-input');
+export const collectStaticSettings = releaseTask('python', 'manage.py', 'collectstatic', '--no-input').extend({
+  /**
+   * What it may reach. `storage`: the static bucket, which is all that `collectstatic` needs. `as-web`: the database, Redis and what else web may, as Collectfasta needs, which
+   * waits for its cache without end.
+   */
+  access: oneOf(['storage', 'as-web'], 'as-web if collectstatic asks the database or the cache').default('storage'),
+});
 
 export type ReleaseTaskSettings = z.output<typeof migrationSettings>;

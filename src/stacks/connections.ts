@@ -1,4 +1,5 @@
 import { allow } from '../../modules/shared/connections.ts';
+import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
 import type { Services } from './services.ts';
 
@@ -6,10 +7,12 @@ import type { Services } from './services.ts';
 export function connect(
   { network, loadBalancer, storage, database, broker, cache, parameters }: Foundation,
   { web, all, migration, collectStatic }: Services,
+  { collectStatic: collectStaticSettings }: EnvironmentConfig,
 ): void {
+  const asWeb = collectStaticSettings?.access === 'as-web';
   allow(loadBalancer, web);
   if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
-  for (const task of [...all, ...(migration ? [migration] : [])]) {
+  for (const task of [...all, migration, asWeb ? collectStatic : undefined].filter((found) => found !== undefined)) {
     network.letOut(task);
     network.letOutFurther(task);
     for (const endpoint of database.endpoints) allow(task, endpoint);
@@ -20,8 +23,9 @@ export function connect(
     parameters.grantReadFeatureFlags(task);
   }
   if (collectStatic) {
-    network.letOut(collectStatic);
     storage.static.grantReadWrite(collectStatic);
+    if (asWeb) return;
+    network.letOut(collectStatic);
     parameters.grantReadFeatureFlags(collectStatic);
   }
 }

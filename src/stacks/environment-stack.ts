@@ -38,7 +38,7 @@ export class EnvironmentStack extends Stack {
     const extension = extendStack(this, application, environment, foundation, extend);
     const template = templateOf(this, application, foundation, image, extension);
     const services = createServices(this, application, environment, foundation, template);
-    connect(foundation, services);
+    connect(foundation, services, environment);
     connectExtension(foundation, services, extension);
     orderRelease(foundation, services);
     addAlarms(this, environment, foundation, services);

@@ -38,25 +38,25 @@ function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
   const direct = sharesOf(services, directDuringDeploy);
   const largest = largestOf(services, directDuringDeploy);
   const fewer = `fewer ${mostTasks(largest).setting} or ${perTask(largest).setting}`;
-  const migration = 1;
+  const onceTasks = { migration: 1, ...(environment.collectStatic?.access === 'as-web' && { collectStatic: 1 }) };
   switch (database.pooling) {
     case 'none': {
       const wayOut = `take rds-proxy or pgbouncer, ${fewer}, or`;
-      return [{ setting: 'pooling', consumers: { ...direct, migration }, wayOut }];
+      return [{ setting: 'pooling', consumers: { ...direct, ...onceTasks }, wayOut }];
     }
     case 'pgbouncer': {
       // A task has it beside it whether it asks the database or not.
       const pools = sharesOf(services, (service) => database.pgbouncerConnectionsPerTask * tasksDuringDeploy(service));
       const { setting } = mostTasks(largestOf(services, tasksDuringDeploy));
       const wayOut = `lower it, take fewer ${setting}, or`;
-      return [{ setting: 'pgbouncerConnectionsPerTask', consumers: { ...pools, migration }, wayOut }];
+      return [{ setting: 'pgbouncerConnectionsPerTask', consumers: { ...pools, ...onceTasks }, wayOut }];
     }
     case 'rds-proxy': {
       // However many tasks there are, it opens no more.
       const proxy = Math.floor((limit * database.proxyConnectionsPercent) / 100);
       const primary: Budget = {
         setting: 'proxyConnectionsPercent',
-        consumers: { proxy, migration },
+        consumers: { proxy, ...onceTasks },
         wayOut: 'lower it, or take',
       };
       const replica: Budget = {

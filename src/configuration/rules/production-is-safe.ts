@@ -1,7 +1,7 @@
 import { taskBounds } from '../../../modules/workload/settings.ts';
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
-import type { EnvironmentConfig } from '../schema.ts';
+import type { Application, EnvironmentConfig } from '../schema.ts';
 import { inEachTask, settingOf } from '../services.ts';
 import type { EnvironmentRule } from './rule.ts';
 
@@ -89,14 +89,14 @@ function noMigration({ migration }: EnvironmentConfig): Finding[] {
 }
 
 /** Behind CloudFront nobody but the deploy puts them where they are served from. */
-function noStaticFiles({ cdn, collectStatic }: EnvironmentConfig): Finding[] {
-  if (!cdn || collectStatic) return [];
+function noStaticFiles({ cdn, collectStatic }: EnvironmentConfig, { djangoPaths }: Application): Finding[] {
+  if (!cdn || collectStatic || djangoPaths.staticFrom === 'django') return [];
   const wayOut = "otherwise pages ask for static files that are not there; {} runs Django's collectstatic";
   return [{ path: 'collectStatic', must: 'must be given in production with cdn', got: collectStatic, wayOut }];
 }
 
 /** What may be cheap elsewhere may not be where real users and their data are. */
-export const productionIsSafe: EnvironmentRule = (environment) => {
+export const productionIsSafe: EnvironmentRule = (environment, application) => {
   if (environment.stage !== 'production') return [];
   const unmet = demands.flatMap(([path, { must, holds }, wayOut]) =>
     unlessUnreadable(() => {
@@ -110,7 +110,7 @@ export const productionIsSafe: EnvironmentRule = (environment) => {
     ...unlessUnreadable(() => fewTasks(environment)),
     ...unlessUnreadable(() => noFirewall(environment)),
     ...unlessUnreadable(() => noMigration(environment)),
-    ...unlessUnreadable(() => noStaticFiles(environment)),
+    ...unlessUnreadable(() => noStaticFiles(environment, application)),
     ...imageUsers(environment),
   ];
 };

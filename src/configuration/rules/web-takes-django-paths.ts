@@ -7,7 +7,7 @@ export const webTakesDjangoPaths: EnvironmentRule = ({ cdn, web: { paths }, load
   if (!cdn || !paths) return [];
   const sent = sitesOf(application.frontEnds, cdn, loadBalancer.domain?.hostName)
     .flatMap((site) => behaviorsOf(site, application.djangoPaths))
-    .filter(({ to }) => to === 'django')
+    .filter(({ to }) => to === 'django' || to === 'django-static')
     .map(({ pattern }) => (pattern === '*' ? '/*' : pattern));
   const missing = [...new Set(sent)].filter((pattern) => !paths.some((path) => takes(path, pattern)));
   if (missing.length === 0) return [];

@@ -120,7 +120,7 @@ describe('application settings', () => {
       celeryVersion: '5.7',
       queues: [{ name: 'default', longestTaskSeconds: 300 }],
       frontEnds: [],
-      djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*' },
+      djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*', staticFrom: 'bucket' },
       secrets: [],
       variables: {},
     });

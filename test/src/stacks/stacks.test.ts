@@ -190,6 +190,21 @@ describe('the stack of an environment', () => {
     ]);
   });
 
+  it('lets what collects static files reach all that web does, where it asks the database or the cache', () => {
+    const collecting = environmentStack({ cdn: {}, cache: redisCache, collectStatic: { access: 'as-web' } });
+    const policies = Object.entries(collecting.resource.aws_iam_role_policy ?? {});
+    expect(policies.filter(([, { role }]) => role.includes('collect_static_task_role')).map(([name]) => name)).toEqual([
+      'collect_static_use_media_policy',
+      'collect_static_use_static_policy',
+    ]);
+    expect(policies.find(([name]) => name === 'collect_static_use_static_policy')?.[1].policy).toContain('s3:PutObject');
+    expect(paths(collecting).filter((path) => path.startsWith('collect_static'))).toEqual([
+      'collect_static_to_cache 6379-6379',
+      'collect_static_to_database 5432-5432',
+      'collect_static_to_internet 443-443',
+    ]);
+  });
+
   it('lets people into its containers only when it is told to', () => {
     const exec = ({ resource }: ReturnType<typeof environmentStack>) =>
       Object.values(resource.aws_ecs_service ?? {}).map((service) => service.enable_execute_command);

@@ -7,7 +7,7 @@ import { applicationFindings, frontEnd } from '../config.ts';
 function found(djangoPaths: Partial<DjangoPaths>, ...paths: string[]): string[] {
   return applicationFindings(pathsReachable, {
     frontEnds: paths.map((path, index) => frontEnd({ name: `app-${index}`, path })),
-    djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*', ...djangoPaths },
+    djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*', staticFrom: 'bucket', ...djangoPaths },
   });
 }
 

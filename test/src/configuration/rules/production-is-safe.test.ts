@@ -82,6 +82,8 @@ describe('production-is-safe', () => {
       "collectStatic: must be given in production with cdn, got nothing; otherwise pages ask for static files that are not there; {} runs Django's collectstatic",
     ]);
     expect(findings(productionIsSafe, { stage: 'production', ...safe, collectStatic: undefined })).toEqual([]);
+    const djangoPaths = { django: ['/api/*'], static: '/static/*', staticFrom: 'django' as const };
+    expect(findings(productionIsSafe, { stage: 'production', ...withoutFiles, cdn: { waf: {} } }, { djangoPaths })).toEqual([]);
   });
 
   it('wants a firewall before whatever browsers reach', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { webTakesDjangoPaths } from '../../../../src/configuration/rules/web-takes-django-paths.ts';
 import { findings, frontEnd } from '../config.ts';
 
-const djangoPaths = { django: ['/api/*', '/admin/*', '/sitemap?.xml'], static: '/static/*' };
+const djangoPaths = { django: ['/api/*', '/admin/*', '/sitemap?.xml'], static: '/static/*', staticFrom: 'bucket' as const };
 const root = frontEnd({ name: 'shop' });
 const docs = frontEnd({ name: 'docs', path: '/docs' });
 
@@ -36,6 +36,15 @@ describe('web-takes-django-paths', () => {
     expect(found(['/api/v1/*', '/admin/*', '/sitemap?.xml'])).toEqual(
       refused('/api/*', ['/api/v1/*', '/admin/*', '/sitemap?.xml']),
     );
+  });
+
+  it('wants the path of static files where Django serves them', () => {
+    const paths = djangoPaths.django;
+    const fromDjango = { djangoPaths: { ...djangoPaths, staticFrom: 'django' as const } };
+    const front = { frontEnds: [root], ...fromDjango };
+    expect(findings(webTakesDjangoPaths, { cdn: {}, web: { paths } }, front)).toEqual([
+      `web.paths: must cover what CloudFront sends to Django, /static/* too, got ${JSON.stringify(paths)}; otherwise that gets 404: add it, leave web.paths out, or mend djangoPaths in environments/application.ts`,
+    ]);
   });
 
   it("wants all paths where all that is no front end's is Django's", () => {
