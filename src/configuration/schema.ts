@@ -41,9 +41,12 @@ export const applicationSchema = group({
   asgiApplication: z.optional(text(/^\w+(\.\w+)*:\w+$/, 'module:variable', 'such as config.asgi:application')),
   /** The Celery application, as `celery -A` takes it. Environments that have a `broker` need it. */
   celeryApp: z.optional(text(/^\w+(\.\w+)*(:\w+)?$/, 'a Python module, with or without :variable', 'such as config')),
-  /** The queues that Celery tasks are sent to. */
-  queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "default" }').default([
-    { name: 'default', longestTaskSeconds: 300 },
+  /**
+   * The queues that Celery tasks are sent to. The default is where Celery sends a task of a project that says nothing of queues
+   * (https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-default-queue).
+   */
+  queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "celery" }').default([
+    { name: 'celery', longestTaskSeconds: 300 },
   ]),
   /** What is reached beside Django, in environments that have a `cdn`. */
   frontEnds: list(frontEndSettings, 0, 20, 'each has a bucket of its own').default([]),
