@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
 import type { Metric } from '../observability/metric.ts';
-import type { SqsBrokerAlarmsSettings } from './settings.ts';
+import type { RedisBrokerAlarmsSettings, SqsBrokerAlarmsSettings } from './settings.ts';
 
 /** A broker that AWS measures the queues of. */
 interface MeasuredBroker extends Construct {
@@ -19,7 +19,11 @@ interface BrokerWithQueueDepth extends Construct {
   readonly queueDepth: {
     /** Measurements that failed. */
     readonly errors: Metric;
+    /** Tasks in queues that it was not told of. */
+    readonly unknownQueueTasks: Metric;
+    readonly logGroupName: string;
   };
+  readonly settings: { alarms: RedisBrokerAlarmsSettings };
 }
 
 export interface BrokerAlarmsProps extends AlarmSetProps {
@@ -35,7 +39,7 @@ export class BrokerAlarms extends AlarmSet {
     else this.onQueues(broker);
   }
 
-  private onQueueDepth({ queueDepth }: BrokerWithQueueDepth): void {
+  private onQueueDepth({ queueDepth, settings }: BrokerWithQueueDepth): void {
     this.onMetric(
       'queue-depth',
       queueDepth.errors,
@@ -49,6 +53,13 @@ export class BrokerAlarms extends AlarmSet {
         missing: 'breaching',
       },
     );
+    const { unknownQueues } = settings.alarms;
+    this.onMetric('unknown-queues', queueDepth.unknownQueueTasks, unknownQueues, {
+      description: `Tasks wait in queues that are none of application.queues, so no worker takes them; Queues in ${queueDepth.logGroupName} names them: route them to one of application.queues, or add the queue there and to a worker`,
+      threshold: unknownQueues.tasks,
+      // The alarm above tells of what is not measured.
+      missing: 'notBreaching',
+    });
   }
 
   private onQueues(broker: MeasuredBroker): void {

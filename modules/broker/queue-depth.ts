@@ -18,7 +18,7 @@ import { policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Place, Statement } from '../shared/statement.ts';
-import { celeryNamespace } from './queue-metrics.ts';
+import { celeryNamespace, unknownQueueTasks } from './queue-metrics.ts';
 import { queueDepthRights } from './rights.ts';
 
 export interface QueueDepthProps {
@@ -56,6 +56,9 @@ export class QueueDepth extends Construct implements Client {
   readonly securityGroup: SecurityGroup;
   /** Measurements that failed. */
   readonly errors: Metric;
+  /** Tasks in queues that it was not told of. */
+  readonly unknownQueueTasks: Metric;
+  readonly logGroupName: string;
   private readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: QueueDepthProps) {
@@ -64,8 +67,9 @@ export class QueueDepth extends Construct implements Client {
     const functionName = awsName('lambdaFunction', name, id);
     const functionArn = `arn:aws:lambda:${place.region}:${place.account}:function:${functionName}`;
 
+    this.logGroupName = `/aws/lambda/${functionName}`;
     const logGroup = new CloudwatchLogGroup(this, 'logs', {
-      name: `/aws/lambda/${functionName}`,
+      name: this.logGroupName,
       retentionInDays: props.logRetentionDays,
       kmsKeyId: encryption.keyArn,
     });
@@ -141,6 +145,7 @@ export class QueueDepth extends Construct implements Client {
       dependsOn: [permission],
     });
 
+    this.unknownQueueTasks = unknownQueueTasks(name);
     this.errors = {
       namespace: 'AWS/Lambda',
       metricName: 'Errors',

@@ -11,6 +11,9 @@ export interface QueueMetrics {
 /** The metrics that the function of queue-depth.ts writes of a queue in Redis: both names are its contract with what reads them. */
 export const metricNames = { waiting: 'TasksWaiting', underWay: 'TasksUnderWay' } as const;
 
+/** The metric that it writes of all other queues together, under a name that no queue can have. */
+export const unknownQueues = { metricName: 'UnknownQueueTasks', dimension: '(unknown)' } as const;
+
 /** The namespace in CloudWatch of what is measured of an environment's Celery. */
 export function celeryNamespace(name: string): string {
   return `${name}/celery`;
@@ -25,4 +28,10 @@ export function redisQueueMetrics(name: string, queue: string): QueueMetrics {
     stat: 'Maximum',
   });
   return { waiting: ofQueue(metricNames.waiting), underWay: ofQueue(metricNames.underWay) };
+}
+
+/** The tasks in Redis in queues that are none of the application's, so that no worker takes them. */
+export function unknownQueueTasks(name: string): Metric {
+  const { metricName, dimension } = unknownQueues;
+  return { namespace: celeryNamespace(name), metricName, dimensions: { Queue: dimension }, stat: 'Maximum' };
 }

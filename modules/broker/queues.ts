@@ -8,7 +8,7 @@ const marginSeconds = 60;
 export const queueName = text(
   /^(?!.*-dead-letters$)[A-Za-z0-9][\w-]{0,39}$/,
   'up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters',
-  'such as default',
+  'such as celery',
 ).refine((name) => !/^unacked(_index|_mutex)?$/.test(name), {
   // Kombu's other keys begin with an underscore.
   error:
@@ -64,7 +64,7 @@ export function longestTaskSeconds(worker: Pick<Taker, 'queues'>, queues: readon
   );
 }
 
-/** Where a task goes that names no queue. Celery's own name for it, `celery`, would be one more queue that nobody made. */
+/** Where a task goes that names no queue, in a project that reads CELERY_TASK_DEFAULT_QUEUE. In any other it goes to `celery`. */
 export function defaultQueue(queues: readonly Pick<Queue, 'name'>[]): string {
   return queues[0]?.name ?? '';
 }

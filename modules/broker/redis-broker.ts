@@ -25,12 +25,14 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
   readonly startAfter;
   readonly workerConfiguration: Broker['workerConfiguration'] = {};
   readonly queueDepth: QueueDepth;
+  readonly settings: RedisBrokerSettings;
   private readonly name: string;
   private readonly redis: Redis;
 
   constructor(scope: Construct, id: string, props: RedisBrokerProps) {
     super(scope, id);
     this.name = props.name;
+    this.settings = props.settings;
     this.redis = new Redis(this, 'redis', { ...props, role: id, whenFull: 'noeviction', shards: 1 });
     this.port = this.redis.port;
     this.securityGroup = this.redis.securityGroup;

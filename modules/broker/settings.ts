@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lasting, soon } from '../observability/settings.ts';
+import { afterTenMinutes, lasting, soon } from '../observability/settings.ts';
 import { redisShape } from '../redis/settings.ts';
 import { group, integer, oneOf } from '../shared/setting.ts';
 import { tellers } from '../shared/sources.ts';
@@ -7,6 +7,16 @@ import { mostVisibilitySeconds } from './queues.ts';
 import { brokerSources } from './sources.ts';
 
 const kindWayOut = 'redis is the faster and knows priorities, sqs costs nothing at rest and has no credentials';
+
+/** The alarms of a broker in Redis. */
+export const redisBrokerAlarmsShape = {
+  /** Tasks in queues that are none of `application.queues`: Celery makes whatever queue it sends to, and no worker takes from it. */
+  unknownQueues: group({
+    tasks: integer(1, 1_000_000, 'how many tasks are in such queues').default(1),
+    // A process of your own that takes from such a queue empties it now and then.
+    ...afterTenMinutes,
+  }).prefault({}),
+};
 
 export const redisBrokerSettings = group({
   kind: oneOf(['redis'], kindWayOut),
@@ -19,6 +29,7 @@ export const redisBrokerSettings = group({
    * (https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/redis.html#visibility-timeout).
    */
   visibilityTimeoutSeconds: integer(60, 604_800, 'it must outlast the longest task of every queue').default(3600),
+  alarms: group(redisBrokerAlarmsShape).prefault({}),
 });
 
 /** The alarms of a broker in SQS, on each of its queues. */
@@ -69,4 +80,5 @@ export const brokerSettings = z
 
 export type RedisBrokerSettings = z.output<typeof redisBrokerSettings>;
 export type SqsBrokerSettings = z.output<typeof sqsBrokerSettings>;
+export type RedisBrokerAlarmsSettings = z.output<z.ZodObject<typeof redisBrokerAlarmsShape>>;
 export type SqsBrokerAlarmsSettings = z.output<z.ZodObject<typeof sqsBrokerAlarmsShape>>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fargateServiceShape } from '../fargate-service/settings.ts';
 import { hostName } from '../load-balancer/settings.ts';
 import { group, integer, leftOut, list, oneOf, text } from '../shared/setting.ts';
-import { containerHealthCheckSettings, requestAlarmsShape, scalingShape } from '../workload/settings.ts';
+import { containerHealthCheckShape, requestAlarmsShape, scalingShape } from '../workload/settings.ts';
 
 const serverWayOut = 'gunicorn serves WSGI, uvicorn serves ASGI, and other runs a command of your own';
 
@@ -94,13 +94,12 @@ const djangoAppShape = {
    * What ECS runs inside the container. `http` asks for `healthCheckPath`, and takes what `healthCheckMatcher` takes; `tcp` only opens the port, which a
    * server that hangs still lets it do.
    */
-  containerHealthCheck: containerHealthCheckSettings
-    .extend({
-      kind: oneOf(['http', 'tcp'], 'http sees whether Django answers, tcp only whether the server listens').default(
-        'http',
-      ),
-    })
-    .prefault({}),
+  containerHealthCheck: group({
+    kind: oneOf(['http', 'tcp'], 'http sees whether Django answers, tcp only whether the server listens').default(
+      'http',
+    ),
+    ...containerHealthCheckShape,
+  }).prefault({}),
   /**
    * Seconds for which a task that is about to stop still finishes the requests it has, 0 to 3600
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html).

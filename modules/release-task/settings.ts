@@ -3,7 +3,7 @@ import { fargateServiceShape } from '../fargate-service/settings.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 
 /** The settings of a command of Django's that a deploy runs once. It ends in 0 once its work is done, also when it was before. */
-function releaseTask(...defaultCommand: string[]) {
+function releaseTask<Shape extends z.ZodRawShape>(defaultCommand: string[], further: Shape) {
   const wayOut = `in exec form, such as ${JSON.stringify(defaultCommand).replaceAll(',', ', ')}`;
   return group({
     cpu: fargateServiceShape.cpu.default(256),
@@ -28,16 +28,17 @@ function releaseTask(...defaultCommand: string[]) {
     timeoutSeconds: integer(10, 7200, 'one that takes longer does not belong in a deploy, which waits for it').default(
       900,
     ),
+    ...further,
   });
 }
 
 /** What brings the database to the schema of a new image. */
-export const migrationSettings = releaseTask('python', 'manage.py', 'migrate', '--no-input');
+export const migrationSettings = releaseTask(['python', 'manage.py', 'migrate', '--no-input'], {});
 
 /**
  * What puts the static files of a new image into their bucket, beside those of the images before. It has every variable that tasks have.
  */
-export const collectStaticSettings = releaseTask('python', 'manage.py', 'collectstatic', '--no-input').extend({
+export const collectStaticSettings = releaseTask(['python', 'manage.py', 'collectstatic', '--no-input'], {
   /**
    * What it may reach. `storage`: the static bucket, which is all that `collectstatic` needs. `as-web`: the database, Redis and what else web may, as Collectfasta needs, which
    * waits for its cache without end.

@@ -126,7 +126,7 @@ export const workloadShape = {
  * How ECS asks a container whether it is well; it replaces a task whose container is not
  * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html).
  */
-export const containerHealthCheckSettings = group({
+export const containerHealthCheckShape = {
   /** Seconds between two checks. A new task counts as healthy after the first, so a deploy waits for it. */
   intervalSeconds: integer(5, 300, 'a deploy waits for the first check').default(15),
   /** Seconds after which a check without an answer has failed. */
@@ -135,7 +135,9 @@ export const containerHealthCheckSettings = group({
   retries: integer(1, 10, 'a task that is busy and no more should not be replaced').default(4),
   /** Seconds after the start in which failed checks don't count. */
   startPeriodSeconds: integer(0, 300, 'Django needs 20 to 40 seconds to start').default(60),
-});
+};
+
+export const containerHealthCheckSettings = group(containerHealthCheckShape);
 
 /** The alarms of every service. */
 export const serviceAlarmsShape = {

@@ -51,9 +51,12 @@ export const applicationSchema = group({
     'the first two numbers of a version of Celery from 5.2 on',
     'such as 5.4',
   ).default('5.7'),
-  /** The queues that Celery tasks are sent to. */
-  queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "default" }').default([
-    { name: 'default', longestTaskSeconds: 300 },
+  /**
+   * The queues that Celery tasks are sent to. The default is where Celery sends a task of a project that says nothing of queues
+   * (https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-default-queue).
+   */
+  queues: list(queueSettings, 1, 50, 'Celery needs one at least, such as { name: "celery" }').default([
+    { name: 'celery', longestTaskSeconds: 300 },
   ]),
   /**
    * How Django's settings learn that a browser came by HTTPS: they read the name of the header from the variable DJANGO_SECURE_PROXY_SSL_HEADER, or name

@@ -18,7 +18,7 @@ export function connect(
     for (const endpoint of database.endpoints) allow(task, endpoint);
     broker?.letIn(task);
     if (cache) allow(task, cache);
-    storage.static.grantRead(task);
+    if (task !== collectStatic) storage.static.grantRead(task);
     storage.media.grantReadWrite(task);
     parameters.grantReadFeatureFlags(task);
   }

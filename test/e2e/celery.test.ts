@@ -22,7 +22,7 @@ const MOST_SECONDS_TO_STOP = 120;
 const application = applicationSchema.parse({
   ...leastApplication,
   queues: [
-    { name: 'default', longestTaskSeconds: 60 },
+    { name: 'celery', longestTaskSeconds: 60 },
     { name: 'reports', longestTaskSeconds: SECONDS_OF_THE_LONGEST_REPORT },
   ],
 });
@@ -210,7 +210,7 @@ describe('Celery, run as the task definitions say', () => {
     await example.letGo();
     expect(await running.ended).toBe(0);
     expect(await wordsOf(id)).toBe('3');
-    expect(await waiting('default')).toEqual([]);
+    expect(await waiting('celery')).toEqual([]);
     expect(await underWay()).toBe(0);
   });
 
@@ -222,7 +222,7 @@ describe('Celery, run as the task definitions say', () => {
     await example.waitForEntries(1);
     running.terminate();
     expect(await running.ended).toBe(0);
-    expect(await waiting('default')).toEqual(['guestbook.tasks.count_words']);
+    expect(await waiting('celery')).toEqual(['guestbook.tasks.count_words']);
     expect(await underWay()).toBe(0);
 
     await example.letGo();
@@ -230,7 +230,7 @@ describe('Celery, run as the task definitions say', () => {
     await until(async () => expect(await wordsOf(id)).toBe('3'));
     other.terminate();
     expect(await other.ended).toBe(0);
-    expect(await waiting('default')).toEqual([]);
+    expect(await waiting('celery')).toEqual([]);
     expect(await underWay()).toBe(0);
   });
 
@@ -249,7 +249,7 @@ describe('Celery, run as the task definitions say', () => {
     await example.letGo();
     expect(await running.ended).toBe(0);
     expect(await wordsOf(id)).toBe('3');
-    expect(await waiting('default')).toEqual([]);
+    expect(await waiting('celery')).toEqual([]);
     expect(await underWay()).toBe(0);
   });
 
@@ -315,7 +315,7 @@ def die_once():
       expect(runs('die')).toBe(4);
       expect(counted('retried', 'worker_default', running)).toBe(3);
       expect(counted('failed', 'worker_default', running)).toBe(1);
-      expect(await waiting('default')).toEqual([]);
+      expect(await waiting('celery')).toEqual([]);
       expect(await underWay()).toBe(0);
     });
 
@@ -324,7 +324,7 @@ def die_once():
       await until(async () => expect(counted('failed', 'worker_default', running)).toBe(2));
       await setTimeout(3000);
       expect(runs('die_once')).toBe(1);
-      expect(await waiting('default')).toEqual([]);
+      expect(await waiting('celery')).toEqual([]);
       expect(await underWay()).toBe(0);
     });
   });

@@ -248,7 +248,7 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
     expect(await sign(port, 'Hello from the test')).toMatchObject({ status: 302, headers: { location: '/' } });
     expect((await ask(port, '/', { headers: byHttps })).body).toContain('Hello from the test (not counted yet)');
     expect(await example.query('select message from guestbook_entry')).toBe('Hello from the test');
-    expect(await example.servers.broker.ask('llen', 'default')).toBe('1');
+    expect(await example.servers.broker.ask('llen', 'celery')).toBe('1');
 
     worker = example.run(example.startOf(withRedis.worker));
     await until(async () => {
@@ -256,7 +256,7 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
     });
     worker.terminate();
     expect(await worker.ended).toBe(0);
-    expect(await example.servers.broker.ask('llen', 'default')).toBe('0');
+    expect(await example.servers.broker.ask('llen', 'celery')).toBe('0');
   });
 
   it('keeps its cache in the other Redis', async () => {

@@ -101,6 +101,27 @@ interface Invocation {
   stderr: string;
 }
 
+/** What makes a line a metric of one queue or of several. */
+function embedded(...names: string[]) {
+  const Metrics = names.map((Name) => ({ Name, Unit: 'Count' }));
+  const CloudWatchMetrics = [{ Namespace: 'shop-test/celery', Dimensions: [['Queue']], Metrics }];
+  return { Timestamp: expect.any(Number), CloudWatchMetrics };
+}
+
+function metric(queue: string, waiting: number, underWay: number) {
+  const _aws = embedded('TasksWaiting', 'TasksUnderWay');
+  return { _aws, Queue: queue, TasksWaiting: waiting, TasksUnderWay: underWay };
+}
+
+function unknown(tasks: number, Queues?: Record<string, number>) {
+  return {
+    _aws: embedded('UnknownQueueTasks'),
+    Queue: '(unknown)',
+    UnknownQueueTasks: tasks,
+    ...(Queues && { Queues }),
+  };
+}
+
 let invocations = 0;
 
 /** Runs the archive as Lambda would: with the variables of the function, and those that Lambda itself sets. */
@@ -186,34 +207,42 @@ describe('the function that measures the queues, run as Lambda would run it', ()
     const { stdout, stderr, exitCode } = await invoke(urlTo(redis.port));
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const lines = stdout.trimEnd().split('\n');
-    const metric = (queue: string, waiting: number, underWay: number) => ({
-      _aws: {
-        Timestamp: expect.any(Number),
-        CloudWatchMetrics: [
-          {
-            Namespace: 'shop-test/celery',
-            Dimensions: [['Queue']],
-            Metrics: [
-              { Name: 'TasksWaiting', Unit: 'Count' },
-              { Name: 'TasksUnderWay', Unit: 'Count' },
-            ],
-          },
-        ],
-      },
-      Queue: queue,
-      TasksWaiting: waiting,
-      TasksUnderWay: underWay,
-    });
     const metrics = lines.map((line) => JSON.parse(line));
     expect(metrics).toEqual([
       metric('default', 4, 0),
       metric('mail', 0, 0),
       metric('reports', 3, 1),
       metric('images', 10, 0),
+      unknown(0),
     ]);
     const { Timestamp } = metrics[0]._aws;
     expect(Timestamp).toBeGreaterThanOrEqual(invokedAt);
     expect(Timestamp).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('tells of tasks that real Celery sent to queues that no worker takes from, by name, and of no other list', async () => {
+    const url = urlTo(redis.port);
+    await send(
+      'for priority in [None, 3, 9]: sleep.apply_async([0], queue="typo", priority=priority)',
+      'sleep.apply_async([0], queue="mial")',
+      // A reply that nobody waits for any longer, and an event: both live as long as their reader.
+      'from kombu import Queue, Exchange',
+      'with sleep.app.connection_for_write() as connection:',
+      '  channel = connection.default_channel',
+      '  for exchange, name in [("reply.celery.pidbox", "1.reply.celery.pidbox"), ("celeryev", "celeryev.1")]:',
+      '    Queue(name, Exchange(exchange, "direct"), name)(channel).declare()',
+      '    connection.Producer().publish({}, exchange=exchange, routing_key=name)',
+      // A queue that was bound once, and whose name is now a key of another kind.
+      '  Queue("taken", Exchange("taken"), "taken")(channel).declare()',
+    );
+    await redis.ask('set', 'taken', 'text');
+    await redis.ask('lpush', 'rq:queue:default', 'a-job');
+    expect(await redis.ask('llen', '1.reply.celery.pidbox')).toBe('1');
+    const { stdout, exitCode } = await invoke(url);
+    expect(exitCode).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual(unknown(4, { typo: 3, mial: 1 }));
+    expect(lines).toHaveLength(5);
   });
 
   it.each<[what: string, invoke: () => Promise<Invocation>, error: string]>([

@@ -6,7 +6,8 @@ import {
   QueueDoesNotExist,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { redisQueueMetrics } from '../../../modules/broker/queue-metrics.ts';
+import { redisQueueMetrics, unknownQueueTasks } from '../../../modules/broker/queue-metrics.ts';
+import type { Metric } from '../../../modules/observability/metric.ts';
 import type { Names } from './names.ts';
 
 /** How many of Celery's tasks a queue holds. Null where AWS does not say. */
@@ -58,20 +59,20 @@ function count(attribute: string | undefined): number | null {
 /** It is measured once a minute; what is older than this says nothing of now. */
 const minutesOfMeasurements = 5;
 
+/** With a row of all other queues together, if tasks wait in any: no worker takes them. */
 export async function redisQueues(
   client: CloudWatchClient,
   { cluster, queues }: Names,
   now: Date,
 ): Promise<QueueStatus[]> {
   const measures = ['waiting', 'underWay'] as const;
-  const queries = queues.flatMap(({ name }, index) =>
-    measures.map((measure): MetricDataQuery => {
-      const { namespace, metricName, dimensions, stat } = redisQueueMetrics(cluster, name)[measure];
-      const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-      const Metric = { Namespace: namespace, MetricName: metricName, Dimensions };
-      return { Id: `${measure}${index}`, MetricStat: { Metric, Period: 60, Stat: stat } };
-    }),
-  );
+  const unknown = unknownQueueTasks(cluster);
+  const queries = [
+    ...queues.flatMap(({ name }, index) =>
+      measures.map((measure) => query(`${measure}${index}`, redisQueueMetrics(cluster, name)[measure])),
+    ),
+    query('unknown', unknown),
+  ];
   const newest = new Map<string | undefined, number | undefined>();
   const pages = paginateGetMetricData(
     { client },
@@ -85,10 +86,19 @@ export async function redisQueues(
   for await (const { MetricDataResults = [] } of pages) {
     for (const { Id, Values } of MetricDataResults) newest.set(Id, newest.get(Id) ?? Values?.[0]);
   }
-  return queues.map(({ name }, index) => ({
+  const known = queues.map(({ name }, index) => ({
     name,
     waitingTasks: newest.get(`waiting${index}`) ?? null,
     underWayTasks: newest.get(`underWay${index}`) ?? null,
     deadTasks: null,
   }));
+  const waitingTasks = newest.get('unknown');
+  if (!waitingTasks) return known;
+  return [...known, { name: unknown.dimensions.Queue ?? '', waitingTasks, underWayTasks: null, deadTasks: null }];
+}
+
+function query(Id: string, { namespace, metricName, dimensions, stat }: Metric): MetricDataQuery {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const Metric = { Namespace: namespace, MetricName: metricName, Dimensions };
+  return { Id, MetricStat: { Metric, Period: 60, Stat: stat } };
 }

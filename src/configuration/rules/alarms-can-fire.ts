@@ -12,9 +12,7 @@ interface Alarm {
 /** CloudWatch refuses an alarm that wants more datapoints than it looks at, and SNS makes one subscription of two. */
 export const alarmsCanFire: EnvironmentRule = (environment) => [
   ...inEachService(environment, ({ path, settings }) => ofAlarms(`${path}.alarms`, settings.alarms)),
-  ...unlessUnreadable(() =>
-    environment.broker?.kind === 'sqs' ? ofAlarms('broker.alarms', environment.broker.alarms) : [],
-  ),
+  ...unlessUnreadable(() => (environment.broker ? ofAlarms('broker.alarms', environment.broker.alarms) : [])),
   ...unlessUnreadable(() =>
     tooManyDatapoints('observability.loadBalancerErrors', environment.observability.loadBalancerErrors),
   ),

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { BrokerAlarms } from '../../../modules/broker/alarms.ts';
-import { sqsBrokerAlarmsShape } from '../../../modules/broker/settings.ts';
+import { unknownQueueTasks } from '../../../modules/broker/queue-metrics.ts';
+import { redisBrokerAlarmsShape, sqsBrokerAlarmsShape } from '../../../modules/broker/settings.ts';
 import { group } from '../../../modules/shared/setting.ts';
 import { alarm, alarmsOf, build } from '../alarms.ts';
 
@@ -87,30 +88,71 @@ describe('the alarms of a broker in SQS', () => {
   });
 });
 
-it('tells when the queues of a broker in Redis are not measured, be it that the function fails or that nobody calls it', () => {
-  const alarms = alarmsOf(
+function redis(alarms: object = {}) {
+  return alarmsOf(
     build((props, scope) => {
       const dimensions = { FunctionName: 'shop-test-queue-depth' };
       const errors = { namespace: 'AWS/Lambda', metricName: 'Errors', dimensions, stat: 'Sum' };
-      const broker = Object.assign(new Construct(scope, 'broker'), { queueDepth: { errors } });
+      const broker = Object.assign(new Construct(scope, 'broker'), {
+        queueDepth: {
+          errors,
+          unknownQueueTasks: unknownQueueTasks('shop-test'),
+          logGroupName: '/aws/lambda/shop-test-queue-depth',
+        },
+        settings: { alarms: group(redisBrokerAlarmsShape).parse(alarms) },
+      });
       new BrokerAlarms(scope, 'broker-alarms', { ...props, broker });
     }),
   );
-  expect(alarms).toEqual({
-    broker_alarms_queue_depth: alarm(
-      'broker-queue-depth',
-      { periods: 5, datapoints: 5 },
-      {
-        alarm_description:
-          'How many tasks wait in Redis is not known: workers do not scale, and no alarm tells of their queues',
-        namespace: 'AWS/Lambda',
-        metric_name: 'Errors',
-        dimensions: { FunctionName: 'shop-test-queue-depth' },
-        statistic: 'Sum',
-        threshold: 1,
-        period: 60,
-        treat_missing_data: 'breaching',
-      },
-    ),
+}
+
+describe('the alarms of a broker in Redis', () => {
+  it('tell when its queues are not measured, be it that the function fails or that nobody calls it', () => {
+    expect(redis().broker_alarms_queue_depth).toEqual(
+      alarm(
+        'broker-queue-depth',
+        { periods: 5, datapoints: 5 },
+        {
+          alarm_description:
+            'How many tasks wait in Redis is not known: workers do not scale, and no alarm tells of their queues',
+          namespace: 'AWS/Lambda',
+          metric_name: 'Errors',
+          dimensions: { FunctionName: 'shop-test-queue-depth' },
+          statistic: 'Sum',
+          threshold: 1,
+          period: 60,
+          treat_missing_data: 'breaching',
+        },
+      ),
+    );
+  });
+
+  it('tell of tasks in queues that no worker takes from, where the queues are named, and the fix', () => {
+    expect(redis().broker_alarms_unknown_queues).toEqual(
+      alarm(
+        'broker-unknown-queues',
+        { periods: 10, datapoints: 10 },
+        {
+          alarm_description:
+            'Tasks wait in queues that are none of application.queues, so no worker takes them; Queues in /aws/lambda/shop-test-queue-depth names them: route them to one of application.queues, or add the queue there and to a worker',
+          namespace: 'shop-test/celery',
+          metric_name: 'UnknownQueueTasks',
+          dimensions: { Queue: '(unknown)' },
+          statistic: 'Maximum',
+          threshold: 1,
+          period: 60,
+        },
+      ),
+    );
+  });
+
+  it('have the threshold and the patience of its settings', () => {
+    const unknownQueues = { tasks: 7, periodSeconds: 900, periods: 4, datapoints: 2 };
+    expect(redis({ unknownQueues }).broker_alarms_unknown_queues).toMatchObject({
+      threshold: 7,
+      period: 900,
+      evaluation_periods: 4,
+      datapoints_to_alarm: 2,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { redisQueueMetrics } from '../../../modules/broker/queue-metrics.ts';
+import { redisQueueMetrics, unknownQueueTasks } from '../../../modules/broker/queue-metrics.ts';
+import { queueName } from '../../../modules/broker/queues.ts';
 
 it('knows the metrics of a queue in Redis by the names that the function writes them under', () => {
   expect(redisQueueMetrics('shop-test', 'mail')).toEqual({
@@ -16,4 +17,10 @@ it('knows the metrics of a queue in Redis by the names that the function writes 
       stat: 'Maximum',
     },
   });
+});
+
+it('knows the metric of all other queues by a name that no queue can have', () => {
+  const metric = unknownQueueTasks('shop-test');
+  expect(metric.dimensions).toEqual({ Queue: '(unknown)' });
+  expect(queueName.safeParse(metric.dimensions.Queue).success).toBe(false);
 });

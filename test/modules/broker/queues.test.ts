@@ -16,7 +16,7 @@ describe('settings of a queue', () => {
         takes: ['default', 'High_priority-2', '2nd', 'a'.repeat(40), 'unacked_reports', 'reports_unacked', 'kombu'],
         refuses: ['', '-a', '_kombu', 'a b', 'a.fifo', 'a'.repeat(41), undefined, 'a-dead-letters'],
         message:
-          'must be up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters; such as default',
+          'must be up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters; such as celery',
       },
       longestTaskSeconds: {
         takes: [1, 21_570],

@@ -98,7 +98,7 @@ describe('settings of a worker', () => {
       ),
     ]);
     expect(refused(['default', 'no queue'])).toEqual([
-      'dev.workers[0].queues[1]: must be up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters, got "no queue"; such as default',
+      'dev.workers[0].queues[1]: must be up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters, got "no queue"; such as celery',
     ]);
   });
 });

@@ -223,6 +223,20 @@ describe('a host name of its own without a front end at its root', () => {
   ]);
 });
 
+describe('a site whose static files Django serves', () => {
+  const terraform = cdn({ djangoPaths: { staticFrom: 'django' } });
+  // CloudFront keeps each file for as long as its Cache-Control says, and asks for the others anew.
+  itLeads(terraform, 'cdn_site_distribution', [
+    ['/static/app.css', { ...django, caching: 'shop-test-front-ends', methods: files }],
+    ['/', django],
+  ]);
+
+  it('reads no bucket', () => {
+    const [distribution] = Object.values(all(terraform, 'aws_cloudfront_distribution'));
+    expect(distribution.origin.map(({ origin_id }: { origin_id: string }) => origin_id)).toEqual(['django']);
+  });
+});
+
 it('asks no origin for which no path is', () => {
   const origins = (terraform: Terraform, distribution: string) =>
     all(terraform, 'aws_cloudfront_distribution')[distribution].origin.map(

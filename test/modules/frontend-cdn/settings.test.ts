@@ -48,7 +48,11 @@ describe("settings of Django's paths", () => {
   });
 
   it('are those of an API, the admin and static files by default, and no media', () => {
-    expect(djangoPathsSettings.parse({})).toEqual({ django: ['/api/*', '/admin/*'], static: '/static/*', staticFrom: 'bucket' });
+    expect(djangoPathsSettings.parse({})).toEqual({
+      django: ['/api/*', '/admin/*'],
+      static: '/static/*',
+      staticFrom: 'bucket',
+    });
   });
 });
 

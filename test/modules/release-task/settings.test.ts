@@ -63,6 +63,7 @@ describe('settings of what puts the static files into their bucket', () => {
       ...{ cpu: 256, memoryMiB: 512, architecture: 'x86_64', entryPoint: 'none', ephemeralStorageGiB: 20 },
       command: ['python', 'manage.py', 'collectstatic', '--no-input'],
       timeoutSeconds: 900,
+      access: 'storage',
     });
   });
 

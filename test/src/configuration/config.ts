@@ -40,7 +40,7 @@ export const leastEnvironment: EnvironmentInput = {
 
 /** The least that a worker must be told, but for the settings that differ. */
 export function worker(overrides: Partial<Worker> = {}): Worker {
-  return { name: 'default', queues: ['default'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2, ...overrides };
+  return { name: 'default', queues: ['celery'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2, ...overrides };
 }
 
 /** A front end at `/`, but for the settings that differ. */
@@ -51,7 +51,7 @@ export function frontEnd(overrides: Partial<FrontEndSettings> = {}): FrontEndSet
 export const redis = { kind: 'redis' as const, nodeType: 'cache.t4g.micro', replicas: 0 };
 
 /** Every capability that an environment can have at once, with Redis as the broker, or SQS. */
-export function everyCapability(broker: 'redis' | 'sqs', queue = 'default'): Overrides {
+export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Overrides {
   return {
     database: { ...leastDatabase, readReplicas: 1, pooling: 'rds-proxy', monitoringIntervalSeconds: 15 },
     broker: broker === 'redis' ? redis : { kind: 'sqs' },

@@ -177,7 +177,7 @@ describe('a broker', () => {
     });
     const found = problems(production).map((sentence) => sentence.split(',')[0]);
     expect(found[0]).toBe('dev.broker.nodeType: must be an ElastiCache node type');
-    expect(found).toContain('dev.broker.visibilityTimeoutSeconds: must be at least 660 for the queue default');
+    expect(found).toContain('dev.broker.visibilityTimeoutSeconds: must be at least 660 for the queue celery');
     expect(found).toContain('dev.broker.replicas: must be at least 1 in production');
     expect(found).toContain('dev.broker.snapshotRetentionDays: must be at least 1 in production');
     expect(found).toContain('dev.web.tasks: must be at least 2 in production');
@@ -264,7 +264,7 @@ describe('a service of Celery', () => {
 
   it('is missed, once there is a broker', () => {
     expect(problems(celery({ workers: undefined }))).toEqual([
-      'dev.workers: must be given with broker, got nothing; otherwise nobody takes from default: add a worker, or leave broker out for an environment without Celery',
+      'dev.workers: must be given with broker, got nothing; otherwise nobody takes from celery: add a worker, or leave broker out for an environment without Celery',
     ]);
   });
 

@@ -60,7 +60,7 @@ describe('application settings', () => {
     queues: {
       takes: [undefined, [{ name: 'default' }], queues(50)],
       refuses: [[], queues(51), 'default', null],
-      message: 'must be a list of 1 to 50; Celery needs one at least, such as { name: "default" }',
+      message: 'must be a list of 1 to 50; Celery needs one at least, such as { name: "celery" }',
     },
     frontEnds: {
       takes: [undefined, [], frontEnds(1), frontEnds(20)],
@@ -70,7 +70,7 @@ describe('application settings', () => {
     djangoPaths: {
       takes: [undefined, {}, { media: '/media/*' }],
       refuses: ['/api/*', null],
-      message: 'must be a group of settings; it takes django, static, media',
+      message: 'must be a group of settings; it takes django, static, staticFrom, media',
     },
     secrets: {
       takes: [undefined, [], ['STRIPE_API_KEY'], secrets(30)],
@@ -98,7 +98,7 @@ describe('application settings', () => {
   it('names the queue that is none', () => {
     const input = { ...application, queues: [{ name: 'default' }, { name: 'high priority', longestTaskSeconds: 0 }] };
     expect(refusals('application', applicationSchema, input)).toEqual([
-      'application.queues[1].name: must be up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters, got "high priority"; such as default',
+      'application.queues[1].name: must be up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters, got "high priority"; such as celery',
       'application.queues[1].longestTaskSeconds: must be a whole number from 1 to 21570, got 0; cut a longer task into several; the broker would give it to a second worker',
     ]);
   });
@@ -118,7 +118,7 @@ describe('application settings', () => {
     expect(applicationSchema.parse(leastApplication)).toEqual({
       ...leastApplication,
       celeryVersion: '5.7',
-      queues: [{ name: 'default', longestTaskSeconds: 300 }],
+      queues: [{ name: 'celery', longestTaskSeconds: 300 }],
       frontEnds: [],
       djangoPaths: { django: ['/api/*', '/admin/*'], static: '/static/*', staticFrom: 'bucket' },
       secrets: [],

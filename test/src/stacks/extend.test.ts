@@ -216,7 +216,7 @@ describe('an extension is refused, all at once and without a stack trace,', () =
   it('when it gives a resource a name that is taken in the stack, by its bootstrap or by itself', () => {
     expect(
       refused(({ scope, nameOf }) => {
-        new SqsQueue(scope, 'orders', { name: nameOf('queue', 'default') });
+        new SqsQueue(scope, 'orders', { name: nameOf('queue', 'celery') });
         new SqsQueue(scope, 'others', { name: nameOf('queue', 'orders') });
         new SqsQueue(scope, 'twice', { name: nameOf('queue', 'orders') });
         new IamRole(scope, 'web', { name: nameOf('role', 'web', 'task'), assumeRolePolicy: '{}' });
@@ -225,7 +225,7 @@ describe('an extension is refused, all at once and without a stack trace,', () =
       }),
     ).toEqual(
       [
-        ['aws_sqs_queue', 'default'],
+        ['aws_sqs_queue', 'celery'],
         ['aws_sqs_queue', 'orders'],
         ['aws_iam_role', 'web-task'],
         ['aws_iam_role', 'deploy'],

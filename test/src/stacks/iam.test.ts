@@ -84,9 +84,9 @@ describe('the role of the tasks of web', () => {
     ['s3:DeleteObject', 'aws_s3_bucket.storage_media_bucket/photo.jpg'],
     ['s3:ListBucket', 'aws_s3_bucket.storage_media_bucket'],
     ['s3:GetObject', 'aws_s3_bucket.storage_static_bucket/app.css'],
-    ['sqs:SendMessage', 'aws_sqs_queue.broker_default_queue'],
-    ['sqs:ReceiveMessage', 'aws_sqs_queue.broker_default_queue'],
-    ['sqs:DeleteMessage', 'aws_sqs_queue.broker_default_queue'],
+    ['sqs:SendMessage', 'aws_sqs_queue.broker_celery_queue'],
+    ['sqs:ReceiveMessage', 'aws_sqs_queue.broker_celery_queue'],
+    ['sqs:DeleteMessage', 'aws_sqs_queue.broker_celery_queue'],
     ['kms:Decrypt', key, through('s3')],
     ['kms:GenerateDataKey', key, through('s3')],
     ['kms:Decrypt', key, through('sqs')],
@@ -99,7 +99,7 @@ describe('the role of the tasks of web', () => {
     ['s3:GetObject', 'arn:aws:s3:::shop-production-media-111111111111/photo.jpg'],
     ['s3:ListBucket', 'arn:aws:s3:::shop-production-media-111111111111'],
     ['sqs:SendMessage', elsewhere('sqs', 'shop-production-default')],
-    ['sqs:ReceiveMessage', 'aws_sqs_queue.broker_default_dead_letters'],
+    ['sqs:ReceiveMessage', 'aws_sqs_queue.broker_celery_dead_letters'],
     // More than is granted.
     ['s3:PutObject', 'aws_s3_bucket.storage_static_bucket/app.css'],
     ['s3:GetObject', 'aws_s3_bucket.storage_front_end_shop_bucket/index.html'],
@@ -107,8 +107,8 @@ describe('the role of the tasks of web', () => {
     ['s3:DeleteBucket', 'aws_s3_bucket.storage_media_bucket'],
     ['s3:PutBucketPolicy', 'aws_s3_bucket.storage_media_bucket'],
     ['s3:DeleteObjectVersion', 'aws_s3_bucket.storage_media_bucket/photo.jpg'],
-    ['sqs:PurgeQueue', 'aws_sqs_queue.broker_default_queue'],
-    ['sqs:DeleteQueue', 'aws_sqs_queue.broker_default_queue'],
+    ['sqs:PurgeQueue', 'aws_sqs_queue.broker_celery_queue'],
+    ['sqs:DeleteQueue', 'aws_sqs_queue.broker_celery_queue'],
     // What ECS reads for it.
     ...secrets.map((secret): Request => ['secretsmanager:GetSecretValue', secret]),
     // Without TLS.

@@ -191,16 +191,24 @@ describe('the stack of an environment', () => {
   });
 
   it('lets what collects static files reach all that web does, where it asks the database or the cache', () => {
-    const collecting = environmentStack({ cdn: {}, cache: redisCache, collectStatic: { access: 'as-web' } });
+    const collecting = environmentStack({
+      cdn: {},
+      cache: { nodeType: 'cache.t4g.micro', replicas: 0 },
+      collectStatic: { access: 'as-web' },
+    });
     const policies = Object.entries(collecting.resource.aws_iam_role_policy ?? {});
     expect(policies.filter(([, { role }]) => role.includes('collect_static_task_role')).map(([name]) => name)).toEqual([
       'collect_static_use_media_policy',
       'collect_static_use_static_policy',
     ]);
-    expect(policies.find(([name]) => name === 'collect_static_use_static_policy')?.[1].policy).toContain('s3:PutObject');
+    expect(policies.find(([name]) => name === 'collect_static_use_static_policy')?.[1].policy).toContain(
+      's3:PutObject',
+    );
     expect(paths(collecting).filter((path) => path.startsWith('collect_static'))).toEqual([
-      'collect_static_to_cache 6379-6379',
-      'collect_static_to_database 5432-5432',
+      'collect_static_to_cache_egress 6379-6379',
+      'collect_static_to_cache_ingress 6379-6379',
+      'collect_static_to_database_egress 5432-5432',
+      'collect_static_to_database_ingress 5432-5432',
       'collect_static_to_internet 443-443',
     ]);
   });

@@ -28,8 +28,8 @@ web             1 of 1  1.0.2  completed
 worker-default  1 of 1  1.0.2  completed
 beat            1 of 1  1.0.2  completed
 
-queue    waiting  under way  dead
-default  3        2          1
+queue   waiting  under way  dead
+celery  3        2          1
 `);
     expect(ended).toBe(0);
   });
@@ -158,7 +158,7 @@ default  3        2          1
               : { MetricDataResults: [{ Id: 'waiting0', Values: [7, 6] }], NextToken: 'more' },
         },
       });
-      expect(output).toContain('default  7        4          -\n');
+      expect(output).toContain('celery  7        4          -\n');
       const [{ MetricDataQueries, ...input } = {}] = inputs('GetMetricData');
       expect(input).toEqual({
         StartTime: minutesAgo(5),
@@ -171,7 +171,29 @@ default  3        2          1
           Metric: {
             Namespace: 'shop-test/celery',
             MetricName: 'TasksWaiting',
-            Dimensions: [{ Name: 'Queue', Value: 'default' }],
+            Dimensions: [{ Name: 'Queue', Value: 'celery' }],
+          },
+          Period: 60,
+          Stat: 'Maximum',
+        },
+      });
+    });
+
+    it('shows the tasks that wait in other queues, where there are any', async () => {
+      const waiting = (tasks: number) => ({
+        GetMetricData: () => ({ MetricDataResults: [{ Id: 'unknown', Values: [tasks] }] }),
+      });
+      expect((await run({ configuration, answers: waiting(3) })).output).toContain(
+        '(unknown)  3        -          -\n',
+      );
+      expect((await run({ configuration, answers: waiting(0) })).output).not.toContain('unknown');
+      expect(inputs('GetMetricData')[0]?.MetricDataQueries).toContainEqual({
+        Id: 'unknown',
+        MetricStat: {
+          Metric: {
+            Namespace: 'shop-test/celery',
+            MetricName: 'UnknownQueueTasks',
+            Dimensions: [{ Name: 'Queue', Value: '(unknown)' }],
           },
           Period: 60,
           Stat: 'Maximum',
@@ -184,14 +206,14 @@ default  3        2          1
         configuration,
         answers: { GetMetricData: () => ({ MetricDataResults: [{ Id: 'waiting0', Values: [] }] }) },
       });
-      expect(output).toContain('default  -        -          -\n');
+      expect(output).toContain('celery  -        -          -\n');
       expect(ended).toBe(0);
     });
   });
 
   it('shows nothing of a queue that SQS does not have yet', async () => {
     const GetQueueUrl = () => ({ __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'It does not exist.' });
-    expect((await run({ answers: { GetQueueUrl } })).output).toContain('default  -        -          -\n');
+    expect((await run({ answers: { GetQueueUrl } })).output).toContain('celery  -        -          -\n');
   });
 
   it('without Celery shows no queues', async () => {
@@ -296,7 +318,7 @@ default  3        2          1
             ],
           },
         ],
-        queues: [{ name: 'default', waitingTasks: 3, underWayTasks: 2, deadTasks: 1 }],
+        queues: [{ name: 'celery', waitingTasks: 3, underWayTasks: 2, deadTasks: 1 }],
       });
       expect(ended).toBe(1);
     });

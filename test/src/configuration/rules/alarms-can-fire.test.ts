@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alarmsCanFire } from '../../../../src/configuration/rules/alarms-can-fire.ts';
-import { findings, worker } from '../config.ts';
+import { findings, redis, worker } from '../config.ts';
 
 describe('alarms-can-fire', () => {
   it('takes alarms as they are by default, and as many datapoints as there are periods', () => {
@@ -37,6 +37,13 @@ describe('alarms-can-fire', () => {
     const broker = { kind: 'sqs' as const, alarms: { oldestTask: { periods: 2, datapoints: 3 } } };
     expect(findings(alarmsCanFire, { broker })).toEqual([
       'broker.alarms.oldestTask.datapoints: must be at most periods, 2, got 3; lower it, or raise periods',
+    ]);
+  });
+
+  it('asks it of the alarms of Redis', () => {
+    const broker = { ...redis, alarms: { unknownQueues: { periods: 2, datapoints: 3 } } };
+    expect(findings(alarmsCanFire, { broker })).toEqual([
+      'broker.alarms.unknownQueues.datapoints: must be at most periods, 2, got 3; lower it, or raise periods',
     ]);
   });
 

@@ -4,7 +4,7 @@ import { findings, worker } from '../config.ts';
 
 function found(settings: Parameters<typeof worker>[0], longestTaskSeconds = 300, celeryVersion = '5.7'): string[] {
   const queues = [
-    { name: 'default', longestTaskSeconds },
+    { name: 'celery', longestTaskSeconds },
     { name: 'reports', longestTaskSeconds: 3600 },
   ];
   return findings(celeryShutdown, { workers: [worker(), worker(settings)] }, { queues, celeryVersion });
@@ -55,7 +55,7 @@ describe('celery-shutdown', () => {
   });
 
   it('goes by the longest task of all queues of the worker', () => {
-    expect(found({ acksLate: false, queues: ['default', 'reports'] }, 1)).toEqual([
+    expect(found({ acksLate: false, queues: ['celery', 'reports'] }, 1)).toEqual([
       `workers[1].acksLate: must be true, since its queues have tasks of 3600 seconds and it finishes those of softShutdownSeconds, 90, got false; ${lost}.softShutdownSeconds`,
     ]);
   });

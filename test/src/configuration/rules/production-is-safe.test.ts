@@ -83,7 +83,9 @@ describe('production-is-safe', () => {
     ]);
     expect(findings(productionIsSafe, { stage: 'production', ...safe, collectStatic: undefined })).toEqual([]);
     const djangoPaths = { django: ['/api/*'], static: '/static/*', staticFrom: 'django' as const };
-    expect(findings(productionIsSafe, { stage: 'production', ...withoutFiles, cdn: { waf: {} } }, { djangoPaths })).toEqual([]);
+    expect(
+      findings(productionIsSafe, { stage: 'production', ...withoutFiles, cdn: { waf: {} } }, { djangoPaths }),
+    ).toEqual([]);
   });
 
   it('wants a firewall before whatever browsers reach', () => {

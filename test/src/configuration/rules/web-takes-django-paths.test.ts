@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { webTakesDjangoPaths } from '../../../../src/configuration/rules/web-takes-django-paths.ts';
 import { findings, frontEnd } from '../config.ts';
 
-const djangoPaths = { django: ['/api/*', '/admin/*', '/sitemap?.xml'], static: '/static/*', staticFrom: 'bucket' as const };
+const djangoPaths = {
+  django: ['/api/*', '/admin/*', '/sitemap?.xml'],
+  static: '/static/*',
+  staticFrom: 'bucket' as const,
+};
 const root = frontEnd({ name: 'shop' });
 const docs = frontEnd({ name: 'docs', path: '/docs' });
 
