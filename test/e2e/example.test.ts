@@ -496,7 +496,7 @@ describe('the example behind a CDN', () => {
 describe('the example with SQS, and its files in S3, on an emulator of AWS', () => {
   const { terraform } = withSqs;
   const { account: accountId, region } = withSqs.config;
-  const { broker_default_queue: queue, broker_default_dead_letters: deadLetters } =
+  const { broker_celery_queue: queue, broker_celery_dead_letters: deadLetters } =
     terraform.resource.aws_sqs_queue ?? {};
   let web: Start;
   let worker: Start;
@@ -512,7 +512,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
       VisibilityTimeout: String(made.visibility_timeout_seconds ?? 30),
       MessageRetentionPeriod: String(made.message_retention_seconds),
       RedrivePolicy: (made.redrive_policy ?? '').replace(
-        `\${aws_sqs_queue.broker_default_dead_letters.arn}`,
+        `\${aws_sqs_queue.broker_celery_dead_letters.arn}`,
         `arn:aws:sqs:${region}:${accountId}:${deadLetters.name}`,
       ),
     },
@@ -520,7 +520,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
 
   beforeAll(async () => {
     const values = (reference: string) =>
-      reference === 'aws_sqs_queue.broker_default_queue.url' ? urlOf(queue.name) : undefined;
+      reference === 'aws_sqs_queue.broker_celery_queue.url' ? urlOf(queue.name) : undefined;
     web = webOf(withSqs.web, { terraform, values });
     worker = startOf(withSqs.worker, { terraform, values });
     ({ variables } = web);
