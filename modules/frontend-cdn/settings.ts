@@ -28,10 +28,14 @@ export const djangoPathsSettings = group({
   /** Where static files are. */
   static: folder.default('/static/*'),
   /**
-   * What static files come from: the static bucket, which `collectstatic` fills in each deploy, or Django itself, as with WhiteNoise, of which CloudFront keeps each file for as
-   * long as its Cache-Control says.
+   * What static files come from. `bucket`: the static bucket, which `collectstatic` fills in each deploy. `media-bucket`: the same bucket as media, as projects with one
+   * `AWS_STORAGE_BUCKET_NAME` have it; of media, only what is below `media` is shown. `django`: Django itself, as with WhiteNoise, of which CloudFront keeps each file for
+   * as long as its Cache-Control says.
    */
-  staticFrom: oneOf(['bucket', 'django'], 'django if the image serves its own, as with WhiteNoise').default('bucket'),
+  staticFrom: oneOf(
+    ['bucket', 'media-bucket', 'django'],
+    'bucket if you have no reason for another, django if the image serves its own, as with WhiteNoise',
+  ).default('bucket'),
   /**
    * Where the media bucket is. Whoever knows the address of a file then reads it, for ever; without it users are shown
    * media by signed URLs that expire.

@@ -15,6 +15,8 @@ export interface StorageProps {
   encryption: Key;
   /** The front ends that a CDN serves, each from a bucket of its own. Without it there is no CDN. */
   cdn: { frontEnds: readonly string[] } | undefined;
+  /** Whether static files are in the bucket of media. */
+  staticInMedia?: boolean | undefined;
   settings: StorageSettings;
 }
 
@@ -35,13 +37,15 @@ const cdnPrefix = 'cdn';
 export class Storage extends Construct implements TaskPart {
   readonly static: Bucket;
   readonly media: Bucket;
+  /** Where static files are: in their own bucket, or beside media. */
+  readonly staticFiles: Bucket;
   /** By the name of the front end. */
   readonly frontEnds: ReadonlyMap<string, Bucket>;
   readonly told: Told[];
   readonly accessLogs: Required<AccessLogs>;
   readonly cdnLogs: Required<AccessLogs> & { bucketArn: string };
 
-  constructor(scope: Construct, id: string, { name, place, encryption, cdn, settings }: StorageProps) {
+  constructor(scope: Construct, id: string, { name, place, encryption, cdn, staticInMedia, settings }: StorageProps) {
     super(scope, id);
     const { deleteObjects, oldVersionDays, brokenUploadDays } = settings;
     const shared = { name, place, deleteObjects, oldVersionDays, brokenUploadDays };
@@ -52,6 +56,7 @@ export class Storage extends Construct implements TaskPart {
       encryption,
       infrequentAccessAfterDays: settings.infrequentAccessAfterDays,
     });
+    this.staticFiles = staticInMedia ? this.media : this.static;
 
     // As public as static files.
     this.frontEnds = new Map(
@@ -72,7 +77,7 @@ export class Storage extends Construct implements TaskPart {
     for (const bucket of read) bucket.logTo(logs, `s3/${bucket.node.id}/`);
 
     this.told = tell(storageSources, {
-      'storage.static.name': this.static.bucket.bucket,
+      'storage.static.name': this.staticFiles.bucket.bucket,
       'storage.media.name': this.media.bucket.bucket,
     });
     const { bucket, arn: bucketArn } = logs.bucket;

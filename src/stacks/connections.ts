@@ -10,6 +10,7 @@ export function connect(
   { collectStatic: collectStaticSettings }: EnvironmentConfig,
 ): void {
   const asWeb = collectStaticSettings?.access === 'as-web';
+  const staticInMedia = storage.staticFiles === storage.media;
   allow(loadBalancer, web);
   if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
   for (const task of [...all, migration, asWeb ? collectStatic : undefined].filter((found) => found !== undefined)) {
@@ -18,12 +19,12 @@ export function connect(
     for (const endpoint of database.endpoints) allow(task, endpoint);
     broker?.letIn(task);
     if (cache) allow(task, cache);
-    if (task !== collectStatic) storage.static.grantRead(task);
+    if (task !== collectStatic && !staticInMedia) storage.static.grantRead(task);
     storage.media.grantReadWrite(task);
     parameters.grantReadFeatureFlags(task);
   }
   if (collectStatic) {
-    storage.static.grantReadWrite(collectStatic);
+    if (!(asWeb && staticInMedia)) storage.staticFiles.grantReadWrite(collectStatic);
     if (asWeb) return;
     network.letOut(collectStatic);
     parameters.grantReadFeatureFlags(collectStatic);

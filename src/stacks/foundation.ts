@@ -33,10 +33,12 @@ export function createFoundation(
   const { account, region, assumeRoleArn } = environment;
   const place = { account, region, assumeRoleArn };
   const { cdn: cdnSettings } = environment;
+  const { media, staticFrom } = application.djangoPaths;
+  const staticInMedia = staticFrom === 'media-bucket';
   const encryption = new Encryption(stack, 'encryption', {
     name,
     place,
-    readByCloudFront: cdnSettings !== undefined && application.djangoPaths.media !== undefined,
+    readByCloudFront: cdnSettings !== undefined && (media !== undefined || staticInMedia),
     settings: environment.encryption,
   });
   const common = {
@@ -54,6 +56,7 @@ export function createFoundation(
   });
   const storage = new Storage(stack, 'storage', {
     ...common,
+    staticInMedia,
     cdn: cdnSettings && { frontEnds: application.frontEnds.map((frontEnd) => frontEnd.name) },
     settings: environment.storage,
   });
@@ -73,7 +76,12 @@ export function createFoundation(
       ...common,
       usEast1,
       encryptionSettings: environment.encryption,
-      storage,
+      storage: {
+        static: storage.staticFiles,
+        media: storage.media,
+        frontEnds: storage.frontEnds,
+        cdnLogs: storage.cdnLogs,
+      },
       loadBalancer,
       redirected: environment.loadBalancer.domain?.redirect !== 'none',
       djangoPaths: application.djangoPaths,

@@ -37,6 +37,13 @@ beforeAll(async () => {
     CACHE_TOKEN: 'cache.password',
   },`,
   );
+  // Static files beside media, and a variable that is there and empty.
+  project.edit(
+    'environments/application.ts',
+    "static: '/static/*' }",
+    "static: '/static/*', staticFrom: 'media-bucket' }",
+  );
+  project.edit(file, 'variables: { ', "variables: { SENTRY_DSN: '', ");
   // All that production has, but for what keeps it from being destroyed, and with a hosted zone of its own.
   project.edit(file, "stage: 'production'", "stage: 'staging'");
   project.edit(file, 'deletionProtection: true', 'deletionProtection: false');

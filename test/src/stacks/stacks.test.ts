@@ -190,6 +190,37 @@ describe('the stack of an environment', () => {
     ]);
   });
 
+  it('keeps static files beside media where a project has one bucket, and shows nothing else of it', () => {
+    const inOne = environmentTerraform(
+      applicationSchema.parse({ ...leastApplication, djangoPaths: { staticFrom: 'media-bucket' } }),
+      environment({ cdn: {}, collectStatic: {} }),
+    );
+    const { ordered_cache_behavior, origin } = Object.values(inOne.resource.aws_cloudfront_distribution ?? {})[0];
+    const media = ref('aws_s3_bucket.storage_media_bucket.bucket_regional_domain_name');
+    expect(
+      ordered_cache_behavior.filter((behavior: { target_origin_id: string }) => behavior.target_origin_id !== 'django'),
+    ).toMatchObject([{ path_pattern: '/static/*', target_origin_id: 'static' }]);
+    expect(origin).toEqual(
+      expect.arrayContaining([expect.objectContaining({ origin_id: 'static', domain_name: media })]),
+    );
+    const policies = Object.entries(inOne.resource.aws_iam_role_policy ?? {});
+    const ofCollecting = policies
+      .filter(([, { role }]) => role.includes('collect_static_task_role'))
+      .map(([name]) => name);
+    expect(ofCollecting).toEqual(['collect_static_use_media_policy']);
+    expect(policies.map(([name]) => name)).not.toContain('web_use_static_policy');
+    const [web] = JSON.parse(inOne.resource.aws_ecs_task_definition?.web_fargate_task_definition.container_definitions);
+    expect(web.environment).toContainEqual({
+      name: 'STATIC_BUCKET',
+      value: ref('aws_s3_bucket.storage_media_bucket.bucket'),
+    });
+    const bucketPolicy = Object.values(inOne.resource.aws_s3_bucket_policy ?? {}).find(({ bucket }) =>
+      bucket.includes('storage_media'),
+    );
+    expect(bucketPolicy?.policy).toContain('ReadThroughCloudFront');
+    expect(JSON.stringify(inOne.resource.aws_kms_key)).toContain('cloudfront.amazonaws.com');
+  });
+
   it('lets what collects static files reach all that web does, where it asks the database or the cache', () => {
     const collecting = environmentStack({
       cdn: {},
