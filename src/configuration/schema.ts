@@ -16,6 +16,7 @@ import { loadBalancerSettings } from '../../modules/load-balancer/settings.ts';
 import { networkSettings } from '../../modules/network/settings.ts';
 import { observabilitySettings } from '../../modules/observability/settings.ts';
 import { parametersSettings } from '../../modules/parameters/settings.ts';
+import { processSettings } from '../../modules/process/settings.ts';
 import { registrySettings } from '../../modules/registry/settings.ts';
 import { collectStaticSettings, migrationSettings } from '../../modules/release-task/settings.ts';
 import { secretsSettings } from '../../modules/secrets/settings.ts';
@@ -169,6 +170,8 @@ export const environmentSchema = group({
   web: djangoAppSettings,
   /** What takes Celery's tasks from their queues. */
   workers: list(celeryWorkerSettings, 0, 50, 'a worker can take from many queues').default([]),
+  /** Further commands of the image that run all the time, such as a worker of RQ or a consumer. */
+  processes: list(processSettings, 0, 20, 'each is a service of its own').default([]),
   /** What sends Celery's tasks at their times. Without it there is none. */
   beat: z.optional(celeryBeatSettings),
   /** A web page that shows Celery's workers and tasks, for private addresses. Without it there is none. */

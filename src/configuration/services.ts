@@ -6,6 +6,7 @@ import type { EnvironmentConfig } from './schema.ts';
 interface Settings {
   web: EnvironmentConfig['web'];
   worker: EnvironmentConfig['workers'][number];
+  process: EnvironmentConfig['processes'][number];
   beat: NonNullable<EnvironmentConfig['beat']>;
   flower: NonNullable<EnvironmentConfig['flower']>;
 }
@@ -24,6 +25,14 @@ const groups: ((environment: EnvironmentConfig) => Service[])[] = [
       // Read when it is asked for, since one that can't be read says nothing about the others.
       get settings() {
         return workers[Number(index)] as Settings['worker'];
+      },
+    })),
+  ({ processes }) =>
+    Object.keys(processes).map((index) => ({
+      kind: 'process',
+      path: `processes[${index}]`,
+      get settings() {
+        return processes[Number(index)] as Settings['process'];
       },
     })),
   ({ beat }) => (beat ? [{ kind: 'beat', path: 'beat', settings: beat }] : []),

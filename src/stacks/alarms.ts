@@ -13,7 +13,7 @@ export function addAlarms(
   stack: TerraformStack,
   environment: EnvironmentConfig,
   { common, loadBalancer, broker }: Foundation,
-  { web, workers, beat, flower }: Services,
+  { web, workers, processes, beat, flower }: Services,
 ): void {
   const topic = new AlarmTopic(stack, 'alarms', { ...common, settings: environment.observability });
   const to = { name: common.name, topic };
@@ -28,7 +28,7 @@ export function addAlarms(
     new ServiceAlarms(worker, 'alarms', { ...to, service: worker.fargate, settings: worker.settings });
     new WorkerAlarms(worker, 'queue-alarms', { ...to, worker, settings: worker.settings });
   }
-  for (const part of [beat, flower]) {
+  for (const part of [...processes, beat, flower]) {
     if (part) new ServiceAlarms(part, 'alarms', { ...to, service: part.fargate, settings: part.settings });
   }
   if (broker) new BrokerAlarms(broker, 'alarms', { ...to, broker });

@@ -81,7 +81,7 @@ export function extendStack(
  */
 export function connectExtension(
   { common, network, database, cache }: Foundation,
-  { web, workers, beat, flower, migration, collectStatic, all }: Services,
+  { web, workers, processes, beat, flower, migration, collectStatic, all }: Services,
   { holder, endpoints = [], clients = [], statements = {}, encryptedServices = [] }: Extended,
 ): void {
   const taken = endpoints.filter(({ node }) => web.node.tryFindChild(`to-${node.id}`));
@@ -102,7 +102,7 @@ export function connectExtension(
   }
   const services: Record<string, Grantee | undefined> = {
     web: web.fargate,
-    ...Object.fromEntries(workers.map(({ node, fargate }) => [node.id, fargate])),
+    ...Object.fromEntries([...workers, ...processes].map(({ node, fargate }) => [node.id, fargate])),
     beat: beat?.fargate,
     flower: flower?.fargate,
     migration,

@@ -74,12 +74,13 @@ function variableProblems(
 
 function statementProblems(
   { statements = {} }: Extension,
-  { workers, beat, flower, migration, collectStatic }: EnvironmentConfig,
+  { workers, processes, beat, flower, migration, collectStatic }: EnvironmentConfig,
 ): Finding[] {
   const others = { beat, flower, migration, collectStatic };
   const services = [
     'web',
     ...workers.map(({ name }) => `worker-${name}`),
+    ...processes.map(({ name }) => `process-${name}`),
     ...Object.entries(others).flatMap(([name, settings]) => (settings ? [name] : [])),
   ];
   return Object.entries(statements).flatMap(([name, given]): Finding[] => [

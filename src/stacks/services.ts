@@ -5,6 +5,7 @@ import { CeleryBeat } from '../../modules/celery-beat/celery-beat.ts';
 import { CeleryWorker } from '../../modules/celery-worker/celery-worker.ts';
 import { DjangoApp } from '../../modules/django-app/django-app.ts';
 import { Flower } from '../../modules/flower/flower.ts';
+import { Process } from '../../modules/process/process.ts';
 import { ReleaseTask } from '../../modules/release-task/release-task.ts';
 import type { TaskTemplate } from '../../modules/workload/task-template.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
@@ -42,6 +43,9 @@ export function createServices(
       }),
   );
   const beat = environment.beat && new CeleryBeat(stack, 'beat', { ...celery, settings: environment.beat });
+  const processes = environment.processes.map(
+    (settings) => new Process(stack, `process-${settings.name}`, { ...task, settings }),
+  );
   const flower =
     environment.flower &&
     new Flower(stack, 'flower', { ...celery, accessLogs: storage.accessLogs, settings: environment.flower });
@@ -58,6 +62,6 @@ export function createServices(
     });
 
   /** Every service on Fargate. */
-  const all = [web, ...workers, beat, flower].flatMap((service) => service?.fargate ?? []);
-  return { web, workers, beat, flower, migration, collectStatic, all };
+  const all = [web, ...workers, ...processes, beat, flower].flatMap((service) => service?.fargate ?? []);
+  return { web, workers, processes, beat, flower, migration, collectStatic, all };
 }

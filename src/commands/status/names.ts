@@ -46,5 +46,6 @@ export function logGroupOf(cluster: string, service: string): string {
 }
 
 function nameInEcs(service: Service): string {
-  return service.kind === 'worker' ? `worker-${service.settings.name}` : service.kind;
+  const { kind, settings } = service;
+  return kind === 'worker' || kind === 'process' ? `${kind}-${settings.name}` : kind;
 }

@@ -23,6 +23,8 @@ function perTask({ kind, path, settings }: Service): { connections: number; sett
     }
     case 'worker':
       return { connections: settings.concurrency, setting: `${path}.concurrency` };
+    case 'process':
+      return { connections: settings.connections, setting: `${path}.connections` };
     case 'beat':
       return { connections: settings.scheduler === 'database' ? 1 : 0, setting: `${path}.scheduler` };
     case 'flower':

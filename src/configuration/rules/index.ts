@@ -26,6 +26,7 @@ import { namesUnique } from './names-unique.ts';
 import { noPlainSecrets } from './no-plain-secrets.ts';
 import { outboundApart } from './outbound-apart.ts';
 import { pathsReachable } from './paths-reachable.ts';
+import { processNamesUnique } from './process-names-unique.ts';
 import { productionIsSafe } from './production-is-safe.ts';
 import { proxyHeaderTrue } from './proxy-header-true.ts';
 import { queueNamesUnique } from './queue-names-unique.ts';
@@ -70,6 +71,7 @@ export const applicationRules: ApplicationRule[] = [
 ];
 
 export const environmentRules: EnvironmentRule[] = [
+  processNamesUnique,
   proxyHeaderTrue,
   resultsNeedRedis,
   fargateSize,

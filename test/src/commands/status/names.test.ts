@@ -17,7 +17,10 @@ const { nodeType, replicas } = redis;
 describe.each([
   [
     'all there can be',
-    environment({ broker: redis, cache: { nodeType, replicas }, workers, beat: { scheduler: 'database' }, flower: {} }),
+    environment({
+      ...{ broker: redis, cache: { nodeType, replicas }, workers, beat: { scheduler: 'database' }, flower: {} },
+      processes: [{ name: 'rq', command: ['rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
+    }),
   ],
   ['SQS', environment({ broker: { kind: 'sqs' }, workers })],
   ['no Celery', environment()],
