@@ -40,7 +40,7 @@ export interface SharedByDistributions {
   buckets: ServedBuckets;
   originAccessControlId: string;
   cachePolicyIds: { frontEnd: string; files: string };
-  originRequestPolicyId: string;
+  originRequestPolicyIds: { django: string; static: string | undefined };
   responseHeadersPolicyIds: { frontEnd: string; django: string; static: string; media?: string };
   djangoPaths: DjangoPaths;
   /** Without it the distribution answers under the name that AWS gives it, with AWS's certificate. */
@@ -131,7 +131,7 @@ export class Distribution extends Construct {
   }
 
   private cacheBehavior({ pattern, to }: Behavior): CloudfrontDistributionOrderedCacheBehavior {
-    const { cachePolicyIds, originRequestPolicyId, responseHeadersPolicyIds } = this.props;
+    const { cachePolicyIds, originRequestPolicyIds, responseHeadersPolicyIds } = this.props;
     const common = {
       pathPattern: pattern,
       targetOriginId: originIdOf(to),
@@ -143,18 +143,17 @@ export class Distribution extends Construct {
         ...common,
         allowedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
         cachePolicyId: cachingDisabled,
-        originRequestPolicyId,
+        originRequestPolicyId: originRequestPolicyIds.django,
         responseHeadersPolicyId: responseHeadersPolicyIds.django,
         ...this.runsBeforeDjango(pattern),
       };
     }
     const files = { ...common, allowedMethods: ['GET', 'HEAD', 'OPTIONS'], compress: true };
     if (to === 'django-static') {
-      const { frontEnd: cachePolicyId } = cachePolicyIds;
       return {
         ...files,
-        cachePolicyId,
-        originRequestPolicyId,
+        cachePolicyId: cachePolicyIds.frontEnd,
+        ...(originRequestPolicyIds.static && { originRequestPolicyId: originRequestPolicyIds.static }),
         responseHeadersPolicyId: responseHeadersPolicyIds.django,
       };
     }

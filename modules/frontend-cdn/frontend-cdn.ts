@@ -1,6 +1,5 @@
 import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy/index.js';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
-import { CloudfrontOriginRequestPolicy } from '@cdktf/provider-aws/lib/cloudfront-origin-request-policy/index.js';
 import { CloudwatchLogDelivery } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery/index.js';
 import { CloudwatchLogDeliveryDestination } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-destination/index.js';
 import { CloudwatchLogDeliverySource } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-source/index.js';
@@ -19,6 +18,7 @@ import { WebAcl } from '../web-acl/web-acl.ts';
 import type { TaskPart } from '../workload/task-template.ts';
 import { Distribution, type ServedBucket, type ServedBuckets, type SharedByDistributions } from './distribution.ts';
 import { type DjangoOrigin, djangoOrigin } from './django-origin.ts';
+import { asForEveryone, asViewersAsk } from './origin-requests.ts';
 import { responseHeaders } from './response-headers.ts';
 import { cdnRights, logDeliveryRights, vpcOriginRights } from './rights.ts';
 import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
@@ -79,7 +79,10 @@ export class FrontendCdn extends Construct implements TaskPart {
         frontEnd: cachePolicy(this, name, 'front-ends', 0),
         files: cachePolicy(this, name, 'files', 24 * 60 * 60),
       },
-      originRequestPolicyId: asViewersAsk(this, name).id,
+      originRequestPolicyIds: {
+        django: asViewersAsk(this, name).id,
+        static: djangoPaths.staticFrom === 'django' ? asForEveryone(this, name).id : undefined,
+      },
       responseHeadersPolicyIds: responseHeaders(this, name, settings, djangoPaths),
       djangoPaths,
       certificateArn: domain && certificateIn(usEast1, this, domain.hostNames, domain.certificate),
@@ -182,19 +185,6 @@ function cachePolicy(scope: Construct, name: string, id: string, defaultTtlSecon
       queryStringsConfig: { queryStringBehavior: 'none' },
     },
   }).id;
-}
-
-/** All that the viewer sent, `Host` with it, from where and by which protocol: the load balancer can only say how CloudFront came. */
-function asViewersAsk(scope: Construct, name: string): CloudfrontOriginRequestPolicy {
-  return new CloudfrontOriginRequestPolicy(scope, 'django-requests', {
-    name: `${name}-django`,
-    headersConfig: {
-      headerBehavior: 'allViewerAndWhitelistCloudFront',
-      headers: { items: ['CloudFront-Forwarded-Proto', 'CloudFront-Viewer-Address'] },
-    },
-    cookiesConfig: { cookieBehavior: 'all' },
-    queryStringsConfig: { queryStringBehavior: 'all' },
-  });
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html */

@@ -4,6 +4,7 @@ import { backlogCanBeMeasured } from './backlog-can-be-measured.ts';
 import { celeryNeedsBroker } from './celery-needs-broker.ts';
 import { celeryShutdown } from './celery-shutdown.ts';
 import { cidrsDisjoint } from './cidrs-disjoint.ts';
+import { collectStaticHasPlace } from './collect-static-has-place.ts';
 import { countriesOnce } from './countries-once.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
@@ -71,6 +72,7 @@ export const applicationRules: ApplicationRule[] = [
 ];
 
 export const environmentRules: EnvironmentRule[] = [
+  collectStaticHasPlace,
   processNamesUnique,
   proxyHeaderTrue,
   resultsNeedRedis,

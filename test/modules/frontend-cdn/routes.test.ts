@@ -227,9 +227,17 @@ describe('a site whose static files Django serves', () => {
   const terraform = cdn({ djangoPaths: { staticFrom: 'django' } });
   // CloudFront keeps each file for as long as its Cache-Control says, and asks for the others anew.
   itLeads(terraform, 'cdn_site_distribution', [
-    ['/static/app.css', { ...django, caching: 'shop-test-front-ends', methods: files }],
+    ['/static/app.css', { ...django, caching: 'shop-test-front-ends', forwarded: 'shop-test-static', methods: files }],
     ['/', django],
   ]);
+
+  it('asks Django as everyone would, without cookies', () => {
+    expect(all(terraform, 'aws_cloudfront_origin_request_policy').cdn_static_requests).toMatchObject({
+      headers_config: { headers: { items: ['CloudFront-Forwarded-Proto', 'Host'] } },
+      cookies_config: { cookie_behavior: 'none' },
+      query_strings_config: { query_string_behavior: 'none' },
+    });
+  });
 
   it('reads no bucket', () => {
     const [distribution] = Object.values(all(terraform, 'aws_cloudfront_distribution'));
