@@ -2,6 +2,7 @@ import type { Terraform } from '../synth.ts';
 
 /** A container of a task definition, as far as the tests run it. */
 export interface Container {
+  entryPoint?: string[];
   command: string[];
   environment: { name: string; value: string }[];
   secrets: { name: string; valueFrom: string }[];
@@ -19,15 +20,15 @@ export function containerOf({ resource }: Terraform, taskDefinition: string): Co
 /** A text that refers to values of Terraform's, once these are known. */
 function known({ resource }: Terraform, text: string, values: Values): string {
   // A port that follows an address is part of what is known of it: no test can have the port that AWS gives.
-  return text.replaceAll(/\$\{([\w.]+)\}(?::\d+)?/g, (token, reference: string) => {
+  return text.replaceAll(/\$\{([\w.]+)\}(:\d+)?/g, (token, reference: string, port?: string) => {
     const [type = '', name = '', attribute = ''] = reference.split('.');
     const value = values(reference) ?? resource[type]?.[name]?.[attribute];
     if (typeof value !== 'string') throw new Error(`${token}: must be known to the test, got nothing`);
-    return value;
+    return port || !reference.endsWith('address') ? value : value.replace(/:\d+$/, '');
   });
 }
 
-/** What ECS starts a container with, once Terraform knows all values: its command, its plain variables, and what its secrets hold. */
+/** What ECS starts a container with, once Terraform knows all values: its entry point and command, its plain variables, and what its secrets hold. */
 export function startOf(
   terraform: Terraform,
   container: Container,
@@ -42,7 +43,9 @@ export function startOf(
     return key ? JSON.parse(value)[key] : value;
   };
   return {
-    command: container.command.map((argument) => known(terraform, argument, values)),
+    command: [...(container.entryPoint ?? []), ...container.command].map((argument) =>
+      known(terraform, argument, values),
+    ),
     variables: Object.fromEntries([
       ...container.environment.map(({ name, value }) => [name, known(terraform, value, values)]),
       ...container.secrets.map(({ name, valueFrom }) => [name, secret(valueFrom)]),
