@@ -20,11 +20,11 @@ export function containerOf({ resource }: Terraform, taskDefinition: string): Co
 /** A text that refers to values of Terraform's, once these are known. */
 function known({ resource }: Terraform, text: string, values: Values): string {
   // A port that follows an address is part of what is known of it: no test can have the port that AWS gives.
-  return text.replaceAll(/\$\{([\w.]+)\}(?::\d+)?/g, (token, reference: string) => {
+  return text.replaceAll(/\$\{([\w.]+)\}(:\d+)?/g, (token, reference: string, port?: string) => {
     const [type = '', name = '', attribute = ''] = reference.split('.');
     const value = values(reference) ?? resource[type]?.[name]?.[attribute];
     if (typeof value !== 'string') throw new Error(`${token}: must be known to the test, got nothing`);
-    return value;
+    return port || !reference.endsWith('address') ? value : value.replace(/:\d+$/, '');
   });
 }
 

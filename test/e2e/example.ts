@@ -1,16 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 import type { Terraform } from '../synth.ts';
 import { type Container, startOf, type Values } from './container.ts';
 import { type Postgres, query, startPostgres, until } from './postgres.ts';
 import { type Certificate, makeCertificate, type Redis, startRedis } from './redis.ts';
 
-const exampleProject = resolve('examples/django');
+/** What an image holds: a copy of a project, and the programs that its requirements install. */
+export interface Image {
+  project: string;
+  bin: string;
+}
 
 /** A command of the image, which gets the variables of its task and no other. */
 export class Running {
@@ -18,9 +22,10 @@ export class Running {
   readonly ended: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  constructor(cwd: string, bin: string, [command = '', ...args]: string[], variables: Record<string, string>) {
+  constructor(image: Image, [command = '', ...args]: string[], variables: Record<string, string>) {
+    const { bin, project } = image;
     this.child = spawn(isAbsolute(command) ? command : join(bin, command), args, {
-      cwd,
+      cwd: project,
       env: { PATH: `${bin}:${process.env.PATH}`, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, to be ended whole with all worker processes.
@@ -66,17 +71,16 @@ export interface Servers {
   cache: Redis;
 }
 
-const ofEntries = "pg_locks where relation = to_regclass('guestbook_entry')";
 const holding = "granted and mode = 'AccessExclusiveLock'";
 
-/** The example application, or another project, with servers of its own in the place of those that AWS has. */
+/** An application, by default the example, with servers of its own in the place of those that AWS has. */
 export class Example {
   /** A folder that is gone with the example. */
   readonly folder: string;
   readonly servers: Servers;
   private readonly terraform: Terraform;
-  private readonly project: string;
-  private readonly bin: string;
+  readonly image: Image;
+  private readonly table: string;
   private readonly certificate: Certificate;
   private readonly processes: Running[] = [];
   private readonly others: { stop(): Promise<void> }[] = [];
@@ -84,31 +88,37 @@ export class Example {
 
   private constructor(
     terraform: Terraform,
-    project: string,
-    bin: string,
+    image: Image,
+    table: string,
     folder: string,
     certificate: Certificate,
     servers: Servers,
   ) {
     this.terraform = terraform;
-    this.project = project;
-    this.bin = bin;
+    this.image = image;
+    this.table = table;
     this.folder = folder;
     this.certificate = certificate;
     this.servers = servers;
   }
 
-  static async start(terraform: Terraform, project = exampleProject): Promise<Example> {
+  /** `table` is the one that `holdEntries` keeps others from. */
+  static async start(
+    terraform: Terraform,
+    { source, table } = { source: 'examples/django', table: 'guestbook_entry' },
+  ): Promise<Example> {
     const missing = ['redis-server', 'redis-cli', 'openssl'].filter(
       (program) => spawnSync(program, ['--version']).error,
     );
     if (missing.length > 0) {
       throw new Error(`${missing.join(', ')}: must be installed, got nothing; apt-get install redis-server openssl`);
     }
-    const bin = pythonEnvironment(join(project, 'requirements.txt'));
+    const bin = pythonEnvironment(join(source, 'requirements.txt'));
     const folder = mkdtempSync(join(tmpdir(), 'example-'));
+    const image = { bin, project: join(folder, 'project') };
+    cpSync(source, image.project, { recursive: true });
     const certificate = await makeCertificate(folder);
-    return new Example(terraform, project, bin, folder, certificate, {
+    return new Example(terraform, image, table, folder, certificate, {
       postgres: await startDatabase(terraform, 'app'),
       broker: await startRedis(randomValue(terraform, 'broker_redis_token'), certificate),
       cache: await startRedis(randomValue(terraform, 'cache_redis_token'), certificate),
@@ -157,7 +167,7 @@ export class Example {
   }
 
   run({ command, variables }: Start): Running {
-    const running = new Running(this.project, this.bin, command, variables);
+    const running = new Running(this.image, command, variables);
     this.processes.push(running);
     return running;
   }
@@ -173,30 +183,34 @@ export class Example {
     return query(`postgresql://app:${password}@127.0.0.1:${this.servers.postgres.port}/app?sslmode=require`, sql);
   }
 
-  /** Keeps all others from the entries of the guestbook until `letGo`, so that what needs them takes as long as it shall. */
+  /** Keeps all others from the table until `letGo`, so that what needs them takes as long as it shall. */
   async holdEntries(): Promise<void> {
     // Its connection is ended in its sleep.
-    this.held = this.query('lock table guestbook_entry; select pg_sleep(3600)').catch(() => undefined);
+    this.held = this.query(`lock table ${this.table}; select pg_sleep(3600)`).catch(() => undefined);
     await until(async () => {
-      if ((await this.locks(holding)) === 0) throw new Error('the entries of the guestbook: must be held, got nobody');
+      if ((await this.locks(holding)) === 0) throw new Error(`${this.table}: must be held, got nobody`);
     });
   }
 
-  /** Returns once so many wait for the entries. */
+  /** Returns once so many wait for the table. */
   async waitForEntries(count: number): Promise<void> {
     await until(async () => {
       const waiting = await this.locks('not granted');
-      if (waiting !== count) throw new Error(`the entries of the guestbook: ${count} must wait, got ${waiting}`);
+      if (waiting !== count) throw new Error(`${this.table}: ${count} must wait, got ${waiting}`);
     });
   }
 
   async letGo(): Promise<void> {
-    await this.query(`select pg_terminate_backend(pid) from ${ofEntries} and ${holding}`);
+    await this.query(`select pg_terminate_backend(pid) from ${this.ofTable} and ${holding}`);
     await this.held;
   }
 
+  private get ofTable(): string {
+    return `pg_locks where relation = to_regclass('${this.table}')`;
+  }
+
   private async locks(which: string): Promise<number> {
-    return Number(await this.query(`select count(*) from ${ofEntries} and ${which}`));
+    return Number(await this.query(`select count(*) from ${this.ofTable} and ${which}`));
   }
 
   async stop(): Promise<void> {
@@ -226,5 +240,6 @@ function startDatabase(terraform: Terraform, database: string): Promise<Postgres
 /** The value of a random password: another one for each, of as many characters as it has in AWS. */
 function randomValue({ ephemeral }: Terraform, name: string): string {
   const password = ephemeral.aws_secretsmanager_random_password?.[name];
-  return createHash('sha512').update(name).digest('hex').slice(0, password.password_length);
+  // A server that the stack lacks has one that no task knows.
+  return createHash('sha512').update(name).digest('hex').slice(0, password?.password_length);
 }

@@ -20,6 +20,8 @@ const secretValues: [form: RegExp, name: string][] = [
 ];
 
 function reasonOf(name: string, value: string): string | undefined {
+  // Some settings modules want a name that is there and empty, such as DJANGO_AWS_SECRET_ACCESS_KEY where a task has a role.
+  if (value === '') return undefined;
   if (secretName.test(name)) return 'as its name says';
   const found = secretValues.find(([form]) => form.test(value));
   return found && `such as ${found[1]}`;

@@ -74,6 +74,10 @@ describe('no-plain-secrets', () => {
     expect(plain({ SETTING: value })).toEqual([]);
   });
 
+  it('takes a name of one that is empty', () => {
+    expect(plain({ DJANGO_AWS_SECRET_ACCESS_KEY: '' })).toEqual([]);
+  });
+
   it('names every variable that holds one, once', () => {
     const variables = { LOG_LEVEL: 'info', STRIPE: `sk_live_${a(24)}`, API_KEY: `sk_live_${a(24)}` };
     expect(plain(variables)).toEqual([

@@ -1,0 +1,11 @@
+from django.contrib import admin
+from django.http import HttpResponse
+from django.urls import path
+
+from notes import views
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("admin/", admin.site.urls),
+    path("health/", lambda request: HttpResponse("ok")),
+]
