@@ -2,7 +2,7 @@ import { TerraformElement } from 'cdktf';
 import type { Construct } from 'constructs';
 
 /**
- * What a version of a secret holds, which Terraform reads into memory in each run and writes to no state and no plan
+ * What a version of a secret holds, which Terraform reads into memory in each apply and writes to no state and no plan
  * (https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/ephemeral-resources/secretsmanager_secret_version).
  */
 export class EphemeralSecret extends TerraformElement {
@@ -22,7 +22,11 @@ export class EphemeralSecret extends TerraformElement {
     return {
       ephemeral: {
         aws_secretsmanager_secret_version: {
-          [this.friendlyUniqueId]: { secret_id: this.of.secretArn, version_id: this.of.versionId },
+          // A plan knows no time yet, and so reads nothing: the role of a plan may read no secret.
+          [this.friendlyUniqueId]: {
+            secret_id: this.of.secretArn,
+            version_id: `${this.of.versionId}\${substr(timestamp(), 0, 0)}`,
+          },
         },
       },
     };
