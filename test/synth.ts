@@ -11,7 +11,7 @@ type Json = any;
 
 /** The Terraform JSON of a stack: blocks by kind, type and name. */
 export type Terraform = Record<'resource' | 'ephemeral' | 'output' | 'data', Record<string, Record<string, Json>>> &
-  Record<'provider' | 'terraform' | 'variable', Record<string, Json>> & { moved?: Json[] };
+  Record<'provider' | 'terraform' | 'variable' | 'locals', Record<string, Json>> & { moved?: Json[] };
 
 declare module 'vitest' {
   interface ProvidedContext {

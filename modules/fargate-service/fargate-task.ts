@@ -9,7 +9,7 @@ import { literal } from '../shared/literal.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Place } from '../shared/statement.ts';
-import type { Sidecar, TaskTemplate } from '../workload/task-template.ts';
+import { imageTagLabel, type Sidecar, type TaskTemplate } from '../workload/task-template.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
 import { taskRoles } from './task-roles.ts';
 
@@ -151,7 +151,7 @@ function container(
     ...(command && { command }),
     environment: sorted(environment).map(([variable, value]) => ({ name: variable, value })),
     secrets: sorted(secrets).map(([variable, ref]) => ({ name: variable, valueFrom: ref.valueFrom })),
-    ...revisionLabels(secrets),
+    ...labels(image, secrets),
     portMappings: [],
     // The agent of ECS Exec writes to it.
     readonlyRootFilesystem: cluster.exec === undefined,
@@ -195,12 +195,19 @@ function temporaryOf(container: string): string {
   return `tmp-${container}`;
 }
 
-/** A secret that a person fills has no version that Terraform knows: a raised number makes a new task definition all the same. */
-function revisionLabels(secrets: Readonly<Record<string, SecretRef>>): { dockerLabels?: Record<string, string> } {
-  const labels = sorted(secrets).flatMap(([variable, { revision }]) =>
+/**
+ * The tag, since the image may be named by digest. And a number for each secret that a person fills: it has no version that Terraform knows, and a raised
+ * number makes a new task definition all the same.
+ */
+function labels(
+  { tag }: Required<Sidecar>['image'],
+  secrets: Readonly<Record<string, SecretRef>>,
+): { dockerLabels?: Record<string, string> } {
+  const revisions = sorted(secrets).flatMap(([variable, { revision }]) =>
     revision === undefined ? [] : [[`secret-revision.${variable}`, String(revision)]],
   );
-  return labels.length > 0 ? { dockerLabels: Object.fromEntries(labels) } : {};
+  const dockerLabels = Object.fromEntries([...(tag ? [[imageTagLabel, tag]] : []), ...revisions]);
+  return Object.keys(dockerLabels).length > 0 ? { dockerLabels } : {};
 }
 
 function sorted<Value>(variables: Readonly<Record<string, Value>>): [string, Value][] {

@@ -77,7 +77,7 @@ export class GithubRoles extends Construct {
       {
         sid: 'FindImage',
         actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-        resources: [imageOf(registry, '').repositoryArn],
+        resources: [imageOf(registry, { tag: '' }).repositoryArn],
       },
     ]);
     // The state, and what outputs say.

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { policyDocument } from '../shared/iam.ts';
 import type { Place } from '../shared/statement.ts';
-import { type Image, repositoryName } from './image.ts';
+import { type Image, type ImageVersion, imageIn, repositoryName } from './image.ts';
 import { registryRights } from './rights.ts';
 import type { RegistrySettings } from './settings.ts';
 
@@ -75,8 +75,7 @@ export class Registry extends Construct {
     }
   }
 
-  image(tag: string): Image {
-    const { repositoryUrl, arn: repositoryArn } = this.repository;
-    return { repositoryUrl, uri: `${repositoryUrl}:${tag}`, repositoryArn };
+  image(version: ImageVersion): Image {
+    return imageIn(this.repository.repositoryUrl, this.repository.arn, version);
   }
 }

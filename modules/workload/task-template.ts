@@ -3,9 +3,14 @@ import type { SecretRef } from '../shared/secret-ref.ts';
 import { SecretText } from '../shared/secret-text.ts';
 import type { Told } from '../shared/sources.ts';
 
+/** The label of a container that holds the tag of its image, which `uri` may name by digest alone. */
+export const imageTagLabel = 'image-tag';
+
 /** What a container runs from. `repositoryArn` is that of an image in ECR, which ECS then may pull. */
 interface ContainerImage {
   readonly uri: string;
+  /** What people call it: a label of the container. */
+  readonly tag?: string;
   readonly repositoryArn?: string;
 }
 

@@ -1,6 +1,6 @@
 import { UserError } from '../configuration/finding.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
-import { approval, imageTagOf, type Terraform, variablesOf } from './terraform.ts';
+import { approval, imageTagOf, type Terraform, tellImage, variablesOf } from './terraform.ts';
 
 export const deployUsage =
   'npm run deploy <stack> -- --image-tag <tag> [--auto-approve], or npm run deploy <stack> -- --plan <file>';
@@ -18,7 +18,7 @@ interface Values {
 }
 
 /**
- * Applies what the files say, with an image that is there, or a saved plan, which nobody is asked about again.
+ * Applies what the files say, with an image that is there, by its digest, or a saved plan, which nobody is asked about again.
  * @returns the exit code of Terraform.
  */
 export async function deploy(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
@@ -26,9 +26,7 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
   const { requireRights } = await import('./deploy-rights.ts');
   if (values.plan !== undefined) {
     if (values['image-tag'] !== undefined) {
-      throw new UserError([
-        'command line: must give --image-tag or --plan, got both; a saved plan holds its image tag',
-      ]);
+      throw new UserError(['command line: must give --image-tag or --plan, got both; a saved plan holds its image']);
     }
     const { savedPlan } = await import('./saved-plan.ts');
     const path = savedPlan(stack, values.plan);
@@ -40,6 +38,7 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
   await requireRights(configuration, stack);
   await terraform.init();
   const { requireImage } = await import('./image.ts');
-  await requireImage(configuration, stack, tag);
-  return terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(tag)]);
+  const image = await requireImage(configuration, stack, tag === undefined ? undefined : { tag });
+  tellImage(image);
+  return terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(image)]);
 }

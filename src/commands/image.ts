@@ -7,48 +7,43 @@ import {
 import { imageOf, repositoryName } from '../../modules/registry/image.ts';
 import { type Finding, UserError } from '../configuration/finding.ts';
 import { registryHomeOf } from '../configuration/registry-home.ts';
+import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
 import { ask } from './ask.ts';
 import { imageConfigs, mediaTypes } from './image-config.ts';
 import { imageProblems } from './image-problems.ts';
+import type { NamedImage } from './terraform.ts';
 
 /**
- * Whether the registry that a stack's tasks pull from holds an image. It is asked as ECS asks it before it pulls one, which an account
- * that only pulls may do, too, and whether the image can be run as the files say. A stack that runs no image is left alone.
- * @throws UserError when it does not, can't be asked, or the image can't be run so.
+ * The image with the digest that its tag stands for in the registry that a stack's tasks pull from, which is asked as ECS asks it before it pulls: an account
+ * that only pulls may do that, too. Of an index it is the digest of the index (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html).
+ * A stack that runs no image has none.
+ * @throws UserError when the registry does not hold it or can't be asked, or the image can't be run as the files say.
  */
 export async function requireImage(
-  { application, environments }: Configuration,
+  configuration: Configuration,
   stack: string,
-  tag: string | undefined,
-): Promise<void> {
-  const environment = environments.find(({ name }) => name === stack);
-  if (!environment || tag === undefined) return;
-  const home = registryHomeOf(application, environment, environments);
-  const name = `${application.project}-${home.name}`;
-  const { uri } = imageOf({ name, place: home }, tag);
-  const ecr = new ECRClient({ ...clientConfigOf(environment), region: home.region });
-  const repository = { registryId: home.account, repositoryName: repositoryName(name) };
-  const question = new BatchGetImageCommand({
-    ...repository,
-    imageIds: [{ imageTag: tag }],
-    acceptedMediaTypes: mediaTypes,
-  });
-  const answer = await ask(environment, ecr.send(question).catch(noRepository));
-  const [image] = answer?.images ?? [];
-  if (image) {
-    const configs = await ask(environment, imageConfigs(ecr, repository, image.imageManifest ?? '{}'));
-    const problems = imageProblems(application, environment, tag, configs);
+  image: NamedImage | undefined,
+): Promise<NamedImage | undefined> {
+  const environment = configuration.environments.find(({ name }) => name === stack);
+  if (!environment || !image) return image;
+  const { home, ecr, repository, answer } = await lookFor(configuration, environment, image);
+  const [found] = answer?.images ?? [];
+  if (found) {
+    const configs = await ask(environment, imageConfigs(ecr, repository, found.imageManifest ?? '{}'));
+    const problems = imageProblems(configuration.application, environment, image.tag, configs);
     if (problems.length > 0) throw new UserError(problems);
-    return;
+    return { tag: image.tag, digest: found.imageId?.imageDigest };
   }
+  const name = `${configuration.application.project}-${home.name}`;
+  const { repositoryUrl, uri } = imageOf({ name, place: home }, image);
   const finding: Finding = answer
     ? {
         path: 'image_tag',
-        must: `must be in the registry ${uri.replace(/:[^:]*$/, '')}`,
-        got: tag,
-        wayOut: `push it first: docker push ${uri}`,
+        must: `must be in the registry ${repositoryUrl}`,
+        got: image.digest ? `${image.tag}@${image.digest}` : image.tag,
+        wayOut: image.digest ? 'take another one by --image-tag <tag>' : `push it first: docker push ${uri}`,
       }
     : {
         path: `${home.name}.registry`,
@@ -57,6 +52,41 @@ export async function requireImage(
         wayOut: `make it: npm run terraform ${home.name} -- apply -target=aws_ecr_repository.registry_repository -var=image_tag=0.0.0, then push the image: docker push ${uri}`,
       };
   throw new UserError([finding]);
+}
+
+/**
+ * The same for a plan that is only read: it may be made before there is a registry, and then names the image by tag.
+ * @throws UserError when the registry can't be asked.
+ */
+export async function resolveImage(
+  configuration: Configuration,
+  stack: string,
+  image: NamedImage | undefined,
+): Promise<NamedImage | undefined> {
+  const environment = configuration.environments.find(({ name }) => name === stack);
+  if (!environment || !image || image.digest) return image;
+  const { answer } = await lookFor(configuration, environment, image);
+  return { tag: image.tag, digest: answer?.images?.[0]?.imageId?.imageDigest };
+}
+
+async function lookFor(
+  { application, environments }: Configuration,
+  environment: EnvironmentConfig,
+  { tag, digest }: NamedImage,
+) {
+  const home = registryHomeOf(application, environment, environments);
+  const ecr = new ECRClient({ ...clientConfigOf(environment), region: home.region });
+  const repository = {
+    registryId: home.account,
+    repositoryName: repositoryName(`${application.project}-${home.name}`),
+  };
+  const question = new BatchGetImageCommand({
+    ...repository,
+    // What runs is asked for by its digest: its tag may have been moved to another image since.
+    imageIds: [digest ? { imageDigest: digest } : { imageTag: tag }],
+    acceptedMediaTypes: mediaTypes,
+  });
+  return { home, ecr, repository, answer: await ask(environment, ecr.send(question).catch(noRepository)) };
 }
 
 function noRepository(error: unknown): BatchGetImageCommandOutput | undefined {

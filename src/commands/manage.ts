@@ -24,7 +24,7 @@ export async function manage(
   clock?: Clock,
 ): Promise<number> {
   const { timeoutSeconds, command } = parse(args);
-  const { image: _, ...running } = await runningWeb(application, environment);
+  const { container: _, ...running } = await runningWeb(application, environment);
   const name = `manage.py ${command[0]}`;
   console.error(`${name}: runs once a task of ${familyOf(running.taskDefinition)} has started, in about a minute`);
   const task = {

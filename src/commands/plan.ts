@@ -1,6 +1,14 @@
 import { UserError } from '../configuration/finding.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
-import { imageTagOf, noImage, runsNoImage, type Terraform, variablesOf } from './terraform.ts';
+import {
+  imageTagOf,
+  type NamedImage,
+  noImage,
+  runsNoImage,
+  type Terraform,
+  tellImage,
+  variablesOf,
+} from './terraform.ts';
 
 export const planUsage =
   'npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]';
@@ -24,7 +32,7 @@ interface Values {
 }
 
 /**
- * Shows what a deploy would change, and saves it where a file is named: then only with an image that is there.
+ * Shows what a deploy would change, with the image by its digest, and saves it where a file is named: then only with an image that is there.
  * @returns the exit code of Terraform.
  */
 export async function plan(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
@@ -34,23 +42,25 @@ export async function plan(configuration: Configuration, terraform: Terraform, v
   }
   if (values['running-image'] && runsNoImage(stack)) throw noImage(stack, '--running-image');
   const environment = configuration.environments.find(({ name }) => name === stack);
-  const given =
+  const named: NamedImage | undefined =
     environment && values['running-image']
-      ? await (await import('./web-service.ts')).runningImageTag(configuration.application, environment)
-      : values['image-tag'];
-  const tag = imageTagOf(stack, given);
+      ? await (await import('./web-service.ts')).runningImage(configuration.application, environment)
+      : undefined;
+  const tag = imageTagOf(stack, named?.tag ?? values['image-tag']);
   await terraform.init();
+  const { requireImage, resolveImage } = await import('./image.ts');
+  const find = values.out === undefined ? resolveImage : requireImage;
+  const image = await find(configuration, stack, tag === undefined ? undefined : { tag, digest: named?.digest });
+  tellImage(image);
   const options = [
     '-input=false',
     ...(values['detailed-exitcode'] ? ['-detailed-exitcode'] : []),
     ...(values['no-lock'] ? ['-lock=false'] : []),
     // For whoever may not read secrets: to refresh one, the provider reads its value.
     ...(values['no-refresh'] ? ['-refresh=false'] : []),
-    ...variablesOf(tag),
+    ...variablesOf(image),
   ];
   if (values.out === undefined) return terraform.run(['plan', ...options]);
-  const { requireImage } = await import('./image.ts');
-  await requireImage(configuration, stack, tag);
   const { savePlan } = await import('./saved-plan.ts');
   return savePlan(terraform, options, values.out);
 }

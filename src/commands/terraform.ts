@@ -99,12 +99,28 @@ export class Terraform {
   }
 }
 
-export function imageTagArguments(stack: string, given: string | undefined): string[] {
-  return variablesOf(imageTagOf(stack, given));
+/** An image as people name it, and what its tag stood for when somebody looked. */
+export interface NamedImage {
+  tag: string;
+  /** `sha256:` and 64 hexadecimal digits. Without it, tasks pull the image by its tag. */
+  digest?: string | undefined;
 }
 
-export function variablesOf(imageTag: string | undefined): string[] {
-  return imageTag === undefined ? [] : [`-var=image_tag=${imageTag}`];
+export function imageTagArguments(stack: string, given: string | undefined): string[] {
+  const tag = imageTagOf(stack, given);
+  return variablesOf(tag === undefined ? undefined : { tag });
+}
+
+export function variablesOf(image: NamedImage | undefined): string[] {
+  if (!image) return [];
+  return [`-var=image_tag=${image.tag}`, ...(image.digest ? [`-var=image_digest=${image.digest}`] : [])];
+}
+
+/** Says which image is meant. Not on stdout, which is Terraform's. */
+export function tellImage(image: NamedImage | undefined): void {
+  if (!image) return;
+  const { tag, digest } = image;
+  console.error(digest ? `image ${tag}: ${digest}` : `image ${tag}: not in the registry yet, so planned by its tag`);
 }
 
 /**

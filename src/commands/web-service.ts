@@ -1,6 +1,7 @@
 import {
   type AwsVpcConfiguration,
   ClusterNotFoundException,
+  type ContainerDefinition,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
@@ -11,6 +12,8 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 import { clientConfigOf } from '../steps/credentials.ts';
 import { checkAccount } from './account.ts';
 import { ask } from './ask.ts';
+import { imageOfContainer } from './container-image.ts';
+import type { NamedImage } from './terraform.ts';
 
 /** The service that answers requests, and its container. */
 export const web = 'web';
@@ -27,7 +30,7 @@ interface RunningWeb {
   /** The ARN. */
   taskDefinition: string;
   network: AwsVpcConfiguration;
-  image: string;
+  container: ContainerDefinition;
   log: { group: string | undefined; streamPrefix: string | undefined };
 }
 
@@ -58,15 +61,16 @@ export async function runningWeb(application: Application, environment: Environm
     cluster: service.clusterArn ?? cluster,
     taskDefinition: service.taskDefinition ?? '',
     network: service.networkConfiguration?.awsvpcConfiguration ?? { subnets: [] },
-    image: container?.image ?? '',
+    container: container ?? {},
     log: { group: log?.['awslogs-group'], streamPrefix: log?.['awslogs-stream-prefix'] },
   };
 }
 
-/** The tag of the image that `web` runs. */
-export async function runningImageTag(application: Application, environment: EnvironmentConfig): Promise<string> {
-  const { image } = await runningWeb(application, environment);
-  return image.replace(/^.*:/, '');
+/** The image that `web` runs. */
+export async function runningImage(application: Application, environment: EnvironmentConfig): Promise<NamedImage> {
+  const { container } = await runningWeb(application, environment);
+  const { tag = '', digest } = imageOfContainer(container);
+  return { tag, digest };
 }
 
 async function describeService(ecs: ECSClient, cluster: string): Promise<Service | undefined> {

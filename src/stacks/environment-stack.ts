@@ -9,7 +9,7 @@ import { connectExtension, extendStack, requireOwnNames } from './extend.ts';
 import type { Extend } from './extension.ts';
 import { createFoundation } from './foundation.ts';
 import { createImage, templateOf } from './image-and-variables.ts';
-import { imageTagVariable } from './image-tag.ts';
+import { imageVersion } from './image-tag.ts';
 import { boundRoles } from './permissions-boundary.ts';
 import { useAws } from './provider.ts';
 import { orderRelease } from './release-order.ts';
@@ -31,10 +31,9 @@ export class EnvironmentStack extends Stack {
     const usEast1 = useAws(this, application, environment, 'us-east-1');
     keepStateInS3(this, application, environment, stateOf(application, environment).key);
     boundRoles(this, application, environment);
-    const { value: tag } = imageTagVariable(this);
 
     const foundation = createFoundation(this, application, environment, usEast1);
-    const image = createImage(this, application, environment, environments, foundation, tag);
+    const image = createImage(this, application, environment, environments, foundation, imageVersion(this));
     const extension = extendStack(this, application, environment, foundation, extend);
     const template = templateOf(this, application, foundation, image, extension);
     const services = createServices(this, application, environment, foundation, template);
@@ -49,6 +48,7 @@ export class EnvironmentStack extends Stack {
     if (cdn) new TerraformOutput(this, 'front_ends', { value: cdn.publishing });
     if (services.flower) new TerraformOutput(this, 'flower_url', { value: services.flower.url });
     if (loadBalancer.nameServers) new TerraformOutput(this, 'name_servers', { value: loadBalancer.nameServers });
+    new TerraformOutput(this, 'image', { value: { tag: image.tag, uri: image.uri } });
     new TerraformOutput(this, 'repository_url', { value: image.repositoryUrl });
     new TerraformOutput(this, 'egress_addresses', {
       value: network.egressAddresses.map((address) => address.publicIp),

@@ -1,5 +1,5 @@
 import type { TerraformStack } from 'cdktf';
-import { type Image, imageOf } from '../../modules/registry/image.ts';
+import { type Image, type ImageVersion, imageOf } from '../../modules/registry/image.ts';
 import { Registry } from '../../modules/registry/registry.ts';
 import { SecretTexts } from '../../modules/secrets/secret-texts.ts';
 import type { SecretRef } from '../../modules/shared/secret-ref.ts';
@@ -23,15 +23,15 @@ export function createImage(
   environment: EnvironmentConfig,
   environments: readonly EnvironmentConfig[],
   { common }: Foundation,
-  tag: string,
+  version: ImageVersion,
 ): Image {
   const home = registryHomeOf(application, environment, environments);
-  if (home !== environment) return imageOf({ name: `${application.project}-${home.name}`, place: home }, tag);
+  if (home !== environment) return imageOf({ name: `${application.project}-${home.name}`, place: home }, version);
   return new Registry(stack, 'registry', {
     ...common,
     pulledByAccounts: application.registryEnvironment ? environments.map((other) => other.account) : [],
     settings: environment.registry,
-  }).image(tag);
+  }).image(version);
 }
 
 /** What all tasks have in common: the image, and the one set of variables that the foundation, the team's names and the extension give. */

@@ -102,16 +102,30 @@ export async function masterPassword(emulator: Emulator, instance: string): Prom
   return JSON.parse(await request(emulator, 'rds', { method: 'GET' }, `/master-password/${instance}`));
 }
 
-/** What docker push does last: the manifest of an image, under its tag. */
-export async function pushImage(emulator: Emulator, repositoryName: string, imageTag: string): Promise<void> {
+/** What docker push does last: the manifest of an image, under its tag. Returns the digest that the image has by that. */
+export async function pushImage(
+  emulator: Emulator,
+  repositoryName: string,
+  imageTag: string,
+  content = imageTag,
+): Promise<string> {
   const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
-  const digest = `sha256:${createHash('sha256').update(imageTag).digest('hex')}`;
+  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
   const config = { mediaType: 'application/vnd.docker.container.image.v1+json', size: 1, digest };
-  await json(emulator, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.PutImage', {
+  const { image } = await json(emulator, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.PutImage', {
     repositoryName,
     imageTag,
     imageManifest: JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] }),
   });
+  return image.imageId.imageDigest;
+}
+
+/** What whoever may change the registry can do: another image under a tag that is there. */
+export async function moveTag(emulator: Emulator, repositoryName: string, imageTag: string): Promise<void> {
+  const target = 'AmazonEC2ContainerRegistry_V20150921.PutImageTagMutability';
+  await json(emulator, 'ecr', target, { repositoryName, imageTagMutability: 'MUTABLE' });
+  await pushImage(emulator, repositoryName, imageTag, 'another');
+  await json(emulator, 'ecr', target, { repositoryName, imageTagMutability: 'IMMUTABLE' });
 }
 
 /** The names of the services of an ECS cluster. */

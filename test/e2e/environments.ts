@@ -36,14 +36,16 @@ export async function startBootstrappedAccountOf(name: string, test: string): Pr
   return emulator;
 }
 
-/** What stands before a first deploy: the registry, made by itself, and images in it. */
+/** What stands before a first deploy: the registry, made by itself, and images in it. Returns the digest of each tag. */
 export async function pushFirstImages(
   { emulator, project }: { emulator: Emulator; project: Project },
   name: string,
   tags: string[],
-): Promise<void> {
+): Promise<Map<string, string>> {
   const target = ['-target=aws_ecr_repository.registry_repository', '-var=image_tag=0.0.0', '-auto-approve'];
   const { exitCode, output } = await project.npmRun('terraform', name, '--', 'apply', ...target);
   if (exitCode !== 0) throw new Error(`${name}: must have a registry, got ${output}`);
-  for (const tag of tags) await pushImage(emulator, environmentCalled(name).prefix, tag);
+  const digests = new Map<string, string>();
+  for (const tag of tags) digests.set(tag, await pushImage(emulator, environmentCalled(name).prefix, tag));
+  return digests;
 }

@@ -9,12 +9,12 @@ import { Project } from './project.ts';
 import { unzip } from './unzip.ts';
 
 const tag = ['--image-tag', 'abc1234'];
-const variable = '-var=image_tag=abc1234';
 const { account, region, prefix, bucket, key, bootstrapKey } = environmentCalled('dev');
 const credentialsName = `${prefix}/database`;
 const secretKeyName = `${prefix}/django-secret-key`;
 
 let emulator: Emulator;
+let digest: string;
 let firstSecretKey: string;
 let project: Project;
 
@@ -77,7 +77,7 @@ describe('an environment, from an empty account to an empty account', () => {
     const apply = await project.npmRun('terraform', 'dev', '--', 'apply', ...registry);
     // With the key that encrypts it.
     expect(apply.output).toContain('Apply complete! Resources: 2 added, 0 changed, 0 destroyed.');
-    await pushImage(emulator, prefix, 'abc1234');
+    digest = await pushImage(emulator, prefix, 'abc1234');
   });
 
   it('plans everything else and changes nothing', async () => {
@@ -100,16 +100,17 @@ describe('an environment, from an empty account to an empty account', () => {
   });
 
   it('plans nothing more, by its own commands and by those of cdktf', async () => {
-    expect((await project.npmRun('terraform', 'dev', '--', 'plan', '-detailed-exitcode', variable)).exitCode).toBe(0);
+    expect((await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode')).exitCode).toBe(0);
 
     const list = await project.cdktf('list');
     expect(list.output).toMatch(/^dev +cdktf\.out\/stacks\/dev$/m);
 
-    const plan = await project.cdktf('plan', 'dev', '--var', 'image_tag=abc1234');
+    const image = ['--var', 'image_tag=abc1234', '--var', `image_digest=${digest}`];
+    const plan = await project.cdktf('plan', 'dev', ...image);
     expect(plan.output).toContain('No changes. Your infrastructure matches the configuration.');
     expect(plan.exitCode).toBe(0);
 
-    const deploy = await project.cdktf('deploy', 'dev', '--auto-approve', '--var', 'image_tag=abc1234');
+    const deploy = await project.cdktf('deploy', 'dev', '--auto-approve', ...image);
     expect(deploy.output).toContain('Apply complete! Resources: 0 added, 0 changed, 0 destroyed.');
     expect(deploy.exitCode).toBe(0);
   });

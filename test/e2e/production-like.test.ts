@@ -127,14 +127,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
   });
 
   it('plans nothing more', async () => {
-    const plan = await project.npmRun(
-      'terraform',
-      'production',
-      '--',
-      'plan',
-      '-detailed-exitcode',
-      '-var=image_tag=abc1234',
-    );
+    const plan = await project.npmRun('plan', 'production', '--', '--running-image', '--detailed-exitcode');
     expect(plan.output).toContain('No changes.');
     expect(plan.exitCode).toBe(0);
   });
@@ -278,8 +271,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     expect(moment('aws_elasticache_replication_group.cache_redis_group (deposed')).toBeGreaterThan(replaced);
     expect((await authTokens(emulator, `${prefix}-cache-cluster`)).valid).toEqual([await tokenIn('cache-url')]);
     expect(await databasePassword()).toBe(password);
-    const plan = ['plan', '-detailed-exitcode', '-var=image_tag=abc1234'];
-    expect((await project.npmRun('terraform', 'production', '--', ...plan)).exitCode).toBe(0);
+    const plan = ['plan', 'production', '--', '--running-image', '--detailed-exitcode'];
+    expect((await project.npmRun(...plan)).exitCode).toBe(0);
   });
 
   it('is destroyed to the last resource', async () => {

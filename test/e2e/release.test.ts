@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ecsEvents, imageOf, serviceImages, serviceTaskDefinitions, setOutcomeOfTasks } from './aws.ts';
+import { ecsEvents, imageOf, moveTag, serviceImages, serviceTaskDefinitions, setOutcomeOfTasks } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -12,11 +12,13 @@ const [first, second, third] = ['abc1234', 'def5678', '1234567'];
 
 let emulator: Emulator;
 let project: Project;
+/** Of each tag. */
+let digests: Map<string, string>;
 
 beforeAll(async () => {
   emulator = await startBootstrappedAccountOf('dev', 'release');
   project = new Project(emulator);
-  await pushFirstImages({ emulator, project }, 'dev', [first, second, third]);
+  digests = await pushFirstImages({ emulator, project }, 'dev', [first, second, third]);
 });
 
 afterAll(async () => {
@@ -53,8 +55,9 @@ async function run(...command: string[]) {
   };
 }
 
+/** Tasks pull by digest alone, so a tag that is moved moves none of them. */
 function tagOf(image: string): string | undefined {
-  return image.split(':').at(-1);
+  return [...digests].find(([, digest]) => image.endsWith(`/${prefix}@${digest}`))?.[0];
 }
 
 /** The tag that each service is to run. */
@@ -89,8 +92,10 @@ describe('a release', () => {
     const { problems, services, queues } = JSON.parse(output.slice(output.indexOf('{\n')));
     expect(problems).toEqual([]);
     expect(exitCode).toBe(0);
-    const images = services.map(({ name, imageTag }: { name: string; imageTag: string }) => [name, imageTag]);
-    expect(Object.fromEntries(images)).toEqual(everyService(first));
+    const ofServices = (field: string) =>
+      Object.fromEntries(services.map((service: Record<string, string>) => [service.name, service[field]]));
+    expect(ofServices('imageTag')).toEqual(everyService(first));
+    expect(ofServices('imageDigest')).toEqual(everyService(digests.get(first)));
     expect(queues).toMatchObject(['default', 'reports'].map((name) => ({ name, waitingTasks: 0, deadTasks: 0 })));
   });
 
@@ -106,6 +111,7 @@ describe('a release', () => {
   it('shows in its plan that it will migrate', async () => {
     const plan = await project.npmRun('plan', 'dev', '--', '--image-tag', second);
     expect(plan.output).toContain('terraform_data.migrate_run must be replaced');
+    expect(plan.output).toContain(`image ${second}: ${digests.get(second)}`);
     expect(plan.exitCode).toBe(0);
   });
 
@@ -184,6 +190,14 @@ describe('a release', () => {
 
   it('changes nothing when the image is the one that runs, whichever that is', async () => {
     const plan = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode', '--no-lock');
+    expect(plan.output).toContain('No changes.');
+    expect(plan.exitCode).toBe(0);
+  });
+
+  it('runs on as it was when the tag is moved to another image', async () => {
+    await moveTag(emulator, prefix, third);
+    const plan = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode', '--no-lock');
+    expect(plan.output).toContain(`image ${third}: ${digests.get(third)}`);
     expect(plan.output).toContain('No changes.');
     expect(plan.exitCode).toBe(0);
   });

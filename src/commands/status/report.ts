@@ -29,6 +29,7 @@ export function report(status: Status): string {
       ['service', 'tasks', 'image', 'rollout'],
       services.map((service) => [service.name, tasksOf(service), imageOf(service), rolloutOf(service, at)]),
     ),
+    table(['image', 'digest'], digestsOf(services)),
     table(
       ['queue', 'waiting', 'under way', 'dead'],
       queues.map(({ name, waitingTasks, underWayTasks, deadTasks }) => [
@@ -55,6 +56,16 @@ function tasksOf({ runningTasks, desiredTasks }: ServiceStatus): string {
 
 function imageOf({ imageTag, nextImageTag }: ServiceStatus): string {
   return nextImageTag ? `${imageTag ?? 'none'} → ${nextImageTag}` : (imageTag ?? 'none');
+}
+
+/** Each image once. One that is named by tag alone has no digest to show. */
+function digestsOf(services: ServiceStatus[]): string[][] {
+  const images = services.flatMap(({ imageTag, imageDigest, nextImageTag, nextImageDigest }) => [
+    [imageTag, imageDigest],
+    [nextImageTag, nextImageDigest],
+  ]);
+  const lines = images.flatMap(([tag, digest]) => (digest ? [[tag ?? '-', digest]] : []));
+  return [...new Map(lines.map((line) => [line.join(' '), line])).values()];
 }
 
 function rolloutOf({ rolloutState, rolloutStateReason, rolloutStartedAt }: ServiceStatus, at: string): string {

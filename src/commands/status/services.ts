@@ -20,6 +20,7 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Service } from '../../configuration/services.ts';
+import { imageOfContainer } from '../container-image.ts';
 import { type Observed, primaryOf, problemsOf } from './causes.ts';
 import type { Evidence } from './evidence.ts';
 import { logGroupOf, type Names } from './names.ts';
@@ -33,8 +34,11 @@ export interface ServiceStatus {
   desiredTasks: number;
   /** What most of its tasks run. Null when none ever did. */
   imageTag: string | null;
+  /** Null where its task definition names the image by tag. */
+  imageDigest: string | null;
   /** What is being rolled out in its place, if anything is. */
   nextImageTag: string | null;
+  nextImageDigest: string | null;
   /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html */
   rolloutState: string | null;
   rolloutStateReason: string | null;
@@ -42,6 +46,9 @@ export interface ServiceStatus {
   rolloutStartedAt: string | null;
   unhealthyTargets: { address: string; reason: string | null; description: string | null }[];
 }
+
+type Images = Pick<ServiceStatus, 'imageTag' | 'imageDigest' | 'nextImageTag' | 'nextImageDigest'>;
+type Image = ReturnType<typeof imageOfContainer>;
 
 export interface ServiceClients {
   ecs: ECSClient;
@@ -59,7 +66,7 @@ const tasksPerCall = 100;
 export class Services {
   private readonly clients: ServiceClients;
   private readonly names: Names;
-  private readonly imageTags = new Map<string, Promise<string | null>>();
+  private readonly images = new Map<string, Promise<Image | undefined>>();
 
   constructor(clients: ServiceClients, names: Names) {
     this.clients = clients;
@@ -102,16 +109,16 @@ export class Services {
   }
 
   private async lookAt(service: EcsService, now: Date) {
-    const [stoppedTasks, targets, tags] = await Promise.all([
+    const [stoppedTasks, targets, images] = await Promise.all([
       this.stoppedTasks(service),
       this.targets(service),
-      this.tags(service),
+      this.imagesOf(service),
     ]);
     const observed: Observed = { service, stoppedTasks, targets };
     const configured: Service | undefined = this.names.services.get(service.serviceName ?? '');
     const evidence = problemsOf(observed, this.names.cluster, configured, now);
     return {
-      status: statusOf(observed, tags),
+      status: statusOf(observed, images),
       problems: await Promise.all(evidence.map((each) => this.withLog(each))),
     };
   }
@@ -140,31 +147,37 @@ export class Services {
     return answers.flatMap(({ TargetHealthDescriptions = [] }) => TargetHealthDescriptions);
   }
 
-  private async tags(service: EcsService): Promise<Pick<ServiceStatus, 'imageTag' | 'nextImageTag'>> {
+  private async imagesOf(service: EcsService): Promise<Images> {
     const { deployments = [], serviceName } = service;
     const primary = primaryOf(service);
     const done = primary?.rolloutState === 'COMPLETED';
     const [most] = deployments
       .filter(({ runningCount = 0 }) => runningCount > 0)
       .sort((one, other) => (other.runningCount ?? 0) - (one.runningCount ?? 0));
-    const [imageTag, wanted] = await Promise.all(
-      [done ? primary : most, primary].map((deployment) => this.imageTag(deployment?.taskDefinition, serviceName)),
+    const [running, wanted] = await Promise.all(
+      [done ? primary : most, primary].map((deployment) => this.image(deployment?.taskDefinition, serviceName)),
     );
-    return { imageTag: imageTag ?? null, nextImageTag: wanted && wanted !== imageTag ? wanted : null };
+    const isSame = wanted?.tag === running?.tag && wanted?.digest === running?.digest;
+    const next = isSame ? undefined : wanted;
+    return {
+      imageTag: running?.tag ?? null,
+      imageDigest: running?.digest ?? null,
+      nextImageTag: next?.tag ?? null,
+      nextImageDigest: next?.digest ?? null,
+    };
   }
 
-  private async imageTag(taskDefinition = '', container = ''): Promise<string | null> {
-    if (!taskDefinition) return null;
-    const asked = this.imageTags.get(taskDefinition) ?? this.askForImageTag(taskDefinition, container);
-    this.imageTags.set(taskDefinition, asked);
+  private async image(taskDefinition = '', container = ''): Promise<Image | undefined> {
+    if (!taskDefinition) return undefined;
+    const asked = this.images.get(taskDefinition) ?? this.askForImage(taskDefinition, container);
+    this.images.set(taskDefinition, asked);
     return asked;
   }
 
-  private async askForImageTag(taskDefinition: string, container: string): Promise<string | null> {
+  private async askForImage(taskDefinition: string, container: string): Promise<Image | undefined> {
     const answer = await this.clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-    const { containerDefinitions = [] } = answer.taskDefinition ?? {};
-    const { image } = containerDefinitions.find(({ name }) => name === container) ?? {};
-    return image?.match(/:([^:/]+)$/)?.[1] ?? null;
+    const found = answer.taskDefinition?.containerDefinitions?.find(({ name }) => name === container);
+    return found && imageOfContainer(found);
   }
 
   private async withLog({ problem, logStream }: Evidence): Promise<Problem> {
@@ -193,17 +206,14 @@ function explainedBy(log: string[], problem: Problem): Problem {
   return { ...problem, wayOut, log };
 }
 
-function statusOf(
-  { service, targets }: Observed,
-  tags: Pick<ServiceStatus, 'imageTag' | 'nextImageTag'>,
-): ServiceStatus {
+function statusOf({ service, targets }: Observed, images: Images): ServiceStatus {
   const { rolloutState, rolloutStateReason, createdAt } = primaryOf(service) ?? {};
   return {
     name: service.serviceName ?? '',
     runningTasks: service.runningCount ?? 0,
     pendingTasks: service.pendingCount ?? 0,
     desiredTasks: service.desiredCount ?? 0,
-    ...tags,
+    ...images,
     rolloutState: rolloutState ?? null,
     rolloutStateReason: rolloutStateReason ?? null,
     rolloutStartedAt: createdAt?.toISOString() ?? null,

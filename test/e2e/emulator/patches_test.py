@@ -1,5 +1,6 @@
 """Asks the emulator at AWS_ENDPOINT_URL for what each patch puts right. Every test fails on stock moto."""
 
+import hashlib
 import json
 import os
 import unittest
@@ -1008,6 +1009,19 @@ class Ecr(unittest.TestCase):
         answer = boto3.client("ecr").get_download_url_for_layer(repositoryName="shop", layerDigest="sha256:" + "0" * 64)
         with urlopen(answer["downloadUrl"]) as config:
             self.assertEqual(json.load(config)["architecture"], "amd64")
+
+    def test_the_digest_of_an_image_is_that_of_its_manifest(self):
+        ecr = boto3.client("ecr")
+        ecr.create_repository(repositoryName="digests")
+        media_type = "application/vnd.docker.distribution.manifest.v2+json"
+        manifests = [json.dumps({"mediaType": media_type, "config": {"digest": name}, "layers": []}) for name in "ab"]
+        for tag, manifest in zip("ab", manifests):
+            ecr.put_image(repositoryName="digests", imageTag=tag, imageManifest=manifest)
+        answer = ecr.batch_get_image(repositoryName="digests", imageIds=[{"imageTag": "a"}, {"imageTag": "b"}])
+        self.assertEqual(
+            [image["imageId"]["imageDigest"] for image in answer["images"]],
+            [f"sha256:{hashlib.sha256(manifest.encode()).hexdigest()}" for manifest in manifests],
+        )
 
 
 if __name__ == "__main__":

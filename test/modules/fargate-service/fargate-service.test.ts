@@ -302,6 +302,27 @@ describe('a service that reads secrets that people fill', () => {
   });
 });
 
+describe('an image that is named by digest', () => {
+  it('has its tag in a label of each container that runs it', () => {
+    const uri = 'registry/shop@sha256:c';
+    const terraform = synth((stack) => {
+      new FargateService(stack, 'queue', {
+        ...foundation(stack),
+        template: taskTemplate({ uri, tag: '1.2.3' }, [
+          { sidecar: { name: 'same', environment: {}, secrets: {} } },
+          { sidecar: { name: 'own', image, environment: {}, secrets: {} } },
+        ]),
+        workload,
+      });
+    });
+    const [main, same, own] = containers(terraform);
+    for (const container of [main, same]) {
+      expect(container).toMatchObject({ image: uri, dockerLabels: { 'image-tag': '1.2.3' } });
+    }
+    expect(own).not.toHaveProperty('dockerLabels');
+  });
+});
+
 describe('the ENTRYPOINT of the image', () => {
   const containersWith = (entryPoint: 'none' | 'image') =>
     containers(

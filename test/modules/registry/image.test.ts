@@ -9,11 +9,18 @@ const place = { account: '222222222222', region: 'eu-west-1' };
 
 describe('imageOf', () => {
   it('names an image in the registry of another environment, with the repository that it is pulled from', () => {
-    expect(imageOf({ name, place }, '1.2.3')).toEqual({
+    expect(imageOf({ name, place }, { tag: '1.2.3' })).toEqual({
       repositoryUrl: '222222222222.dkr.ecr.eu-west-1.amazonaws.com/shop-test',
       uri: '222222222222.dkr.ecr.eu-west-1.amazonaws.com/shop-test:1.2.3',
       repositoryArn: 'arn:aws:ecr:eu-west-1:222222222222:repository/shop-test',
+      tag: '1.2.3',
     });
+  });
+
+  it('names it by what it is told to, and keeps the tag beside that', () => {
+    const { uri, tag } = imageOf({ name, place }, { tag: '1.2.3', reference: '@sha256:c' });
+    expect(uri).toBe('222222222222.dkr.ecr.eu-west-1.amazonaws.com/shop-test@sha256:c');
+    expect(tag).toBe('1.2.3');
   });
 
   it('calls the repository what the registry of that environment calls it', () => {
@@ -26,7 +33,7 @@ describe('imageOf', () => {
         settings: { imagesKept: 20, deleteImages: false },
       });
     });
-    expect(imageOf({ name, place }, '1.2.3').repositoryArn).toMatch(
+    expect(imageOf({ name, place }, { tag: '1.2.3' }).repositoryArn).toMatch(
       new RegExp(`/${only(terraform, 'aws_ecr_repository').name}$`),
     );
   });

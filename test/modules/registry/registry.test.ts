@@ -14,7 +14,7 @@ function build(pulledByAccounts: string[]) {
       pulledByAccounts,
       settings: { imagesKept: 20, deleteImages: true },
     });
-    const { uri, repositoryArn } = registry.image('1.2.3');
+    const { uri, repositoryArn } = registry.image({ tag: '1.2.3' });
     new TerraformOutput(stack, 'image', { value: [uri, repositoryArn] });
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requireImage } from '../../../src/commands/image.ts';
+import { requireImage, resolveImage } from '../../../src/commands/image.ts';
 import { useFakeAws } from '../steps/fake-aws.ts';
 import { qa, shop } from './environment.ts';
 
@@ -10,16 +10,20 @@ const urlOf = (config: object) => ({
 });
 const manifestOf = (digest: string) => JSON.stringify({ config: { digest } });
 
+const digest = `sha256:${'c'.repeat(64)}`;
 const repository = '111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-qa';
 
 describe('the image of a deploy', () => {
   const aws = useFakeAws();
-  const found = { images: [{ imageId: { imageTag: '1.2.3' }, imageManifest: manifestOf('sha256:c') }], failures: [] };
+  const found = {
+    images: [{ imageId: { imageTag: '1.2.3', imageDigest: digest }, imageManifest: manifestOf('sha256:c') }],
+    failures: [],
+  };
   const missing = { images: [], failures: [{ failureCode: 'ImageNotFound' }] };
 
-  function require(answer: object, stack = 'qa', tag: string | undefined = '1.2.3', registryEnvironment?: string) {
+  function require(answer: object, stack = 'qa', tag = '1.2.3', registryEnvironment?: string) {
     aws.answers = { BatchGetImage: () => answer, GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64' }) };
-    return requireImage({ application: { ...shop, registryEnvironment }, environments: [qa, live] }, stack, tag);
+    return requireImage({ application: { ...shop, registryEnvironment }, environments: [qa, live] }, stack, { tag });
   }
 
   it('is looked for in the registry of its own environment', async () => {
@@ -47,6 +51,31 @@ describe('the image of a deploy', () => {
       region: 'eu-central-1',
       input: { registryId: '111111111111', repositoryName: 'shop-qa' },
     });
+  });
+
+  it('has the digest that its tag stands for, which of an index is that of the index', async () => {
+    expect(await require(found)).toEqual({ tag: '1.2.3', digest });
+  });
+
+  it('is asked for by its digest where that is known, whatever became of the tag', async () => {
+    aws.answers = {
+      BatchGetImage: () => found,
+      GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64' }),
+    };
+    const running = { tag: '1.2.3', digest };
+    expect(await requireImage({ application: shop, environments: [qa] }, 'qa', running)).toEqual(running);
+    expect(aws.calls[0]?.input.imageIds).toEqual([{ imageDigest: digest }]);
+  });
+
+  it('must still be there by its digest', async () => {
+    aws.answers = { BatchGetImage: () => missing };
+    await expect(
+      requireImage({ application: shop, environments: [qa] }, 'qa', { tag: '1.2.3', digest }),
+    ).rejects.toThrow(
+      new Error(
+        `image_tag: must be in the registry ${repository}, got "1.2.3@${digest}"; take another one by --image-tag <tag>`,
+      ),
+    );
   });
 
   it('must be there', async () => {
@@ -94,7 +123,7 @@ describe('the image of a deploy', () => {
       GetDownloadUrlForLayer: ({ layerDigest = '' }) => urlOf({ architecture: layerDigest.replace('sha256:', '') }),
     };
     const web = { ...qa.web, architecture: 'arm64' as const };
-    await requireImage({ application: shop, environments: [{ ...qa, web }] }, 'qa', '1.2.3');
+    await requireImage({ application: shop, environments: [{ ...qa, web }] }, 'qa', { tag: '1.2.3' });
     expect(aws.calls.map(({ input }) => input.layerDigest ?? input.imageIds)).toEqual([
       [{ imageTag: '1.2.3' }],
       [{ imageDigest: 'sha256:amd64' }, { imageDigest: 'sha256:arm64' }],
@@ -108,7 +137,7 @@ describe('the image of a deploy', () => {
       GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64', config: { StopSignal: 'SIGINT' } }),
     };
     const only = { ...qa, workers: [], web: { ...qa.web, server: 'gunicorn' } as typeof qa.web };
-    await expect(requireImage({ application: shop, environments: [only] }, 'qa', '1.2.3')).rejects.toThrow(
+    await expect(requireImage({ application: shop, environments: [only] }, 'qa', { tag: '1.2.3' })).rejects.toThrow(
       new Error(
         'image_tag: must be of an image with STOPSIGNAL SIGTERM, at which web would finish what is under way, got "1.2.3 with SIGINT"; write STOPSIGNAL SIGTERM at the end of its Dockerfile, and push it under a new tag',
       ),
@@ -120,13 +149,37 @@ describe('the image of a deploy', () => {
       BatchGetImage: () => found,
       GetDownloadUrlForLayer: () => ({ downloadUrl: 'http://127.0.0.1:1/c' }),
     };
-    await expect(requireImage({ application: shop, environments: [qa] }, 'qa', '1.2.3')).rejects.toThrow(
+    await expect(requireImage({ application: shop, environments: [qa] }, 'qa', { tag: '1.2.3' })).rejects.toThrow(
       /^shop-qa@sha256:c: must be read before its image can be deployed, got ".+"; see that this computer reaches S3 by HTTPS, then deploy again$/,
     );
   });
 
   it('is of no concern to a bootstrap', async () => {
     await requireImage({ application: shop, environments: [qa] }, 'bootstrap-qa', undefined);
+    expect(aws.calls).toEqual([]);
+  });
+});
+
+describe('the image of a plan that is only read', () => {
+  const aws = useFakeAws();
+  const resolve = (image: { tag: string; digest?: string }) =>
+    resolveImage({ application: shop, environments: [qa] }, 'qa', image);
+
+  it('has the digest that its tag stands for', async () => {
+    aws.answers = { BatchGetImage: () => ({ images: [{ imageId: { imageTag: '1.2.3', imageDigest: digest } }] }) };
+    expect(await resolve({ tag: '1.2.3' })).toEqual({ tag: '1.2.3', digest });
+  });
+
+  it.each([
+    ['no such image', { images: [], failures: [{ failureCode: 'ImageNotFound' }] }],
+    ['no registry', { __type: 'RepositoryNotFoundException', message: 'The repository does not exist' }],
+  ])('has none while there is %s', async (_, answer) => {
+    aws.answers = { BatchGetImage: () => answer };
+    expect(await resolve({ tag: '1.2.3' })).toEqual({ tag: '1.2.3' });
+  });
+
+  it('is not asked for where its digest is known', async () => {
+    expect(await resolve({ tag: '1.2.3', digest })).toEqual({ tag: '1.2.3', digest });
     expect(aws.calls).toEqual([]);
   });
 });

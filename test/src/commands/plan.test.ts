@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deploy } from '../../../src/commands/deploy.ts';
 import { plan } from '../../../src/commands/plan.ts';
 import { useFakeAws } from '../steps/fake-aws.ts';
@@ -12,6 +12,8 @@ import { webAnswers } from './web.ts';
 
 const configuration = { application: shop, environments: [qa] };
 const tag = { 'image-tag': '1.2.3' };
+const digest = `sha256:${'c'.repeat(64)}`;
+const byDigest = ['-var=image_tag=1.2.3', `-var=image_digest=${digest}`];
 const usage =
   'npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]';
 const missing = new Error(
@@ -24,16 +26,20 @@ let folder: string;
 let file: string;
 
 beforeEach(() => {
+  vi.spyOn(console, 'error').mockReturnValue();
   folder = mkdtempSync(join(tmpdir(), 'plan-'));
   file = relative('.', join(folder, 'qa.plan'));
   aws.answers = {
     ...webAnswers,
-    BatchGetImage: () => ({ images: [{ imageManifest: '{"config":{"digest":"sha256:c"}}' }] }),
+    BatchGetImage: () => ({
+      images: [{ imageId: { imageDigest: digest }, imageManifest: '{"config":{"digest":"sha256:c"}}' }],
+    }),
     GetDownloadUrlForLayer: () => ({ downloadUrl: 'data:application/json,{"architecture":"amd64"}' }),
   };
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
 
@@ -42,17 +48,38 @@ const withoutImage = () => {
 };
 
 describe('a plan', () => {
-  it('asks neither for the image nor for anything else, so that it can be made before there is one', async () => {
+  it('names the image by the digest that its tag stands for now, and shows both', async () => {
+    const terraform = new RecordedTerraform('qa');
+    await plan(configuration, terraform, tag);
+    expect(terraform.told).toEqual([['init'], ['plan', '-input=false', ...byDigest]]);
+    expect(console.error).toHaveBeenCalledWith(`image 1.2.3: ${digest}`);
+  });
+
+  it('can be made before there is an image, by its tag, and says so', async () => {
+    withoutImage();
     const terraform = new RecordedTerraform('qa');
     await plan(configuration, terraform, tag);
     expect(terraform.told).toEqual([['init'], ['plan', '-input=false', '-var=image_tag=1.2.3']]);
-    expect(aws.calls).toEqual([]);
+    expect(console.error).toHaveBeenCalledWith('image 1.2.3: not in the registry yet, so planned by its tag');
   });
 
-  it('takes the image that runs', async () => {
+  it('takes the image that runs, by the digest that runs, whatever its tag stands for now', async () => {
+    const running = `sha256:${'d'.repeat(64)}`;
+    const image = `111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-qa@${running}`;
+    aws.answers.DescribeTaskDefinition = () => ({
+      taskDefinition: { containerDefinitions: [{ name: 'web', image, dockerLabels: { 'image-tag': '1.2.3' } }] },
+    });
     const terraform = new RecordedTerraform('qa');
     await plan(configuration, terraform, { 'running-image': true });
-    expect(terraform.told).toEqual([['init'], ['plan', '-input=false', '-var=image_tag=1.2.3']]);
+    const variables = ['-var=image_tag=1.2.3', `-var=image_digest=${running}`];
+    expect(terraform.told).toEqual([['init'], ['plan', '-input=false', ...variables]]);
+    expect(aws.calls.map(({ operation }) => operation)).not.toContain('BatchGetImage');
+  });
+
+  it('takes the image that runs by its tag, as before there were digests, by the digest of that tag', async () => {
+    const terraform = new RecordedTerraform('qa');
+    await plan(configuration, terraform, { 'running-image': true });
+    expect(terraform.told).toEqual([['init'], ['plan', '-input=false', ...byDigest]]);
   });
 
   it.each([
@@ -83,7 +110,7 @@ describe('a plan', () => {
       '-detailed-exitcode',
       '-lock=false',
       '-refresh=false',
-      '-var=image_tag=1.2.3',
+      ...byDigest,
     ]);
   });
 });
@@ -105,12 +132,7 @@ describe('a plan that is saved', () => {
       return exitCode;
     });
     expect(await plan(configuration, terraform, { ...tag, out: file })).toBe(exitCode);
-    expect(terraform.told[1]).toEqual([
-      'plan',
-      '-input=false',
-      '-var=image_tag=1.2.3',
-      `-out=${join(folder, 'qa.plan')}`,
-    ]);
+    expect(terraform.told[1]).toEqual(['plan', '-input=false', ...byDigest, `-out=${join(folder, 'qa.plan')}`]);
     expect(readFileSync(file, 'utf8')).toBe('the plan');
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
@@ -156,9 +178,9 @@ describe('a deploy', () => {
     await deploy(configuration, terraform, { ...tag, 'auto-approve': true });
     expect(terraform.told).toEqual([
       ['init'],
-      ['apply', '-var=image_tag=1.2.3'],
+      ['apply', ...byDigest],
       ['init'],
-      ['apply', '-auto-approve', '-input=false', '-var=image_tag=1.2.3'],
+      ['apply', '-auto-approve', '-input=false', ...byDigest],
     ]);
   });
 
@@ -186,7 +208,7 @@ describe('a deploy of a saved plan', () => {
 
   it('takes no image tag beside it', async () => {
     await expect(deploy(configuration, new RecordedTerraform('qa'), { ...tag, plan: file })).rejects.toThrow(
-      new Error('command line: must give --image-tag or --plan, got both; a saved plan holds its image tag'),
+      new Error('command line: must give --image-tag or --plan, got both; a saved plan holds its image'),
     );
   });
 

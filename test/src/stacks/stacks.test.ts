@@ -104,6 +104,22 @@ describe('the stack of an environment', () => {
     expect(terraform.variable.image_tag.validation).toHaveLength(1);
   });
 
+  it('pulls by digest where it is given one, and shows tag and digest', () => {
+    expect(terraform.variable.image_digest).toMatchObject({ type: 'string', nullable: false, default: '' });
+    expect(terraform.variable.image_digest.validation).toHaveLength(1);
+    expect(terraform.locals).toEqual({
+      image_reference: `\${var.image_digest == "" ? ":${ref('var.image_tag')}" : "@${ref('var.image_digest')}"}`,
+    });
+    expect(terraform.output.image?.value).toEqual({
+      tag: ref('var.image_tag'),
+      uri: `${ref('aws_ecr_repository.registry_repository.repository_url')}${ref('local.image_reference')}`,
+    });
+    const [container] = JSON.parse(
+      terraform.resource.aws_ecs_task_definition?.web_fargate_task_definition.container_definitions,
+    );
+    expect(container.dockerLabels).toMatchObject({ 'image-tag': ref('var.image_tag') });
+  });
+
   it('opens these paths and no others', () => {
     expect(paths(terraform)).toEqual([
       'load_balancer_from_internet_80 80-80',
@@ -423,7 +439,7 @@ describe('a registry that all environments share', () => {
       expect.objectContaining({ Principal: { AWS: ['arn:aws:iam::222222222222:root'] } }),
     ]);
     expect(imageIn(stackOf(home))).toBe(
-      `${ref('aws_ecr_repository.registry_repository.repository_url')}:${ref('var.image_tag')}`,
+      `${ref('aws_ecr_repository.registry_repository.repository_url')}${ref('local.image_reference')}`,
     );
   });
 
@@ -431,7 +447,7 @@ describe('a registry that all environments share', () => {
     const terraform = stackOf(guest);
     expect(terraform.resource).not.toHaveProperty('aws_ecr_repository');
     expect(imageIn(terraform)).toBe(
-      `111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-home:${ref('var.image_tag')}`,
+      `111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-home${ref('local.image_reference')}`,
     );
     const policies = terraform.resource.aws_iam_role_policy;
     expect(JSON.parse(policies?.web_fargate_execution_policy.policy).Statement).toContainEqual(

@@ -96,6 +96,9 @@ export const replaced = (overrides: object = {}) =>
 export const targetHealth = (address: string, state: string, reason = '', description = '') =>
   `<member><Target><Id>${address}</Id><Port>8000</Port><AvailabilityZone>eu-central-1a</AvailabilityZone></Target><TargetHealth><State>${state}</State>${reason && `<Reason>${reason}</Reason><Description>${description}</Description>`}</TargetHealth><HealthCheckPort>8000</HealthCheckPort></member>`;
 
+/** The digest of the image that a revision runs. */
+export const digestOf = (taskDefinition: string) => `sha256:${taskDefinition.split(':').at(-1)?.repeat(64)}`;
+
 interface Fake {
   services?: ReturnType<typeof service>[];
   /** Those of web. */
@@ -135,7 +138,8 @@ export function useFakeEnvironment() {
             { name: 'pgbouncer', image: 'registry/pgbouncer:9.9.9' },
             ...['web', 'worker-default', 'beat'].map((name) => ({
               name,
-              image: `111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-test:1.0.${taskDefinition.split(':').at(-1)}`,
+              image: `111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-test@${digestOf(taskDefinition)}`,
+              dockerLabels: { 'image-tag': `1.0.${taskDefinition.split(':').at(-1)}` },
             })),
           ],
         },

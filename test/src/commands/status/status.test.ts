@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { redis, worker } from '../../configuration/config.ts';
 import { accessKey } from '../../steps/fake-aws.ts';
 import {
+  digestOf,
   minutesAgo,
   notStarted,
   now,
@@ -28,10 +29,27 @@ web             1 of 1  1.0.2  completed
 worker-default  1 of 1  1.0.2  completed
 beat            1 of 1  1.0.2  completed
 
+image  digest
+1.0.2  ${digestOf(':2')}
+
 queue   waiting  under way  dead
 celery  3        2          1
 `);
     expect(ended).toBe(0);
+  });
+
+  it('whose images are named by tag has no digests to show', async () => {
+    const { output } = await run({
+      answers: {
+        DescribeTaskDefinition: () => ({
+          taskDefinition: {
+            containerDefinitions: ['web', 'worker-default', 'beat'].map((name) => ({ name, image: 'shop:1.0.2' })),
+          },
+        }),
+      },
+    });
+    expect(output).toContain('web             1 of 1  1.0.2  completed\n');
+    expect(output).not.toContain('digest');
   });
 
   it('reads no secret and changes nothing', async () => {
@@ -65,6 +83,7 @@ celery  3        2          1
       'web             1 of 1  1.0.1 → 1.0.2  in progress for 3 min: ECS deployment ecs-svc/2000000000000000002 in progress.\n',
     );
     expect(output).toContain('beat            0 of 1  none → 1.0.2   in progress for 3 min');
+    expect(output).toContain(`image  digest\n1.0.1  ${digestOf(':1')}\n1.0.2  ${digestOf(':2')}\n`);
     expect(ended).toBe(0);
   });
 
@@ -309,7 +328,9 @@ celery  3        2          1
             pendingTasks: 0,
             desiredTasks: 1,
             imageTag: '1.0.1',
+            imageDigest: digestOf(':1'),
             nextImageTag: '1.0.2',
+            nextImageDigest: digestOf(':2'),
             rolloutState: 'IN_PROGRESS',
             rolloutStateReason: 'ECS deployment ecs-svc/2000000000000000002 in progress.',
             rolloutStartedAt: '2026-03-02T11:57:00.000Z',
