@@ -1,16 +1,25 @@
+import type { EnvironmentConfig } from '../schema.ts';
 import type { ApplicationRule } from './rule.ts';
 
-/** Production can start no task without the images of the registry that it pulls from, whoever's that is. */
+/** The least at stake first. */
+const stages: EnvironmentConfig['stage'][] = ['development', 'staging', 'production'];
+
+/**
+ * Who deploys an environment may change and delete the images of its registry
+ * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html), so it belongs to the one that most is at stake in.
+ */
 export const sharedRegistryIsSafe: ApplicationRule = ({ registryEnvironment }, environments) => {
   const home = environments.find(({ name }) => name === registryEnvironment);
-  const production = environments.find(({ stage }) => stage === 'production');
-  if (!home || !production || home.stage === 'production' || !home.registry.deleteImages) return [];
+  if (!home) return [];
+  const highest = Math.max(...environments.map(({ stage }) => stages.indexOf(stage)));
+  if (stages.indexOf(home.stage) === highest) return [];
+  const safe = environments.filter(({ stage }) => stage === stages[highest]).map(({ name }) => name);
   return [
     {
       path: 'registryEnvironment',
-      must: `must be an environment whose registry.deleteImages is false, since ${production.name} pulls from it`,
+      must: `must be ${safe.join(' or ')}, whose stage is ${stages[highest]}, since whoever deploys it can change the images that all run`,
       got: home.name,
-      wayOut: `set it to false in ${home.name}, or share the registry of ${production.name}`,
+      wayOut: 'move the registry as docs/operations.md says, or leave it out to give each its own',
     },
   ];
 };
