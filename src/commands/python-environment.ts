@@ -27,8 +27,16 @@ export function pythonEnvironment(requirementsFile: string): string {
   return bin;
 }
 
+/**
+ * What pip needs to find its index, its cache and the way there (https://pip.pypa.io/en/stable/topics/configuration/, https://pip.pypa.io/en/stable/user_guide/#using-a-proxy-server),
+ * and pyenv to find Python. Of the caller's it gets nothing else, so that no package can read credentials of AWS or a token.
+ */
+const passedOn =
+  /^(PATH|HOME|TMPDIR|LANG|LC_\w+|XDG_(CACHE|CONFIG)_\w+|PIP_\w+|PYENV_\w+|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE)$/i;
+
 function run(environment: string, command: string, commandArguments: string[]): void {
-  const { error, status, signal, stdout, stderr } = spawnSync(command, commandArguments, { encoding: 'utf8' });
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
+  const { error, status, signal, stdout, stderr } = spawnSync(command, commandArguments, { encoding: 'utf8', env });
   if (error) {
     throw new UserError([
       `${command}: must be installed (3.10 or newer), got nothing; install it from your system's packages`,

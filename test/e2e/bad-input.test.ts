@@ -163,7 +163,7 @@ it('tells Terraform to stop, and waits for it, when npm is told to', async () =>
       setInterval(() => {}, 1000);
     }`;
   const environment = { PATH: `${binWith(terraform)}${delimiter}${process.env.PATH}` };
-  const npm = ['run', '--silent', 'plan', 'dev', '--', '--image-tag', 'abc1234'];
+  const npm = ['run', '--silent', 'terraform', 'dev', '--', 'plan', '-var=image_tag=abc1234'];
   const running = project.start('npm', npm, { environment });
   await running.printed('planning');
   running.process.kill('SIGTERM');
