@@ -491,6 +491,20 @@ describe('the example behind a CDN', () => {
     expect(url).toBe(`https://${hostName}/media/photo%20of%20mine.txt`);
     expect((await served(url)).body).toBe('a photo');
   });
+
+  it('logs at DEBUG what the application says, and no credentials', async () => {
+    const code = [
+      'import logging',
+      'from django.core.files.base import ContentFile',
+      'from django.core.files.storage import default_storage',
+      'default_storage.save("another.txt", ContentFile(b"another"))',
+      'logging.getLogger("guestbook").debug("saved another")',
+    ];
+    const debugging = { ...variables, LOG_LEVEL: 'DEBUG', AWS_SESSION_TOKEN: 'token-of-a-session' };
+    const { log } = await example.manage(debugging, 'shell', '--no-imports', '-c', code.join('\n'));
+    expect(log).toContain('"message": "saved another"');
+    expect(log).not.toContain('token-of-a-session');
+  });
 });
 
 describe('the example with SQS, and its files in S3, on an emulator of AWS', () => {

@@ -1,3 +1,7 @@
+# At DEBUG these write requests with their credentials, and the bodies of tasks with what users typed.
+SECRETIVE = ("amqp", "boto3", "botocore", "celery", "kombu", "s3transfer", "urllib3")
+
+
 def json_logs(level: str) -> dict:
     """What Django, its servers and Celery log: one JSON object a line, on stdout, where ECS takes it to CloudWatch."""
     # They come with handlers of their own, or are given some by their servers.
@@ -18,5 +22,10 @@ def json_logs(level: str) -> dict:
         },
         "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
         "root": {"handlers": ["stdout"], "level": level},
-        "loggers": {name: to_stdout for name in loggers},
+        "loggers": {
+            **{name: to_stdout for name in loggers},
+            **{name: {"level": "INFO" if level == "DEBUG" else level} for name in SECRETIVE},
+            # What tasks themselves log (https://docs.celeryq.dev/en/stable/userguide/tasks.html#logging).
+            "celery.task": {"level": level},
+        },
     }

@@ -1,8 +1,11 @@
+import logging.config
 from unittest.mock import patch
 
 from celery import current_app
 from django.conf import settings
 from django.test import SimpleTestCase, TestCase, override_settings
+
+from config.logs import json_logs
 
 from .models import Entry
 from .tasks import count_missing_words, count_words
@@ -24,6 +27,20 @@ class HealthCheckTest(TestCase):
     def test_is_the_only_page_that_does(self):
         response = self.client.get("/", headers={"host": "10.0.0.1"})
         self.assertEqual(response.status_code, 400)
+
+
+class LogTest(SimpleTestCase):
+    def levels(self, level):
+        logging.config.dictConfig(json_logs(level))
+        self.addCleanup(logging.config.dictConfig, settings.LOGGING)
+        names = ("guestbook.views", "celery.task", "django.request", "botocore.endpoint", "urllib3", "kombu", "celery.worker")
+        return [logging.getLevelName(logging.getLogger(name).getEffectiveLevel()) for name in names]
+
+    def test_at_debug_no_library_that_would_write_credentials_or_bodies_of_tasks_does(self):
+        self.assertEqual(self.levels("DEBUG"), ["DEBUG"] * 3 + ["INFO"] * 4)
+
+    def test_at_any_other_level_all_are_alike(self):
+        self.assertEqual(self.levels("WARNING"), ["WARNING"] * 7)
 
 
 @with_database_alone
