@@ -93,6 +93,14 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
     return status(application, environment, values);
   },
 
+  async secret(args, configuration) {
+    const { putSecret, secretUsage } = await import('./secret.ts');
+    const { positionals } = parse(secretUsage, args, {});
+    const { application, environment } = environmentCalled(configuration(), secretUsage, positionals[0]);
+    await putSecret(application, environment, positionals.slice(1));
+    return 0;
+  },
+
   async 'publish-frontend'(args, configuration) {
     const usage = 'npm run publish-frontend <environment> <name> <folder> [-- --keep-old-days <days>]';
     const { positionals, values } = parse(usage, args, { 'keep-old-days': { type: 'string' } });

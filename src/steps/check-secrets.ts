@@ -22,11 +22,11 @@ async function findingsOf(client: SecretsManagerClient, SecretId: string): Promi
   try {
     const secret = await client.send(new DescribeSecretCommand({ SecretId }));
     if (holdsValue(secret)) return [];
-    const { Name } = secret;
-    const region = SecretId.split(':')[3];
-    return [
-      `${Name}: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region ${region} --secret-id ${Name} --secret-string <value>, then deploy again`,
-    ];
+    const { Name = '', Tags = [] } = secret;
+    // Each resource of an environment has its name as a tag: src/stacks/tags.ts.
+    const environment = Tags.find(({ Key }) => Key === 'Environment')?.Value ?? '<environment>';
+    const fill = `npm run secret ${environment} ${Name.replace(/^.*\//, '')}`;
+    return [`${Name}: must hold a value before tasks can start, got none; ${fill}, then deploy again`];
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
     return [`${SecretId}: must be in Secrets Manager, got nothing; deploy again, which makes it anew`];

@@ -82,15 +82,6 @@ export async function objectVersions(emulator: Emulator, bucket: string, key: st
   );
 }
 
-/** What a person does to fill a secret. */
-export async function putSecretValue(emulator: Emulator, SecretId: string, SecretString: string): Promise<void> {
-  await json(emulator, 'secretsmanager', 'secretsmanager.PutSecretValue', {
-    SecretId,
-    SecretString,
-    ClientRequestToken: crypto.randomUUID(),
-  });
-}
-
 /** The tokens that a Redis takes, and all that it was ever told of them. */
 export async function authTokens(emulator: Emulator, replicationGroup: string) {
   const answer = await request(emulator, 'elasticache', { method: 'GET' }, `/auth-tokens/${replicationGroup}`);

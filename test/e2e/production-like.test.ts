@@ -1,22 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  authTokens,
-  makeHostedZone,
-  masterPassword,
-  objectVersions,
-  putSecretValue,
-  secretValues,
-  serviceNames,
-} from './aws.ts';
+import { authTokens, makeHostedZone, masterPassword, objectVersions, secretValues, serviceNames } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
 import { unzip } from './unzip.ts';
 
 const deploy = ['deploy', 'production', '--', '--image-tag', 'abc1234', '--auto-approve'];
-const { region, prefix, bucket, key } = environmentCalled('production');
+const { prefix, bucket, key } = environmentCalled('production');
 const file = 'environments/production.ts';
 const services = ['beat', 'flower', 'web', 'worker-default', 'worker-reports'];
 
@@ -85,14 +77,16 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
   it('starts no task while a secret that a person fills is empty, and says how to fill it', async () => {
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(output).toContain(
-      `${prefix}/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region ${region} --secret-id ${prefix}/STRIPE_API_KEY --secret-string <value>, then deploy again`,
+      `${prefix}/STRIPE_API_KEY: must hold a value before tasks can start, got none; npm run secret production STRIPE_API_KEY, then deploy again`,
     );
     expect(exitCode).toBe(1);
     expect(await serviceNames(emulator, prefix)).toEqual([]);
   });
 
   it('is applied once it is filled', async () => {
-    await putSecretValue(emulator, `${prefix}/STRIPE_API_KEY`, 'filled-by-a-person');
+    const fill = "echo 'filled-by-a-person' | npm run --silent secret production STRIPE_API_KEY";
+    expect(await project.start('sh', ['-c', fill]).ended).toMatchObject({ exitCode: 0 });
+    expect((await secretValues(emulator)).get(`${prefix}/STRIPE_API_KEY`)).toBe('filled-by-a-person');
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(output).toMatch(/Apply complete! Resources: \d+ added, 0 changed, \d+ destroyed\./);
     expect(exitCode).toBe(0);

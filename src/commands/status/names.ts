@@ -9,6 +9,8 @@ export interface Names {
   /** The services of the configuration, by their names in ECS. */
   services: Map<string, Service>;
   secrets: string[];
+  /** Those among them that hold what only people know, with the variable that each is for. */
+  filledByPeople: { secret: string; variable: string }[];
   /** Celery's queues, with what carries each in SQS. */
   queues: { name: string; sqsQueue: string; sqsDeadLetters: string }[];
   /** What each alarm of the environment tells. */
@@ -29,6 +31,7 @@ export function namesOf(application: Application, environment: EnvironmentConfig
       ...(cache ? ['cache-url'] : []),
       ...(flower ? ['flower-basic-auth'] : []),
     ].map((secret) => `${name}/${secret}`),
+    filledByPeople: application.secrets.map((variable) => ({ secret: `${name}/${variable}`, variable })),
     queues: broker
       ? application.queues.map((queue) => ({
           name: queue.name,

@@ -95,7 +95,7 @@ async function lookerAt(
     const [secrets, alarms, queues] = await told(
       name,
       Promise.all([
-        emptySecrets(secretsManager, region, names.secrets),
+        emptySecrets(secretsManager, name, names),
         raisedAlarms(cloudWatch, names),
         broker?.kind === 'redis' ? redisQueues(cloudWatch, names, now) : sqsQueues(sqs, names),
       ]),

@@ -14,7 +14,11 @@ describe('the check of the secrets that people fill', () => {
     const versions = Object.fromEntries(Object.entries(secrets).map(([variable, ids]) => [arn(variable), ids]));
     aws.answers.DescribeSecret = ({ SecretId = '' }) =>
       versions[SecretId]
-        ? { Name: SecretId.slice(SecretId.indexOf('shop-test/'), -7), VersionIdsToStages: versions[SecretId] }
+        ? {
+            Name: SecretId.slice(SecretId.indexOf('shop-test/'), -7),
+            Tags: [{ Key: 'Environment', Value: 'test' }],
+            VersionIdsToStages: versions[SecretId],
+          }
         : { __type: 'ResourceNotFoundException', message: "Secrets Manager can't find the specified secret." };
     return checkSecrets({ SECRET_ARNS: Object.keys(versions).join(' '), ...environment });
   }
@@ -38,7 +42,7 @@ describe('the check of the secrets that people fill', () => {
 
   it('says how to fill the one that is empty', async () => {
     await expect(check({ STRIPE_API_KEY: {}, SENDGRID_API_KEY: filled })).rejects.toThrow(
-      /^shop-test\/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region eu-central-1 --secret-id shop-test\/STRIPE_API_KEY --secret-string <value>, then deploy again$/,
+      /^shop-test\/STRIPE_API_KEY: must hold a value before tasks can start, got none; npm run secret test STRIPE_API_KEY, then deploy again$/,
     );
   });
 
@@ -47,8 +51,8 @@ describe('the check of the secrets that people fill', () => {
     await expect(check({ STRIPE_API_KEY: {}, SENDGRID_API_KEY: filled, MAPS_KEY: emptied })).rejects.toThrow(
       new Error(
         [
-          'shop-test/STRIPE_API_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region eu-central-1 --secret-id shop-test/STRIPE_API_KEY --secret-string <value>, then deploy again',
-          'shop-test/MAPS_KEY: must hold a value before tasks can start, got none; aws secretsmanager put-secret-value --region eu-central-1 --secret-id shop-test/MAPS_KEY --secret-string <value>, then deploy again',
+          'shop-test/STRIPE_API_KEY: must hold a value before tasks can start, got none; npm run secret test STRIPE_API_KEY, then deploy again',
+          'shop-test/MAPS_KEY: must hold a value before tasks can start, got none; npm run secret test MAPS_KEY, then deploy again',
         ].join('\n'),
       ),
     );

@@ -121,7 +121,11 @@ celery  3        2          1
 
   it('says how to fill a secret that is empty', async () => {
     expect(await wrong({ emptySecrets: ['shop-test/STRIPE_API_KEY'] })).toEqual([
-      'shop-test/STRIPE_API_KEY: must hold a value, got nothing; aws secretsmanager put-secret-value --region eu-central-1 --secret-id shop-test/STRIPE_API_KEY --secret-string <value>',
+      'shop-test/STRIPE_API_KEY: must hold a value, got nothing; npm run secret test STRIPE_API_KEY',
+      'ended in 1',
+    ]);
+    expect(await wrong({ emptySecrets: ['shop-test/database'] })).toEqual([
+      'shop-test/database: must hold a value, got nothing; deploy, which fills it',
       'ended in 1',
     ]);
   });
