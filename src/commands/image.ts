@@ -38,6 +38,8 @@ export async function requireImage(
   }
   const name = `${configuration.application.project}-${home.name}`;
   const { repositoryUrl, uri } = imageOf({ name, place: home }, image);
+  // It lets other accounts pull.
+  const policy = home.account === environment.account ? '' : ' -target=aws_ecr_repository_policy.registry_policy';
   const finding: Finding = answer
     ? {
         path: 'image_tag',
@@ -49,7 +51,7 @@ export async function requireImage(
         path: `${home.name}.registry`,
         must: 'must be there before an image can be deployed',
         got: undefined,
-        wayOut: `make it: npm run terraform ${home.name} -- apply -target=aws_ecr_repository.registry_repository -var=image_tag=0.0.0, then push the image: docker push ${uri}`,
+        wayOut: `make it: npm run terraform ${home.name} -- apply -target=aws_ecr_repository.registry_repository${policy} -var=image_tag=0.0.0, then push the image: docker push ${uri}`,
       };
   throw new UserError([finding]);
 }

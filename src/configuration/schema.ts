@@ -90,8 +90,8 @@ export const applicationSchema = group({
    */
   variables: teamVariablesSettings.default({}),
   /**
-   * The environment whose registry all others pull their images from, so that an image is built once and promoted. Without it each
-   * environment has a registry of its own.
+   * The environment whose registry all others pull their images from, so that an image is built once and promoted: one of the highest stage that there is,
+   * since who deploys it can change those images. Without it each environment has a registry of its own.
    */
   registryEnvironment: z.optional(
     text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'the name of an environment', 'leave it out to give each its own registry'),

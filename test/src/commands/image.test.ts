@@ -88,9 +88,12 @@ describe('the image of a deploy', () => {
 
   it('needs a registry that is there', async () => {
     const none = { __type: 'RepositoryNotFoundException', message: 'The repository does not exist' };
+    await expect(require(none)).rejects.toThrow(
+      /apply -target=aws_ecr_repository.registry_repository -var=image_tag=0.0.0, /,
+    );
     await expect(require(none, 'live', '1.2.3', 'qa')).rejects.toThrow(
       new Error(
-        `qa.registry: must be there before an image can be deployed, got nothing; make it: npm run terraform qa -- apply -target=aws_ecr_repository.registry_repository -var=image_tag=0.0.0, then push the image: docker push ${repository}:1.2.3`,
+        `qa.registry: must be there before an image can be deployed, got nothing; make it: npm run terraform qa -- apply -target=aws_ecr_repository.registry_repository -target=aws_ecr_repository_policy.registry_policy -var=image_tag=0.0.0, then push the image: docker push ${repository}:1.2.3`,
       ),
     );
   });
