@@ -949,14 +949,24 @@ class CloudFront(unittest.TestCase):
 
 
 class Logs(unittest.TestCase):
-    def test_a_delivery_can_be_changed(self):
+    def deliver_to(self, resource):
         logs, name = boto3.client("logs", region_name="us-east-1"), unique("delivery")
         distribution = f"arn:aws:cloudfront::{ACCOUNT_ID}:distribution/E1"
         logs.put_delivery_source(name=name, resourceArn=distribution, logType="ACCESS_LOGS")
         destination = logs.put_delivery_destination(
-            name=name, deliveryDestinationConfiguration={"destinationResourceArn": "arn:aws:s3:::logs"}
+            name=name, deliveryDestinationConfiguration={"destinationResourceArn": resource}
         )["deliveryDestination"]["arn"]
-        created = logs.create_delivery(deliverySourceName=name, deliveryDestinationArn=destination)["delivery"]
+        return logs, logs.create_delivery(deliverySourceName=name, deliveryDestinationArn=destination)["delivery"]
+
+    def test_a_prefix_replaces_the_default_path(self):
+        path = "AWSLogs/{account-id}/CloudFront/"
+        _, at_the_root = self.deliver_to("arn:aws:s3:::logs")
+        self.assertEqual(at_the_root["s3DeliveryConfiguration"].get("suffixPath"), path)
+        _, under_a_prefix = self.deliver_to("arn:aws:s3:::logs/cdn")
+        self.assertNotIn("suffixPath", under_a_prefix["s3DeliveryConfiguration"])
+
+    def test_a_delivery_can_be_changed(self):
+        logs, created = self.deliver_to("arn:aws:s3:::logs")
         change = {
             "recordFields": ["date", "c-ip"],
             "fieldDelimiter": ",",
