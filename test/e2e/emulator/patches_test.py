@@ -136,16 +136,27 @@ class Rds(unittest.TestCase):
         instance = self.rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
         self.assertIs(instance["PerformanceInsightsEnabled"], True)
 
-    def test_parameters_are_marked_as_set_by_the_user(self):
+    def parameters_after(self, *parameters, **filters):
         name = unique("parameters")
         self.rds.create_db_parameter_group(
-            DBParameterGroupName=name, DBParameterGroupFamily="postgres17", Description="-"
+            DBParameterGroupName=name, DBParameterGroupFamily="postgres18", Description="-"
         )
-        parameter = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
-        self.rds.modify_db_parameter_group(DBParameterGroupName=name, Parameters=[parameter])
-        parameters = self.rds.describe_db_parameters(DBParameterGroupName=name, Source="user")["Parameters"]
-        self.assertEqual(parameters, [{**parameter, "Source": "user"}])
+        self.rds.modify_db_parameter_group(DBParameterGroupName=name, Parameters=parameters)
+        return self.rds.describe_db_parameters(DBParameterGroupName=name, **filters)["Parameters"]
 
+    def test_parameters_are_marked_as_set_by_the_user(self):
+        parameter = {"ParameterName": "log_statement", "ParameterValue": "ddl", "ApplyMethod": "immediate"}
+        self.assertEqual(self.parameters_after(parameter), [{**parameter, "Source": "user"}])
+
+    def test_a_parameter_that_equals_the_default_of_the_engine_waits_for_a_reboot(self):
+        parameter = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
+        answered = {**parameter, "ApplyMethod": "pending-reboot", "Source": "engine-default"}
+        self.assertEqual(self.parameters_after(parameter), [answered])
+
+    def test_only_the_parameters_of_a_source_are_answered(self):
+        default = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
+        other = {"ParameterName": "log_statement", "ParameterValue": "ddl", "ApplyMethod": "immediate"}
+        self.assertEqual(self.parameters_after(default, other, Source="user"), [{**other, "Source": "user"}])
 
     def create_replica(self, primary, **settings):
         return self.rds.create_db_instance_read_replica(
