@@ -83,6 +83,7 @@ export function createFoundation(
         cdnLogs: storage.cdnLogs,
       },
       loadBalancer,
+      zones: environment.network.zones,
       redirected: environment.loadBalancer.domain?.redirect !== 'none',
       djangoPaths: application.djangoPaths,
       frontEnds: application.frontEnds,

@@ -364,6 +364,29 @@ describe('a CDN before four front ends under two host names', () => {
     expect(closed).toHaveProperty('vpc_origin_config');
   });
 
+  it('asks AWS, where a zone of the region has no VPC origins, which zone stands behind each name', () => {
+    const terraform = cdn({ region: 'us-east-1' });
+    const zone = (name: string) => ({
+      name,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: ref('!contains(["use1-az3"], self.zone_id)'),
+            error_message: `network.zones: must be zones where CloudFront has VPC origins, got ${name}, which is use1-az3 in this account; take another zone, or write cdn.originAccess: 'prefix-list' outside production`,
+          },
+        ],
+      },
+    });
+    expect(terraform.data.aws_availability_zone).toEqual({
+      cdn_zone_a: zone('us-east-1a'),
+      cdn_zone_b: zone('us-east-1b'),
+    });
+    const settings = { originAccess: 'prefix-list' as const };
+    for (const other of [cdn({ region: 'us-east-2' }), cdn({ region: 'us-east-1', settings })]) {
+      expect(other.data.aws_availability_zone).toBeUndefined();
+    }
+  });
+
   it('has another VPC origin without a domain, by HTTP, since CloudFront changes none that is in use', () => {
     const { cdn_vpc_origin_http: vpcOrigin, ...others } = all(cdn(), 'aws_cloudfront_vpc_origin');
     expect(others).toEqual({});

@@ -180,9 +180,7 @@ describe('the delivery of logs', () => {
     's3:x-amz-acl': 'bucket-owner-full-control',
   });
 
-  itAnswers(who, true, [
-    ['s3:PutObject', `${bucket}/cdn/E1.2026-01-01-00.1.gz`, from('us-east-1', '111111111111')],
-  ]);
+  itAnswers(who, true, [['s3:PutObject', `${bucket}/cdn/E1.2026-01-01-00.1.gz`, from('us-east-1', '111111111111')]]);
 
   itAnswers(who, false, [
     ['s3:PutObject', `${bucket}/cdn/E1.2026-01-01-00.1.gz`, from('us-east-1', '222222222222')],
