@@ -169,7 +169,9 @@ export class Database extends Construct implements Endpoint, TaskPart {
       description: `PostgreSQL 18 of ${name}`,
       family: 'postgres18',
       parameter: [
-        { name: 'rds.force_ssl', value: '1' },
+        // The engine's own default, which RDS always answers as pending-reboot: any other method would be planned anew for ever.
+        // https://github.com/hashicorp/terraform-provider-aws/issues/39252
+        { name: 'rds.force_ssl', value: '1', applyMethod: 'pending-reboot' },
         // Changes of the schema, and slow queries: no other statement, since statements hold personal data.
         { name: 'log_statement', value: 'ddl' },
         { name: 'log_min_duration_statement', value: String(settings.slowQueryMilliseconds) },

@@ -75,7 +75,7 @@ export const databaseSettings = group({
   readReplicas: integer(0, 5, 'each is one more instance of the same class').default(0),
   /**
    * What stands between the tasks and PostgreSQL's connections. `none`: each thread has its own. `rds-proxy`: AWS's proxy, billed by vCPU,
-   * shares a part of them among all tasks. `pgbouncer`: a container beside each task shares a few among its threads, transaction by
+   * shares a part of them among all tasks; AWS has none in the zone `use1-az3`, whose subnet each plan then adds anew. `pgbouncer`: a container beside each task shares a few among its threads, transaction by
    * transaction; it costs nothing, and the application's image must hold pgbouncer 1.18 or newer.
    */
   pooling: oneOf(

@@ -8,7 +8,7 @@ export const fargateServiceShape = {
   /** vCPU units of one task: 1024 are one vCPU. */
   cpu: oneOf(cpuSizes, '1024 are one vCPU, 256 is the smallest task'),
   /** Memory of one task. Which sizes there are depends on `cpu`. */
-  memoryMiB: integer(512, 122_880, 'Fargate tasks have 512 MiB to 120 GiB'),
+  memoryMiB: integer(512, 249_856, 'Fargate tasks have 512 MiB to 244 GiB'),
   ...workloadShape,
   /**
    * Seconds between SIGTERM and SIGKILL when a task is stopped

@@ -8,6 +8,7 @@ import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/
 import { Construct } from 'constructs';
 import { awsName } from '../shared/naming.ts';
 import { goesLast } from './goes-last.ts';
+import { mediaResponseCode } from './media-response.ts';
 import type { CdnSettings, DjangoPaths } from './settings.ts';
 import { type Behavior, behaviorsOf, type Site } from './sites.ts';
 import { type ViewerRequestSite, viewerRequestCode } from './viewer-request.ts';
@@ -159,7 +160,8 @@ export class Distribution extends Construct {
     }
     if (to === 'static' || to === 'media') {
       const responseHeadersPolicyId = responseHeadersPolicyIds[to] as string;
-      return { ...files, cachePolicyId: cachePolicyIds.files, responseHeadersPolicyId };
+      const stored = { ...files, cachePolicyId: cachePolicyIds.files, responseHeadersPolicyId };
+      return to === 'media' ? { ...stored, ...this.runsAfterMedia() } : stored;
     }
     return {
       ...files,
@@ -177,26 +179,35 @@ export class Distribution extends Construct {
       : this.runs('django-paths', { kind: 'django-path', path: '/' });
   }
 
+  private runsAfterMedia() {
+    return this.associated('viewer-response', 'media', 'Answers with media', mediaResponseCode());
+  }
+
   private runs(what: string, { kind, path }: Pick<ViewerRequestSite, 'kind' | 'path'>) {
-    const { name, redirectTo, settings } = this.props;
+    const { redirectTo, settings } = this.props;
+    const code = viewerRequestCode({
+      kind,
+      path,
+      ...(redirectTo && { hostName: redirectTo }),
+      ...(settings.basicAuth && { basicAuthSha256: settings.basicAuth.sha256 }),
+    });
+    return this.associated('viewer-request', what, `Requests for ${what}`, code);
+  }
+
+  private associated(eventType: 'viewer-request' | 'viewer-response', what: string, comment: string, code: string) {
     const made =
       this.functions.get(what) ??
-      new CloudfrontFunction(this, `viewer-request-${what}`, {
+      new CloudfrontFunction(this, `${eventType}-${what}`, {
         // The same front end under another host name is another function. Nothing else has an underscore.
-        name: awsName('cloudFrontFunction', name, `${what}_${this.node.id}`),
-        comment: `Requests for ${what}`,
+        name: awsName('cloudFrontFunction', this.props.name, `${what}_${this.node.id}`),
+        comment,
         runtime: 'cloudfront-js-2.0',
         // Terraform would take JavaScript's templates for its own.
-        code: viewerRequestCode({
-          kind,
-          path,
-          ...(redirectTo && { hostName: redirectTo }),
-          ...(settings.basicAuth && { basicAuthSha256: settings.basicAuth.sha256 }),
-        }).replaceAll('${', () => '$${'),
+        code: code.replaceAll('${', () => '$${'),
         lifecycle: goesLast,
       });
     this.functions.set(what, made);
-    return { functionAssociation: [{ eventType: 'viewer-request', functionArn: made.arn }] };
+    return { functionAssociation: [{ eventType, functionArn: made.arn }] };
   }
 }
 

@@ -37,6 +37,8 @@ export interface FrontendCdnProps {
   encryptionSettings: EncryptionSettings;
   storage: ServedBuckets & { readonly cdnLogs: Omit<AccessLogs, 'bucket'> & { readonly bucketArn: string } };
   loadBalancer: DjangoOrigin;
+  /** The zones of the load balancer, by name. */
+  zones: readonly string[];
   /** Whether pages of front ends are under one host name of each site alone. */
   redirected: boolean;
   djangoPaths: DjangoPaths;

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { goesLast } from './goes-last.ts';
 import type { CdnSettings, DjangoPaths } from './settings.ts';
 
-/** No script, and nothing from elsewhere: a file of a user, opened as a page, can't act in the name of the site. */
+/** No script, and nothing from elsewhere: a file of a user, opened as a page, can't act in the name of the site. What a page loads, media-response.js sees to. */
 const harmless = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
 
 /** The headers that CloudFront puts on every answer, by where the answer comes from. */

@@ -60,7 +60,11 @@ export const cdnRights: Rights = {
 
 export const vpcOriginRights: Rights = {
   policy: 'unnamed',
-  types: { aws_cloudfront_vpc_origin: 'cloudfront:CreateVpcOrigin' },
+  types: {
+    aws_cloudfront_vpc_origin: 'cloudfront:CreateVpcOrigin',
+    'data.aws_availability_zone': 'ec2:DescribeAvailabilityZones',
+  },
+  describe: () => [onAny(['ec2:DescribeAvailabilityZones'])],
   deploy: (owner) => [
     onNew(owner, ['cloudfront:CreateVpcOrigin', 'cloudfront:TagResource']),
     onOwn(owner, ['cloudfront:DeleteVpcOrigin', 'cloudfront:UntagResource', 'cloudfront:UpdateVpcOrigin']),

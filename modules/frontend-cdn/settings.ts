@@ -92,8 +92,8 @@ export const cdnSettings = group({
     .default({}),
   /**
    * How CloudFront comes to the load balancer. `vpc-origin`: over AWS's network to one without a public address. `prefix-list`: over the
-   * internet to one that admits the addresses of CloudFront, also those of other customers' distributions. One becoming the other
-   * makes a new load balancer. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+   * internet to one that admits the addresses of CloudFront, also those of other customers' distributions: these come past `waf`, `geoRestriction` and
+   * `basicAuth`, so production refuses it. One becoming the other makes a new load balancer. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
    */
   originAccess: oneOf(['vpc-origin', 'prefix-list'], 'vpc-origin is closed to the internet').default('vpc-origin'),
   /**

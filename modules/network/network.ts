@@ -15,6 +15,7 @@ import type { Key } from '../encryption/key.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import { allow, allowHttpsToInternet, type Client } from '../shared/connections.ts';
 import type { Place } from '../shared/statement.ts';
+import { s3EndpointPolicy } from './endpoint-policies.ts';
 import { logFlows } from './flow-logs.ts';
 import { InterfaceEndpoints } from './interface-endpoints.ts';
 import type { InterfaceService } from './interface-services.ts';
@@ -30,6 +31,8 @@ export interface NetworkProps {
   logRetentionDays: number;
   /** The AWS services to reach by an endpoint inside the VPC. */
   interfaceServices: readonly InterfaceService[];
+  /** What tasks may use in S3 beside this account's buckets, as ARNs: with egress `vpc-endpoints` nothing else is reached. */
+  s3Resources?: readonly string[] | undefined;
   settings: NetworkSettings;
 }
 
@@ -144,26 +147,29 @@ export class Network extends Construct {
       this.subnet(`database-${zone.letter}`, name, zone.zone, zone.database, databaseTable),
     );
 
+    const onlyWayOut = this.egress === 'vpc-endpoints';
     // Image layers come from S3. A gateway endpoint is free, a NAT gateway charges for each gigabyte.
     this.s3 = new VpcEndpoint(this, 's3', {
       vpcId: this.vpcId,
       serviceName: `com.amazonaws.${place.region}.s3`,
       vpcEndpointType: 'Gateway',
       routeTableIds: [...privateTables, ...(this.tasksHavePublicAddresses ? [publicTable] : [])].map(({ id }) => id),
+      ...(onlyWayOut && { policy: s3EndpointPolicy(place, props.s3Resources ?? []) }),
       tags: { Name: `${name}-s3` },
     });
 
     if (props.interfaceServices.length > 0) {
       this.endpoints = new InterfaceEndpoints(this, 'endpoints', {
         name,
-        region: place.region,
+        place,
         vpcId: this.vpcId,
         subnetIds: this.privateSubnetIds,
         services: props.interfaceServices,
+        onlyWayOut,
       });
       this.waysOut.push(...this.endpoints.all);
     }
-    if (this.egress === 'vpc-endpoints') this.waysOut.push(this.s3);
+    if (onlyWayOut) this.waysOut.push(this.s3);
 
     logFlows(this, { name, place, encryption, logRetentionDays, vpcId: this.vpcId });
   }

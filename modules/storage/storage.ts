@@ -111,14 +111,17 @@ function deliveries(logsArn: string, { account }: Place, logged: Bucket[]): Stat
   ];
 }
 
-/** Lets CloudFront deliver the logs of this account's distributions. Their deliveries are of us-east-1. */
+/**
+ * Lets CloudFront deliver the logs of this account's distributions. Their deliveries are of us-east-1. A destination with a prefix gets them right under
+ * it: the prefix replaces `AWSLogs/<account>/CloudFront`, so the two conditions are what keeps the deliveries of others out.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html#AWS-logs-infrastructure-V2-S3-object-key
+ */
 function cdnDelivery(logsArn: string, { account }: Place): Statement {
   return {
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
     sid: 'CdnLogs',
     principals: { Service: 'delivery.logs.amazonaws.com' },
     actions: ['s3:PutObject'],
-    resources: [`${logsArn}/${cdnPrefix}/AWSLogs/${account}/*`],
+    resources: [`${logsArn}/${cdnPrefix}/*`],
     conditions: {
       StringEquals: { 'aws:SourceAccount': account, 's3:x-amz-acl': 'bucket-owner-full-control' },
       ArnLike: { 'aws:SourceArn': `arn:aws:logs:us-east-1:${account}:delivery-source:*` },

@@ -1,5 +1,6 @@
 import type { InterfaceService } from '../../modules/network/interface-services.ts';
 import type { EnvironmentConfig } from './schema.ts';
+import { servicesOf } from './services.ts';
 
 /** What starts a task and keeps its logs. */
 const neededByEveryTask: readonly InterfaceService[] = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs'];
@@ -30,4 +31,17 @@ export function endpointsNeeded(environment: EnvironmentConfig): InterfaceServic
 /** The AWS services that an environment has an endpoint for inside its VPC. */
 export function endpointsOf(environment: EnvironmentConfig): InterfaceService[] {
   return environment.network.interfaceEndpoints ?? endpointsNeeded(environment);
+}
+
+/** What of S3 the permissions of tasks name, as ARNs: buckets of other accounts among it. */
+export function s3ResourcesOf(environment: EnvironmentConfig): string[] {
+  const tasks = [
+    environment.migration,
+    environment.collectStatic,
+    ...servicesOf(environment).map(({ settings }) => settings),
+  ];
+  const resources = tasks.flatMap(
+    (settings) => settings?.permissions?.flatMap((permission) => permission.resources) ?? [],
+  );
+  return [...new Set(resources.filter((resource) => resource.startsWith('arn:aws:s3:')))].sort();
 }

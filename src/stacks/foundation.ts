@@ -17,7 +17,7 @@ import { Secrets } from '../../modules/secrets/secrets.ts';
 import { tell } from '../../modules/shared/sources.ts';
 import { Storage } from '../../modules/storage/storage.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
-import { endpointsOf } from '../configuration/endpoints.ts';
+import { endpointsOf, s3ResourcesOf } from '../configuration/endpoints.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 
 export type Foundation = ReturnType<typeof createFoundation>;
@@ -52,6 +52,7 @@ export function createFoundation(
   const network = new Network(stack, 'network', {
     ...common,
     interfaceServices: endpointsOf(environment),
+    s3Resources: s3ResourcesOf(environment),
     settings: environment.network,
   });
   const storage = new Storage(stack, 'storage', {
@@ -83,6 +84,7 @@ export function createFoundation(
         cdnLogs: storage.cdnLogs,
       },
       loadBalancer,
+      zones: environment.network.zones,
       redirected: environment.loadBalancer.domain?.redirect !== 'none',
       djangoPaths: application.djangoPaths,
       frontEnds: application.frontEnds,

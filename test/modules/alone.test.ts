@@ -185,6 +185,7 @@ describe('a module in a stack of cdktf, from plain values', () => {
         encryptionSettings: { deletionWindowDays: 7 },
         storage,
         loadBalancer: { holder: stack, arn: 'arn:alb', dnsName: 'shop.elb', idleTimeoutSeconds: 60, hostNames: [] },
+        zones: ['eu-central-1a', 'eu-central-1b'],
         redirected: false,
         djangoPaths: djangoPathsSettings.parse({}),
         frontEnds: [frontEndSettings.parse({ name: 'shop', kind: 'spa' })],

@@ -51,6 +51,7 @@ import { timeoutsOrdered } from './timeouts-ordered.ts';
 import { variablesKnown } from './variables-known.ts';
 import { variablesUnique } from './variables-unique.ts';
 import { visibilityOutlastsTasks } from './visibility-outlasts-tasks.ts';
+import { vpcOriginInRegion } from './vpc-origin-in-region.ts';
 import { wafAtCdn } from './waf-at-cdn.ts';
 import { webHostsServed } from './web-hosts-served.ts';
 import { webTakesDjangoPaths } from './web-takes-django-paths.ts';
@@ -95,6 +96,7 @@ export const environmentRules: EnvironmentRule[] = [
   hostNamesFit,
   countriesOnce,
   wafAtCdn,
+  vpcOriginInRegion,
   dbConnectionBudget,
   egressPath,
   outboundApart,

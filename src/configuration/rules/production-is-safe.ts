@@ -39,6 +39,11 @@ const demands: [path: Path, demand: Demand, otherwise: string][] = [
   ['storage.deleteObjects', off, "otherwise one apply can delete users' files"],
   ['registry.deleteImages', off, 'otherwise one apply can delete the images that run'],
   ['loadBalancer.deletionProtection', on, 'otherwise one apply can take the site off the internet'],
+  [
+    'cdn.originAccess',
+    not('prefix-list'),
+    'otherwise a distribution of anybody reaches Django past the firewall and the countries',
+  ],
   ['cdn.basicAuth', leftOut, 'otherwise users are asked for a password that they do not have'],
   [
     'observability.alarmSubscribers',

@@ -137,16 +137,27 @@ class Rds(unittest.TestCase):
         instance = self.rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
         self.assertIs(instance["PerformanceInsightsEnabled"], True)
 
-    def test_parameters_are_marked_as_set_by_the_user(self):
+    def parameters_after(self, *parameters, **filters):
         name = unique("parameters")
         self.rds.create_db_parameter_group(
-            DBParameterGroupName=name, DBParameterGroupFamily="postgres17", Description="-"
+            DBParameterGroupName=name, DBParameterGroupFamily="postgres18", Description="-"
         )
-        parameter = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
-        self.rds.modify_db_parameter_group(DBParameterGroupName=name, Parameters=[parameter])
-        parameters = self.rds.describe_db_parameters(DBParameterGroupName=name, Source="user")["Parameters"]
-        self.assertEqual(parameters, [{**parameter, "Source": "user"}])
+        self.rds.modify_db_parameter_group(DBParameterGroupName=name, Parameters=parameters)
+        return self.rds.describe_db_parameters(DBParameterGroupName=name, **filters)["Parameters"]
 
+    def test_parameters_are_marked_as_set_by_the_user(self):
+        parameter = {"ParameterName": "log_statement", "ParameterValue": "ddl", "ApplyMethod": "immediate"}
+        self.assertEqual(self.parameters_after(parameter), [{**parameter, "Source": "user"}])
+
+    def test_a_parameter_that_equals_the_default_of_the_engine_waits_for_a_reboot(self):
+        parameter = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
+        answered = {**parameter, "ApplyMethod": "pending-reboot", "Source": "engine-default"}
+        self.assertEqual(self.parameters_after(parameter), [answered])
+
+    def test_only_the_parameters_of_a_source_are_answered(self):
+        default = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
+        other = {"ParameterName": "log_statement", "ParameterValue": "ddl", "ApplyMethod": "immediate"}
+        self.assertEqual(self.parameters_after(default, other, Source="user"), [{**other, "Source": "user"}])
 
     def create_replica(self, primary, **settings):
         return self.rds.create_db_instance_read_replica(
@@ -950,14 +961,24 @@ class CloudFront(unittest.TestCase):
 
 
 class Logs(unittest.TestCase):
-    def test_a_delivery_can_be_changed(self):
+    def deliver_to(self, resource):
         logs, name = boto3.client("logs", region_name="us-east-1"), unique("delivery")
         distribution = f"arn:aws:cloudfront::{ACCOUNT_ID}:distribution/E1"
         logs.put_delivery_source(name=name, resourceArn=distribution, logType="ACCESS_LOGS")
         destination = logs.put_delivery_destination(
-            name=name, deliveryDestinationConfiguration={"destinationResourceArn": "arn:aws:s3:::logs"}
+            name=name, deliveryDestinationConfiguration={"destinationResourceArn": resource}
         )["deliveryDestination"]["arn"]
-        created = logs.create_delivery(deliverySourceName=name, deliveryDestinationArn=destination)["delivery"]
+        return logs, logs.create_delivery(deliverySourceName=name, deliveryDestinationArn=destination)["delivery"]
+
+    def test_a_prefix_replaces_the_default_path(self):
+        path = "AWSLogs/{account-id}/CloudFront/"
+        _, at_the_root = self.deliver_to("arn:aws:s3:::logs")
+        self.assertEqual(at_the_root["s3DeliveryConfiguration"].get("suffixPath"), path)
+        _, under_a_prefix = self.deliver_to("arn:aws:s3:::logs/cdn")
+        self.assertNotIn("suffixPath", under_a_prefix["s3DeliveryConfiguration"])
+
+    def test_a_delivery_can_be_changed(self):
+        logs, created = self.deliver_to("arn:aws:s3:::logs")
         change = {
             "recordFields": ["date", "c-ip"],
             "fieldDelimiter": ",",

@@ -108,7 +108,7 @@ describe('a database of the least settings', () => {
         description: 'PostgreSQL 18 of shop-test',
         family: 'postgres18',
         parameter: [
-          { name: 'rds.force_ssl', value: '1' },
+          { name: 'rds.force_ssl', value: '1', apply_method: 'pending-reboot' },
           { name: 'log_statement', value: 'ddl' },
           { name: 'log_min_duration_statement', value: '500' },
           { name: 'shared_preload_libraries', value: 'pg_stat_statements', apply_method: 'pending-reboot' },

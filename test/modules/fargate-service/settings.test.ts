@@ -9,14 +9,15 @@ const valid = { cpu: 256, memoryMiB: 512, tasks: 1 };
 describe('settings of a service on Fargate', () => {
   itKeepsWithinBounds(fargateServiceSettings, valid, {
     cpu: {
-      takes: [256, 512, 1024, 2048, 4096, 8192, 16_384],
-      refuses: [0, 128, 300, 32_768, '256'],
-      message: 'must be one of 256, 512, 1024, 2048, 4096, 8192, 16384; 1024 are one vCPU, 256 is the smallest task',
+      takes: [256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768],
+      refuses: [0, 128, 300, 32_769, '256'],
+      message:
+        'must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768; 1024 are one vCPU, 256 is the smallest task',
     },
     memoryMiB: {
-      takes: [512, 122_880],
-      refuses: [511, 122_881],
-      message: 'must be a whole number from 512 to 122880; Fargate tasks have 512 MiB to 120 GiB',
+      takes: [512, 249_856],
+      refuses: [511, 249_857],
+      message: 'must be a whole number from 512 to 249856; Fargate tasks have 512 MiB to 244 GiB',
     },
     tasks: {
       takes: [0, 5000],
@@ -63,7 +64,7 @@ describe('settings of a service on Fargate', () => {
 
   it('names the cpu that Fargate does not have', () => {
     expect(refusals('dev.web', fargateServiceSettings, { ...valid, cpu: 300 })).toEqual([
-      'dev.web.cpu: must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, got 300; 1024 are one vCPU, 256 is the smallest task',
+      'dev.web.cpu: must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, got 300; 1024 are one vCPU, 256 is the smallest task',
     ]);
   });
 });

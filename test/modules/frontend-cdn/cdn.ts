@@ -8,7 +8,7 @@ import { loadBalancerSettings } from '../../../modules/load-balancer/settings.ts
 import { storageSettings } from '../../../modules/storage/settings.ts';
 import { Storage } from '../../../modules/storage/storage.ts';
 import { synth, type Terraform } from '../../synth.ts';
-import { foundation } from '../foundation.ts';
+import { foundation, place } from '../foundation.ts';
 import { environmentOf } from '../told.ts';
 
 interface Cdn {
@@ -16,15 +16,16 @@ interface Cdn {
   djangoPaths?: z.input<typeof djangoPathsSettings>;
   loadBalancer?: Partial<z.input<typeof loadBalancerSettings>>;
   settings?: z.input<typeof cdnSettings>;
+  region?: string;
 }
 
 /** A CDN before the load balancer and the buckets that it stands on, and what it tells of itself as outputs. */
 export function cdn(
-  { frontEnds = [], djangoPaths = {}, loadBalancer = {}, settings = {} }: Cdn = {},
+  { frontEnds = [], djangoPaths = {}, loadBalancer = {}, settings = {}, region = place.region }: Cdn = {},
   name = 'shop-test',
 ): Terraform {
   return synth((stack) => {
-    const common = { ...foundation(stack), name };
+    const common = { ...foundation(stack), name, place: { ...place, region } };
     const parsed = cdnSettings.parse(settings);
     const storage = new Storage(stack, 'storage', {
       ...common,
@@ -43,6 +44,7 @@ export function cdn(
       encryptionSettings: { deletionWindowDays: 7 },
       storage,
       loadBalancer: balancer,
+      zones: [`${region}a`, `${region}b`],
       redirected: loadBalancer.domain?.redirect !== 'none',
       djangoPaths: djangoPathsSettings.parse(djangoPaths),
       frontEnds: frontEnds.map((frontEnd) => frontEndSettings.parse(frontEnd)),

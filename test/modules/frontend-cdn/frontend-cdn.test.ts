@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mediaResponseCode } from '../../../modules/frontend-cdn/media-response.ts';
 import { viewerRequestCode } from '../../../modules/frontend-cdn/viewer-request.ts';
 import { Iam } from '../../iam.ts';
 import { addresses } from '../../synth.ts';
@@ -364,6 +365,29 @@ describe('a CDN before four front ends under two host names', () => {
     expect(closed).toHaveProperty('vpc_origin_config');
   });
 
+  it('asks AWS, where a zone of the region has no VPC origins, which zone stands behind each name', () => {
+    const terraform = cdn({ region: 'us-east-1' });
+    const zone = (name: string) => ({
+      name,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: ref('!contains(["use1-az3"], self.zone_id)'),
+            error_message: `network.zones: must be zones where CloudFront has VPC origins, got ${name}, which is use1-az3 in this account; take another zone, or write cdn.originAccess: 'prefix-list' outside production`,
+          },
+        ],
+      },
+    });
+    expect(terraform.data.aws_availability_zone).toEqual({
+      cdn_zone_a: zone('us-east-1a'),
+      cdn_zone_b: zone('us-east-1b'),
+    });
+    const settings = { originAccess: 'prefix-list' as const };
+    for (const other of [cdn({ region: 'us-east-2' }), cdn({ region: 'us-east-1', settings })]) {
+      expect(other.data.aws_availability_zone).toBeUndefined();
+    }
+  });
+
   it('has another VPC origin without a domain, by HTTP, since CloudFront changes none that is in use', () => {
     const { cdn_vpc_origin_http: vpcOrigin, ...others } = all(cdn(), 'aws_cloudfront_vpc_origin');
     expect(others).toEqual({});
@@ -541,7 +565,9 @@ describe('a CDN before four front ends under two host names', () => {
   it("runs a function for each front end and before Django's paths, which knows its path, its one host name and the password", () => {
     const site = (kind: string, path: string, hostName: string) =>
       `const site = ${JSON.stringify({ kind, path, hostName, basicAuthSha256: 'a'.repeat(64) })};`;
-    const functions = Object.entries(all(terraform, 'aws_cloudfront_function'));
+    const functions = Object.entries(all(terraform, 'aws_cloudfront_function')).filter(([address]) =>
+      address.includes('_viewer_request_'),
+    );
     expect(Object.fromEntries(functions.map(([address, { code }]) => [address, code.split('\n')[0]]))).toEqual({
       cdn_site_viewer_request_django_paths: site('django-path', '/', 'app.example.com'),
       cdn_site_viewer_request_front_end_shop: site('spa', '/', 'app.example.com'),
@@ -561,6 +587,20 @@ describe('a CDN before four front ends under two host names', () => {
     for (const [, { runtime, lifecycle }] of functions) {
       expect({ runtime, lifecycle }).toEqual({ runtime: 'cloudfront-js-2.0', lifecycle: goesLast });
     }
+  });
+
+  it('runs a function behind media, which takes their scripts for none', () => {
+    const functions = Object.entries(all(terraform, 'aws_cloudfront_function')).filter(([address]) =>
+      address.endsWith('_viewer_response_media'),
+    );
+    expect(functions.map(([, { name, code, runtime, lifecycle }]) => ({ name, code, runtime, lifecycle }))).toEqual(
+      ['site-office-example-com', 'site'].map((site) => ({
+        name: `shop-test-media_${site}`,
+        code: mediaResponseCode(),
+        runtime: 'cloudfront-js-2.0',
+        lifecycle: goesLast,
+      })),
+    );
   });
 
   it("hands its code over so that Terraform takes none of JavaScript's templates for its own", () => {

@@ -62,12 +62,12 @@ const django: Route = {
   functions: [],
   methods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
 };
-const stored = (role: 'static' | 'media'): Route => ({
+const stored = (role: 'static' | 'media', site = 'site'): Route => ({
   origin: bucket(role),
   caching: 'shop-test-files',
   forwarded: undefined,
   headers: `shop-test-${role}`,
-  functions: [],
+  functions: role === 'media' ? [`viewer-response shop-test-media_${site}`] : [],
   methods: files,
 });
 const frontEnd = (name: string, site = 'site'): Route => ({
@@ -202,7 +202,7 @@ describe('the host name of its own that the two others have', () => {
     ['/api/orders', django],
     ['/admin/', django],
     ['/static/app.css', stored('static')],
-    ['/media/photo.jpg', stored('media')],
+    ['/media/photo.jpg', stored('media', 'site-office-example-com')],
   ]);
 });
 

@@ -1,10 +1,11 @@
 import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
+import { s3EndpointPolicy } from '../../../modules/network/endpoint-policies.ts';
 import type { InterfaceService } from '../../../modules/network/interface-services.ts';
 import type { NetworkSettings } from '../../../modules/network/settings.ts';
 import { synth } from '../../synth.ts';
 import { Client } from '../client.ts';
-import { encryptionOf, networkOf } from '../foundation.ts';
+import { encryptionOf, networkOf, place } from '../foundation.ts';
 import { all, argument, bareSecurityGroup, only, ref, statements, trust } from '../terraform.ts';
 
 /** A network, and `tasks` that it lets out. */
@@ -303,6 +304,7 @@ describe('a network of endpoints and no way to the internet', () => {
       network_endpoints_ecr_api: {
         ...common,
         service_name: 'com.amazonaws.eu-central-1.ecr.api',
+        policy: expect.anything(),
         tags: { Name: 'shop-test-ecr-api' },
       },
       network_endpoints_ecr_dkr: {
@@ -313,6 +315,7 @@ describe('a network of endpoints and no way to the internet', () => {
       network_endpoints_logs: {
         ...common,
         service_name: 'com.amazonaws.eu-central-1.logs',
+        policy: expect.anything(),
         tags: { Name: 'shop-test-logs' },
       },
     });
@@ -330,8 +333,58 @@ describe('a network of endpoints and no way to the internet', () => {
       vpc_endpoint_type: 'Gateway',
       service_name: 'com.amazonaws.eu-central-1.s3',
       route_table_ids: privateTables,
+      policy: expect.anything(),
       tags: { Name: 'shop-test-s3' },
     });
+  });
+
+  it("reaches this account's buckets alone, and where ECR keeps the layers of images", () => {
+    const own = {
+      Sid: 'OwnBuckets',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: ['s3:*'],
+      Resource: ['*'],
+      Condition: { StringEquals: { 'aws:ResourceAccount': '111111111111' } },
+    };
+    const layers = {
+      Sid: 'LayersOfImages',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: ['s3:GetObject'],
+      Resource: ['arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*'],
+    };
+    expect(statements(s3.policy)).toEqual([own, layers]);
+    const resources = ['arn:aws:s3:::partner', 'arn:aws:s3:::partner/*'];
+    expect(statements(s3EndpointPolicy(place, resources))).toEqual([
+      own,
+      layers,
+      {
+        Sid: 'BucketsOfPermissions',
+        Effect: 'Allow',
+        Principal: '*',
+        Action: ['s3:*'],
+        Resource: resources,
+        Condition: { StringEquals: { 'aws:PrincipalAccount': '111111111111' } },
+      },
+    ]);
+  });
+
+  it('lets roles of this account alone use its endpoints, where each call names its role', () => {
+    expect(statements(endpoints.network_endpoints_logs.policy)).toEqual([
+      {
+        Sid: 'OwnPrincipals',
+        Effect: 'Allow',
+        Principal: '*',
+        Action: ['*'],
+        Resource: ['*'],
+        Condition: { StringEquals: { 'aws:PrincipalAccount': '111111111111' } },
+      },
+    ]);
+    expect(endpoints.network_endpoints_ecr_dkr).not.toHaveProperty('policy');
+    // What reaches the internet as well, a policy keeps nowhere.
+    const other = build({ egress: 'single-nat' }, ['logs']);
+    for (const endpoint of Object.values(all(other, 'aws_vpc_endpoint'))) expect(endpoint).not.toHaveProperty('policy');
   });
 
   it('has tasks in the private subnets, without public addresses, once every endpoint is there', () => {

@@ -374,7 +374,7 @@ describe('Storage that a CDN reads', () => {
         Effect: 'Allow',
         Principal: { Service: 'delivery.logs.amazonaws.com' },
         Action: ['s3:PutObject'],
-        Resource: [`${arnOf('logs')}/cdn/AWSLogs/111111111111/*`],
+        Resource: [`${arnOf('logs')}/cdn/*`],
         Condition: {
           StringEquals: { 'aws:SourceAccount': '111111111111', 's3:x-amz-acl': 'bucket-owner-full-control' },
           ArnLike: { 'aws:SourceArn': 'arn:aws:logs:us-east-1:111111111111:delivery-source:*' },

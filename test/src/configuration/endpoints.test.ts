@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { endpointsNeeded, endpointsOf } from '../../../src/configuration/endpoints.ts';
+import { endpointsNeeded, endpointsOf, s3ResourcesOf } from '../../../src/configuration/endpoints.ts';
 import type { EnvironmentInput } from '../../../src/configuration/schema.ts';
-import { environment, type Overrides, redis } from './config.ts';
+import { environment, type Overrides, redis, worker } from './config.ts';
 
 const everyTask = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'logs'];
 
@@ -52,5 +52,24 @@ describe('endpointsOf', () => {
       'logs',
     ]);
     expect(endpointsOf(environment({ network: { egress: 'vpc-endpoints', interfaceEndpoints: [] } }))).toEqual([]);
+  });
+});
+
+describe('s3ResourcesOf', () => {
+  it('is what the permissions of services and of the migration name in S3, each once', () => {
+    const reads = (...resources: string[]) => [{ actions: ['s3:GetObject'], resources }];
+    const partner = 'arn:aws:s3:::partner/*';
+    const settings = {
+      web: { permissions: reads(partner, 'arn:aws:sqs:eu-central-1:222222222222:orders', '*') },
+      workers: [worker({ permissions: reads('arn:aws:s3:::archive/*', partner) })],
+      migration: { permissions: reads('arn:aws:s3:::fixtures/*') },
+      beat: { scheduler: 'database' as const },
+    };
+    expect(s3ResourcesOf(environment(settings))).toEqual([
+      'arn:aws:s3:::archive/*',
+      'arn:aws:s3:::fixtures/*',
+      partner,
+    ]);
+    expect(s3ResourcesOf(environment())).toEqual([]);
   });
 });

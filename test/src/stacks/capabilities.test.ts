@@ -43,6 +43,11 @@ const stacks: Record<string, EnvironmentStack> = {
     loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', hostedZoneName: 'example.com' } },
     cdn: { originAccess: 'prefix-list' },
   }),
+  'one in a region with a zone that CloudFront has no VPC origins in': stackOf({
+    region: 'us-east-1',
+    network: { zones: ['us-east-1a', 'us-east-1b'] },
+    cdn: {},
+  }),
 };
 
 describe.each(Object.entries(stacks))('the modules of %s', (_, stack) => {

@@ -165,7 +165,7 @@ describe('CloudFront', () => {
   );
   itAnswers(who, false, [
     ['s3:GetObject', 'aws_s3_bucket.storage_logs_bucket/cdn/1', own],
-    ['s3:PutObject', 'aws_s3_bucket.storage_logs_bucket/cdn/AWSLogs/111111111111/1', own],
+    ['s3:PutObject', 'aws_s3_bucket.storage_logs_bucket/cdn/E1.2026-01-01-00.1.gz', own],
     ['kms:Decrypt', key, foreign],
     ['kms:GenerateDataKey', key, own],
   ]);
@@ -180,14 +180,12 @@ describe('the delivery of logs', () => {
     's3:x-amz-acl': 'bucket-owner-full-control',
   });
 
-  itAnswers(who, true, [
-    ['s3:PutObject', `${bucket}/cdn/AWSLogs/111111111111/CloudFront/1`, from('us-east-1', '111111111111')],
-  ]);
+  itAnswers(who, true, [['s3:PutObject', `${bucket}/cdn/E1.2026-01-01-00.1.gz`, from('us-east-1', '111111111111')]]);
 
   itAnswers(who, false, [
-    ['s3:PutObject', `${bucket}/cdn/AWSLogs/111111111111/CloudFront/1`, from('us-east-1', '222222222222')],
-    ['s3:PutObject', `${bucket}/cdn/AWSLogs/111111111111/CloudFront/1`, from('eu-west-1', '111111111111')],
+    ['s3:PutObject', `${bucket}/cdn/E1.2026-01-01-00.1.gz`, from('us-east-1', '222222222222')],
+    ['s3:PutObject', `${bucket}/cdn/E1.2026-01-01-00.1.gz`, from('eu-west-1', '111111111111')],
     ['s3:PutObject', `${bucket}/load-balancer/AWSLogs/111111111111/1`, from('us-east-1', '111111111111')],
-    ['s3:GetObject', `${bucket}/cdn/AWSLogs/111111111111/CloudFront/1`],
+    ['s3:GetObject', `${bucket}/cdn/E1.2026-01-01-00.1.gz`],
   ]);
 });

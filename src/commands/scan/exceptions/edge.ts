@@ -86,7 +86,7 @@ export const withoutCertificate: EnvironmentException[] = [
     resources: ['aws_vpc_security_group_ingress_rule.load_balancer_from_cloudfront'],
     where: all(withCdn, withoutDomain),
     reason:
-      'it admits the addresses of CloudFront alone, by a prefix list, which the check takes for the whole internet',
+      "it admits the addresses of CloudFront, by a prefix list, which the check takes for the whole internet; by prefix-list, which production refuses, these are also of other customers' distributions",
   },
   ...[
     { check: 'CKV_AWS_174', resources: ['aws_cloudfront_distribution'], where: all(withCdn, withoutDomain) },

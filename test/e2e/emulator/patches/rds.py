@@ -66,11 +66,40 @@ RDSBackend.create_db_instance_read_replica = create_db_instance_read_replica
 
 
 @extend(DBParameterGroup, "update_parameters")
-def mark_parameters_as_set_by_the_user(original, self, new_parameters):
-    """Stock names no source: the provider reads only what a user set, and plans to set every parameter again."""
+def tell_who_set_a_parameter(original, self, new_parameters):
+    """
+    Stock names no source: the provider reads only what a user set, and plans to set every parameter again. What equals the engine's default stays the
+    engine's for AWS, and waits for a reboot: set otherwise it is planned anew for ever.
+    https://github.com/hashicorp/terraform-provider-aws/issues/39252
+    """
     original(self, new_parameters)
-    for parameter in self.parameters.values():
-        parameter["Source"] = "user"
+    for name, parameter in self.parameters.items():
+        if parameter.get("ParameterValue") == engine_defaults(self.family).get(name):
+            parameter.update(Source="engine-default", ApplyMethod="pending-reboot")
+        else:
+            parameter["Source"] = "user"
+
+
+def engine_defaults(family):
+    """
+    Of what the project sets.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Parameters.html
+    """
+    engine, version = family.rstrip("0123456789"), family.lstrip("abcdefghijklmnopqrstuvwxyz-")
+    if engine != "postgres":
+        return {}
+    return {"rds.force_ssl": "1" if int(version) >= 15 else "0", "shared_preload_libraries": "pg_stat_statements"}
+
+
+@extend(RDSResponse, "describe_db_parameters")
+def describe_those_of_a_source(original, self):
+    """Stock answers all of them whatever the source that is asked for: the provider takes the engine's for a user's."""
+    answer = original(self)
+    source = self.params.get("Source")
+    if source:
+        answer.result["Parameters"] = [each for each in answer.result["Parameters"] if each["Source"] == source]
+    return answer
 
 
 def answer_master_password(request, full_url, headers):

@@ -8,6 +8,7 @@ describe('fargate-size', () => {
     [256, 2048],
     [1024, 8192],
     [16_384, 122_880],
+    [32_768, 249_856],
   ])('takes cpu %d with %d MiB', (cpu, memoryMiB) => {
     expect(findings(fargateSize, { web: { cpu: cpu as 256, memoryMiB } })).toEqual([]);
   });

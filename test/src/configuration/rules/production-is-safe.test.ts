@@ -96,6 +96,15 @@ describe('production-is-safe', () => {
     ]);
   });
 
+  it('refuses a load balancer that distributions of others reach', () => {
+    const cdn = { waf: {}, originAccess: 'prefix-list' as const };
+    const behind = { ...safe, cdn };
+    expect(findings(productionIsSafe, { stage: 'staging', ...behind })).toEqual([]);
+    expect(findings(productionIsSafe, { stage: 'production', ...behind })).toEqual([
+      'cdn.originAccess: must not be prefix-list in production, got "prefix-list"; otherwise a distribution of anybody reaches Django past the firewall and the countries',
+    ]);
+  });
+
   it('refuses to shut the front ends', () => {
     const basicAuth = { sha256: 'a'.repeat(64) };
     const cdn = { waf: {}, basicAuth };
