@@ -2,6 +2,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { useKey } from '../../modules/encryption/key.ts';
+import { githubRoleNames } from '../../modules/github-roles/names.ts';
 import { allow } from '../../modules/shared/connections.ts';
 import { type Grantee, grant } from '../../modules/shared/iam.ts';
 import { awsName, awsNamePattern } from '../../modules/shared/naming.ts';
@@ -141,7 +142,7 @@ export function requireOwnNames(stack: TerraformStack, { holder }: Extended, nam
   const others = stack.node.findAll().filter((construct) => !mine.includes(construct));
   const taken = new Set([
     ...others.flatMap(namesOf).map(({ key }) => key),
-    ...['plan', 'refresh', 'deploy', 'release'].map((role) => `aws_iam_role ${awsName('role', name, role)}`),
+    ...githubRoleNames(name).map((role) => `aws_iam_role ${role}`),
   ]);
   const strangers = mine.flatMap((construct): Finding[] => {
     const got = construct instanceof IamRole ? construct.nameInput : undefined;

@@ -11,6 +11,8 @@ export interface Names {
   secrets: string[];
   /** Celery's queues, with what carries each in SQS. */
   queues: { name: string; sqsQueue: string; sqsDeadLetters: string }[];
+  /** Each Redis, by the setting that makes it, and the secret that holds its token. */
+  redis: { setting: 'broker' | 'cache'; replicationGroup: string; secret: string }[];
   /** What each alarm of the environment tells. */
   alarmTopicArn: string;
 }
@@ -18,6 +20,11 @@ export interface Names {
 export function namesOf(application: Application, environment: EnvironmentConfig): Names {
   const name = `${application.project}-${environment.name}`;
   const { account, region, broker, cache, flower } = environment;
+  const redisOf = (setting: 'broker' | 'cache', shards: number) => ({
+    setting,
+    replicationGroup: awsName('replicationGroup', name, setting, ...(shards > 1 ? ['cluster'] : [])),
+    secret: `${name}/${setting}-url`,
+  });
   return {
     cluster: name,
     services: new Map(servicesOf(environment).map((service) => [nameInEcs(service), service])),
@@ -36,6 +43,10 @@ export function namesOf(application: Application, environment: EnvironmentConfig
           sqsDeadLetters: awsName('queue', name, queue.name, 'dead-letters'),
         }))
       : [],
+    redis: [
+      ...(broker?.kind === 'redis' ? [redisOf('broker', 1)] : []),
+      ...(cache ? [redisOf('cache', cache.shards)] : []),
+    ],
     alarmTopicArn: `arn:aws:sns:${region}:${account}:${awsName('topic', name, 'alarms')}`,
   };
 }

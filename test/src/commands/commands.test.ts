@@ -193,10 +193,4 @@ describe('destroy', () => {
   it('is taken when nothing protects the environment', () => {
     expect(found(protect(false, false), 'qa')).toEqual([]);
   });
-
-  it('is refused for a bootstrap, which holds the record of everything else', () => {
-    expect(found(protect(false, false), 'bootstrap-qa')).toEqual([
-      'bootstrap-qa: must stay, since it holds the state, got "destroy"; destroy qa, then delete bucket, table and key in AWS by hand',
-    ]);
-  });
 });
