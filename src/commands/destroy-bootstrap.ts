@@ -55,10 +55,10 @@ export async function destroyBootstrap(
     ...targets.map((address) => `-target=${address}`),
   ]);
   if (exitCode === 0) {
-    const what = targets.includes(provider)
-      ? "roles, policies and the provider of GitHub's tokens"
-      : 'roles and policies';
-    console.log(`${stack}: destroyed ${what} of GitHub Actions; the GitHub environment ${environment.name} may go now`);
+    const tokens = targets.includes(provider) ? ', and the provider of its tokens' : '';
+    console.log(
+      `${stack}: destroyed roles and policies of GitHub Actions${tokens}; the GitHub environment ${environment.name} may go now`,
+    );
   }
   return exitCode;
 }
