@@ -9,7 +9,7 @@ import {
  * What a Redis takes beside the token of its secret. ElastiCache does not tell, so a label of the secret's version keeps it
  * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version): no value is read to learn it.
  */
-export const tokenMarks = {
+const tokenMarks = {
   /** Clients that give no token. */
   noToken: 'REDIS-TAKES-NO-TOKEN-TOO',
   /** The token before. */

@@ -2,19 +2,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Iam } from '../iam.ts';
-import {
-  deleteRole,
-  githubRoles,
-  makeGithubRole,
-  masterPassword,
-  objectKeys,
-  objectVersions,
-  policyNames,
-  pushImage,
-  secretValues,
-  tableNames,
-  tokenProviders,
-} from './aws.ts';
+import { masterPassword, objectKeys, objectVersions, pushImage, secretValues } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -22,8 +10,7 @@ import { unzip } from './unzip.ts';
 
 const tag = ['--image-tag', 'abc1234'];
 const variable = '-var=image_tag=abc1234';
-const { account, region, prefix, bucket, key, bootstrapKey, lockTable } = environmentCalled('dev');
-const ownRoles = ['deploy', 'plan', 'refresh', 'release'].map((role) => `${prefix}-${role}`);
+const { account, region, prefix, bucket, key, bootstrapKey } = environmentCalled('dev');
 const credentialsName = `${prefix}/database`;
 const secretKeyName = `${prefix}/django-secret-key`;
 
@@ -180,15 +167,6 @@ describe('an environment, from an empty account to an empty account', () => {
     for (const text of written) for (const secret of secrets) expect(text.includes(secret)).toBe(false);
   });
 
-  it('keeps the roles of GitHub Actions as long as it has resources', async () => {
-    const destroy = await project.npmRun('destroy', 'bootstrap-dev', '--', '--auto-approve');
-    expect(destroy.output).toMatch(
-      /^bootstrap-dev: must stay while dev has resources, whose roles carry its boundary, got \d+; npm run destroy dev, then destroy bootstrap-dev\n$/,
-    );
-    expect(destroy.exitCode).toBe(1);
-    expect(await githubRoles(emulator)).toEqual(ownRoles);
-  });
-
   it('is destroyed to the last resource', async () => {
     const destroy = await project.npmRun('destroy', 'dev', '--', '--auto-approve');
     expect(destroy.output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);
@@ -222,47 +200,5 @@ describe('an environment, from an empty account to an empty account', () => {
       if (!(await iam.allows({ who: 'github_deploy', action, what }))) denied.push(action);
     }
     expect(denied).toEqual([]);
-  });
-
-  it('gives the roles of GitHub Actions up, and keeps what holds the state, and a provider that others trust', async () => {
-    const provider = `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`;
-    await makeGithubRole(emulator, 'other-deploy', account);
-    const destroy = await project.npmRun('destroy', 'bootstrap-dev', '--', '--auto-approve');
-    expect(destroy.output).toContain(
-      `bootstrap-dev: keeps the bucket ${bucket}, with the older states, the table ${lockTable} and the key alias/${prefix}-terraform-state\n`,
-    );
-    expect(destroy.output).toContain(
-      "bootstrap-dev: keeps the account's provider of GitHub's tokens, which other-deploy trusts\n",
-    );
-    expect(destroy.output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);
-    expect(destroy.output).toContain(
-      'bootstrap-dev: destroyed roles and policies of GitHub Actions; the GitHub environment dev may go now\n',
-    );
-    expect(destroy.exitCode).toBe(0);
-    expect(await githubRoles(emulator)).toEqual(['other-deploy']);
-    expect(await policyNames(emulator)).toEqual([]);
-    expect(await tokenProviders(emulator)).toEqual([provider]);
-    expect(await objectKeys(emulator, bucket)).toContain(bootstrapKey);
-    expect(await tableNames(emulator)).toEqual([lockTable]);
-  });
-
-  it('gives up the provider as well once nobody else trusts it, and then has nothing more to destroy', async () => {
-    await deleteRole(emulator, 'other-deploy');
-    const destroy = await project.npmRun('destroy', 'bootstrap-dev', '--', '--auto-approve');
-    expect(destroy.output).toContain('Destroy complete! Resources: 1 destroyed.');
-    expect(await tokenProviders(emulator)).toEqual([]);
-
-    const again = await project.npmRun('destroy', 'bootstrap-dev', '--', '--auto-approve');
-    expect(again.output).toContain(
-      'bootstrap-dev: there is nothing to destroy: no role or policy of GitHub Actions is left\n',
-    );
-    expect(again.exitCode).toBe(0);
-  });
-
-  it('has the roles back after another bootstrap', async () => {
-    const deploy = await project.npmRun('deploy', 'bootstrap-dev', '--', '--auto-approve');
-    expect(deploy.output).toMatch(/Apply complete! Resources: \d+ added, 0 changed, 0 destroyed\./);
-    expect(await githubRoles(emulator)).toEqual(ownRoles);
-    expect((await project.npmRun('terraform', 'bootstrap-dev', '--', 'plan', '-detailed-exitcode')).exitCode).toBe(0);
   });
 });
