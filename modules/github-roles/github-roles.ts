@@ -10,13 +10,13 @@ import type { Owner, Rights } from '../shared/rights.ts';
 import type { Place, Statement } from '../shared/statement.ts';
 import { deployStatements } from './deploy-role.ts';
 import { marksOf, tagsOfMarks } from './marks.ts';
+import { issuer } from './names.ts';
 import { permissionsBoundary } from './permissions-boundary.ts';
 import { planStatements } from './plan-role.ts';
 import type { GithubSettings } from './settings.ts';
 import { sumOfRights, withOwnSids } from './sum-of-rights.ts';
 import { readState, type TerraformState } from './terraform-state.ts';
 
-const issuer = 'token.actions.githubusercontent.com';
 const audience = 'sts.amazonaws.com';
 
 /** A first deploy and a long migration take more than the one that is AWS's default. The workflow asks for as many. */

@@ -144,7 +144,7 @@ export class Redis extends Construct implements Endpoint {
       versionId: this.secret.version.versionId,
       passwordIn: (url) => `regex("^rediss://:([^@]*)@", ${url})[0]`,
     };
-    // From here on Redis takes this token beside what it took before, which on a new one is none at all.
+    // From here on Redis takes this token beside the one before, and a new one takes this token alone.
     this.tokenAdded = this.step('add-token', 'rotate', []);
   }
 

@@ -1,5 +1,20 @@
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, onAny, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, ownTagsOrNone, type Rights } from '../shared/rights.ts';
+import type { Statement } from '../shared/statement.ts';
+
+/**
+ * Names are so short here that a cut one may begin as those of another environment, `pre` as `production`: then tags, too, tell whose it is.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticache.html: each of these types knows `aws:ResourceTag`.
+ */
+function ofOwner(owner: Owner): Pick<Statement, 'resources' | 'conditions'> {
+  const pattern = awsNamePattern('replicationGroup', owner.name);
+  return {
+    resources: ['replicationgroup', 'cluster', 'parametergroup', 'subnetgroup', 'snapshot'].map((type) =>
+      arnOf(owner, 'elasticache', `${type}:${pattern}`),
+    ),
+    ...(pattern !== `${owner.name}-*` && { conditions: ownTagsOrNone(owner) }),
+  };
+}
 
 export const redisRights: Rights = {
   policy: 'data',
@@ -26,9 +41,7 @@ export const redisRights: Rights = {
         'elasticache:RemoveTagsFromResource',
         'elasticache:ResetCacheParameterGroup',
       ],
-      resources: ['replicationgroup', 'cluster', 'parametergroup', 'subnetgroup', 'snapshot'].map((type) =>
-        arnOf(owner, 'elasticache', `${type}:${awsNamePattern('replicationGroup', owner.name)}`),
-      ),
+      ...ofOwner(owner),
     },
   ],
   serviceLinkedRoles: ['elasticache.amazonaws.com'],

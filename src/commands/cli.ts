@@ -6,12 +6,12 @@ import { type Configuration, synthesize } from '../stacks/synthesize.ts';
 import { basicAuth } from './basic-auth.ts';
 import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
+import { destroy, destroyOptions, destroyUsage } from './destroy.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
-import { protections } from './protections.ts';
 import { exceptionsOf } from './scan/exceptions/exceptions.ts';
 import { scan } from './scan/scan.ts';
 import { manageOptions, refuseTakenByNpm, terraformOptions } from './taken-by-npm.ts';
-import { approval, imageTagArguments, imageTagForDestroy, Terraform } from './terraform.ts';
+import { imageTagArguments, Terraform } from './terraform.ts';
 
 /** The npm scripts. Each gets what follows its name on the command line and returns the exit code. */
 const commands: Record<string, (args: string[], configuration: () => Configuration) => Promise<number> | number> = {
@@ -33,14 +33,8 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
   },
 
   async destroy(args, configuration) {
-    const usage = 'npm run destroy <stack> [-- --auto-approve]';
-    const { positionals, values } = parse(usage, args, { 'auto-approve': { type: 'boolean' } });
-    const stack = onlyStack(usage, positionals);
-    const found = protections(configuration(), stack);
-    if (found.length > 0) throw new UserError(found);
-    const terraform = prepare(configuration(), stack);
-    await terraform.init();
-    return terraform.run(['destroy', ...approval(values['auto-approve']), ...imageTagForDestroy]);
+    const { positionals, values } = parse(destroyUsage, args, destroyOptions);
+    return destroy(configuration(), prepare(configuration(), onlyStack(destroyUsage, positionals)), values);
   },
 
   async scan(args, configuration) {

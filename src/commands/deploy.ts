@@ -1,4 +1,4 @@
-import { UserError } from '../configuration/finding.ts';
+import { sentence, UserError } from '../configuration/finding.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
 import { approval, imageTagOf, type Terraform, tellImage, variablesOf } from './terraform.ts';
 
@@ -32,7 +32,7 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
     const path = savedPlan(stack, values.plan);
     await requireRights(configuration, stack);
     await terraform.init();
-    return terraform.run(['apply', '-input=false', path]);
+    return tellingOfTokens(configuration, stack, await terraform.run(['apply', '-input=false', path]));
   }
   const tag = imageTagOf(stack, values['image-tag']);
   await requireRights(configuration, stack);
@@ -40,5 +40,21 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
   const { requireImage } = await import('./image.ts');
   const image = await requireImage(configuration, stack, tag === undefined ? undefined : { tag });
   tellImage(image);
-  return terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(image)]);
+  const exitCode = await terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(image)]);
+  return tellingOfTokens(configuration, stack, exitCode);
+}
+
+/** A deploy that fails before its last step leaves a Redis that takes more than its token; ElastiCache shows it nowhere. */
+async function tellingOfTokens(
+  { application, environments }: Configuration,
+  stack: string,
+  exitCode: number,
+): Promise<number> {
+  const environment = environments.find(({ name }) => name === stack);
+  if (exitCode === 0 || !environment) return exitCode;
+  const { tokensNotAloneIn } = await import('./status/tokens.ts');
+  // Why the deploy failed has been said; it may be that AWS answers nothing.
+  const found = await tokensNotAloneIn(application, environment).catch(() => []);
+  for (const finding of found) console.error(sentence({ ...finding, path: `${stack}.${finding.path}` }));
+  return exitCode;
 }

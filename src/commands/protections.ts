@@ -1,20 +1,10 @@
 import type { Finding } from '../configuration/finding.ts';
-import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
 
-/** The settings that keep a stack from being destroyed. */
+/** The settings that keep an environment from being destroyed. */
 export function protections({ application, environments }: Configuration, stack: string): Finding[] {
   const environment = environments.find(({ name }) => name === stack);
-  if (!environment) {
-    return environments
-      .filter(({ name }) => bootstrapStackName(name) === stack)
-      .map(({ name }) => ({
-        path: stack,
-        must: 'must stay, since it holds the state',
-        got: 'destroy',
-        wayOut: `destroy ${name}, then delete bucket, table and key in AWS by hand`,
-      }));
-  }
+  if (!environment) return [];
   const { database, loadBalancer, registry, storage } = environment;
   const switches = [
     { path: 'database.deletionProtection', got: database.deletionProtection, needed: false },

@@ -1,7 +1,8 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { TerraformResource, TerraformStack, Token } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { useKey } from '../../modules/encryption/key.ts';
+import { githubRoleNames } from '../../modules/github-roles/names.ts';
 import { allow } from '../../modules/shared/connections.ts';
 import { type Grantee, grant } from '../../modules/shared/iam.ts';
 import { awsName, awsNamePattern } from '../../modules/shared/naming.ts';
@@ -13,6 +14,7 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 import type { Extend, Extension } from './extension.ts';
 import { problemsOf } from './extension-problems.ts';
 import type { Foundation } from './foundation.ts';
+import { namesOf } from './names.ts';
 import type { Services } from './services.ts';
 
 /** What a team's own constructs are under. */
@@ -130,12 +132,6 @@ function rightsOf({ rights, statements = {} }: Extension): Rights[] {
   ];
 }
 
-/** The names of AWS's by which one resource is told from others of its type. */
-const naming = ['name', 'bucket', 'functionName', 'identifier', 'family', 'alarmName', 'replicationGroupId'] as const;
-
-/** Their names need to differ within their role, their log group or their type of record alone. */
-const namedWithin = ['aws_iam_role_policy', 'aws_cloudwatch_log_metric_filter', 'aws_route53_record'];
-
 /**
  * Holds the names of what an extension made apart from those of all else in the stack, of its bootstrap's roles, and from each other, and roles to
  * names that the deploy role knows. It is called once all is there.
@@ -145,8 +141,8 @@ export function requireOwnNames(stack: TerraformStack, { holder }: Extended, nam
   const mine = holder.node.findAll();
   const others = stack.node.findAll().filter((construct) => !mine.includes(construct));
   const taken = new Set([
-    ...others.flatMap(nameOf),
-    ...['plan', 'refresh', 'deploy', 'release'].map((role) => `aws_iam_role ${awsName('role', name, role)}`),
+    ...others.flatMap(namesOf).map(({ key }) => key),
+    ...githubRoleNames(name).map((role) => `aws_iam_role ${role}`),
   ]);
   const strangers = mine.flatMap((construct): Finding[] => {
     const got = construct instanceof IamRole ? construct.nameInput : undefined;
@@ -155,12 +151,11 @@ export function requireOwnNames(stack: TerraformStack, { holder }: Extended, nam
     return [{ path: 'extensions', must, got, wayOut: "take nameOf('role', ...) of the ground" }];
   });
   const findings = mine.flatMap((construct) =>
-    nameOf(construct).flatMap((named): Finding[] => {
-      if (!taken.has(named)) {
-        taken.add(named);
+    namesOf(construct).flatMap(({ type, name: got, key }): Finding[] => {
+      if (!taken.has(key)) {
+        taken.add(key);
         return [];
       }
-      const [type, got] = named.split(' ');
       const must = `must not give an ${type} a name that is taken`;
       return [{ path: 'extensions', must, got, wayOut: 'take another name' }];
     }),
@@ -171,15 +166,4 @@ export function requireOwnNames(stack: TerraformStack, { holder }: Extended, nam
 
 function refused(environment: string, findings: readonly Finding[]): UserError {
   return new UserError(findings.map((finding) => ({ ...finding, path: `${environment}.${finding.path}` })));
-}
-
-function nameOf(construct: unknown): string[] {
-  if (!(construct instanceof TerraformResource)) return [];
-  const { terraformResourceType: type } = construct;
-  if (namedWithin.includes(type)) return [];
-  const attributes = construct as unknown as Record<string, unknown>;
-  return naming
-    .map((attribute) => attributes[`${attribute}Input`])
-    .filter((name) => typeof name === 'string' && !Token.isUnresolved(name))
-    .map((name) => `${type} ${name}`);
 }

@@ -1,13 +1,14 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Manifest } from 'cdktf';
+import { App, Manifest, type TerraformStack } from 'cdktf';
 import { didYouMean } from '../../modules/shared/did-you-mean.ts';
-import { UserError } from '../configuration/finding.ts';
+import { sentence, UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { BootstrapStack, bootstrapStackName } from './bootstrap-stack.ts';
 import { withoutCreationStacks } from './creation-stacks.ts';
 import { EnvironmentStack } from './environment-stack.ts';
 import type { Extend } from './extension.ts';
+import { namesThatMeet } from './names.ts';
 
 export interface Configuration {
   application: Application;
@@ -26,15 +27,18 @@ const lockFile = '.terraform.lock.hcl';
  * @throws UserError before anything is written, when a name is unknown.
  */
 export function synthesize({ application, environments, extend }: Configuration, names: string[]): Map<string, string> {
-  const stacks = new Map<string, (app: App) => unknown>();
+  const stacks = new Map<string, { environment: EnvironmentConfig; build: (app: App) => TerraformStack }>();
   for (const environment of environments) {
-    stacks.set(environment.name, (app) => new EnvironmentStack(app, application, environment, environments, extend));
+    stacks.set(environment.name, {
+      environment,
+      build: (app) => new EnvironmentStack(app, application, environment, environments, extend),
+    });
   }
   for (const environment of environments) {
-    stacks.set(
-      bootstrapStackName(environment.name),
-      (app) => new BootstrapStack(app, application, environment, environments, extend),
-    );
+    stacks.set(bootstrapStackName(environment.name), {
+      environment,
+      build: (app) => new BootstrapStack(app, application, environment, environments, extend),
+    });
   }
   const known = [...stacks.keys()];
   const unknown = names.filter((name) => !stacks.has(name));
@@ -52,7 +56,14 @@ export function synthesize({ application, environments, extend }: Configuration,
   const wanted = names.length > 0 ? known.filter((name) => names.includes(name)) : known;
   const app = withoutCreationStacks(() => {
     const app = new App();
-    const refused = wanted.flatMap((name) => sentencesOf(() => stacks.get(name)?.(app)));
+    const built: { environment: EnvironmentConfig; stack: TerraformStack }[] = [];
+    const refused = wanted.flatMap((name) =>
+      sentencesOf(() => {
+        const { environment, build } = stacks.get(name) as NonNullable<ReturnType<typeof stacks.get>>;
+        built.push({ environment, stack: build(app) });
+      }),
+    );
+    refused.push(...namesThatMeet(built).map(sentence));
     if (refused.length > 0) throw new UserError(refused);
     app.synth();
     return app;

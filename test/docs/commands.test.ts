@@ -37,6 +37,8 @@ const runBy: Record<string, [file: string, call: string]> = {
     'test/e2e/publish.test.ts',
     "publishFrontend('dev', 'shop', 'dist'",
   ],
+  'npm run destroy <env>': ['test/e2e/leaving.test.ts', "run('destroy', 'dev')"],
+  'npm run destroy bootstrap-<env>': ['test/e2e/leaving.test.ts', "run('destroy', 'bootstrap-dev')"],
   'npm run terraform <env> -- force-unlock <id>': [
     'test/e2e/killed-apply.test.ts',
     "('terraform', 'dev', '--', 'force-unlock', ",

@@ -58,6 +58,52 @@ export async function makeHostedZone(emulator: Emulator, name: string): Promise<
   return /<Id>(?:\/hostedzone\/)?(\w+)<\/Id>/.exec(made)?.[1] as string;
 }
 
+/** Asks IAM, in its query protocol. */
+function iam(emulator: Emulator, Action: string, parameters: Record<string, string> = {}): Promise<string> {
+  const body = new URLSearchParams({ Action, Version: '2010-05-08', ...parameters });
+  return request(emulator, 'iam', { method: 'POST', body });
+}
+
+/** The roles that tokens of GitHub's may become, in order. */
+export async function githubRoles(emulator: Emulator): Promise<string[]> {
+  const roles = (await iam(emulator, 'ListRoles')).match(/<member>.*?<\/member>/gs) ?? [];
+  return roles
+    .filter((role) => decodeURIComponent(role).includes('oidc-provider/token.actions.githubusercontent.com'))
+    .map((role) => /<RoleName>([^<]+)</.exec(role)?.[1] ?? '')
+    .sort();
+}
+
+/** The customer's own policies. */
+export async function policyNames(emulator: Emulator): Promise<string[]> {
+  const answer = await iam(emulator, 'ListPolicies', { Scope: 'Local' });
+  return [...answer.matchAll(/<PolicyName>([^<]+)</g)].map(([, name = '']) => name).sort();
+}
+
+/** The providers of tokens that the account trusts, by ARN. */
+export async function tokenProviders(emulator: Emulator): Promise<string[]> {
+  const answer = await iam(emulator, 'ListOpenIDConnectProviders');
+  return [...answer.matchAll(/<Arn>([^<]+)</g)].map(([, arn = '']) => arn);
+}
+
+/** Makes a role that trusts the account's provider of GitHub's tokens, as those of another project do. */
+export async function makeGithubRole(emulator: Emulator, RoleName: string, account: string): Promise<void> {
+  const Federated = `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`;
+  const Statement = [{ Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' }];
+  await iam(emulator, 'CreateRole', {
+    RoleName,
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+  });
+}
+
+export async function deleteRole(emulator: Emulator, RoleName: string): Promise<void> {
+  await iam(emulator, 'DeleteRole', { RoleName });
+}
+
+/** The tables of DynamoDB. */
+export async function tableNames(emulator: Emulator): Promise<string[]> {
+  return (await json(emulator, 'dynamodb', 'DynamoDB_20120810.ListTables', {}, '1.0')).TableNames;
+}
+
 /** The keys of all objects in a bucket. */
 export async function objectKeys(emulator: Emulator, bucket: string): Promise<string[]> {
   const listing = await request(emulator, 's3', { method: 'GET' }, `/${bucket}?list-type=2`);
@@ -86,6 +132,12 @@ export async function objectVersions(emulator: Emulator, bucket: string, key: st
 export async function authTokens(emulator: Emulator, replicationGroup: string) {
   const answer = await request(emulator, 'elasticache', { method: 'GET' }, `/auth-tokens/${replicationGroup}`);
   return JSON.parse(answer) as { valid: (string | null)[]; updates: { strategy: string; token: string }[] };
+}
+
+/** From now on ElastiCache refuses to update a token in these ways. */
+export async function refuseTokenUpdates(emulator: Emulator, ...strategies: ('ROTATE' | 'SET')[]): Promise<void> {
+  const body = JSON.stringify(strategies);
+  await request(emulator, 'elasticache', { method: 'PUT', body }, '/refused-token-strategies');
 }
 
 /** The password that a database asks for. */

@@ -13,6 +13,8 @@ export interface Names {
   filledByPeople: { secret: string; variable: string }[];
   /** Celery's queues, with what carries each in SQS. */
   queues: { name: string; sqsQueue: string; sqsDeadLetters: string }[];
+  /** Each Redis, by the setting that makes it, and the secret that holds its token. */
+  redis: { setting: 'broker' | 'cache'; replicationGroup: string; secret: string }[];
   /** What each alarm of the environment tells. */
   alarmTopicArn: string;
 }
@@ -20,6 +22,11 @@ export interface Names {
 export function namesOf(application: Application, environment: EnvironmentConfig): Names {
   const name = `${application.project}-${environment.name}`;
   const { account, region, broker, cache, flower } = environment;
+  const redisOf = (setting: 'broker' | 'cache', shards: number) => ({
+    setting,
+    replicationGroup: awsName('replicationGroup', name, setting, ...(shards > 1 ? ['cluster'] : [])),
+    secret: `${name}/${setting}-url`,
+  });
   return {
     cluster: name,
     services: new Map(servicesOf(environment).map((service) => [nameInEcs(service), service])),
@@ -39,6 +46,10 @@ export function namesOf(application: Application, environment: EnvironmentConfig
           sqsDeadLetters: awsName('queue', name, queue.name, 'dead-letters'),
         }))
       : [],
+    redis: [
+      ...(broker?.kind === 'redis' ? [redisOf('broker', 1)] : []),
+      ...(cache ? [redisOf('cache', cache.shards)] : []),
+    ],
     alarmTopicArn: `arn:aws:sns:${region}:${account}:${awsName('topic', name, 'alarms')}`,
   };
 }

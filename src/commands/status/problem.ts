@@ -13,6 +13,7 @@ export interface Problem extends Finding {
     | 'tasks-missing'
     | 'not-deployed'
     | 'secret-empty'
+    | 'token-not-alone'
     | 'alarm';
   /** The last lines that a task wrote before it ended. */
   log?: string[];

@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { UserError } from '../../configuration/finding.ts';
@@ -17,6 +18,7 @@ import { redisQueues, sqsQueues } from './queues.ts';
 import { report, type Status } from './report.ts';
 import { emptySecrets } from './secrets.ts';
 import { Services } from './services.ts';
+import { tokensNotAlone } from './tokens.ts';
 
 const secondsBetweenLooks = 5;
 
@@ -70,6 +72,7 @@ async function lookerAt(
   const cloudWatch = new CloudWatchClient(config);
   const sqs = new SQSClient(config);
   const secretsManager = new SecretsManagerClient(config);
+  const elastiCache = new ElastiCacheClient(config);
   const services = new Services(
     {
       ecs: new ECSClient(config),
@@ -92,16 +95,17 @@ async function lookerAt(
       };
       return { ...common, deployed: false, well: false, problems: [problem], services: [], queues: [] };
     }
-    const [secrets, alarms, queues] = await told(
+    const [secrets, tokens, alarms, queues] = await told(
       name,
       Promise.all([
         emptySecrets(secretsManager, name, names),
+        tokensNotAlone(names, elastiCache, secretsManager),
         raisedAlarms(cloudWatch, names),
         broker?.kind === 'redis' ? redisQueues(cloudWatch, names, now) : sqsQueues(sqs, names),
       ]),
     );
     // An empty secret is why tasks don't start, and an alarm is what comes of it.
-    const problems = [...secrets, ...seen.problems, ...alarms];
+    const problems = [...secrets, ...seen.problems, ...tokens, ...alarms];
     return { ...common, deployed: true, well: problems.length === 0, problems, services: seen.services, queues };
   };
 }

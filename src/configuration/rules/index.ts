@@ -23,6 +23,7 @@ import { hostNamesInZone } from './host-names-in-zone.ts';
 import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
+import { namesApart } from './names-apart.ts';
 import { namesUnique } from './names-unique.ts';
 import { noPlainSecrets } from './no-plain-secrets.ts';
 import { outboundApart } from './outbound-apart.ts';
@@ -36,7 +37,7 @@ import { registryReachable } from './registry-reachable.ts';
 import { replicasNeedBackups } from './replicas-need-backups.ts';
 import { resultsNeedRedis } from './results-need-redis.ts';
 import { roleInAccount } from './role-in-account.ts';
-import { roleNamesApart } from './role-names-apart.ts';
+
 import type { ApplicationRule, EnvironmentRule, PairRule } from './rule.ts';
 import { scalingCanWork } from './scaling-can-work.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';
@@ -44,6 +45,7 @@ import { secretsKnown } from './secrets-known.ts';
 import { serverCanRun } from './server-can-run.ts';
 import { sharedRegistryIsSafe } from './shared-registry-is-safe.ts';
 import { spotCanBeUsed } from './spot-can-be-used.ts';
+import { stateBucketApart } from './state-bucket-apart.ts';
 import { stateKeysUnique } from './state-keys-unique.ts';
 import { storageGrowth } from './storage-growth.ts';
 import { subnetCapacity } from './subnet-capacity.ts';
@@ -83,6 +85,7 @@ export const environmentRules: EnvironmentRule[] = [
   alarmsCanFire,
   roleInAccount,
   githubInAccount,
+  stateBucketApart,
   storageGrowth,
   timeoutsOrdered,
   zonesInRegion,
@@ -119,4 +122,4 @@ export const environmentRules: EnvironmentRule[] = [
   productionIsSafe,
 ];
 
-export const pairRules: PairRule[] = [namesUnique, roleNamesApart, stateKeysUnique, cidrsDisjoint, hostNamesUnique];
+export const pairRules: PairRule[] = [namesUnique, namesApart, stateKeysUnique, cidrsDisjoint, hostNamesUnique];

@@ -1,11 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { protections } from '../../../src/commands/protections.ts';
 import { imageTagArguments } from '../../../src/commands/terraform.ts';
 import { checkEnvironments } from '../../../src/configuration/define.ts';
 import { sentence } from '../../../src/configuration/finding.ts';
+import type { Extend } from '../../../src/stacks/extension.ts';
 import { synthesize } from '../../../src/stacks/synthesize.ts';
 import application from '../../shop/application.ts';
 import { environments } from '../../shop/index.ts';
@@ -70,6 +72,21 @@ describe('synth', () => {
               `${name}.extensions.environment.DATABASE_URL: must not be a variable that the stack gives to tasks itself, got "DATABASE_URL"; take another name`,
           )
           .join('\n'),
+      ),
+    );
+    expect(readdirSync(join(folder, 'stacks'))).toEqual([]);
+  });
+
+  it('says which name two environments of one account give, and writes nothing', () => {
+    const [first, second] = configuration.environments.map((each) => ({ ...each, account: '111111111111' }));
+    if (!first || !second) throw new Error('there are less than two environments');
+    const extend: Extend = ({ scope }) => {
+      new SqsQueue(scope, 'events', { name: 'events' });
+      return {};
+    };
+    expect(() => synthesize({ ...configuration, environments: [first, second], extend }, [])).toThrow(
+      new Error(
+        `${second.name}: must not give an aws_sqs_queue a name that ${first.name} gives to one, got "events"; begin the name with that of the project and the environment: an extension has nameOf for it`,
       ),
     );
     expect(readdirSync(join(folder, 'stacks'))).toEqual([]);
@@ -175,11 +192,5 @@ describe('destroy', () => {
 
   it('is taken when nothing protects the environment', () => {
     expect(found(protect(false, false), 'qa')).toEqual([]);
-  });
-
-  it('is refused for a bootstrap, which holds the record of everything else', () => {
-    expect(found(protect(false, false), 'bootstrap-qa')).toEqual([
-      'bootstrap-qa: must stay, since it holds the state, got "destroy"; destroy qa, then delete bucket, table and key in AWS by hand',
-    ]);
   });
 });

@@ -5,6 +5,7 @@ import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deploy } from '../../../src/commands/deploy.ts';
 import { plan } from '../../../src/commands/plan.ts';
+import type { EnvironmentConfig } from '../../../src/configuration/schema.ts';
 import { useFakeAws } from '../steps/fake-aws.ts';
 import { qa, shop } from './environment.ts';
 import { RecordedTerraform } from './recorded-terraform.ts';
@@ -246,5 +247,43 @@ describe('a deploy of a saved plan', () => {
       ),
     );
     expect(terraform.told).toEqual([]);
+  });
+});
+
+describe('a deploy that fails', () => {
+  const cache = { nodeType: 'cache.t4g.micro', replicas: 0, shards: 1 } as NonNullable<EnvironmentConfig['cache']>;
+  const withCache = { application: shop, environments: [{ ...qa, cache }] };
+  const printed = () => vi.mocked(console.error).mock.calls.flat();
+
+  beforeEach(() => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    aws.answers.DescribeReplicationGroups = () =>
+      '<ReplicationGroups><ReplicationGroup><AuthTokenEnabled>true</AuthTokenEnabled></ReplicationGroup></ReplicationGroups>';
+    aws.answers.DescribeSecret = () => ({
+      VersionIdsToStages: { version: ['AWSCURRENT', 'REDIS-TAKES-OLD-TOKEN-TOO'] },
+    });
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const deployEndingIn = (exitCode: number) =>
+    deploy(withCache, new RecordedTerraform('qa', (args) => (args[0] === 'apply' ? exitCode : 0)), tag);
+
+  it('says which Redis takes more than its token, and nothing of it when it went through', async () => {
+    expect(await deployEndingIn(1)).toBe(1);
+    expect(printed()).toEqual([
+      'qa.cache: must take the token of its secret alone, got "the token before, too"; fix what the last deploy failed by, and deploy again: the deploy ends with it',
+    ]);
+    vi.mocked(console.error).mockClear();
+    expect(await deployEndingIn(0)).toBe(0);
+    expect(printed()).toEqual([]);
+  });
+
+  it('ends as Terraform did, also when AWS does not answer', async () => {
+    delete aws.answers.DescribeSecret;
+    expect(await deployEndingIn(1)).toBe(1);
+    expect(printed()).toEqual([]);
   });
 });

@@ -4,10 +4,16 @@ import { Terraform } from '../../../src/commands/terraform.ts';
 export class RecordedTerraform extends Terraform {
   readonly told: string[][] = [];
   private readonly does: (args: string[]) => number;
+  private readonly prints: (args: string[]) => string;
 
-  constructor(stack: string, does: (args: string[]) => number = () => 0) {
+  constructor(
+    stack: string,
+    does: (args: string[]) => number = () => 0,
+    prints: (args: string[]) => string = () => '',
+  ) {
     super(stack, '');
     this.does = does;
+    this.prints = prints;
   }
 
   override async init(): Promise<void> {
@@ -17,5 +23,10 @@ export class RecordedTerraform extends Terraform {
   override async run(args: string[]): Promise<number> {
     this.told.push(args);
     return this.does(args);
+  }
+
+  override async output(args: string[]): Promise<string> {
+    this.told.push(args);
+    return this.prints(args);
   }
 }

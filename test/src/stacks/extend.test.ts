@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group/index.js';
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
@@ -234,6 +235,28 @@ describe('an extension is refused, all at once and without a stack trace,', () =
           `test.extensions: must not give an ${type} a name that is taken, got "shop-test-${name}"; take another name`,
       ),
     );
+  });
+
+  it('but not when it has a parameter group for the engine that one of the stack is for', () => {
+    const extend: Extend = ({ scope, nameOf }) => {
+      new DbParameterGroup(scope, 'reports', { name: nameOf('dbInstance', 'reports'), family: 'postgres18' });
+      return {};
+    };
+    expect(() => build(extend)).not.toThrow();
+  });
+
+  it('when it gives a role or a security group a name that differs from one in upper and lower case alone', () => {
+    expect(
+      refused(({ scope, network, nameOf }) => {
+        new IamRole(scope, 'web', { name: nameOf('role', 'Web', 'Task'), assumeRolePolicy: '{}' });
+        new SecurityGroup(scope, 'web-group', { name: nameOf('securityGroup', 'Web'), vpcId: network.vpcId });
+        new SqsQueue(scope, 'celery', { name: nameOf('queue', 'Celery') });
+        return {};
+      }),
+    ).toEqual([
+      'test.extensions: must not give an aws_iam_role a name that is taken, got "shop-test-Web-Task"; take another name',
+      'test.extensions: must not give an aws_security_group a name that is taken, got "shop-test-Web"; take another name',
+    ]);
   });
 
   const group =

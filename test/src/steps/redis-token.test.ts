@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { redisToken } from '../../../src/steps/redis-token.ts';
 import { useFakeAws } from './fake-aws.ts';
 import { manualClock } from './manual-clock.ts';
@@ -8,12 +8,19 @@ const environment = {
   SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:shop-test/cache-url-AbCdEf',
   SECRET_VERSION_ID: 'second-version',
 };
-const available = '<Status>available</Status>';
+const open = '<Status>available</Status><AuthTokenEnabled>false</AuthTokenEnabled>';
+const available = '<Status>available</Status><AuthTokenEnabled>true</AuthTokenEnabled>';
 const modifying = '<Status>modifying</Status>';
 const rotating = `${available}<PendingModifiedValues><AuthTokenStatus>ROTATING</AuthTokenStatus></PendingModifiedValues>`;
 
 describe('the token of Redis', () => {
   const aws = useFakeAws();
+
+  /** The labels of the secret's versions, which a step changes. */
+  let stages: Record<string, string[]>;
+  beforeEach(() => {
+    stages = { 'first-version': ['AWSPREVIOUS'], 'second-version': ['AWSCURRENT'] };
+  });
 
   /** The naps, and the states that Redis is in from one look to the next; the last one stays. */
   function hand(strategy: 'ROTATE' | 'SET', states: string[], patienceMinutes?: number, pace = 1) {
@@ -24,6 +31,12 @@ describe('the token of Redis', () => {
     };
     let looks = 0;
     aws.answers = {
+      DescribeSecret: () => ({ VersionIdsToStages: stages }),
+      UpdateSecretVersionStage: ({ VersionStage = '', RemoveFromVersionId: from = '', MoveToVersionId: to = '' }) => {
+        if (from) stages[from] = (stages[from] ?? []).filter((stage) => stage !== VersionStage);
+        if (to) stages[to] = [...(stages[to] ?? []), VersionStage];
+        return {};
+      },
       GetSecretValue: ({ VersionId = '' }) => ({ SecretString: values[VersionId] }),
       DescribeReplicationGroups: () => {
         const state = states[Math.min(looks++, states.length - 1)];
@@ -34,29 +47,99 @@ describe('the token of Redis', () => {
     return { clock, naps, done: redisToken(strategy, environment, clock, patienceMinutes) };
   }
 
-  const operations = () => aws.calls.map(({ operation }) => operation);
+  const operations = () =>
+    aws.calls
+      .map(({ operation }) => operation)
+      .filter((operation) => !['DescribeSecret', 'UpdateSecretVersionStage'].includes(operation));
+
+  const updates = () =>
+    aws.calls.flatMap(({ operation, input }) =>
+      operation === 'ModifyReplicationGroup' ? [input.AuthTokenUpdateStrategy] : [],
+    );
 
   it.each(['ROTATE', 'SET'] as const)(
     'is handed over by %s, between two looks that find Redis at rest',
     async (strategy) => {
       const { done } = hand(strategy, [available]);
       await done;
-      expect(aws.calls.map(({ operation, input }) => [operation, input])).toEqual([
-        ['GetSecretValue', { SecretId: environment.SECRET_ARN, VersionId: 'second-version' }],
-        ['DescribeReplicationGroups', { ReplicationGroupId: 'shop-test-cache' }],
-        [
-          'ModifyReplicationGroup',
-          {
-            ReplicationGroupId: 'shop-test-cache',
-            AuthToken: 'second',
-            AuthTokenUpdateStrategy: strategy,
-            ApplyImmediately: 'true',
-          },
-        ],
-        ['DescribeReplicationGroups', { ReplicationGroupId: 'shop-test-cache' }],
+      expect(operations()).toEqual([
+        'DescribeReplicationGroups',
+        'GetSecretValue',
+        'ModifyReplicationGroup',
+        'DescribeReplicationGroups',
       ]);
+      expect(aws.calls.find(({ operation }) => operation === 'GetSecretValue')?.input).toEqual({
+        SecretId: environment.SECRET_ARN,
+        VersionId: 'second-version',
+      });
+      expect(aws.calls.find(({ operation }) => operation === 'ModifyReplicationGroup')?.input).toEqual({
+        ReplicationGroupId: 'shop-test-cache',
+        AuthToken: 'second',
+        AuthTokenUpdateStrategy: strategy,
+        ApplyImmediately: 'true',
+      });
     },
   );
+
+  it('is marked as one of two from before it is added until it is the only one', async () => {
+    stages['first-version']?.push('REDIS-TAKES-THIS-TOKEN-ONLY');
+    const { done } = hand('ROTATE', [available]);
+    const modify = aws.answers.ModifyReplicationGroup;
+    let marked: string[] | undefined;
+    aws.answers.ModifyReplicationGroup = (input) => {
+      marked = stages['second-version'];
+      return modify?.(input) ?? '';
+    };
+    await done;
+    expect(marked).toEqual(['AWSCURRENT', 'REDIS-TAKES-OLD-TOKEN-TOO']);
+    expect(stages['first-version']).toEqual(['AWSPREVIOUS']);
+
+    await hand('SET', [available]).done;
+    expect(stages).toEqual({
+      'first-version': ['AWSPREVIOUS'],
+      'second-version': ['AWSCURRENT', 'REDIS-TAKES-THIS-TOKEN-ONLY'],
+    });
+  });
+
+  it('is at once the only one of a Redis that takes clients without any', async () => {
+    const { done } = hand('ROTATE', [open, available]);
+    await done;
+    expect(updates()).toEqual(['ROTATE', 'SET']);
+    expect(stages['second-version']).toEqual(['AWSCURRENT', 'REDIS-TAKES-THIS-TOKEN-ONLY']);
+    await hand('SET', [available]).done;
+    expect(updates()).toEqual(['ROTATE', 'SET']);
+  });
+
+  const denied = () => '<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not for you</Message></Error>';
+
+  it('is made the only one by the step that is run again after it could only be added', async () => {
+    const { done } = hand('ROTATE', [open, available]);
+    aws.answers.ModifyReplicationGroup = ({ AuthTokenUpdateStrategy }) =>
+      AuthTokenUpdateStrategy === 'SET' ? denied() : `<ReplicationGroup>${modifying}</ReplicationGroup>`;
+    await expect(done).rejects.toThrow(
+      new Error(
+        'shop-test-cache: must take the token of its secret alone, got "AccessDenied: Not for you"; until a deploy goes through, it takes clients without a token, too',
+      ),
+    );
+    expect(stages['second-version']).toEqual(['AWSCURRENT', 'REDIS-TAKES-NO-TOKEN-TOO']);
+
+    // By now ElastiCache says that it has a token.
+    await hand('ROTATE', [available]).done;
+    expect(updates()).toEqual(['ROTATE', 'SET', 'ROTATE', 'SET']);
+    expect(stages['second-version']).toEqual(['AWSCURRENT', 'REDIS-TAKES-THIS-TOKEN-ONLY']);
+  });
+
+  it('is one of two until a step that is refused goes through', async () => {
+    await hand('ROTATE', [available]).done;
+    const { done } = hand('SET', [available]);
+    aws.answers.ModifyReplicationGroup = denied;
+    await expect(done).rejects.toThrow(
+      new Error(
+        'shop-test-cache: must take the token of its secret alone, got "AccessDenied: Not for you"; until a deploy goes through, it takes the token before, too',
+      ),
+    );
+    expect(stages['second-version']).toEqual(['AWSCURRENT', 'REDIS-TAKES-OLD-TOKEN-TOO']);
+  });
 
   it.each([
     ['is being modified', modifying],
@@ -65,8 +148,8 @@ describe('the token of Redis', () => {
     const { naps, done } = hand('ROTATE', [busy, busy, available]);
     await done;
     expect(operations()).toEqual([
-      'GetSecretValue',
       ...['DescribeReplicationGroups', 'DescribeReplicationGroups', 'DescribeReplicationGroups'],
+      'GetSecretValue',
       'ModifyReplicationGroup',
       'DescribeReplicationGroups',
     ]);
@@ -111,7 +194,7 @@ describe('the token of Redis', () => {
     const { done } = hand('SET', [available]);
     aws.answers.ModifyReplicationGroup = refusal('No modifications were requested');
     await done;
-    expect(operations()).toEqual(['GetSecretValue', 'DescribeReplicationGroups', 'ModifyReplicationGroup']);
+    expect(stages['second-version']).toEqual(['AWSCURRENT', 'REDIS-TAKES-THIS-TOKEN-ONLY']);
   });
 
   it('is not taken for handed over when Redis refuses it', async () => {

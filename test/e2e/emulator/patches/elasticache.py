@@ -36,6 +36,14 @@ class InvalidReplicationGroupState(ServiceException):
     code = "InvalidReplicationGroupState"
 
 
+class AccessDenied(ServiceException):
+    code = "AccessDenied"
+
+
+# How a token may not be updated, as a test wants it.
+refused_strategies = set()
+
+
 class CacheParameterGroup:
     is_global = False
 
@@ -314,6 +322,8 @@ def start_with_one_token(original, self, *, auth_token, **settings):
 
 
 def update_auth_token(group, token, strategy):
+    if strategy in refused_strategies:
+        raise AccessDenied(f"Not authorized to update a token by {strategy}.")
     update = {"ROTATE": rotate_auth_token, "SET": set_auth_token}[strategy]
     group.valid_auth_tokens = update(group.valid_auth_tokens, token)
     group.auth_token_updates.append({"strategy": strategy, "token": token})
@@ -342,3 +352,13 @@ def answer_auth_tokens(request, full_url, headers):
 
 
 urls.url_paths["{0}/auth-tokens/(?P<name>[^/]+)$"] = answer_auth_tokens
+
+
+def refuse_strategies(request, full_url, headers):
+    """A test names the strategies here by which no token can be updated from now on."""
+    refused_strategies.clear()
+    refused_strategies.update(json.loads(request.data))
+    return 200, {}, "{}"
+
+
+urls.url_paths["{0}/refused-token-strategies$"] = refuse_strategies

@@ -158,6 +158,8 @@ export function useFakeEnvironment() {
         Name: SecretId,
         ...(!fake.emptySecrets?.includes(SecretId) && { VersionIdsToStages: { version: ['AWSCURRENT'] } }),
       }),
+      DescribeReplicationGroups: () =>
+        '<ReplicationGroups><ReplicationGroup><AuthTokenEnabled>true</AuthTokenEnabled></ReplicationGroup></ReplicationGroups>',
       DescribeAlarms: () => ({ MetricAlarms: [], CompositeAlarms: [] }),
       GetQueueUrl: ({ QueueName }) => ({
         QueueUrl: `${process.env.AWS_ENDPOINT_URL}/111111111111/${QueueName}`,

@@ -46,6 +46,12 @@ describe.each([
     expect(all('aws_secretsmanager_secret').sort()).toEqual(names.secrets.toSorted());
   });
 
+  it('Redis, and the secret of its token', () => {
+    const groups = all('aws_elasticache_replication_group', 'replication_group_id');
+    expect(names.redis.map(({ replicationGroup }) => replicationGroup).sort()).toEqual(groups.toSorted());
+    for (const { secret } of names.redis) expect(names.secrets).toContain(secret);
+  });
+
   it('queues', () => {
     const queues = names.queues.flatMap(({ sqsQueue, sqsDeadLetters }) => [sqsQueue, sqsDeadLetters]);
     expect(all('aws_sqs_queue').sort()).toEqual(config.broker?.kind === 'sqs' ? queues.toSorted() : []);
