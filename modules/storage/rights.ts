@@ -1,9 +1,18 @@
 import { awsNamePattern } from '../shared/naming.ts';
 import type { Owner, Rights } from '../shared/rights.ts';
+import type { Statement } from '../shared/statement.ts';
 
 /** Every bucket of an environment but that of its state. */
 function bucketArn({ name }: Owner): string {
   return `arn:aws:s3:::${awsNamePattern('bucket', name)}`;
+}
+
+/**
+ * The provider asks by HeadBucket whether a bucket is there, for which S3 demands the right to list it
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html). A plan that compares with the state alone does not ask.
+ */
+function findBuckets(owner: Owner): Statement {
+  return { sid: 'FindBuckets', actions: ['s3:ListBucket'], resources: [bucketArn(owner)] };
 }
 
 export const bucketRights: Rights = {
@@ -28,12 +37,13 @@ export const bucketRights: Rights = {
         's3:GetEncryptionConfiguration',
         's3:GetLifecycleConfiguration',
         's3:GetReplicationConfiguration',
-        's3:ListBucket',
       ],
       resources: [bucketArn(owner)],
     },
   ],
+  refresh: (owner) => [findBuckets(owner)],
   deploy: (owner) => [
+    findBuckets(owner),
     {
       sid: 'ManageBuckets',
       actions: [

@@ -9,6 +9,7 @@ const settings = { infrastructureRepository: 'acme/shop-infrastructure', applica
 const place = { account: '111111111111', region: 'eu-central-1' };
 const state = {
   bucketArn: 'arn:aws:s3:::shop-test-terraform-state-111111111111',
+  bucketName: 'shop-test-terraform-state-111111111111',
   key: 'test/terraform.tfstate',
   lockTableArn: 'arn:aws:dynamodb:eu-central-1:111111111111:table/shop-test-terraform-locks',
   kmsKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/00000000-0000-0000-0000-000000000000',
@@ -127,6 +128,7 @@ describe('with the longest names that the settings take', () => {
     place: { ...place, region: 'ap-southeast-1' },
     state: {
       bucketArn: `arn:aws:s3:::${'b'.repeat(63)}`,
+      bucketName: 'b'.repeat(63),
       key: 'k'.repeat(900),
       lockTableArn: `arn:aws:dynamodb:ap-southeast-1:111111111111:table/${name}-terraform-locks`,
       kmsKeyArn: state.kmsKeyArn,

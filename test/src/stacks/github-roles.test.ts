@@ -30,10 +30,17 @@ const passedTo = (service: string) => ({ 'iam:PassedToService': `${service}.amaz
 const ofService = (service: string) => ({ 'iam:AWSServiceName': `${service}.amazonaws.com` });
 
 const state = 'aws_s3_bucket.bucket/test/terraform.tfstate';
+const lockTable = 'aws_dynamodb_table.lock_table';
+const item = (key: string) => ({ 'dynamodb:LeadingKeys': `shop-test-terraform-state-111111111111/${key}` });
+const digest = item('test/terraform.tfstate-md5');
+const lock = item('test/terraform.tfstate');
+const media = 'arn:aws:s3:::shop-test-media-111111111111';
+const logsBucket = 'arn:aws:s3:::shop-test-logs-111111111111';
 const stateKey = 'aws_kms_key.key';
 const key = 'aws_kms_key.encryption_key';
 const cdnKey = 'aws_kms_key.cdn_encryption_key';
 const secret = arn('secretsmanager', 'secret:shop-test/database-AbCdEf');
+const targetTracking = arn('cloudwatch', 'alarm:TargetTracking-service/shop-test/web-AlarmHigh-1');
 const boundary = bounded['iam:PermissionsBoundary'];
 const provider = 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com';
 
@@ -63,6 +70,9 @@ describe('the role that plans', () => {
     ['s3:ListBucket', 'aws_s3_bucket.bucket'],
     ['s3:GetObject', state],
     ['kms:Decrypt', stateKey, through('s3')],
+    // The digest, by which Terraform tells a state that is stale.
+    ['dynamodb:GetItem', lockTable, digest],
+    ['kms:Decrypt', stateKey, through('dynamodb')],
     ['ec2:DescribeVpcs', '*'],
     ['ec2:GetSecurityGroupsForVpc', arn('ec2', 'vpc/vpc-1')],
     ['ecs:DescribeTaskDefinition', '*'],
@@ -90,15 +100,23 @@ describe('the role that plans', () => {
     ['s3:GetObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
     ['s3:GetObjectVersion', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
     ['kms:Decrypt', stateKey],
-    ['kms:Decrypt', stateKey, through('dynamodb')],
+    ['kms:Decrypt', stateKey, through('secretsmanager')],
     ['kms:Decrypt', key, through('s3')],
+    // What users called their files.
+    ...[media, logsBucket].flatMap((bucket): Request[] => [
+      ['s3:ListBucket', bucket],
+      ['s3:ListBucketVersions', bucket],
+      ['s3:ListBucketMultipartUploads', bucket],
+    ]),
     ['sqs:ReceiveMessage', arn('sqs', 'shop-test-default')],
     ['logs:GetLogEvents', arn('logs', 'log-group:/ecs/shop-test/web:log-stream:web/web/1')],
     ['logs:FilterLogEvents', arn('logs', 'log-group:/ecs/shop-test/web')],
-    ['dynamodb:GetItem', 'aws_dynamodb_table.lock_table'],
+    ['dynamodb:GetItem', lockTable, lock],
+    ['dynamodb:GetItem', lockTable, item('test/bootstrap.tfstate-md5')],
+    ['dynamodb:GetItem', arn('dynamodb', 'table/orders'), digest],
     // More than to read.
     ['s3:PutObject', state],
-    ['dynamodb:PutItem', 'aws_dynamodb_table.lock_table'],
+    ['dynamodb:PutItem', lockTable, digest],
     ['ec2:CreateVpc', arn('ec2', 'vpc/vpc-1')],
     ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-web:1')],
     ['iam:CreateRole', role('shop-test-web-task'), bounded],
@@ -123,6 +141,10 @@ describe('the role that refreshes', () => {
     ['ec2:DescribeVpcs', '*'],
     ['secretsmanager:GetSecretValue', secret],
     ['kms:Decrypt', key, { ...own, ...through('secretsmanager') }],
+    ['dynamodb:GetItem', lockTable, digest],
+    ['kms:Decrypt', stateKey, through('dynamodb')],
+    // The provider asks by it whether a bucket is there.
+    ['s3:ListBucket', media],
   ]);
 
   itAnswers(who, false, [
@@ -153,7 +175,10 @@ describe('the role that plans, if it is allowed more', () => {
       ['sqs:ReceiveMessage', arn('sqs', 'shop-test-default')],
       ['logs:GetLogEvents', arn('logs', 'log-group:/ecs/shop-test/web:log-stream:web/web/1')],
       ['logs:FilterLogEvents', arn('logs', 'log-group:/ecs/shop-test/web')],
-      ['dynamodb:GetItem', 'aws_dynamodb_table.lock_table'],
+      ['dynamodb:GetItem', arn('dynamodb', 'table/orders')],
+      ['dynamodb:Query', lockTable],
+      ['s3:ListBucket', media],
+      ['s3:ListBucketVersions', media],
     ],
     account,
   );
@@ -168,8 +193,11 @@ describe('the role that deploys', () => {
     ['s3:PutObject', state],
     ['s3:PutObject', `${state}.tflock`],
     ['s3:DeleteObject', `${state}.tflock`],
-    ['dynamodb:PutItem', 'aws_dynamodb_table.lock_table'],
-    ['dynamodb:DeleteItem', 'aws_dynamodb_table.lock_table'],
+    ...[lock, digest].flatMap((of): Request[] => [
+      ['dynamodb:GetItem', lockTable, of],
+      ['dynamodb:PutItem', lockTable, of],
+      ['dynamodb:DeleteItem', lockTable, of],
+    ]),
     ['kms:GenerateDataKey', stateKey, through('s3')],
     ['kms:Decrypt', stateKey, through('dynamodb')],
     // Its environment.
@@ -187,7 +215,8 @@ describe('the role that deploys', () => {
     ['rds:DeleteDBInstance', arn('rds', 'db:shop-test-replica-1')],
     ['rds:DeleteDBProxy', arn('rds', 'db-proxy:prx-1'), own],
     ['elasticache:ModifyReplicationGroup', arn('elasticache', 'replicationgroup:shop-test-broker')],
-    ['s3:PutBucketPolicy', 'arn:aws:s3:::shop-test-media-111111111111'],
+    ['s3:PutBucketPolicy', media],
+    ['s3:ListBucket', media],
     ['s3:DeleteObjectVersion', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
     ['secretsmanager:PutSecretValue', secret],
     ['secretsmanager:GetSecretValue', secret],
@@ -220,6 +249,12 @@ describe('the role that deploys', () => {
       { ...own, 'aws:RequestedRegion': 'us-east-1' },
     ],
     ['lambda:CreateFunction', arn('lambda', 'function:shop-test-queue-depth')],
+    // Application Auto Scaling asks CloudWatch and ECS whether its caller may.
+    ['cloudwatch:DescribeAlarms', targetTracking],
+    ['cloudwatch:PutMetricAlarm', targetTracking],
+    ['cloudwatch:DeleteAlarms', targetTracking],
+    ['ecs:DescribeServices', arn('ecs', 'service/shop-test/web')],
+    ['ecs:UpdateService', arn('ecs', 'service/shop-test/web')],
     // The migration.
     ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-migrate:1')],
     ['ecs:ListTasks', arn('ecs', 'container-instance/shop-test/1')],
@@ -285,7 +320,9 @@ describe('the role that deploys', () => {
     ['s3:DeleteObjectVersion', state],
     ['s3:PutObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
     ['s3:GetObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
-    ['dynamodb:DeleteTable', 'aws_dynamodb_table.lock_table'],
+    ['dynamodb:DeleteTable', lockTable],
+    ['dynamodb:PutItem', lockTable, item('test/bootstrap.tfstate')],
+    ['dynamodb:DeleteItem', lockTable, item('test/bootstrap.tfstate-md5')],
     ['kms:ScheduleKeyDeletion', stateKey, own],
     ['kms:PutKeyPolicy', stateKey, own],
     // Another environment's.
@@ -333,6 +370,7 @@ describe('the role that deploys', () => {
     ],
     ['ecs:RunTask', arn('ecs', 'task-definition/shop-production-migrate:1')],
     ['kms:Decrypt', key, { ...ofOther, ...through('s3') }],
+    ['cloudwatch:DeleteAlarms', arn('cloudwatch', 'alarm:shop-production-web-5xx')],
     // Another region, and what no environment has.
     ['ec2:CreateVpc', 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1', { 'aws:RequestedRegion': 'eu-west-1' }],
     ['ec2:RunInstances', arn('ec2', 'instance/i-1')],
@@ -422,6 +460,8 @@ describe('the role that releases', () => {
     ['ecr:DescribeImageScanFindings', arn('ecr', 'repository/shop-test')],
     ['s3:GetObject', state],
     ['kms:Decrypt', stateKey, through('s3')],
+    ['dynamodb:GetItem', lockTable, digest],
+    ['kms:Decrypt', stateKey, through('dynamodb')],
     ['s3:PutObject', index, inAccount],
     ['s3:DeleteObject', index, inAccount],
     ['s3:ListBucket', 'arn:aws:s3:::shop-test-front-end-shop-111111111111', inAccount],
