@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { policyDocument } from '../../../modules/shared/iam.ts';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
 import { Iam } from '../../iam.ts';
 import { ref, statements } from '../../modules/terraform.ts';
@@ -16,7 +17,19 @@ const terraform = bootstrapTerraform(application, config);
 const { resource: ofEnvironment } = environmentTerraform(application, config);
 const resource = {
   ...terraform.resource,
-  aws_kms_key: { ...terraform.resource.aws_kms_key, ...ofEnvironment.aws_kms_key },
+  aws_kms_key: {
+    ...terraform.resource.aws_kms_key,
+    ...ofEnvironment.aws_kms_key,
+    // Somebody else's, which leaves all to IAM.
+    foreign: {
+      policy: policyDocument({
+        sid: 'All',
+        principals: { AWS: 'arn:aws:iam::111111111111:root' },
+        actions: ['kms:*'],
+        resources: ['*'],
+      }),
+    },
+  },
 };
 const iam = new Iam({ ...terraform, resource }, config);
 
@@ -38,6 +51,7 @@ const media = 'arn:aws:s3:::shop-test-media-111111111111';
 const logsBucket = 'arn:aws:s3:::shop-test-logs-111111111111';
 const stateKey = 'aws_kms_key.key';
 const key = 'aws_kms_key.encryption_key';
+const foreignKey = 'aws_kms_key.foreign';
 const cdnKey = 'aws_kms_key.cdn_encryption_key';
 const secret = arn('secretsmanager', 'secret:shop-test/database-AbCdEf');
 const targetTracking = arn('cloudwatch', 'alarm:TargetTracking-service/shop-test/web-AlarmHigh-1');
@@ -359,7 +373,7 @@ describe('the role that deploys', () => {
     ],
     ['route53:ChangeResourceRecordSets', 'arn:aws:route53:::hostedzone/Z1'],
     ['route53:DeleteHostedZone', 'arn:aws:route53:::hostedzone/Z1'],
-    ['kms:PutKeyPolicy', cdnKey, ofOther],
+    ['kms:PutKeyPolicy', foreignKey, ofOther],
     ['kms:CreateAlias', 'arn:aws:kms:us-east-1:111111111111:alias/shop-production-cdn'],
     ['ec2:CreateSubnet', arn('ec2', 'vpc/vpc-1'), ofOther],
     ['elasticloadbalancing:DeleteLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/app/x/1'), ofOther],
@@ -369,7 +383,7 @@ describe('the role that deploys', () => {
       { ...ofOther, 'aws:RequestedRegion': 'us-east-1' },
     ],
     ['ecs:RunTask', arn('ecs', 'task-definition/shop-production-migrate:1')],
-    ['kms:Decrypt', key, { ...ofOther, ...through('s3') }],
+    ['kms:Decrypt', foreignKey, { ...ofOther, ...through('s3') }],
     ['cloudwatch:DeleteAlarms', arn('cloudwatch', 'alarm:shop-production-web-5xx')],
     // Another region, and what no environment has.
     ['ec2:CreateVpc', 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1', { 'aws:RequestedRegion': 'eu-west-1' }],
@@ -380,6 +394,30 @@ describe('the role that deploys', () => {
     ['sqs:ReceiveMessage', arn('sqs', 'shop-test-default')],
     ['ecs:ExecuteCommand', arn('ecs', 'task/shop-test/1')],
   ]);
+});
+
+describe('the role that deploys, of a key that it has just made', () => {
+  const who = 'github_deploy';
+  const first: [action: string, context?: Record<string, string>][] = [
+    ['kms:EnableKeyRotation'],
+    ['kms:PutKeyPolicy'],
+    ['kms:CreateAlias'],
+    ...['rds', 'elasticache', 'ecr', 'secretsmanager'].flatMap((service): typeof first => [
+      ['kms:CreateGrant', { ...through(service), 'kms:GrantIsForAWSResource': 'true' }],
+      ['kms:Decrypt', through(service)],
+      ['kms:GenerateDataKey', through(service)],
+    ]),
+  ];
+  const on = (what: string) => first.map(([action, context = {}]): Request => [action, what, context]);
+
+  itAnswers(who, true, on(key));
+  itAnswers(who, true, on(cdnKey).slice(0, 3));
+  itAnswers(who, false, on(foreignKey));
+  itAnswers(who, false, [
+    ['kms:Decrypt', key],
+    ['kms:CreateGrant', key, through('rds')],
+  ]);
+  itAnswers('github_refresh', false, on(key));
 });
 
 describe('the role that deploys, if it is allowed more', () => {
