@@ -1,3 +1,4 @@
+import { keepKey } from '../shared/common-rights.ts';
 import { awsNamePattern } from '../shared/naming.ts';
 import { arnOf, onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
 
@@ -40,6 +41,29 @@ export const databaseRights: Rights = {
   ],
   serviceLinkedRoles: ['rds.amazonaws.com'],
 };
+
+/**
+ * Keeps a protected database from the role that deploys, under whatever name, with its replicas, since RDS has no condition on a new name; and what it can be
+ * restored from.
+ */
+export function databaseProtection(on: boolean): Rights {
+  return {
+    policy: 'data',
+    types: { aws_db_instance: 'rds:CreateDBInstance' },
+    protects: (owner) =>
+      on
+        ? [
+            {
+              sid: 'KeepDatabase',
+              effect: 'Deny',
+              actions: ['rds:DeleteDBInstance', 'rds:DeleteDBInstanceAutomatedBackup', 'rds:DeleteDBSnapshot'],
+              resources: ['auto-backup', 'db', 'snapshot'].map((type) => arnOf(owner, 'rds', `${type}:*`)),
+            },
+            keepKey(owner),
+          ]
+        : [],
+  };
+}
 
 /** Enhanced monitoring makes the log group of the account's databases, and reads what it wrote. */
 export const monitoringRights: Rights = {

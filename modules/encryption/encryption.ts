@@ -66,7 +66,7 @@ export class Encryption extends Construct implements Key {
     this.place = place;
     this.madeBy = props.madeBy;
     this.readByCloudFront = readByCloudFront;
-    const ofKey = keyRights(`alias/${name}`, place.region);
+    const ofKey = keyRights(`alias/${name}`, place.region, settings.deletionWindowDays);
     // Tasks have to do with the key of their own region.
     this.rights = provider ? [ofKey] : [ofKey, useKeyRights];
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.

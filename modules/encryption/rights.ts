@@ -1,7 +1,7 @@
 import { arnOf, onAny, onNew, ownTags, type Rights } from '../shared/rights.ts';
 
-/** Of a key with an alias, in a region. */
-export function keyRights(alias: string, region: string): Rights {
+/** Of a key with an alias, in a region, that lives on for some days after it was told to go. */
+export function keyRights(alias: string, region: string, deletionWindowDays: number): Rights {
   return {
     policy: 'data',
     types: { aws_kms_key: 'kms:CreateKey', aws_kms_alias: 'kms:CreateAlias' },
@@ -13,6 +13,17 @@ export function keyRights(alias: string, region: string): Rights {
         'kms:ListAliases',
         'kms:ListResourceTags',
       ]),
+    ],
+    protects: (owner) => [
+      {
+        sid: 'KeepKeyForDays',
+        effect: 'Deny',
+        actions: ['kms:ScheduleKeyDeletion'],
+        resources: [arnOf(owner, 'kms', 'key/*', region)],
+        conditions: {
+          NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': String(deletionWindowDays) },
+        },
+      },
     ],
     deploy: (owner) => [
       // Nothing tells KMS's tags of a new key from those of one that somebody else made without any.

@@ -33,7 +33,7 @@ export function deployStatements(
     state: [...readState(state, owner.place), ...writeState(state, owner.place)],
     // AWS takes no policy without a statement.
     ...Object.fromEntries(ofModules.filter(([, statements]) => statements.length > 0)),
-    roles: [...roles(owner, rights), ...limits(regions, state)],
+    roles: [...roles(owner, rights), ...limits(regions, state), ...sumOfRights(rights, 'protects', owner)],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Owner, Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 
-type Share = 'describe' | 'refresh' | 'deploy' | 'release' | 'tasks';
+type Share = 'describe' | 'refresh' | 'deploy' | 'protects' | 'release' | 'tasks';
 
 /** The statements that some rights give in one share. Those that differ in their actions alone are one. */
 export function sumOfRights(rights: readonly Rights[], share: Share, owner: Owner): Statement[] {

@@ -17,7 +17,7 @@ import { WebAcl } from '../web-acl/web-acl.ts';
 import { aliasesTo, certificateFor, type Domain, hostNamesOf, zoneOf } from './domain.ts';
 import { httpListener, httpsListener, notFound, redirectToHttps } from './listeners.ts';
 import { lastPriority, Priorities } from './priorities.ts';
-import { certificateRights, loadBalancerRights, zoneRights } from './rights.ts';
+import { certificateRights, loadBalancerProtection, loadBalancerRights, zoneRights } from './rights.ts';
 import type { DomainSettings, LoadBalancerSettings } from './settings.ts';
 import { loadBalancerSources } from './sources.ts';
 
@@ -80,6 +80,7 @@ export class LoadBalancer extends Construct implements Client {
     const { waf } = settings;
     this.rights = [
       loadBalancerRights,
+      loadBalancerProtection(settings.deletionProtection),
       securityGroupRights,
       ...(settings.domain ? [certificateRights, zoneRights(settings.domain)] : []),
     ];

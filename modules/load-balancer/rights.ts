@@ -1,4 +1,5 @@
-import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { awsName } from '../shared/naming.ts';
+import { arnOf, onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
 import type { DomainSettings } from './settings.ts';
 
 export const loadBalancerRights: Rights = {
@@ -40,6 +41,32 @@ export const loadBalancerRights: Rights = {
   ],
   serviceLinkedRoles: ['elasticloadbalancing.amazonaws.com'],
 };
+
+/** Keeps the load balancer of the application, and a zone that was made with it, from the role that deploys where the settings do. */
+export function loadBalancerProtection(on: boolean): Rights {
+  return {
+    policy: 'unnamed',
+    types: { aws_lb: 'elasticloadbalancing:CreateLoadBalancer' },
+    protects: (owner) =>
+      on
+        ? [
+            {
+              sid: 'KeepLoadBalancer',
+              effect: 'Deny',
+              actions: ['elasticloadbalancing:DeleteLoadBalancer'],
+              resources: [[], ['internal']].map((words) =>
+                arnOf(
+                  owner,
+                  'elasticloadbalancing',
+                  `loadbalancer/app/${awsName('loadBalancer', owner.name, ...words)}/*`,
+                ),
+              ),
+            },
+            { sid: 'KeepZones', effect: 'Deny', actions: ['route53:DeleteHostedZone'], resources: ['*'] },
+          ]
+        : [],
+  };
+}
 
 export const certificateRights: Rights = {
   policy: 'unnamed',

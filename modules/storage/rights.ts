@@ -1,4 +1,5 @@
-import { awsNamePattern } from '../shared/naming.ts';
+import { keepKey } from '../shared/common-rights.ts';
+import { awsName, awsNamePattern } from '../shared/naming.ts';
 import type { Owner, Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 
@@ -13,6 +14,38 @@ function bucketArn({ name }: Owner): string {
  */
 function findBuckets(owner: Owner): Statement {
   return { sid: 'FindBuckets', actions: ['s3:ListBucket'], resources: [bucketArn(owner)] };
+}
+
+/**
+ * Keeps files from the role that deploys where the settings do: no object, and of media, which nobody can make again, neither the bucket nor what keeps or
+ * deletes its old versions. S3 has no condition that tells versioning that is turned on from versioning that is suspended.
+ */
+export function storageProtection(on: boolean): Rights {
+  return {
+    policy: 'data',
+    types: { aws_s3_bucket: 's3:CreateBucket' },
+    protects: (owner) => {
+      if (!on) return [];
+      const { name, place } = owner;
+      const arn = (role: string) => `arn:aws:s3:::${awsName('bucket', name, role, place.account)}`;
+      const frontEnds = `arn:aws:s3:::${awsNamePattern('bucket', name, 'front-end')}`;
+      return [
+        {
+          sid: 'KeepObjects',
+          effect: 'Deny',
+          actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+          resources: [...['logs', 'media', 'static'].map(arn), frontEnds].map((bucket) => `${bucket}/*`),
+        },
+        {
+          sid: 'KeepMedia',
+          effect: 'Deny',
+          actions: ['s3:DeleteBucket', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'],
+          resources: [arn('media')],
+        },
+        keepKey(owner),
+      ];
+    },
+  };
 }
 
 export const bucketRights: Rights = {

@@ -10,27 +10,31 @@ const application = applicationSchema.parse({
   ...leastApplication,
   github: { infrastructureRepository: 'acme/shop-infrastructure', applicationRepository: 'acme/shop' },
 });
-const config = environment(everyCapability('redis'));
+const config = environment({
+  ...everyCapability('redis'),
+  storage: { deleteObjects: true },
+  registry: { deleteImages: true },
+  secrets: { recoveryWindowDays: 0 },
+  encryption: { deletionWindowDays: 7 },
+});
 const terraform = bootstrapTerraform(application, config);
 
 /** The account, with both stacks in it: a key is asked for its own policy too. */
 const { resource: ofEnvironment } = environmentTerraform(application, config);
-const resource = {
-  ...terraform.resource,
-  aws_kms_key: {
-    ...terraform.resource.aws_kms_key,
-    ...ofEnvironment.aws_kms_key,
-    // Somebody else's, which leaves all to IAM.
-    foreign: {
-      policy: policyDocument({
-        sid: 'All',
-        principals: { AWS: 'arn:aws:iam::111111111111:root' },
-        actions: ['kms:*'],
-        resources: ['*'],
-      }),
-    },
+const aws_kms_key = {
+  ...terraform.resource.aws_kms_key,
+  ...ofEnvironment.aws_kms_key,
+  // Somebody else's, which leaves all to IAM.
+  foreign: {
+    policy: policyDocument({
+      sid: 'All',
+      principals: { AWS: 'arn:aws:iam::111111111111:root' },
+      actions: ['kms:*'],
+      resources: ['*'],
+    }),
   },
 };
+const resource = { ...terraform.resource, aws_kms_key };
 const iam = new Iam({ ...terraform, resource }, config);
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:111111111111:${rest}`;
@@ -437,6 +441,120 @@ describe('the role that deploys, if it is allowed more', () => {
     ],
     account,
   );
+});
+
+describe('the role that deploys what the settings protect', () => {
+  const secretOf = (days: string) => ({ 'secretsmanager:RecoveryWindowInDays': days });
+  const atOnce = { 'secretsmanager:ForceDeleteWithoutRecovery': 'true' };
+  const pending = (days: string) => ({ ...own, 'kms:ScheduleKeyDeletionPendingWindowInDays': days });
+  const loadBalancer = arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1');
+  const frontEnd = 'arn:aws:s3:::shop-test-front-end-shop-111111111111';
+
+  /** What each setting keeps, and what stays allowed beside. */
+  const kept: [name: string, protecting: Parameters<typeof environment>[0], denied: Request[], allowed: Request[]][] = [
+    [
+      'database.deletionProtection',
+      { database: { ...everyCapability('redis').database, deletionProtection: true } },
+      [
+        ['rds:DeleteDBInstance', arn('rds', 'db:shop-test')],
+        // The database under another name.
+        ['rds:DeleteDBInstance', arn('rds', 'db:shop-test-replica-9')],
+        ['rds:DeleteDBInstanceAutomatedBackup', arn('rds', 'auto-backup:ab-1')],
+        ['rds:DeleteDBSnapshot', arn('rds', 'snapshot:shop-test-final')],
+        ['kms:ScheduleKeyDeletion', key, own],
+        ['kms:DisableKey', key, own],
+      ],
+      [
+        ['rds:ModifyDBInstance', arn('rds', 'db:shop-test')],
+        ['kms:PutKeyPolicy', key, own],
+      ],
+    ],
+    [
+      'storage.deleteObjects',
+      { storage: { deleteObjects: false } },
+      [
+        ...['media', 'static', 'logs'].flatMap((role): Request[] => [
+          ['s3:DeleteObject', `arn:aws:s3:::shop-test-${role}-111111111111/photo.jpg`],
+          ['s3:DeleteObjectVersion', `arn:aws:s3:::shop-test-${role}-111111111111/photo.jpg`],
+        ]),
+        ['s3:DeleteObjectVersion', `${frontEnd}/index.html`],
+        ['s3:DeleteBucket', media],
+        ['s3:PutBucketVersioning', media],
+        ['s3:PutLifecycleConfiguration', media],
+        ['kms:ScheduleKeyDeletion', key, own],
+      ],
+      [
+        ['s3:PutBucketPolicy', media],
+        // That of a front end which is new.
+        ['s3:PutBucketVersioning', frontEnd],
+        ['s3:PutLifecycleConfiguration', frontEnd],
+        // The lock of the state.
+        ['s3:DeleteObject', `${state}.tflock`],
+      ],
+    ],
+    [
+      'registry.deleteImages',
+      { registry: { deleteImages: false } },
+      [
+        ['ecr:DeleteRepository', arn('ecr', 'repository/shop-test')],
+        ['ecr:BatchDeleteImage', arn('ecr', 'repository/shop-test')],
+      ],
+      [['ecr:PutLifecyclePolicy', arn('ecr', 'repository/shop-test')]],
+    ],
+    [
+      'loadBalancer.deletionProtection',
+      {
+        loadBalancer: {
+          deletionProtection: true,
+          domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
+        },
+      },
+      [
+        ['elasticloadbalancing:DeleteLoadBalancer', loadBalancer, own],
+        ['elasticloadbalancing:DeleteLoadBalancer', loadBalancer.replace('shop-test', 'shop-test-internal'), own],
+        ['route53:DeleteHostedZone', 'arn:aws:route53:::hostedzone/Z1'],
+      ],
+      [['elasticloadbalancing:ModifyLoadBalancerAttributes', loadBalancer, own]],
+    ],
+    [
+      'secrets.recoveryWindowDays',
+      { secrets: { recoveryWindowDays: 30 } },
+      [
+        ['secretsmanager:DeleteSecret', secret, atOnce],
+        ['secretsmanager:DeleteSecret', secret, secretOf('29')],
+      ],
+      [['secretsmanager:DeleteSecret', secret, secretOf('30')]],
+    ],
+    [
+      'encryption.deletionWindowDays',
+      { encryption: { deletionWindowDays: 30 } },
+      [
+        ['kms:ScheduleKeyDeletion', key, pending('29')],
+        ['kms:ScheduleKeyDeletion', cdnKey, pending('7')],
+      ],
+      [
+        ['kms:ScheduleKeyDeletion', key, pending('30')],
+        ['kms:ScheduleKeyDeletion', key, own],
+      ],
+    ],
+  ];
+
+  describe.each(kept)('by %s', (_, protecting, denied, allowed) => {
+    const unprotected = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
+    const least = { secrets: { recoveryWindowDays: 0 }, encryption: { deletionWindowDays: 7 } };
+    const made = environment({ ...everyCapability('redis'), ...unprotected, ...least, ...protecting });
+    const bootstrap = bootstrapTerraform(application, made);
+    const all = new Iam({ ...bootstrap, resource: { ...resource, ...bootstrap.resource, aws_kms_key } }, made);
+    const policy = JSON.stringify({ Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] }] });
+    const aws_iam_role_policy = { all: { role: ref('aws_iam_role.github_deploy.name'), policy } };
+    const more = new Iam(
+      { ...bootstrap, resource: { ...resource, ...bootstrap.resource, aws_kms_key, aws_iam_role_policy } },
+      made,
+    );
+
+    itAnswers('github_deploy', false, denied, more);
+    itAnswers('github_deploy', true, allowed, all);
+  });
 });
 
 describe('the role that deploys, of host names', () => {
