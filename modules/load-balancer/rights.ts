@@ -1,5 +1,5 @@
-import { awsName } from '../shared/naming.ts';
-import { arnOf, onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { loadBalancerArns } from '../shared/common-rights.ts';
+import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
 import type { DomainSettings } from './settings.ts';
 
 export const loadBalancerRights: Rights = {
@@ -54,13 +54,7 @@ export function loadBalancerProtection(on: boolean): Rights {
               sid: 'KeepLoadBalancer',
               effect: 'Deny',
               actions: ['elasticloadbalancing:DeleteLoadBalancer'],
-              resources: [[], ['internal']].map((words) =>
-                arnOf(
-                  owner,
-                  'elasticloadbalancing',
-                  `loadbalancer/app/${awsName('loadBalancer', owner.name, ...words)}/*`,
-                ),
-              ),
+              resources: loadBalancerArns(owner),
             },
             { sid: 'KeepZones', effect: 'Deny', actions: ['route53:DeleteHostedZone'], resources: ['*'] },
           ]

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { InterfaceService } from './interface-services.ts';
+import { interfaceEndpointRights } from './rights.ts';
 
 interface InterfaceEndpointsProps {
   name: string;
@@ -15,6 +16,7 @@ interface InterfaceEndpointsProps {
 
 /** The doors to AWS services inside the VPC: their usual names lead to addresses of the private subnets. */
 export class InterfaceEndpoints extends Construct implements Endpoint {
+  readonly rights = [interfaceEndpointRights];
   readonly port = 443;
   readonly securityGroup: SecurityGroup;
   readonly all: VpcEndpoint[];

@@ -1,4 +1,4 @@
-import { awsNamePattern } from './naming.ts';
+import { awsName, awsNamePattern } from './naming.ts';
 import { arnOf, type Owner, onAny, onOwn, ownTagsOrNone, type Rights } from './rights.ts';
 import type { Statement } from './statement.ts';
 
@@ -61,6 +61,13 @@ export const vendedLogRights: Rights = {
     ]),
   ],
 };
+
+/** The load balancer of the application, with public addresses or private ones. */
+export function loadBalancerArns(owner: Owner): string[] {
+  return [[], ['internal']].map((words) =>
+    arnOf(owner, 'elasticloadbalancing', `loadbalancer/app/${awsName('loadBalancer', owner.name, ...words)}/*`),
+  );
+}
 
 /** What the environment's key encrypts is gone with the key. */
 export function keepKey(owner: Owner): Statement {

@@ -28,6 +28,7 @@ import { noPlainSecrets } from './no-plain-secrets.ts';
 import { outboundApart } from './outbound-apart.ts';
 import { pathsReachable } from './paths-reachable.ts';
 import { processNamesUnique } from './process-names-unique.ts';
+import { productionAccountOwn } from './production-account-own.ts';
 import { productionIsSafe } from './production-is-safe.ts';
 import { proxyHeaderTrue } from './proxy-header-true.ts';
 import { queueNamesUnique } from './queue-names-unique.ts';
@@ -117,4 +118,11 @@ export const environmentRules: EnvironmentRule[] = [
   productionIsSafe,
 ];
 
-export const pairRules: PairRule[] = [namesUnique, roleNamesApart, stateKeysUnique, cidrsDisjoint, hostNamesUnique];
+export const pairRules: PairRule[] = [
+  namesUnique,
+  roleNamesApart,
+  productionAccountOwn,
+  stateKeysUnique,
+  cidrsDisjoint,
+  hostNamesUnique,
+];

@@ -59,6 +59,8 @@ const foreignKey = 'aws_kms_key.foreign';
 const cdnKey = 'aws_kms_key.cdn_encryption_key';
 const secret = arn('secretsmanager', 'secret:shop-test/database-AbCdEf');
 const targetTracking = arn('cloudwatch', 'alarm:TargetTracking-service/shop-test/web-AlarmHigh-1');
+const inVpcOf = (region: string) => ({ 'route53:VPCs': `VPCId=vpc-1,VPCRegion=${region}` });
+const loadBalancer = (name: string) => arn('elasticloadbalancing', `loadbalancer/app/${name}/1`);
 const boundary = bounded['iam:PermissionsBoundary'];
 const provider = 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com';
 
@@ -239,6 +241,8 @@ describe('the role that deploys', () => {
     ['secretsmanager:PutSecretValue', secret],
     ['secretsmanager:GetSecretValue', secret],
     ['kms:CreateKey', '*'],
+    ['kms:TagResource', key],
+    ['kms:TagResource', key, { ...own, 'kms:ResourceAliases': 'alias/shop-test' }],
     ['kms:PutKeyPolicy', key, own],
     ['kms:RetireGrant', key, own],
     ['kms:CreateAlias', arn('kms', 'alias/shop-test')],
@@ -253,14 +257,17 @@ describe('the role that deploys', () => {
     ],
     ['elasticloadbalancing:AddTags', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1'), own],
     ['elasticloadbalancing:SetWebAcl', '*'],
-    ['wafv2:AssociateWebACL', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1')],
+    ...['wafv2:AssociateWebACL', 'wafv2:DisassociateWebACL'].map(
+      (action): Request => [action, loadBalancer('shop-test')],
+    ),
+    ['wafv2:AssociateWebACL', arn('wafv2', 'regional/webacl/shop-test/1')],
     ['wafv2:UpdateWebACL', 'arn:aws:wafv2:us-east-1:111111111111:global/managedruleset/AWSManagedRulesCommonRuleSet/1'],
     ['rds:ModifyDBProxyTargetGroup', arn('rds', 'target-group:prx-tg-1')],
-    [
-      'route53:AssociateVPCWithHostedZone',
-      'arn:aws:route53:::hostedzone/Z1',
-      { 'route53:VPCs': 'VPCId=vpc-1,VPCRegion=eu-central-1' },
-    ],
+    ...['rds:RegisterDBProxyTargets', 'rds:DeregisterDBProxyTargets'].flatMap((action): Request[] => [
+      [action, arn('rds', 'db:shop-test')],
+      [action, arn('rds', 'target-group:prx-tg-1')],
+    ]),
+    ['rds:DeregisterDBProxyTargets', arn('rds', 'db-proxy:prx-1'), own],
     [
       'cloudfront:UpdateDistribution',
       'arn:aws:cloudfront::111111111111:distribution/E1',
@@ -370,14 +377,13 @@ describe('the role that deploys', () => {
     ['cloudfront:DeleteFunction', 'arn:aws:cloudfront::111111111111:function/shop-production-front-end'],
     ['logs:PutDeliverySource', 'arn:aws:logs:us-east-1:111111111111:delivery-source:shop-production-cdn-site'],
     ['logs:TagResource', 'arn:aws:logs:us-east-1:111111111111:delivery-source:shop-production-cdn-site'],
-    [
-      'route53:AssociateVPCWithHostedZone',
-      'arn:aws:route53:::hostedzone/Z1',
-      { 'route53:VPCs': 'VPCId=vpc-1,VPCRegion=eu-west-1' },
-    ],
+    ['route53:AssociateVPCWithHostedZone', 'arn:aws:route53:::hostedzone/Z1', inVpcOf('eu-central-1')],
     ['route53:ChangeResourceRecordSets', 'arn:aws:route53:::hostedzone/Z1'],
     ['route53:DeleteHostedZone', 'arn:aws:route53:::hostedzone/Z1'],
     ['kms:PutKeyPolicy', foreignKey, ofOther],
+    ['kms:TagResource', foreignKey, ofOther],
+    // Made by hand, without tags, and in use under a name.
+    ['kms:TagResource', foreignKey, { 'kms:ResourceAliases': 'alias/payroll' }],
     ['kms:CreateAlias', 'arn:aws:kms:us-east-1:111111111111:alias/shop-production-cdn'],
     ['ec2:CreateSubnet', arn('ec2', 'vpc/vpc-1'), ofOther],
     ['elasticloadbalancing:DeleteLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/app/x/1'), ofOther],
@@ -387,6 +393,11 @@ describe('the role that deploys', () => {
       { ...ofOther, 'aws:RequestedRegion': 'us-east-1' },
     ],
     ['ecs:RunTask', arn('ecs', 'task-definition/shop-production-migrate:1')],
+    ['wafv2:AssociateWebACL', loadBalancer('shop-production')],
+    ['wafv2:DisassociateWebACL', loadBalancer('shop-production')],
+    ['rds:RegisterDBProxyTargets', arn('rds', 'db:shop-production')],
+    ['rds:DeregisterDBProxyTargets', arn('rds', 'db:shop-production')],
+    ['rds:DeregisterDBProxyTargets', arn('rds', 'db-proxy:prx-1'), ofOther],
     ['kms:Decrypt', foreignKey, { ...ofOther, ...through('s3') }],
     ['cloudwatch:DeleteAlarms', arn('cloudwatch', 'alarm:shop-production-web-5xx')],
     // Another region, and what no environment has.
@@ -447,7 +458,6 @@ describe('the role that deploys what the settings protect', () => {
   const secretOf = (days: string) => ({ 'secretsmanager:RecoveryWindowInDays': days });
   const atOnce = { 'secretsmanager:ForceDeleteWithoutRecovery': 'true' };
   const pending = (days: string) => ({ ...own, 'kms:ScheduleKeyDeletionPendingWindowInDays': days });
-  const loadBalancer = arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1');
   const frontEnd = 'arn:aws:s3:::shop-test-front-end-shop-111111111111';
 
   /** What each setting keeps, and what stays allowed beside. */
@@ -510,11 +520,11 @@ describe('the role that deploys what the settings protect', () => {
         },
       },
       [
-        ['elasticloadbalancing:DeleteLoadBalancer', loadBalancer, own],
-        ['elasticloadbalancing:DeleteLoadBalancer', loadBalancer.replace('shop-test', 'shop-test-internal'), own],
+        ['elasticloadbalancing:DeleteLoadBalancer', loadBalancer('shop-test'), own],
+        ['elasticloadbalancing:DeleteLoadBalancer', loadBalancer('shop-test-internal'), own],
         ['route53:DeleteHostedZone', 'arn:aws:route53:::hostedzone/Z1'],
       ],
-      [['elasticloadbalancing:ModifyLoadBalancerAttributes', loadBalancer, own]],
+      [['elasticloadbalancing:ModifyLoadBalancerAttributes', loadBalancer('shop-test'), own]],
     ],
     [
       'secrets.recoveryWindowDays',
@@ -555,6 +565,16 @@ describe('the role that deploys what the settings protect', () => {
     itAnswers('github_deploy', false, denied, more);
     itAnswers('github_deploy', true, allowed, all);
   });
+});
+
+describe('the role that deploys, of interface endpoints', () => {
+  const zone = 'arn:aws:route53:::hostedzone/Z1';
+  const config = environment({ network: { egress: 'vpc-endpoints' } });
+  const { resource } = bootstrapTerraform(application, config);
+  const account = new Iam({ ...terraform, resource }, config);
+
+  itAnswers('github_deploy', true, [['route53:AssociateVPCWithHostedZone', zone, inVpcOf('eu-central-1')]], account);
+  itAnswers('github_deploy', false, [['route53:AssociateVPCWithHostedZone', zone, inVpcOf('eu-west-1')]], account);
 });
 
 describe('the role that deploys, of host names', () => {
