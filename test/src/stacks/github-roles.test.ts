@@ -579,48 +579,91 @@ describe('the role that deploys, of interface endpoints', () => {
 
 describe('the role that deploys, of host names', () => {
   const change = 'route53:ChangeResourceRecordSets';
-  const records = (name: string) => ({ 'route53:ChangeResourceRecordSetsNormalizedRecordNames': name });
+  const record = (name: string, type = 'A') => ({
+    'route53:ChangeResourceRecordSetsNormalizedRecordNames': name,
+    'route53:ChangeResourceRecordSetsRecordTypes': type,
+  });
   const zone = 'arn:aws:route53:::hostedzone/Z1';
   const other = 'arn:aws:route53:::hostedzone/Z2';
-  const inZone = (hostedZone: { hostedZoneId?: string; hostedZoneName?: string; createHostedZone?: boolean }) => {
-    const config = environment({
-      loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', ...hostedZone } },
-    });
+  const accountOf = (overrides: Parameters<typeof environment>[0]) => {
+    const config = environment(overrides);
     const { resource } = bootstrapTerraform(application, config);
-    const account = new Iam({ ...terraform, resource }, config);
-    return (action: string, what: string, context = {}) =>
-      account.allows({ who: 'github_deploy', action, what, context });
+    return new Iam({ ...terraform, resource }, config);
   };
+  const inZone = (domain: { hostedZoneId?: string; hostedZoneName?: string; createHostedZone?: boolean }) =>
+    accountOf({
+      loadBalancer: {
+        deletionProtection: false,
+        domain: { hostName: 'app.example.com', otherHostNames: ['example.com'], ...domain },
+      },
+      cdn: { hostNames: { shop: 'shop.example.com' } },
+    });
+  const own: Request[] = [
+    ...['app.example.com', 'example.com', 'shop.example.com'].flatMap((name): Request[] => [
+      [change, zone, record(name)],
+      [change, zone, record(name, 'AAAA')],
+      // By which ACM sees whose the name is.
+      [change, zone, record(`_3639ac514e785e898d2646601fa951d5.${name}`, 'CNAME')],
+    ]),
+  ];
+  const foreign: Request[] = [
+    ...['www.example.com', 'anexample.com', 'example.org', 'com', 'dev.app.example.com'].map(
+      (name): Request => [change, zone, record(name)],
+    ),
+    // Who may send mail, make certificates, and keep the zone below.
+    ...['MX', 'TXT', 'CAA', 'NS', 'SOA'].map((type): Request => [change, zone, record('example.com', type)]),
+    [change, zone, record('_dmarc.example.com', 'TXT')],
+    [change, zone, record('selector._domainkey.example.com', 'CNAME')],
+  ];
 
-  it('changes that zone alone whose id is known', async () => {
-    const allows = inZone({ hostedZoneId: 'Z1' });
-    expect(await allows(change, zone, records('app.example.com'))).toBe(true);
-    expect(await allows(change, other, records('app.example.com'))).toBe(false);
-    expect(await allows('route53:CreateHostedZone', '*')).toBe(false);
+  describe('in the zone whose id is known', () => {
+    const account = inZone({ hostedZoneId: 'Z1' });
+    itAnswers('github_deploy', true, own, account);
+    itAnswers('github_deploy', false, [...foreign, [change, other, record('app.example.com')]], account);
+    itAnswers(
+      'github_deploy',
+      false,
+      [
+        ['route53:CreateHostedZone', '*'],
+        ['route53:DeleteHostedZone', zone],
+      ],
+      account,
+    );
   });
 
-  it('changes those names alone that are under that of its zone', async () => {
-    const allows = inZone({ hostedZoneName: 'example.com' });
-    for (const name of ['example.com', 'app.example.com', '_a1.app.example.com'])
-      expect([name, await allows(change, zone, records(name))]).toEqual([name, true]);
-    for (const name of ['example.org', 'anexample.com', 'com'])
-      expect([name, await allows(change, zone, records(name))]).toEqual([name, false]);
-    expect(await allows('route53:DeleteHostedZone', zone)).toBe(false);
+  describe('in a zone that is known by its name', () => {
+    const account = inZone({ hostedZoneName: 'example.com' });
+    itAnswers('github_deploy', true, own, account);
+    itAnswers('github_deploy', false, [...foreign, ['route53:DeleteHostedZone', zone]], account);
   });
 
-  it('makes a zone, and destroys it, where the file says so', async () => {
-    const allows = inZone({ hostedZoneName: 'example.com', createHostedZone: true });
-    expect(await allows('route53:CreateHostedZone', '*')).toBe(true);
-    expect(await allows('route53:DeleteHostedZone', zone)).toBe(true);
-    expect(await allows('route53:ChangeTagsForResource', zone)).toBe(true);
+  describe('in a zone that the file makes', () => {
+    const account = inZone({ hostedZoneName: 'example.com', createHostedZone: true });
+    itAnswers(
+      'github_deploy',
+      true,
+      [
+        ...own,
+        ['route53:CreateHostedZone', '*'],
+        ['route53:DeleteHostedZone', zone],
+        ['route53:ChangeTagsForResource', zone],
+      ],
+      account,
+    );
   });
 
-  it("changes the zone of Flower's as well", async () => {
-    const config = environment({ flower: { domain: { hostName: 'flower.example.com', hostedZoneId: 'Z2' } } });
-    const { resource } = bootstrapTerraform(application, config);
-    const account = new Iam({ ...terraform, resource }, config);
-    expect(await account.allows({ who: 'github_deploy', action: change, what: other })).toBe(true);
-    expect(await account.allows({ who: 'github_deploy', action: change, what: zone })).toBe(false);
+  describe("in Flower's zone", () => {
+    const account = accountOf({ flower: { domain: { hostName: 'flower.example.com', hostedZoneId: 'Z2' } } });
+    itAnswers('github_deploy', true, [[change, other, record('flower.example.com')]], account);
+    itAnswers(
+      'github_deploy',
+      false,
+      [
+        [change, zone, record('flower.example.com')],
+        [change, other, record('app.example.com')],
+      ],
+      account,
+    );
   });
 });
 
