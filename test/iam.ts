@@ -134,12 +134,22 @@ export class Iam {
       ...Object.values(aws_s3_bucket_policy ?? {}).filter(({ bucket }) => bucket === `\${${address}.id}`),
       ...Object.values(aws_sns_topic_policy ?? {}).filter(({ arn }) => arn === `\${${address}.arn}`),
     ].find((resource) => resource !== undefined);
-    return found && JSON.parse(this.resolve(found.policy));
+    return found && JSON.parse(this.underAddresses(this.resolve(found.policy)));
   }
 
   /** Puts ARNs in the places of references to them. */
   resolve(text: string): string {
     return asTags(text.replaceAll(/\$\{(aws_\w+\.\w+)\.arn\}/g, (_, address: string) => this.arn(address)));
+  }
+
+  /** A policy names roles that another stack makes by their ARNs. Here they are asked for by their addresses. */
+  private underAddresses(text: string): string {
+    let found = text;
+    for (const [address, { name, path = '/' }] of Object.entries(all(this.terraform, 'aws_iam_role'))) {
+      const arnOf = (rest: string) => `"arn:aws:iam::${this.place.account}:role${rest}"`;
+      found = found.replaceAll(arnOf(`${path}${name}`), arnOf(`/${address}`));
+    }
+    return found;
   }
 }
 

@@ -19,7 +19,7 @@ import { connectionLimit } from './connections.ts';
 import { DatabaseProxy, type DatabaseProxyProps } from './database-proxy.ts';
 import { monitoring } from './monitoring.ts';
 import { pgbouncerSidecar } from './pgbouncer.ts';
-import { databaseRights, monitoringRights } from './rights.ts';
+import { databaseProtection, databaseRights, monitoringRights } from './rights.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { whatTasksAreTold } from './told.ts';
 
@@ -60,6 +60,7 @@ export class Database extends Construct implements Endpoint, TaskPart {
     const { name, network, encryption, settings } = props;
     this.rights = [
       databaseRights,
+      databaseProtection(settings.deletionProtection),
       securityGroupRights,
       logGroupRights,
       ...(settings.monitoringIntervalSeconds > 0 ? [monitoringRights, roleRights('monitoring.rds.amazonaws.com')] : []),
@@ -101,6 +102,9 @@ export class Database extends Construct implements Endpoint, TaskPart {
       deletionProtection: settings.deletionProtection,
       skipFinalSnapshot: !settings.finalSnapshot,
       ...(settings.finalSnapshot && { finalSnapshotIdentifier: `${identifier}-final` }),
+      // The snapshot is of the last moment, the backups of those before it:
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.Retaining.html
+      deleteAutomatedBackups: !settings.finalSnapshot,
       // The plan itself refuses, before anything else has been destroyed.
       lifecycle: { preventDestroy: settings.deletionProtection },
       dependsOn: [...monitored.startAfter, ...this.logGroups(this, identifier)],

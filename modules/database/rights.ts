@@ -1,7 +1,12 @@
+import { keepKey } from '../shared/common-rights.ts';
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onNew, onOwn, ownTagsOrNone, type Rights } from '../shared/rights.ts';
 
 const describe: NonNullable<Rights['describe']> = () => [onAny(['rds:Describe*', 'rds:ListTagsForResource'])];
+
+function named(owner: Owner, type: string): string[] {
+  return [owner.name, awsNamePattern('dbInstance', owner.name)].map((name) => arnOf(owner, 'rds', `${type}:${name}`));
+}
 
 export const databaseRights: Rights = {
   policy: 'data',
@@ -29,9 +34,7 @@ export const databaseRights: Rights = {
         'rds:ResetDBParameterGroup',
       ],
       resources: [
-        ...['db', 'pg', 'snapshot', 'subgrp'].flatMap((type) =>
-          [owner.name, awsNamePattern('dbInstance', owner.name)].map((name) => arnOf(owner, 'rds', `${type}:${name}`)),
-        ),
+        ...['db', 'pg', 'snapshot', 'subgrp'].flatMap((type) => named(owner, type)),
         arnOf(owner, 'rds', 'og:default:*'),
       ],
     },
@@ -40,6 +43,29 @@ export const databaseRights: Rights = {
   ],
   serviceLinkedRoles: ['rds.amazonaws.com'],
 };
+
+/**
+ * Keeps a protected database from the role that deploys, under whatever name, with its replicas, since RDS has no condition on a new name; and what it can be
+ * restored from.
+ */
+export function databaseProtection(on: boolean): Rights {
+  return {
+    policy: 'data',
+    types: { aws_db_instance: 'rds:CreateDBInstance' },
+    protects: (owner) =>
+      on
+        ? [
+            {
+              sid: 'KeepDatabase',
+              effect: 'Deny',
+              actions: ['rds:DeleteDBInstance', 'rds:DeleteDBInstanceAutomatedBackup', 'rds:DeleteDBSnapshot'],
+              resources: ['auto-backup', 'db', 'snapshot'].map((type) => arnOf(owner, 'rds', `${type}:*`)),
+            },
+            keepKey(owner),
+          ]
+        : [],
+  };
+}
 
 /** Enhanced monitoring makes the log group of the account's databases, and reads what it wrote. */
 export const monitoringRights: Rights = {
@@ -56,7 +82,7 @@ export const monitoringRights: Rights = {
 };
 
 export const databaseProxyRights: Rights = {
-  policy: 'data',
+  policy: 'unnamed',
   types: {
     aws_db_proxy: 'rds:CreateDBProxy',
     aws_db_proxy_default_target_group: 'rds:ModifyDBProxyTargetGroup',
@@ -65,12 +91,14 @@ export const databaseProxyRights: Rights = {
   describe,
   deploy: (owner) => [
     // A proxy's target group never has tags.
-    onNew(owner, [
-      'rds:CreateDBProxy',
-      'rds:DeregisterDBProxyTargets',
-      'rds:ModifyDBProxyTargetGroup',
-      'rds:RegisterDBProxyTargets',
-    ]),
+    onNew(owner, ['rds:CreateDBProxy', 'rds:ModifyDBProxyTargetGroup']),
+    {
+      // Asked about the database, too, which is told by its name.
+      sid: 'JoinDatabase',
+      actions: ['rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'],
+      resources: [...named(owner, 'db'), ...['db-proxy:*', 'target-group:*'].map((rest) => arnOf(owner, 'rds', rest))],
+      conditions: ownTagsOrNone(owner),
+    },
     onOwn(owner, ['rds:DeleteDBProxy', 'rds:ModifyDBProxy']),
   ],
 };

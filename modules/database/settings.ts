@@ -36,7 +36,7 @@ export const databaseSettings = group({
   /** Neither AWS nor Terraform deletes the database while this is on. */
   deletionProtection: flag('true keeps the database from being destroyed'),
   /**
-   * Whether destroying the database leaves a last snapshot behind. It is called after the database and ends in `-final`; AWS makes no
+   * Whether destroying the database leaves a last snapshot behind, and its automated backups for `backupRetentionDays`. The snapshot is called after the database and ends in `-final`; AWS makes no
    * second one of that name, so delete or copy it before the environment is made, and destroyed, anew. It is
    * encrypted with the environment's key, which goes `encryption.deletionWindowDays` later: copy it under another key before that.
    */

@@ -15,6 +15,8 @@ export interface EncryptionProps {
   place: Place;
   /** That of the region, if it is not the stack's own. */
   provider?: AwsProvider;
+  /** The ARN of a role, of the account, that makes the key and uses it at once. It must exist before. */
+  madeBy?: string | undefined;
   /** Whether CloudFront reads files that it encrypts. */
   readByCloudFront?: boolean;
   settings: EncryptionSettings;
@@ -53,6 +55,7 @@ export class Encryption extends Construct implements Key {
   readonly rights: readonly Rights[];
   readonly key: KmsKey;
   private readonly place: Place;
+  private readonly madeBy: string | undefined;
   private readonly readByCloudFront: boolean;
   private readonly services: string[] = [...services];
   private readonly sessions: Statement['conditions'] & object;
@@ -61,8 +64,9 @@ export class Encryption extends Construct implements Key {
     super(scope, id);
     const { name, place, provider, readByCloudFront = false, settings } = props;
     this.place = place;
+    this.madeBy = props.madeBy;
     this.readByCloudFront = readByCloudFront;
-    const ofKey = keyRights(`alias/${name}`, place.region);
+    const ofKey = keyRights(`alias/${name}`, place.region, settings.deletionWindowDays);
     // Tasks have to do with the key of their own region.
     this.rights = provider ? [ofKey] : [ofKey, useKeyRights];
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
@@ -91,19 +95,25 @@ export class Encryption extends Construct implements Key {
     this.key.policy = this.policy();
   }
 
-  /** Nobody decrypts with this key but through a service that keeps the data, and only whom IAM lets use both. */
+  /**
+   * Nobody decrypts with this key but through a service that keeps the data, and only whom IAM lets use both, or who makes the key: IAM tells
+   * keys apart by their tags, which may count after five minutes only, as aliases do, and this policy counts from the start.
+   * https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
+   */
   private policy(): string {
-    const { place, readByCloudFront } = this;
-    const account = { AWS: `arn:aws:iam::${place.account}:root` };
+    const { place, madeBy, readByCloudFront } = this;
+    const root = `arn:aws:iam::${place.account}:root`;
+    const account = { AWS: root };
+    const accountOrMaker = { AWS: madeBy ? [root, madeBy] : root };
     const throughServices = {
       'kms:ViaService': this.services.map((service) => this.endpoint(service)),
       'kms:CallerAccount': place.account,
     };
     return policyDocument(
-      { sid: 'AdministerAsIamAllows', principals: account, actions: administration, resources: ['*'] },
+      { sid: 'AdministerAsIamAllows', principals: accountOrMaker, actions: administration, resources: ['*'] },
       {
         sid: 'UseThroughServicesAsIamAllows',
-        principals: account,
+        principals: accountOrMaker,
         actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
         resources: ['*'],
         conditions: { StringEquals: throughServices },
@@ -111,7 +121,7 @@ export class Encryption extends Construct implements Key {
       {
         // A database outlives the call that made it: its service gets a grant.
         sid: 'GrantToServicesAsIamAllows',
-        principals: account,
+        principals: accountOrMaker,
         actions: ['kms:CreateGrant'],
         resources: ['*'],
         conditions: { StringEquals: throughServices, Bool: { 'kms:GrantIsForAWSResource': 'true' } },

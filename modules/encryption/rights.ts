@@ -1,7 +1,7 @@
-import { arnOf, onAny, onNew, ownTags, type Rights } from '../shared/rights.ts';
+import { arnOf, onAny, onNew, ownTags, ownTagsOrNone, type Rights } from '../shared/rights.ts';
 
-/** Of a key with an alias, in a region. */
-export function keyRights(alias: string, region: string): Rights {
+/** Of a key with an alias, in a region, that lives on for some days after it was told to go. */
+export function keyRights(alias: string, region: string, deletionWindowDays: number): Rights {
   return {
     policy: 'data',
     types: { aws_kms_key: 'kms:CreateKey', aws_kms_alias: 'kms:CreateAlias' },
@@ -14,9 +14,27 @@ export function keyRights(alias: string, region: string): Rights {
         'kms:ListResourceTags',
       ]),
     ],
+    protects: (owner) => [
+      {
+        sid: 'KeepKeyForDays',
+        effect: 'Deny',
+        actions: ['kms:ScheduleKeyDeletion'],
+        resources: [arnOf(owner, 'kms', 'key/*', region)],
+        conditions: {
+          NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': String(deletionWindowDays) },
+        },
+      },
+    ],
     deploy: (owner) => [
-      // Nothing tells KMS's tags of a new key from those of one that somebody else made without any.
-      onNew(owner, ['kms:CreateKey', 'kms:TagResource']),
+      onNew(owner, ['kms:CreateKey']),
+      {
+        // To tag a key while it is made takes a right on all keys (https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html). A new key has no alias; one that
+        // somebody else made, and uses, has.
+        sid: 'TagNewKey',
+        actions: ['kms:TagResource'],
+        resources: ['*'],
+        conditions: { ...ownTagsOrNone(owner), Null: { 'kms:ResourceAliases': 'true' } },
+      },
       {
         sid: 'ManageKey',
         actions: [
@@ -33,6 +51,7 @@ export function keyRights(alias: string, region: string): Rights {
           'kms:ReEncrypt*',
           'kms:RetireGrant',
           'kms:ScheduleKeyDeletion',
+          'kms:TagResource',
           'kms:UntagResource',
           'kms:UpdateAlias',
           'kms:UpdateKeyDescription',

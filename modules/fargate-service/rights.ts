@@ -1,6 +1,6 @@
 import { ecsArns } from '../cluster/rights.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
-import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { arnOf, onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
 import { type PermissionSettings, statementsOf } from '../workload/permissions.ts';
 
 const fargateRights: Rights = {
@@ -53,7 +53,13 @@ export const scalingRights: Rights = {
     aws_appautoscaling_scheduled_action: 'application-autoscaling:PutScheduledAction',
     aws_appautoscaling_target: 'application-autoscaling:RegisterScalableTarget',
   },
-  describe: () => [onAny(['application-autoscaling:Describe*', 'application-autoscaling:ListTagsForResource'])],
+  describe: () => [
+    onAny([
+      'application-autoscaling:Describe*',
+      'application-autoscaling:ListTagsForResource',
+      'cloudwatch:DescribeAlarms',
+    ]),
+  ],
   deploy: (owner) => [
     onNew(owner, [
       'application-autoscaling:Put*',
@@ -65,6 +71,14 @@ export const scalingRights: Rights = {
       'application-autoscaling:DeregisterScalableTarget',
       'application-autoscaling:UntagResource',
     ]),
+    {
+      // It makes and deletes the alarms of target tracking itself, and refuses a caller who may not
+      // (https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html), nor describe and update the service
+      // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/auto-scaling-IAM.html). It asks before their names are known.
+      sid: 'TrackTargets',
+      actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
+      resources: [arnOf(owner, 'cloudwatch', 'alarm:TargetTracking-*')],
+    },
   ],
   serviceLinkedRoles: ['ecs.application-autoscaling.amazonaws.com'],
 };

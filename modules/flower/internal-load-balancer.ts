@@ -47,7 +47,11 @@ export class InternalLoadBalancer extends Construct implements Client {
     super(scope, id);
     const { name, role, network, accessLogs, targetGroup } = props;
     const { allowedCidrs, domain } = props.settings;
-    this.rights = [loadBalancerRights, securityGroupRights, ...(domain ? [certificateRights, zoneRights(domain)] : [])];
+    this.rights = [
+      loadBalancerRights,
+      securityGroupRights,
+      ...(domain ? [certificateRights, ...zoneRights(domain, [domain.hostName])] : []),
+    ];
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, role, 'load-balancer'),
       description: `Load balancer of ${role}`,

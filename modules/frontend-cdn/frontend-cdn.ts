@@ -35,6 +35,8 @@ export interface FrontendCdnProps {
   logRetentionDays: number;
   /** Those of the environment's own key, for the one in us-east-1. */
   encryptionSettings: EncryptionSettings;
+  /** The ARN of a role that makes that key, as `madeBy` of `Encryption` has it. */
+  keyMadeBy?: string | undefined;
   storage: ServedBuckets & { readonly cdnLogs: Omit<AccessLogs, 'bucket'> & { readonly bucketArn: string } };
   loadBalancer: DjangoOrigin;
   /** The zones of the load balancer, by name. */
@@ -151,7 +153,7 @@ export class FrontendCdn extends Construct implements TaskPart {
   }
 
   private webAcl(
-    { name: environment, place, usEast1, logRetentionDays, encryptionSettings }: FrontendCdnProps,
+    { name: environment, place, usEast1, logRetentionDays, encryptionSettings, keyMadeBy }: FrontendCdnProps,
     waf: CdnSettings['waf'] & object,
   ): string {
     const name = `${environment}-cdn`;
@@ -159,6 +161,7 @@ export class FrontendCdn extends Construct implements TaskPart {
       name,
       place: { ...place, region: 'us-east-1' },
       provider: usEast1,
+      madeBy: keyMadeBy,
       settings: encryptionSettings,
     });
     return new WebAcl(this, 'web-acl', {

@@ -1,10 +1,15 @@
 import { roleArns } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
 import { type Owner, policiesOfRights, type Rights } from '../shared/rights.ts';
-import type { Statement } from '../shared/statement.ts';
+import type { Place, Statement } from '../shared/statement.ts';
 import { permissionsBoundaryArn } from './permissions-boundary.ts';
 import { sumOfRights } from './sum-of-rights.ts';
 import { objectArn, readState, type TerraformState, writeState } from './terraform-state.ts';
+
+/** Known before it is made: the policy of the environment's key names it. */
+export function deployRoleArn(name: string, { account }: Place): string {
+  return `arn:aws:iam::${account}:role/github/${awsName('role', name, 'deploy')}`;
+}
 
 /**
  * What makes, changes and destroys an environment, and runs the steps of its deploys, beside what describes it; by the name of a policy for
@@ -28,7 +33,7 @@ export function deployStatements(
     state: [...readState(state, owner.place), ...writeState(state, owner.place)],
     // AWS takes no policy without a statement.
     ...Object.fromEntries(ofModules.filter(([, statements]) => statements.length > 0)),
-    roles: [...roles(owner, rights), ...limits(regions, state)],
+    roles: [...roles(owner, rights), ...limits(regions, state), ...sumOfRights(rights, 'protects', owner)],
   };
 }
 
@@ -61,7 +66,7 @@ function roles(owner: Owner, rights: readonly Rights[]): Statement[] {
       // Which rights its bootstrap gave it.
       sid: 'ReadOwnTags',
       actions: ['iam:ListRoleTags'],
-      resources: [`arn:aws:iam::${place.account}:role/github/${awsName('role', name, 'deploy')}`],
+      resources: [deployRoleArn(name, place)],
     },
     {
       sid: 'PassRoles',

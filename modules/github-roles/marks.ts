@@ -8,15 +8,17 @@ const marksInTag = 40;
 const tagKey = 'Rights';
 
 /**
- * A mark for each of the rights that a deploy needs, and its tasks within the boundary, with the types of resources that it is about. The deploy role carries them in its tags, so
- * that a deploy can tell before it begins what an older bootstrap did not give it.
+ * A mark for each of the rights that a deploy needs, and its tasks within the boundary, and of what it is denied, with the types of resources that it is about. The deploy role carries
+ * them in its tags, so that a deploy can tell before it begins what an older bootstrap did not give it, or denies it.
  */
 export function marksOf(rights: readonly Rights[], owner: Owner): Map<string, string[]> {
   return new Map(
     rights.map((each) => {
       const { types, passesRoleTo, serviceLinkedRoles } = each;
       const statements = [each.describe?.(owner), each.deploy?.(owner), each.tasks?.(owner)];
-      const needed = [statements, passesRoleTo, serviceLinkedRoles];
+      // What is protected no more is nothing, which must still differ from the nothing of others.
+      const kept = each.protects && [Object.keys(types), each.protects(owner)];
+      const needed = [statements, passesRoleTo, serviceLinkedRoles, ...(kept ? [kept] : [])];
       return [createHash('sha256').update(JSON.stringify(needed)).digest('hex').slice(0, 5), Object.keys(types)];
     }),
   );

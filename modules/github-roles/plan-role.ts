@@ -15,7 +15,6 @@ export function planStatements(owner: Owner, state: TerraformState): Statement[]
       effect: 'Deny',
       actions: [
         'dynamodb:BatchGetItem',
-        'dynamodb:GetItem',
         'dynamodb:Query',
         'dynamodb:Scan',
         'logs:FilterLogEvents',
@@ -30,11 +29,26 @@ export function planStatements(owner: Owner, state: TerraformState): Statement[]
       resources: ['*'],
     },
     {
+      sid: 'NoItemsButThoseOfLock',
+      effect: 'Deny',
+      actions: ['dynamodb:GetItem'],
+      resources: [],
+      notResources: [state.lockTableArn],
+    },
+    {
       sid: 'NoObjectsButState',
       effect: 'Deny',
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
       resources: [],
       notResources: [objectArn(state)],
+    },
+    {
+      // The names that users gave their files tell of them, and where media are public also lead to them.
+      sid: 'NoListsButThatOfStates',
+      effect: 'Deny',
+      actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads', 's3:ListBucketVersions'],
+      resources: [],
+      notResources: [state.bucketArn],
     },
     {
       sid: 'NoKeyButThatOfState',

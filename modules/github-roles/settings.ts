@@ -14,6 +14,17 @@ export const githubSettings = group({
   infrastructureRepository: repository,
   /** Where the image and the front ends are built. Without it: in the same. */
   applicationRepository: z.optional(repository),
+  /**
+   * Why a production may share its account with another environment, whose deploy role reaches it there, as docs/operations.md lists. Without it that is
+   * refused.
+   */
+  sharedAccountAccepted: z.optional(
+    text(
+      /^\S.{8,498}\S$/s,
+      'a reason of 10 to 500 characters',
+      'leave it out where each production has its own account',
+    ),
+  ),
 });
 
 export type GithubSettings = z.output<typeof githubSettings>;

@@ -17,7 +17,7 @@ import { WebAcl } from '../web-acl/web-acl.ts';
 import { aliasesTo, certificateFor, type Domain, hostNamesOf, zoneOf } from './domain.ts';
 import { httpListener, httpsListener, notFound, redirectToHttps } from './listeners.ts';
 import { lastPriority, Priorities } from './priorities.ts';
-import { certificateRights, loadBalancerRights, zoneRights } from './rights.ts';
+import { certificateRights, loadBalancerProtection, loadBalancerRights, zoneRights } from './rights.ts';
 import type { DomainSettings, LoadBalancerSettings } from './settings.ts';
 import { loadBalancerSources } from './sources.ts';
 
@@ -77,11 +77,13 @@ export class LoadBalancer extends Construct implements Client {
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
     const { name, network, accessLogs, behind, settings } = props;
-    const { waf } = settings;
+    const { waf, domain } = settings;
+    const hostNames = [...new Set([...(domain ? hostNamesOf(domain) : []), ...(behind?.hostNames ?? [])])];
     this.rights = [
       loadBalancerRights,
+      loadBalancerProtection(settings.deletionProtection),
       securityGroupRights,
-      ...(settings.domain ? [certificateRights, zoneRights(settings.domain)] : []),
+      ...(domain ? [certificateRights, ...zoneRights(domain, hostNames)] : []),
     ];
     const internal = behind?.originAccess === 'vpc-origin';
     this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
@@ -117,11 +119,9 @@ export class LoadBalancer extends Construct implements Client {
       dependsOn: [network.wayIn, accessLogs.policy].filter((before) => before !== undefined),
     });
 
-    if (behind) allowFromCloudFront(this, settings.domain ? 443 : 80);
+    if (behind) allowFromCloudFront(this, domain ? 443 : 80);
     else allowFromInternet(this, 80);
-    if (settings.domain) {
-      const { domain } = settings;
-      const hostNames = [...new Set([...hostNamesOf(domain), ...(behind?.hostNames ?? [])])];
+    if (domain) {
       const zone = zoneOf(this, domain, settings.deletionProtection);
       const certificate = certificateFor(this, hostNames, zone.id);
       const served = [...new Set([...servedNames(domain), ...(behind?.hostNames ?? [])])];

@@ -1,3 +1,4 @@
+import { loadBalancerArns } from '../shared/common-rights.ts';
 import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
 import type { DomainSettings } from './settings.ts';
 
@@ -41,6 +42,26 @@ export const loadBalancerRights: Rights = {
   serviceLinkedRoles: ['elasticloadbalancing.amazonaws.com'],
 };
 
+/** Keeps the load balancer of the application, and a zone that was made with it, from the role that deploys where the settings do. */
+export function loadBalancerProtection(on: boolean): Rights {
+  return {
+    policy: 'unnamed',
+    types: { aws_lb: 'elasticloadbalancing:CreateLoadBalancer' },
+    protects: (owner) =>
+      on
+        ? [
+            {
+              sid: 'KeepLoadBalancer',
+              effect: 'Deny',
+              actions: ['elasticloadbalancing:DeleteLoadBalancer'],
+              resources: loadBalancerArns(owner),
+            },
+            { sid: 'KeepZones', effect: 'Deny', actions: ['route53:DeleteHostedZone'], resources: ['*'] },
+          ]
+        : [],
+  };
+}
+
 export const certificateRights: Rights = {
   policy: 'unnamed',
   types: {
@@ -56,16 +77,20 @@ export const certificateRights: Rights = {
 };
 
 /** The zone that holds host names. One that is called by its name has an id that only AWS knows. */
-type Zone = Partial<Pick<DomainSettings, 'hostedZoneId' | 'hostedZoneName' | 'createHostedZone'>>;
+type Zone = Partial<Pick<DomainSettings, 'hostedZoneId' | 'createHostedZone'>>;
 
-/** Route 53 knows no tags in IAM: a zone is told by its id, or what is in it by its name. */
-export function zoneRights({ hostedZoneId, hostedZoneName, createHostedZone }: Zone): Rights {
-  const arn = (id: string) => `arn:aws:route53:::hostedzone/${id}`;
-  const change = ['route53:ChangeResourceRecordSets'];
+/**
+ * Route 53 knows no tags in IAM: a zone is told by its id, and what is in it by names. The records of each host name are rights of their own, so that a deploy may still delete those of
+ * one that the file no longer has.
+ */
+export function zoneRights(zone: Zone, hostNames: readonly string[]): Rights[] {
+  return [zoneItselfRights(zone), ...hostNames.map((hostName) => recordRights(zone, hostName))];
+}
+
+function zoneItselfRights({ createHostedZone }: Zone): Rights {
   return {
     policy: 'domains',
     types: {
-      aws_route53_record: 'route53:ChangeResourceRecordSets',
       'data.aws_route53_zone': 'route53:ListHostedZonesByName',
       ...(createHostedZone && { aws_route53_zone: 'route53:CreateHostedZone' }),
     },
@@ -78,24 +103,8 @@ export function zoneRights({ hostedZoneId, hostedZoneName, createHostedZone }: Z
         'route53:ListTagsForResource*',
       ]),
     ],
-    deploy: () => [
-      ...(hostedZoneId ? [{ sid: 'ChangeRecords', actions: change, resources: [arn(hostedZoneId)] }] : []),
-      ...(hostedZoneName
-        ? [
-            {
-              // Not by the host names: a deploy that takes another one deletes the records of the one before.
-              sid: 'ChangeRecordsByName',
-              actions: change,
-              resources: [arn('*')],
-              conditions: {
-                'ForAllValues:StringLike': {
-                  'route53:ChangeResourceRecordSetsNormalizedRecordNames': [hostedZoneName, `*.${hostedZoneName}`],
-                },
-              },
-            },
-          ]
-        : []),
-      ...(createHostedZone
+    deploy: () =>
+      createHostedZone
         ? [
             onAny([
               'route53:ChangeTagsForResource',
@@ -104,7 +113,28 @@ export function zoneRights({ hostedZoneId, hostedZoneName, createHostedZone }: Z
               'route53:UpdateHostedZoneComment',
             ]),
           ]
-        : []),
+        : [],
+  };
+}
+
+/** A host name's own records, and the one by which ACM sees whose the name is: `_`, 32 digits, and the name (https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html). */
+function recordRights({ hostedZoneId = '*' }: Zone, hostName: string): Rights {
+  return {
+    policy: 'domains',
+    types: { aws_route53_record: 'route53:ChangeResourceRecordSets' },
+    deploy: () => [
+      {
+        // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
+        sid: 'ChangeRecords',
+        actions: ['route53:ChangeResourceRecordSets'],
+        resources: [`arn:aws:route53:::hostedzone/${hostedZoneId}`],
+        conditions: {
+          'ForAllValues:StringLike': {
+            'route53:ChangeResourceRecordSetsNormalizedRecordNames': [hostName, `_${'?'.repeat(32)}.${hostName}`],
+          },
+          'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA', 'CNAME'] },
+        },
+      },
     ],
   };
 }

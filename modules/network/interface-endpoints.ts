@@ -6,6 +6,7 @@ import { awsName } from '../shared/naming.ts';
 import type { Place } from '../shared/statement.ts';
 import { interfaceEndpointPolicy } from './endpoint-policies.ts';
 import type { InterfaceService } from './interface-services.ts';
+import { interfaceEndpointRights } from './rights.ts';
 
 interface InterfaceEndpointsProps {
   name: string;
@@ -19,6 +20,7 @@ interface InterfaceEndpointsProps {
 
 /** The doors to AWS services inside the VPC: their usual names lead to addresses of the private subnets. */
 export class InterfaceEndpoints extends Construct implements Endpoint {
+  readonly rights = [interfaceEndpointRights];
   readonly port = 443;
   readonly securityGroup: SecurityGroup;
   readonly all: VpcEndpoint[];

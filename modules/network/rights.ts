@@ -82,14 +82,21 @@ export const networkRights: Rights = {
       'ec2:ReplaceRoute',
       'ec2:ReplaceRouteTableAssociation',
     ]),
+  ],
+  // What writes flow logs looks for their group first.
+  tasks: () => [onAny(['logs:DescribeLogGroups', 'logs:DescribeLogStreams'])],
+};
+
+export const interfaceEndpointRights: Rights = {
+  policy: 'network',
+  types: {},
+  deploy: (owner) => [
     {
-      // An interface endpoint answers under the name of its service, which a zone of AWS's holds.
+      // An interface endpoint answers under the name of its service, which a zone of AWS's holds. Route 53 knows a VPC by its id alone, which the bootstrap does not.
       sid: 'NameEndpoints',
       actions: ['route53:AssociateVPCWithHostedZone'],
       resources: ['arn:aws:route53:::hostedzone/*'],
       conditions: { StringLikeIfExists: { 'route53:VPCs': `VPCId=*,VPCRegion=${owner.place.region}` } },
     },
   ],
-  // What writes flow logs looks for their group first.
-  tasks: () => [onAny(['logs:DescribeLogGroups', 'logs:DescribeLogStreams'])],
 };

@@ -4,9 +4,10 @@ import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-poli
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { policyDocument } from '../shared/iam.ts';
+import type { Rights } from '../shared/rights.ts';
 import type { Place } from '../shared/statement.ts';
 import { type Image, type ImageVersion, imageIn, repositoryName } from './image.ts';
-import { registryRights } from './rights.ts';
+import { registryProtection, registryRights } from './rights.ts';
 import type { RegistrySettings } from './settings.ts';
 
 export interface RegistryProps {
@@ -21,12 +22,13 @@ export interface RegistryProps {
 
 /** The ECR repository of the application's image. A tag, once pushed, can't be moved to another image. */
 export class Registry extends Construct {
-  readonly rights = [registryRights];
+  readonly rights: readonly Rights[];
   readonly repository: EcrRepository;
 
   constructor(scope: Construct, id: string, props: RegistryProps) {
     super(scope, id);
     const { name, place, encryption, pulledByAccounts, settings } = props;
+    this.rights = [registryRights, registryProtection(!settings.deleteImages)];
     this.repository = new EcrRepository(this, 'repository', {
       name: repositoryName(name),
       imageTagMutability: 'IMMUTABLE',

@@ -1,6 +1,25 @@
 import { arnOf, onAny, type Rights } from '../shared/rights.ts';
 import { repositoryName } from './image.ts';
 
+/** Keeps the images from the role that deploys where the settings do. */
+export function registryProtection(on: boolean): Rights {
+  return {
+    policy: 'services',
+    types: { aws_ecr_repository: 'ecr:CreateRepository' },
+    protects: (owner) =>
+      on
+        ? [
+            {
+              sid: 'KeepImages',
+              effect: 'Deny',
+              actions: ['ecr:BatchDeleteImage', 'ecr:DeleteRepository'],
+              resources: [arnOf(owner, 'ecr', `repository/${repositoryName(owner.name)}`)],
+            },
+          ]
+        : [],
+  };
+}
+
 export const registryRights: Rights = {
   policy: 'services',
   types: {

@@ -1,7 +1,30 @@
 import { arnOf, type Owner, onAny, ownTags, type Rights } from '../shared/rights.ts';
+import type { Statement } from '../shared/statement.ts';
 
 function secretArn(owner: Owner): string {
   return arnOf(owner, 'secretsmanager', `secret:${owner.name}/*`);
+}
+
+/** Leaves the days in which a secret can be brought back. */
+export function secretProtection(recoveryWindowDays: number): Rights {
+  const deny = (owner: Owner, conditions: Statement['conditions'] & object): Statement => ({
+    sid: 'KeepSecrets',
+    effect: 'Deny',
+    actions: ['secretsmanager:DeleteSecret'],
+    resources: [secretArn(owner)],
+    conditions,
+  });
+  return {
+    policy: 'data',
+    types: { aws_secretsmanager_secret: 'secretsmanager:CreateSecret' },
+    protects: (owner) =>
+      recoveryWindowDays > 0
+        ? [
+            deny(owner, { Bool: { 'secretsmanager:ForceDeleteWithoutRecovery': 'true' } }),
+            deny(owner, { NumericLessThan: { 'secretsmanager:RecoveryWindowInDays': String(recoveryWindowDays) } }),
+          ]
+        : [],
+  };
 }
 
 export const secretRights: Rights = {

@@ -2,13 +2,14 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
+import type { Rights } from '../shared/rights.ts';
 import { SecretRef } from '../shared/secret-ref.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import { Step } from '../shared/step.ts';
 import type { TaskPart } from '../workload/task-template.ts';
 import { RandomPassword } from './random-password.ts';
-import { secretRights } from './rights.ts';
+import { secretProtection, secretRights } from './rights.ts';
 import { Secret } from './secret.ts';
 import type { SecretsSettings } from './settings.ts';
 import { secretsSources } from './sources.ts';
@@ -25,7 +26,7 @@ export interface SecretsProps {
 
 /** The secrets of the application that belong to no other module. */
 export class Secrets extends Construct implements TaskPart {
-  readonly rights = [secretRights];
+  readonly rights: readonly Rights[];
   readonly told: Told[];
   readonly secrets: Record<string, SecretRef>;
   readonly startAfter: ITerraformDependable[];
@@ -33,6 +34,7 @@ export class Secrets extends Construct implements TaskPart {
   constructor(scope: Construct, id: string, props: SecretsProps) {
     super(scope, id);
     const { name, encryption, filledByPeople, settings } = props;
+    this.rights = [secretRights, secretProtection(settings.recoveryWindowDays)];
     // https://docs.djangoproject.com/en/5.2/ref/settings/#secret-key asks for 50 characters or more.
     const djangoSecretKey = new RandomPassword(this, 'django-secret-key-value', { length: 64 });
     const secret = new Secret(this, 'django-secret-key', {

@@ -1,5 +1,6 @@
-import { awsNamePattern } from './naming.ts';
+import { awsName, awsNamePattern } from './naming.ts';
 import { arnOf, type Owner, onAny, onOwn, ownTagsOrNone, type Rights } from './rights.ts';
+import type { Statement } from './statement.ts';
 
 /** Log groups are called `/<what>/<name>`. A firewall's is called `aws-waf-logs-<name>`, and CloudFront's firewall logs in us-east-1. */
 function logGroups(owner: Owner): string[] {
@@ -60,6 +61,23 @@ export const vendedLogRights: Rights = {
     ]),
   ],
 };
+
+/** The load balancer of the application, with public addresses or private ones. */
+export function loadBalancerArns(owner: Owner): string[] {
+  return [[], ['internal']].map((words) =>
+    arnOf(owner, 'elasticloadbalancing', `loadbalancer/app/${awsName('loadBalancer', owner.name, ...words)}/*`),
+  );
+}
+
+/** What the environment's key encrypts is gone with the key. */
+export function keepKey(owner: Owner): Statement {
+  return {
+    sid: 'KeepKey',
+    effect: 'Deny',
+    actions: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
+    resources: [arnOf(owner, 'kms', 'key/*')],
+  };
+}
 
 export const alarmRights: Rights = {
   policy: 'services',

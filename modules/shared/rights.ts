@@ -31,6 +31,11 @@ export interface Rights {
   release?(owner: Owner): Statement[];
   /** The most that roles which the module makes, or grants something to, may do. */
   tasks?(owner: Owner): Statement[];
+  /**
+   * Denies what a setting protects to the role that deploys, whatever else allows it. To take the protection off, an administrator of the account changes
+   * the setting and deploys the bootstrap. The settings are part of the marks, so a deploy is refused whose bootstrap had others.
+   */
+  protects?(owner: Owner): Statement[];
   /** The services of AWS that take on a role which the module makes. */
   readonly passesRoleTo?: readonly string[];
   /** The services of AWS that make a role of their own in an account, the first time that the module uses them there. */

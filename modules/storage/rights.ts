@@ -1,9 +1,51 @@
-import { awsNamePattern } from '../shared/naming.ts';
+import { keepKey } from '../shared/common-rights.ts';
+import { awsName, awsNamePattern } from '../shared/naming.ts';
 import type { Owner, Rights } from '../shared/rights.ts';
+import type { Statement } from '../shared/statement.ts';
 
 /** Every bucket of an environment but that of its state. */
 function bucketArn({ name }: Owner): string {
   return `arn:aws:s3:::${awsNamePattern('bucket', name)}`;
+}
+
+/**
+ * The provider asks by HeadBucket whether a bucket is there, for which S3 demands the right to list it
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html). A plan that compares with the state alone does not ask.
+ */
+function findBuckets(owner: Owner): Statement {
+  return { sid: 'FindBuckets', actions: ['s3:ListBucket'], resources: [bucketArn(owner)] };
+}
+
+/**
+ * Keeps files from the role that deploys where the settings do: no object, and of media, which nobody can make again, neither the bucket nor what keeps or
+ * deletes its old versions. S3 has no condition that tells versioning that is turned on from versioning that is suspended.
+ */
+export function storageProtection(on: boolean): Rights {
+  return {
+    policy: 'data',
+    types: { aws_s3_bucket: 's3:CreateBucket' },
+    protects: (owner) => {
+      if (!on) return [];
+      const { name, place } = owner;
+      const arn = (role: string) => `arn:aws:s3:::${awsName('bucket', name, role, place.account)}`;
+      const frontEnds = `arn:aws:s3:::${awsNamePattern('bucket', name, 'front-end')}`;
+      return [
+        {
+          sid: 'KeepObjects',
+          effect: 'Deny',
+          actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+          resources: [...['logs', 'media', 'static'].map(arn), frontEnds].map((bucket) => `${bucket}/*`),
+        },
+        {
+          sid: 'KeepMedia',
+          effect: 'Deny',
+          actions: ['s3:DeleteBucket', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'],
+          resources: [arn('media')],
+        },
+        keepKey(owner),
+      ];
+    },
+  };
 }
 
 export const bucketRights: Rights = {
@@ -28,12 +70,13 @@ export const bucketRights: Rights = {
         's3:GetEncryptionConfiguration',
         's3:GetLifecycleConfiguration',
         's3:GetReplicationConfiguration',
-        's3:ListBucket',
       ],
       resources: [bucketArn(owner)],
     },
   ],
+  refresh: (owner) => [findBuckets(owner)],
   deploy: (owner) => [
+    findBuckets(owner),
     {
       sid: 'ManageBuckets',
       actions: [

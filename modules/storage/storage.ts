@@ -1,10 +1,12 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
+import type { Rights } from '../shared/rights.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place, Statement } from '../shared/statement.ts';
 import type { TaskPart } from '../workload/task-template.ts';
 import { Bucket } from './bucket.ts';
+import { storageProtection } from './rights.ts';
 import type { StorageSettings } from './settings.ts';
 import { storageSources } from './sources.ts';
 
@@ -35,6 +37,7 @@ const cdnPrefix = 'cdn';
 
 /** The application's files: static ones, media that users upload, its front ends, and the logs of who asked for what. */
 export class Storage extends Construct implements TaskPart {
+  readonly rights: readonly Rights[];
   readonly static: Bucket;
   readonly media: Bucket;
   /** Where static files are: in their own bucket, or beside media. */
@@ -48,6 +51,7 @@ export class Storage extends Construct implements TaskPart {
   constructor(scope: Construct, id: string, { name, place, encryption, cdn, staticInMedia, settings }: StorageProps) {
     super(scope, id);
     const { deleteObjects, oldVersionDays, brokenUploadDays } = settings;
+    this.rights = [storageProtection(!deleteObjects)];
     const shared = { name, place, deleteObjects, oldVersionDays, brokenUploadDays };
     // What it holds is meant for everyone. The environment's key would hide nothing, and would have to admit a CDN.
     this.static = new Bucket(this, 'static', shared);

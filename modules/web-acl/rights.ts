@@ -1,4 +1,5 @@
-import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { loadBalancerArns } from '../shared/common-rights.ts';
+import { arnOf, onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
 
 export const webAclRights: Rights = {
   policy: 'unnamed',
@@ -9,14 +10,15 @@ export const webAclRights: Rights = {
   },
   describe: () => [onAny(['wafv2:GetLoggingConfiguration', 'wafv2:GetWebACL*', 'wafv2:ListTagsForResource'])],
   deploy: (owner) => [
-    // WAF sees no tags on a load balancer.
-    onNew(owner, [
-      'elasticloadbalancing:SetWebAcl',
-      'wafv2:AssociateWebACL',
-      'wafv2:CreateWebACL',
-      'wafv2:DisassociateWebACL',
-      'wafv2:TagResource',
-    ]),
+    // The first is asked for beside an association, and known to no resource.
+    onNew(owner, ['elasticloadbalancing:SetWebAcl', 'wafv2:CreateWebACL', 'wafv2:TagResource']),
+    {
+      // WAF sees no tags on a load balancer, which is what the second action is asked about alone
+      // (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html).
+      sid: 'ProtectLoadBalancer',
+      actions: ['wafv2:AssociateWebACL', 'wafv2:DisassociateWebACL'],
+      resources: [...loadBalancerArns(owner), arnOf(owner, 'wafv2', `regional/webacl/${owner.name}/*`)],
+    },
     onOwn(owner, [
       'wafv2:DeleteLoggingConfiguration',
       'wafv2:DeleteWebACL',

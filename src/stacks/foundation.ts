@@ -10,6 +10,7 @@ import { Database } from '../../modules/database/database.ts';
 import { applicationSources } from '../../modules/django-app/sources.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
 import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
+import { deployRoleArn } from '../../modules/github-roles/deploy-role.ts';
 import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
 import { Network } from '../../modules/network/network.ts';
 import { Parameters } from '../../modules/parameters/parameters.ts';
@@ -35,9 +36,11 @@ export function createFoundation(
   const { cdn: cdnSettings } = environment;
   const { media, staticFrom } = application.djangoPaths;
   const staticInMedia = staticFrom === 'media-bucket';
+  const madeBy = application.github && deployRoleArn(name, place);
   const encryption = new Encryption(stack, 'encryption', {
     name,
     place,
+    madeBy,
     readByCloudFront: cdnSettings !== undefined && (media !== undefined || staticInMedia),
     settings: environment.encryption,
   });
@@ -77,6 +80,7 @@ export function createFoundation(
       ...common,
       usEast1,
       encryptionSettings: environment.encryption,
+      keyMadeBy: madeBy,
       storage: {
         static: storage.staticFiles,
         media: storage.media,

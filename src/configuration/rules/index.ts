@@ -16,6 +16,7 @@ import { frontEndHostsServed } from './front-end-hosts-served.ts';
 import { frontEndNamesUnique } from './front-end-names-unique.ts';
 import { frontEndPathsUnique } from './front-end-paths-unique.ts';
 import { frontEndsApartEverywhere } from './front-ends-apart-everywhere.ts';
+import { githubEnvironmentsApart } from './github-environments-apart.ts';
 import { githubInAccount } from './github-in-account.ts';
 import { hashedPathsOnce } from './hashed-paths-once.ts';
 import { hostNamesFit } from './host-names-fit.ts';
@@ -29,6 +30,7 @@ import { noPlainSecrets } from './no-plain-secrets.ts';
 import { outboundApart } from './outbound-apart.ts';
 import { pathsReachable } from './paths-reachable.ts';
 import { processNamesUnique } from './process-names-unique.ts';
+import { productionAccountOwn } from './production-account-own.ts';
 import { productionIsSafe } from './production-is-safe.ts';
 import { proxyHeaderTrue } from './proxy-header-true.ts';
 import { queueNamesUnique } from './queue-names-unique.ts';
@@ -122,4 +124,12 @@ export const environmentRules: EnvironmentRule[] = [
   productionIsSafe,
 ];
 
-export const pairRules: PairRule[] = [namesUnique, namesApart, stateKeysUnique, cidrsDisjoint, hostNamesUnique];
+export const pairRules: PairRule[] = [
+  namesUnique,
+  namesApart,
+  productionAccountOwn,
+  githubEnvironmentsApart,
+  stateKeysUnique,
+  cidrsDisjoint,
+  hostNamesUnique,
+];

@@ -73,6 +73,7 @@ describe('a database of the least settings', () => {
         deletion_protection: false,
         skip_final_snapshot: false,
         final_snapshot_identifier: 'shop-test-final',
+        delete_automated_backups: false,
         lifecycle: { prevent_destroy: false },
         depends_on: [
           'aws_iam_role_policy.database_monitoring_policy',
@@ -294,6 +295,7 @@ describe('a database without', () => {
     const instance = instanceOf(build({ finalSnapshot: false }));
     expect(instance.skip_final_snapshot).toBe(true);
     expect(instance).not.toHaveProperty('final_snapshot_identifier');
+    expect(instance.delete_automated_backups).toBe(true);
   });
 
   it('room to grow has no limit, since AWS refuses one that it has reached', () => {

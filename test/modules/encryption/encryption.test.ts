@@ -45,6 +45,26 @@ describe('Encryption', () => {
     );
   });
 
+  it('may be administered and used by the role that makes it, too, whose rights by its tags do not count at once', () => {
+    const madeBy = 'arn:aws:iam::111111111111:role/github/shop-test-deploy';
+    const made = synth(
+      (stack) => new Encryption(stack, 'encryption', { name, place, madeBy, settings: { deletionWindowDays: 7 } }),
+    );
+    const root = 'arn:aws:iam::111111111111:root';
+    expect(
+      statements(only(made, 'aws_kms_key').policy).map(
+        ({ Sid, Principal }: { Sid: string; Principal: { AWS?: unknown } }) => [Sid, Principal.AWS],
+      ),
+    ).toEqual([
+      ['AdministerAsIamAllows', [root, madeBy]],
+      ['UseThroughServicesAsIamAllows', [root, madeBy]],
+      ['GrantToServicesAsIamAllows', [root, madeBy]],
+      ['LogGroupsOfThisAccount', undefined],
+      ['SessionsOfEcsExecAsIamAllows', root],
+      ['AlarmsOfThisAccount', undefined],
+    ]);
+  });
+
   it('can be made, changed and destroyed by Terraform', () => {
     const calls = [
       ...['DescribeKey', 'GetKeyPolicy', 'GetKeyRotationStatus', 'ListResourceTags'],

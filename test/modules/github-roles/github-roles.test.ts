@@ -9,6 +9,7 @@ const settings = { infrastructureRepository: 'acme/shop-infrastructure', applica
 const place = { account: '111111111111', region: 'eu-central-1' };
 const state = {
   bucketArn: 'arn:aws:s3:::shop-test-terraform-state-111111111111',
+  bucketName: 'shop-test-terraform-state-111111111111',
   key: 'test/terraform.tfstate',
   lockTableArn: 'arn:aws:dynamodb:eu-central-1:111111111111:table/shop-test-terraform-locks',
   kmsKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/00000000-0000-0000-0000-000000000000',
@@ -67,14 +68,16 @@ describe('the roles of GitHub Actions', () => {
     expect(subjects(terraform, 'refresh')).toEqual(['repo:acme/shop-infrastructure:ref:refs/heads/main']);
   });
 
-  it('deploy and release in the GitHub environment of the same name alone, each from its own repository', () => {
+  it('deploy and release in a GitHub environment of their own alone, each from its own repository', () => {
     expect(subjects(terraform, 'deploy')).toEqual(['repo:acme/shop-infrastructure:environment:test']);
-    expect(subjects(terraform, 'release')).toEqual(['repo:acme/shop:environment:test']);
+    expect(subjects(terraform, 'release')).toEqual(['repo:acme/shop:environment:test-release']);
   });
 
-  it('release from the repository of the project where there is no other', () => {
+  it('are told apart where all is in one repository', () => {
     const one = build({ settings: { infrastructureRepository: 'acme/shop' } });
-    expect(subjects(one, 'release')).toEqual(['repo:acme/shop:environment:test']);
+    expect(subjects(one, 'release')).toEqual(['repo:acme/shop:environment:test-release']);
+    const trusted = ['plan', 'refresh', 'deploy', 'release'].flatMap((role) => subjects(one, role));
+    expect(new Set(trusted).size).toBe(4);
   });
 
   it('wait for the provider, or trust the one that another environment of the account has made', () => {
@@ -127,6 +130,7 @@ describe('with the longest names that the settings take', () => {
     place: { ...place, region: 'ap-southeast-1' },
     state: {
       bucketArn: `arn:aws:s3:::${'b'.repeat(63)}`,
+      bucketName: 'b'.repeat(63),
       key: 'k'.repeat(900),
       lockTableArn: `arn:aws:dynamodb:ap-southeast-1:111111111111:table/${name}-terraform-locks`,
       kmsKeyArn: state.kmsKeyArn,

@@ -27,6 +27,11 @@ describe('settings of GitHub', () => {
     {
       infrastructureRepository: repository,
       applicationRepository: { ...repository, takes: [undefined, ...repository.takes] },
+      sharedAccountAccepted: {
+        takes: [undefined, 'one account', 'one team,\none account', 'x'.repeat(500)],
+        refuses: ['', 'yes', ' '.repeat(20), 'x'.repeat(501), true],
+        message: 'must be a reason of 10 to 500 characters; leave it out where each production has its own account',
+      },
     },
   );
 
@@ -38,7 +43,7 @@ describe('settings of GitHub', () => {
     expect(
       refusals('application.github', githubSettings, { infrastructureRepository: 'acme/shop', repo: 'x' }),
     ).toEqual([
-      'application.github: must not have unknown settings, got "repo"; take one of infrastructureRepository, applicationRepository',
+      'application.github: must not have unknown settings, got "repo"; take one of infrastructureRepository, applicationRepository, sharedAccountAccepted',
     ]);
   });
 });

@@ -42,6 +42,22 @@ describe('a sum of rights', () => {
     expect(sum).toEqual([statement, { ...statement, effect: 'Deny' }]);
   });
 
+  it('has one statement for all that differ in what they name, and may do the same with it', () => {
+    const about = (action: string, ...named: string[]) => ({
+      sid: 'Use',
+      actions: [action],
+      resources: ['zone'],
+      conditions: { 'ForAllValues:StringLike': { names: named }, StringEquals: { type: 'A' } },
+    });
+    const each = [about('x', 'a'), about('x', 'a', 'b'), about('y', 'c')];
+    const sum = sumOfRights(
+      each.map((statement) => rights(() => [statement])),
+      'deploy',
+      owner,
+    );
+    expect(sum).toEqual([about('x', 'a', 'b'), about('y', 'c')]);
+  });
+
   it('has nothing of another share', () => {
     expect(sumOfRights([rights(() => [onAny(['sqs:ListQueues'])])], 'describe', owner)).toEqual([]);
   });

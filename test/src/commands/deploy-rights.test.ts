@@ -68,6 +68,21 @@ describe('the rights of a deploy', () => {
     );
   });
 
+  it.each([
+    [true, false],
+    [false, true],
+  ])(
+    'are demanded when images were protected by %s and are now by %s, since the role denies what is protected',
+    async (before, now) => {
+      const kept = (deleteImages: boolean) => ({ ...withoutCache, registry: { ...qa.registry, deleteImages } });
+      await expect(require(deployRole, tagsOf(kept(before)), kept(now))).rejects.toThrow(
+        new Error(
+          'qa: must have a deploy role with the rights of its settings, for aws_ecr_repository, got "those of an earlier bootstrap"; an administrator of the account runs npm run deploy bootstrap-qa; then deploy again',
+        ),
+      );
+    },
+  );
+
   it('are demanded of a role of before there were tags, which it may not read', async () => {
     const denied = '<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error>';
     await expect(require(deployRole, denied)).rejects.toThrow('qa: must have a deploy role with the rights');

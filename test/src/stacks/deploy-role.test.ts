@@ -212,7 +212,9 @@ describe.each([
     frontEnds: [{ name: 'twenty-letters-front', kind: 'spa' }],
     github: { infrastructureRepository: 'acme/shop' },
   });
-  const config = environment({ name, ...everyCapability(kind, 'forty-characters-long-name-of-a-queue-40') });
+  const capabilities = { name, ...everyCapability(kind, 'forty-characters-long-name-of-a-queue-40') };
+  // What settings protect it may not destroy.
+  const config = environment({ ...capabilities, storage: { deleteObjects: true } });
   const made = environmentTerraform(application, config);
   const bootstrap = bootstrapTerraform(application, config);
   // A key is asked for its own policy too.
@@ -250,7 +252,10 @@ describe.each([
 
   it('has no policy that is longer than IAM takes, and no more than a role may have', () => {
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-    const long = Object.entries(argument(bootstrap, 'aws_iam_policy', 'policy') as Record<string, string>)
+    const database = { ...capabilities.database, deletionProtection: true };
+    const loadBalancer = { ...capabilities.loadBalancer, deletionProtection: true };
+    const protecting = bootstrapTerraform(application, environment({ ...capabilities, database, loadBalancer }));
+    const long = Object.entries(argument(protecting, 'aws_iam_policy', 'policy') as Record<string, string>)
       .map(([policy, { length }]) => `${policy} ${length}`)
       .filter((found) => Number(found.split(' ')[1]) > 6144);
     expect(long).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { policyDocument } from '../../../modules/shared/iam.ts';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
 import { Iam } from '../../iam.ts';
 import { ref, statements } from '../../modules/terraform.ts';
@@ -9,15 +10,31 @@ const application = applicationSchema.parse({
   ...leastApplication,
   github: { infrastructureRepository: 'acme/shop-infrastructure', applicationRepository: 'acme/shop' },
 });
-const config = environment(everyCapability('redis'));
+const config = environment({
+  ...everyCapability('redis'),
+  storage: { deleteObjects: true },
+  registry: { deleteImages: true },
+  secrets: { recoveryWindowDays: 0 },
+  encryption: { deletionWindowDays: 7 },
+});
 const terraform = bootstrapTerraform(application, config);
 
 /** The account, with both stacks in it: a key is asked for its own policy too. */
 const { resource: ofEnvironment } = environmentTerraform(application, config);
-const resource = {
-  ...terraform.resource,
-  aws_kms_key: { ...terraform.resource.aws_kms_key, ...ofEnvironment.aws_kms_key },
+const aws_kms_key = {
+  ...terraform.resource.aws_kms_key,
+  ...ofEnvironment.aws_kms_key,
+  // Somebody else's, which leaves all to IAM.
+  foreign: {
+    policy: policyDocument({
+      sid: 'All',
+      principals: { AWS: 'arn:aws:iam::111111111111:root' },
+      actions: ['kms:*'],
+      resources: ['*'],
+    }),
+  },
 };
+const resource = { ...terraform.resource, aws_kms_key };
 const iam = new Iam({ ...terraform, resource }, config);
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:111111111111:${rest}`;
@@ -30,10 +47,20 @@ const passedTo = (service: string) => ({ 'iam:PassedToService': `${service}.amaz
 const ofService = (service: string) => ({ 'iam:AWSServiceName': `${service}.amazonaws.com` });
 
 const state = 'aws_s3_bucket.bucket/test/terraform.tfstate';
+const lockTable = 'aws_dynamodb_table.lock_table';
+const item = (key: string) => ({ 'dynamodb:LeadingKeys': `shop-test-terraform-state-111111111111/${key}` });
+const digest = item('test/terraform.tfstate-md5');
+const lock = item('test/terraform.tfstate');
+const media = 'arn:aws:s3:::shop-test-media-111111111111';
+const logsBucket = 'arn:aws:s3:::shop-test-logs-111111111111';
 const stateKey = 'aws_kms_key.key';
 const key = 'aws_kms_key.encryption_key';
+const foreignKey = 'aws_kms_key.foreign';
 const cdnKey = 'aws_kms_key.cdn_encryption_key';
 const secret = arn('secretsmanager', 'secret:shop-test/database-AbCdEf');
+const targetTracking = arn('cloudwatch', 'alarm:TargetTracking-service/shop-test/web-AlarmHigh-1');
+const inVpcOf = (region: string) => ({ 'route53:VPCs': `VPCId=vpc-1,VPCRegion=${region}` });
+const loadBalancer = (name: string) => arn('elasticloadbalancing', `loadbalancer/app/${name}/1`);
 const boundary = bounded['iam:PermissionsBoundary'];
 const provider = 'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com';
 
@@ -63,6 +90,9 @@ describe('the role that plans', () => {
     ['s3:ListBucket', 'aws_s3_bucket.bucket'],
     ['s3:GetObject', state],
     ['kms:Decrypt', stateKey, through('s3')],
+    // The digest, by which Terraform tells a state that is stale.
+    ['dynamodb:GetItem', lockTable, digest],
+    ['kms:Decrypt', stateKey, through('dynamodb')],
     ['ec2:DescribeVpcs', '*'],
     ['ec2:GetSecurityGroupsForVpc', arn('ec2', 'vpc/vpc-1')],
     ['ecs:DescribeTaskDefinition', '*'],
@@ -90,15 +120,23 @@ describe('the role that plans', () => {
     ['s3:GetObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
     ['s3:GetObjectVersion', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
     ['kms:Decrypt', stateKey],
-    ['kms:Decrypt', stateKey, through('dynamodb')],
+    ['kms:Decrypt', stateKey, through('secretsmanager')],
     ['kms:Decrypt', key, through('s3')],
+    // What users called their files.
+    ...[media, logsBucket].flatMap((bucket): Request[] => [
+      ['s3:ListBucket', bucket],
+      ['s3:ListBucketVersions', bucket],
+      ['s3:ListBucketMultipartUploads', bucket],
+    ]),
     ['sqs:ReceiveMessage', arn('sqs', 'shop-test-default')],
     ['logs:GetLogEvents', arn('logs', 'log-group:/ecs/shop-test/web:log-stream:web/web/1')],
     ['logs:FilterLogEvents', arn('logs', 'log-group:/ecs/shop-test/web')],
-    ['dynamodb:GetItem', 'aws_dynamodb_table.lock_table'],
+    ['dynamodb:GetItem', lockTable, lock],
+    ['dynamodb:GetItem', lockTable, item('test/bootstrap.tfstate-md5')],
+    ['dynamodb:GetItem', arn('dynamodb', 'table/orders'), digest],
     // More than to read.
     ['s3:PutObject', state],
-    ['dynamodb:PutItem', 'aws_dynamodb_table.lock_table'],
+    ['dynamodb:PutItem', lockTable, digest],
     ['ec2:CreateVpc', arn('ec2', 'vpc/vpc-1')],
     ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-web:1')],
     ['iam:CreateRole', role('shop-test-web-task'), bounded],
@@ -123,6 +161,10 @@ describe('the role that refreshes', () => {
     ['ec2:DescribeVpcs', '*'],
     ['secretsmanager:GetSecretValue', secret],
     ['kms:Decrypt', key, { ...own, ...through('secretsmanager') }],
+    ['dynamodb:GetItem', lockTable, digest],
+    ['kms:Decrypt', stateKey, through('dynamodb')],
+    // The provider asks by it whether a bucket is there.
+    ['s3:ListBucket', media],
   ]);
 
   itAnswers(who, false, [
@@ -153,7 +195,10 @@ describe('the role that plans, if it is allowed more', () => {
       ['sqs:ReceiveMessage', arn('sqs', 'shop-test-default')],
       ['logs:GetLogEvents', arn('logs', 'log-group:/ecs/shop-test/web:log-stream:web/web/1')],
       ['logs:FilterLogEvents', arn('logs', 'log-group:/ecs/shop-test/web')],
-      ['dynamodb:GetItem', 'aws_dynamodb_table.lock_table'],
+      ['dynamodb:GetItem', arn('dynamodb', 'table/orders')],
+      ['dynamodb:Query', lockTable],
+      ['s3:ListBucket', media],
+      ['s3:ListBucketVersions', media],
     ],
     account,
   );
@@ -168,8 +213,11 @@ describe('the role that deploys', () => {
     ['s3:PutObject', state],
     ['s3:PutObject', `${state}.tflock`],
     ['s3:DeleteObject', `${state}.tflock`],
-    ['dynamodb:PutItem', 'aws_dynamodb_table.lock_table'],
-    ['dynamodb:DeleteItem', 'aws_dynamodb_table.lock_table'],
+    ...[lock, digest].flatMap((of): Request[] => [
+      ['dynamodb:GetItem', lockTable, of],
+      ['dynamodb:PutItem', lockTable, of],
+      ['dynamodb:DeleteItem', lockTable, of],
+    ]),
     ['kms:GenerateDataKey', stateKey, through('s3')],
     ['kms:Decrypt', stateKey, through('dynamodb')],
     // Its environment.
@@ -187,11 +235,14 @@ describe('the role that deploys', () => {
     ['rds:DeleteDBInstance', arn('rds', 'db:shop-test-replica-1')],
     ['rds:DeleteDBProxy', arn('rds', 'db-proxy:prx-1'), own],
     ['elasticache:ModifyReplicationGroup', arn('elasticache', 'replicationgroup:shop-test-broker')],
-    ['s3:PutBucketPolicy', 'arn:aws:s3:::shop-test-media-111111111111'],
+    ['s3:PutBucketPolicy', media],
+    ['s3:ListBucket', media],
     ['s3:DeleteObjectVersion', 'arn:aws:s3:::shop-test-media-111111111111/photo.jpg'],
     ['secretsmanager:PutSecretValue', secret],
     ['secretsmanager:GetSecretValue', secret],
     ['kms:CreateKey', '*'],
+    ['kms:TagResource', key],
+    ['kms:TagResource', key, { ...own, 'kms:ResourceAliases': 'alias/shop-test' }],
     ['kms:PutKeyPolicy', key, own],
     ['kms:RetireGrant', key, own],
     ['kms:CreateAlias', arn('kms', 'alias/shop-test')],
@@ -206,20 +257,29 @@ describe('the role that deploys', () => {
     ],
     ['elasticloadbalancing:AddTags', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1'), own],
     ['elasticloadbalancing:SetWebAcl', '*'],
-    ['wafv2:AssociateWebACL', arn('elasticloadbalancing', 'loadbalancer/app/shop-test/1')],
+    ...['wafv2:AssociateWebACL', 'wafv2:DisassociateWebACL'].map(
+      (action): Request => [action, loadBalancer('shop-test')],
+    ),
+    ['wafv2:AssociateWebACL', arn('wafv2', 'regional/webacl/shop-test/1')],
     ['wafv2:UpdateWebACL', 'arn:aws:wafv2:us-east-1:111111111111:global/managedruleset/AWSManagedRulesCommonRuleSet/1'],
     ['rds:ModifyDBProxyTargetGroup', arn('rds', 'target-group:prx-tg-1')],
-    [
-      'route53:AssociateVPCWithHostedZone',
-      'arn:aws:route53:::hostedzone/Z1',
-      { 'route53:VPCs': 'VPCId=vpc-1,VPCRegion=eu-central-1' },
-    ],
+    ...['rds:RegisterDBProxyTargets', 'rds:DeregisterDBProxyTargets'].flatMap((action): Request[] => [
+      [action, arn('rds', 'db:shop-test')],
+      [action, arn('rds', 'target-group:prx-tg-1')],
+    ]),
+    ['rds:DeregisterDBProxyTargets', arn('rds', 'db-proxy:prx-1'), own],
     [
       'cloudfront:UpdateDistribution',
       'arn:aws:cloudfront::111111111111:distribution/E1',
       { ...own, 'aws:RequestedRegion': 'us-east-1' },
     ],
     ['lambda:CreateFunction', arn('lambda', 'function:shop-test-queue-depth')],
+    // Application Auto Scaling asks CloudWatch and ECS whether its caller may.
+    ['cloudwatch:DescribeAlarms', targetTracking],
+    ['cloudwatch:PutMetricAlarm', targetTracking],
+    ['cloudwatch:DeleteAlarms', targetTracking],
+    ['ecs:DescribeServices', arn('ecs', 'service/shop-test/web')],
+    ['ecs:UpdateService', arn('ecs', 'service/shop-test/web')],
     // The migration.
     ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-migrate:1')],
     ['ecs:ListTasks', arn('ecs', 'container-instance/shop-test/1')],
@@ -285,7 +345,9 @@ describe('the role that deploys', () => {
     ['s3:DeleteObjectVersion', state],
     ['s3:PutObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
     ['s3:GetObject', 'aws_s3_bucket.bucket/test/bootstrap.tfstate'],
-    ['dynamodb:DeleteTable', 'aws_dynamodb_table.lock_table'],
+    ['dynamodb:DeleteTable', lockTable],
+    ['dynamodb:PutItem', lockTable, item('test/bootstrap.tfstate')],
+    ['dynamodb:DeleteItem', lockTable, item('test/bootstrap.tfstate-md5')],
     ['kms:ScheduleKeyDeletion', stateKey, own],
     ['kms:PutKeyPolicy', stateKey, own],
     // Another environment's.
@@ -315,14 +377,13 @@ describe('the role that deploys', () => {
     ['cloudfront:DeleteFunction', 'arn:aws:cloudfront::111111111111:function/shop-production-front-end'],
     ['logs:PutDeliverySource', 'arn:aws:logs:us-east-1:111111111111:delivery-source:shop-production-cdn-site'],
     ['logs:TagResource', 'arn:aws:logs:us-east-1:111111111111:delivery-source:shop-production-cdn-site'],
-    [
-      'route53:AssociateVPCWithHostedZone',
-      'arn:aws:route53:::hostedzone/Z1',
-      { 'route53:VPCs': 'VPCId=vpc-1,VPCRegion=eu-west-1' },
-    ],
+    ['route53:AssociateVPCWithHostedZone', 'arn:aws:route53:::hostedzone/Z1', inVpcOf('eu-central-1')],
     ['route53:ChangeResourceRecordSets', 'arn:aws:route53:::hostedzone/Z1'],
     ['route53:DeleteHostedZone', 'arn:aws:route53:::hostedzone/Z1'],
-    ['kms:PutKeyPolicy', cdnKey, ofOther],
+    ['kms:PutKeyPolicy', foreignKey, ofOther],
+    ['kms:TagResource', foreignKey, ofOther],
+    // Made by hand, without tags, and in use under a name.
+    ['kms:TagResource', foreignKey, { 'kms:ResourceAliases': 'alias/payroll' }],
     ['kms:CreateAlias', 'arn:aws:kms:us-east-1:111111111111:alias/shop-production-cdn'],
     ['ec2:CreateSubnet', arn('ec2', 'vpc/vpc-1'), ofOther],
     ['elasticloadbalancing:DeleteLoadBalancer', arn('elasticloadbalancing', 'loadbalancer/app/x/1'), ofOther],
@@ -332,7 +393,13 @@ describe('the role that deploys', () => {
       { ...ofOther, 'aws:RequestedRegion': 'us-east-1' },
     ],
     ['ecs:RunTask', arn('ecs', 'task-definition/shop-production-migrate:1')],
-    ['kms:Decrypt', key, { ...ofOther, ...through('s3') }],
+    ['wafv2:AssociateWebACL', loadBalancer('shop-production')],
+    ['wafv2:DisassociateWebACL', loadBalancer('shop-production')],
+    ['rds:RegisterDBProxyTargets', arn('rds', 'db:shop-production')],
+    ['rds:DeregisterDBProxyTargets', arn('rds', 'db:shop-production')],
+    ['rds:DeregisterDBProxyTargets', arn('rds', 'db-proxy:prx-1'), ofOther],
+    ['kms:Decrypt', foreignKey, { ...ofOther, ...through('s3') }],
+    ['cloudwatch:DeleteAlarms', arn('cloudwatch', 'alarm:shop-production-web-5xx')],
     // Another region, and what no environment has.
     ['ec2:CreateVpc', 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1', { 'aws:RequestedRegion': 'eu-west-1' }],
     ['ec2:RunInstances', arn('ec2', 'instance/i-1')],
@@ -342,6 +409,30 @@ describe('the role that deploys', () => {
     ['sqs:ReceiveMessage', arn('sqs', 'shop-test-default')],
     ['ecs:ExecuteCommand', arn('ecs', 'task/shop-test/1')],
   ]);
+});
+
+describe('the role that deploys, of a key that it has just made', () => {
+  const who = 'github_deploy';
+  const first: [action: string, context?: Record<string, string>][] = [
+    ['kms:EnableKeyRotation'],
+    ['kms:PutKeyPolicy'],
+    ['kms:CreateAlias'],
+    ...['rds', 'elasticache', 'ecr', 'secretsmanager'].flatMap((service): typeof first => [
+      ['kms:CreateGrant', { ...through(service), 'kms:GrantIsForAWSResource': 'true' }],
+      ['kms:Decrypt', through(service)],
+      ['kms:GenerateDataKey', through(service)],
+    ]),
+  ];
+  const on = (what: string) => first.map(([action, context = {}]): Request => [action, what, context]);
+
+  itAnswers(who, true, on(key));
+  itAnswers(who, true, on(cdnKey).slice(0, 3));
+  itAnswers(who, false, on(foreignKey));
+  itAnswers(who, false, [
+    ['kms:Decrypt', key],
+    ['kms:CreateGrant', key, through('rds')],
+  ]);
+  itAnswers('github_refresh', false, on(key));
 });
 
 describe('the role that deploys, if it is allowed more', () => {
@@ -363,50 +454,216 @@ describe('the role that deploys, if it is allowed more', () => {
   );
 });
 
+describe('the role that deploys what the settings protect', () => {
+  const secretOf = (days: string) => ({ 'secretsmanager:RecoveryWindowInDays': days });
+  const atOnce = { 'secretsmanager:ForceDeleteWithoutRecovery': 'true' };
+  const pending = (days: string) => ({ ...own, 'kms:ScheduleKeyDeletionPendingWindowInDays': days });
+  const frontEnd = 'arn:aws:s3:::shop-test-front-end-shop-111111111111';
+
+  /** What each setting keeps, and what stays allowed beside. */
+  const kept: [name: string, protecting: Parameters<typeof environment>[0], denied: Request[], allowed: Request[]][] = [
+    [
+      'database.deletionProtection',
+      { database: { ...everyCapability('redis').database, deletionProtection: true } },
+      [
+        ['rds:DeleteDBInstance', arn('rds', 'db:shop-test')],
+        // The database under another name.
+        ['rds:DeleteDBInstance', arn('rds', 'db:shop-test-replica-9')],
+        ['rds:DeleteDBInstanceAutomatedBackup', arn('rds', 'auto-backup:ab-1')],
+        ['rds:DeleteDBSnapshot', arn('rds', 'snapshot:shop-test-final')],
+        ['kms:ScheduleKeyDeletion', key, own],
+        ['kms:DisableKey', key, own],
+      ],
+      [
+        ['rds:ModifyDBInstance', arn('rds', 'db:shop-test')],
+        ['kms:PutKeyPolicy', key, own],
+      ],
+    ],
+    [
+      'storage.deleteObjects',
+      { storage: { deleteObjects: false } },
+      [
+        ...['media', 'static', 'logs'].flatMap((role): Request[] => [
+          ['s3:DeleteObject', `arn:aws:s3:::shop-test-${role}-111111111111/photo.jpg`],
+          ['s3:DeleteObjectVersion', `arn:aws:s3:::shop-test-${role}-111111111111/photo.jpg`],
+        ]),
+        ['s3:DeleteObjectVersion', `${frontEnd}/index.html`],
+        ['s3:DeleteBucket', media],
+        ['s3:PutBucketVersioning', media],
+        ['s3:PutLifecycleConfiguration', media],
+        ['kms:ScheduleKeyDeletion', key, own],
+      ],
+      [
+        ['s3:PutBucketPolicy', media],
+        // That of a front end which is new.
+        ['s3:PutBucketVersioning', frontEnd],
+        ['s3:PutLifecycleConfiguration', frontEnd],
+        // The lock of the state.
+        ['s3:DeleteObject', `${state}.tflock`],
+      ],
+    ],
+    [
+      'registry.deleteImages',
+      { registry: { deleteImages: false } },
+      [
+        ['ecr:DeleteRepository', arn('ecr', 'repository/shop-test')],
+        ['ecr:BatchDeleteImage', arn('ecr', 'repository/shop-test')],
+      ],
+      [['ecr:PutLifecyclePolicy', arn('ecr', 'repository/shop-test')]],
+    ],
+    [
+      'loadBalancer.deletionProtection',
+      {
+        loadBalancer: {
+          deletionProtection: true,
+          domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
+        },
+      },
+      [
+        ['elasticloadbalancing:DeleteLoadBalancer', loadBalancer('shop-test'), own],
+        ['elasticloadbalancing:DeleteLoadBalancer', loadBalancer('shop-test-internal'), own],
+        ['route53:DeleteHostedZone', 'arn:aws:route53:::hostedzone/Z1'],
+      ],
+      [['elasticloadbalancing:ModifyLoadBalancerAttributes', loadBalancer('shop-test'), own]],
+    ],
+    [
+      'secrets.recoveryWindowDays',
+      { secrets: { recoveryWindowDays: 30 } },
+      [
+        ['secretsmanager:DeleteSecret', secret, atOnce],
+        ['secretsmanager:DeleteSecret', secret, secretOf('29')],
+      ],
+      [['secretsmanager:DeleteSecret', secret, secretOf('30')]],
+    ],
+    [
+      'encryption.deletionWindowDays',
+      { encryption: { deletionWindowDays: 30 } },
+      [
+        ['kms:ScheduleKeyDeletion', key, pending('29')],
+        ['kms:ScheduleKeyDeletion', cdnKey, pending('7')],
+      ],
+      [
+        ['kms:ScheduleKeyDeletion', key, pending('30')],
+        ['kms:ScheduleKeyDeletion', key, own],
+      ],
+    ],
+  ];
+
+  describe.each(kept)('by %s', (_, protecting, denied, allowed) => {
+    const unprotected = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
+    const least = { secrets: { recoveryWindowDays: 0 }, encryption: { deletionWindowDays: 7 } };
+    const made = environment({ ...everyCapability('redis'), ...unprotected, ...least, ...protecting });
+    const bootstrap = bootstrapTerraform(application, made);
+    const all = new Iam({ ...bootstrap, resource: { ...resource, ...bootstrap.resource, aws_kms_key } }, made);
+    const policy = JSON.stringify({ Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] }] });
+    const aws_iam_role_policy = { all: { role: ref('aws_iam_role.github_deploy.name'), policy } };
+    const more = new Iam(
+      { ...bootstrap, resource: { ...resource, ...bootstrap.resource, aws_kms_key, aws_iam_role_policy } },
+      made,
+    );
+
+    itAnswers('github_deploy', false, denied, more);
+    itAnswers('github_deploy', true, allowed, all);
+  });
+});
+
+describe('the role that deploys, of interface endpoints', () => {
+  const zone = 'arn:aws:route53:::hostedzone/Z1';
+  const config = environment({ network: { egress: 'vpc-endpoints' } });
+  const { resource } = bootstrapTerraform(application, config);
+  const account = new Iam({ ...terraform, resource }, config);
+
+  itAnswers('github_deploy', true, [['route53:AssociateVPCWithHostedZone', zone, inVpcOf('eu-central-1')]], account);
+  itAnswers('github_deploy', false, [['route53:AssociateVPCWithHostedZone', zone, inVpcOf('eu-west-1')]], account);
+});
+
 describe('the role that deploys, of host names', () => {
   const change = 'route53:ChangeResourceRecordSets';
-  const records = (name: string) => ({ 'route53:ChangeResourceRecordSetsNormalizedRecordNames': name });
+  const record = (name: string, type = 'A') => ({
+    'route53:ChangeResourceRecordSetsNormalizedRecordNames': name,
+    'route53:ChangeResourceRecordSetsRecordTypes': type,
+  });
   const zone = 'arn:aws:route53:::hostedzone/Z1';
   const other = 'arn:aws:route53:::hostedzone/Z2';
-  const inZone = (hostedZone: { hostedZoneId?: string; hostedZoneName?: string; createHostedZone?: boolean }) => {
-    const config = environment({
-      loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', ...hostedZone } },
-    });
+  const accountOf = (overrides: Parameters<typeof environment>[0]) => {
+    const config = environment(overrides);
     const { resource } = bootstrapTerraform(application, config);
-    const account = new Iam({ ...terraform, resource }, config);
-    return (action: string, what: string, context = {}) =>
-      account.allows({ who: 'github_deploy', action, what, context });
+    return new Iam({ ...terraform, resource }, config);
   };
+  const inZone = (domain: { hostedZoneId?: string; hostedZoneName?: string; createHostedZone?: boolean }) =>
+    accountOf({
+      loadBalancer: {
+        deletionProtection: false,
+        domain: { hostName: 'app.example.com', otherHostNames: ['example.com'], ...domain },
+      },
+      cdn: { hostNames: { shop: 'shop.example.com' } },
+    });
+  const own: Request[] = [
+    ...['app.example.com', 'example.com', 'shop.example.com'].flatMap((name): Request[] => [
+      [change, zone, record(name)],
+      [change, zone, record(name, 'AAAA')],
+      // By which ACM sees whose the name is.
+      [change, zone, record(`_3639ac514e785e898d2646601fa951d5.${name}`, 'CNAME')],
+    ]),
+  ];
+  const foreign: Request[] = [
+    ...['www.example.com', 'anexample.com', 'example.org', 'com', 'dev.app.example.com'].map(
+      (name): Request => [change, zone, record(name)],
+    ),
+    // Who may send mail, make certificates, and keep the zone below.
+    ...['MX', 'TXT', 'CAA', 'NS', 'SOA'].map((type): Request => [change, zone, record('example.com', type)]),
+    [change, zone, record('_dmarc.example.com', 'TXT')],
+    [change, zone, record('selector._domainkey.example.com', 'CNAME')],
+  ];
 
-  it('changes that zone alone whose id is known', async () => {
-    const allows = inZone({ hostedZoneId: 'Z1' });
-    expect(await allows(change, zone, records('app.example.com'))).toBe(true);
-    expect(await allows(change, other, records('app.example.com'))).toBe(false);
-    expect(await allows('route53:CreateHostedZone', '*')).toBe(false);
+  describe('in the zone whose id is known', () => {
+    const account = inZone({ hostedZoneId: 'Z1' });
+    itAnswers('github_deploy', true, own, account);
+    itAnswers('github_deploy', false, [...foreign, [change, other, record('app.example.com')]], account);
+    itAnswers(
+      'github_deploy',
+      false,
+      [
+        ['route53:CreateHostedZone', '*'],
+        ['route53:DeleteHostedZone', zone],
+      ],
+      account,
+    );
   });
 
-  it('changes those names alone that are under that of its zone', async () => {
-    const allows = inZone({ hostedZoneName: 'example.com' });
-    for (const name of ['example.com', 'app.example.com', '_a1.app.example.com'])
-      expect([name, await allows(change, zone, records(name))]).toEqual([name, true]);
-    for (const name of ['example.org', 'anexample.com', 'com'])
-      expect([name, await allows(change, zone, records(name))]).toEqual([name, false]);
-    expect(await allows('route53:DeleteHostedZone', zone)).toBe(false);
+  describe('in a zone that is known by its name', () => {
+    const account = inZone({ hostedZoneName: 'example.com' });
+    itAnswers('github_deploy', true, own, account);
+    itAnswers('github_deploy', false, [...foreign, ['route53:DeleteHostedZone', zone]], account);
   });
 
-  it('makes a zone, and destroys it, where the file says so', async () => {
-    const allows = inZone({ hostedZoneName: 'example.com', createHostedZone: true });
-    expect(await allows('route53:CreateHostedZone', '*')).toBe(true);
-    expect(await allows('route53:DeleteHostedZone', zone)).toBe(true);
-    expect(await allows('route53:ChangeTagsForResource', zone)).toBe(true);
+  describe('in a zone that the file makes', () => {
+    const account = inZone({ hostedZoneName: 'example.com', createHostedZone: true });
+    itAnswers(
+      'github_deploy',
+      true,
+      [
+        ...own,
+        ['route53:CreateHostedZone', '*'],
+        ['route53:DeleteHostedZone', zone],
+        ['route53:ChangeTagsForResource', zone],
+      ],
+      account,
+    );
   });
 
-  it("changes the zone of Flower's as well", async () => {
-    const config = environment({ flower: { domain: { hostName: 'flower.example.com', hostedZoneId: 'Z2' } } });
-    const { resource } = bootstrapTerraform(application, config);
-    const account = new Iam({ ...terraform, resource }, config);
-    expect(await account.allows({ who: 'github_deploy', action: change, what: other })).toBe(true);
-    expect(await account.allows({ who: 'github_deploy', action: change, what: zone })).toBe(false);
+  describe("in Flower's zone", () => {
+    const account = accountOf({ flower: { domain: { hostName: 'flower.example.com', hostedZoneId: 'Z2' } } });
+    itAnswers('github_deploy', true, [[change, other, record('flower.example.com')]], account);
+    itAnswers(
+      'github_deploy',
+      false,
+      [
+        [change, zone, record('flower.example.com')],
+        [change, other, record('app.example.com')],
+      ],
+      account,
+    );
   });
 });
 
@@ -422,6 +679,8 @@ describe('the role that releases', () => {
     ['ecr:DescribeImageScanFindings', arn('ecr', 'repository/shop-test')],
     ['s3:GetObject', state],
     ['kms:Decrypt', stateKey, through('s3')],
+    ['dynamodb:GetItem', lockTable, digest],
+    ['kms:Decrypt', stateKey, through('dynamodb')],
     ['s3:PutObject', index, inAccount],
     ['s3:DeleteObject', index, inAccount],
     ['s3:ListBucket', 'arn:aws:s3:::shop-test-front-end-shop-111111111111', inAccount],
