@@ -112,9 +112,13 @@ describe('the emulator', () => {
     replaceMoto('__version__ = "5.2.4"');
 
     const refusal = 'moto: must be 5.2.5, which the patches are written against, got 5.2.4; install requirements.txt';
-    const { status, stderr } = spawnSync(join(pythonEnvironment(requirements()), 'python'), ['-B', SERVER], {
-      encoding: 'utf8',
-    });
+    const { status, stderr } = spawnSync(
+      join(pythonEnvironment(requirements()), 'python'),
+      ['-B', SERVER, '/dev/null'],
+      {
+        encoding: 'utf8',
+      },
+    );
     expect(status).toBe(1);
     expect(stderr).toBe(`${refusal}\n`);
     await expect(start('111111111111')).rejects.toThrow(refusal);
