@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function start(accountId: string): Promise<Emulator> {
-  const emulator = await startEmulator({ accountId, region: 'us-east-1', logFile: logFile(accountId) });
+  const emulator = await startEmulator({ accountId, region: 'us-east-1', logFile: logFile(accountId), judged: false });
   emulators.push(emulator);
   return emulator;
 }
@@ -167,6 +167,13 @@ describe('the emulator', () => {
     parent.kill('SIGKILL');
 
     await vi.waitUntil(() => !servers.some(isRunning), { timeout: 600_000 });
+  });
+
+  it('records each call as a client of botocore would have made it, in each protocol', async () => {
+    const emulator = await start('111111111111');
+    const { status, output } = python(emulator, '-B', join(FOLDER, 'recording_test.py'), emulator.callsFile);
+
+    expect(status, output).toBe(0);
   });
 
   it('has every patch in force', async () => {

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pythonEnvironment } from '../../../src/commands/python-environment.ts';
+import { judgeCalls } from '../judges/judge.ts';
 
 /** Only what hangs takes longer, however loaded the machine is. */
 const SECONDS_TO_START = 600;
@@ -18,6 +19,7 @@ export interface Emulator {
   environment: Record<string, string>;
   /** Each call, a line: recording.py says what of it. */
   callsFile: string;
+  /** Ends it, and fails where AWS would not have taken one of the calls. */
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,8 @@ export async function startEmulator(options: {
   accountId: string;
   region: string;
   logFile: string;
+  /** False where a test is about the emulator itself, and nothing of the project's calls it. */
+  judged?: boolean;
 }): Promise<Emulator> {
   const python = join(pythonEnvironment(join(import.meta.dirname, 'requirements.txt')), 'python');
   const callsFile = join(dirname(options.logFile), 'calls', `${basename(options.logFile, '.log')}.jsonl`);
@@ -41,9 +45,13 @@ export async function startEmulator(options: {
   });
   closeSync(log);
   const ended = once(server, 'exit');
-  const stop = async () => {
+  const end = async () => {
     server.kill();
     await ended;
+  };
+  const stop = async () => {
+    await end();
+    if (options.judged !== false) await judgeCalls({ python, callsFile, testAccessKey: TEST_ACCESS_KEY });
   };
 
   try {
@@ -51,7 +59,7 @@ export async function startEmulator(options: {
     await checkAccount(url, options);
     return { url, environment: clientEnvironment(url, options.region), callsFile, stop };
   } catch (error) {
-    await stop();
+    await end();
     const lastLines = readFileSync(options.logFile, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
     throw new Error(`${(error as Error).message}; its log (${options.logFile}) ends with:\n${lastLines}`, {
       cause: error,

@@ -49,19 +49,23 @@ class Recording:
         environ["wsgi.input"] = io.BytesIO(body)
         # Before moto has it, which changes what it is given.
         request = Request({**environ, "wsgi.input": io.BytesIO(body)})
-        answer = {}
+        # What moto fails at has no answer but this one.
+        answer = {"status": 500, "headers": []}
 
         def started(status, headers, *more):
             answer.update(status=int(status.split()[0]), headers=headers)
             return start_response(status, headers, *more)
 
-        parts = self.application(environ, started)
+        content = b""
         try:
-            content = b"".join(parts)
+            parts = self.application(environ, started)
+            try:
+                content = b"".join(parts)
+            finally:
+                getattr(parts, "close", lambda: None)()
+            return [content]
         finally:
-            getattr(parts, "close", lambda: None)()
-        self.write({"time": time, **call(request, body, answer, content)})
-        return [content]
+            self.write({"time": time, **call(request, body, answer, content)})
 
     def write(self, record):
         line = json.dumps(record, default=str)

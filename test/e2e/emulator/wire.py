@@ -180,7 +180,7 @@ def of_rest(operation, shape, protocol, request, body, uri_params):
         elif location == "headers":
             found = [header for header in request.headers.keys() if header.lower().startswith(wire_name.lower())]
             if found:
-                parsed[name] = {header[len(wire_name):]: request.headers[header] for header in found}
+                parsed[name] = {header[len(wire_name):].lower(): request.headers[header] for header in found}
         elif location == "querystring" and wire_name in request.args:
             asked.add(wire_name)
             values = [scalar(getattr(member, "member", member), text) for text in request.args.getlist(wire_name)]
