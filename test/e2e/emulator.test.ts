@@ -176,6 +176,24 @@ describe('the emulator', () => {
     expect(status, output).toBe(0);
   });
 
+  it('fails the test that stops it where AWS would not have taken a call', async () => {
+    const options = { accountId: '111111111111', region: 'us-east-1', logFile: logFile('judged') };
+    const emulator = await startEmulator(options);
+    const call = `boto3.client("kms").create_key(Tags=[{"TagKey": "a" * 129, "TagValue": ""}])`;
+    expect(python(emulator, '-c', `import boto3; ${call}`).status).toBe(0);
+
+    await expect(emulator.stop()).rejects.toThrow(
+      'kms:CreateKey Tags[0].TagKey: must have 1 to 128 characters, not 129, got ',
+    );
+  });
+
+  it('fails the test that stops it where nothing was recorded', async () => {
+    const options = { accountId: '111111111111', region: 'us-east-1', logFile: logFile('judged') };
+    const emulator = await startEmulator(options);
+
+    await expect(emulator.stop()).rejects.toThrow('calls: must be recorded to be judged, got none');
+  });
+
   it('has every patch in force', async () => {
     const { status, output } = python(await start('111111111111'), '-B', join(FOLDER, 'patches_test.py'));
 

@@ -1,8 +1,8 @@
-"""Writes each request and its answer as one line of JSON: what who asked of AWS, for the judges in test/e2e/judges.
+"""Writes each request and its answer as one line of JSON: who asked what of AWS, for the judges in test/e2e/judges.
 
-{"time": ISO 8601, "accessKeyId", "service": as botocore names it, "operation", "region", "parameters": as a client of botocore
-would have been given them, "status": of HTTP, "response": as botocore gives it; only where it is small}. A request that could not
-be read has an "unread", which says why.
+"time" in ISO 8601, "accessKeyId", "service" as botocore names it, "operation", "region", "parameters" as a client of
+botocore would have been given them, "status" of HTTP and, where it is small, "response" as botocore gives it. A request
+that could not be read has an "unread", which says why.
 """
 
 import io
@@ -78,8 +78,14 @@ def call(request, body, answer, content):
     signed = CREDENTIAL.search(request.headers.get("Authorization") or request.url.replace("%2F", "/"))
     access_key_id, region, scope = signed.groups() if signed else (None, None, None)
     service = SERVICES.get(scope, scope)
-    record = {"accessKeyId": access_key_id, "service": service, "operation": None, "region": region, "parameters": {},
-              "status": answer["status"]}
+    record = {
+        "accessKeyId": access_key_id,
+        "service": service,
+        "operation": None,
+        "region": region,
+        "parameters": {},
+        "status": answer["status"],
+    }
     # Nobody signed it: a browser that fetches what is public, for example.
     if not signed:
         return {**record, "unread": f"not signed: {request.method} {request.path}"}
@@ -100,5 +106,6 @@ def response(operation, protocol, answer, content):
         return {}
     headers = {name.lower(): value for name, value in answer["headers"]}
     parsed = create_parser(protocol).parse(
-        {"status_code": answer["status"], "headers": headers, "body": content}, operation.output_shape)
+        {"status_code": answer["status"], "headers": headers, "body": content}, operation.output_shape
+    )
     return {name: value for name, value in parsed.items() if name != "ResponseMetadata"}

@@ -1,7 +1,8 @@
 """Reads a request as botocore's model of its operation describes it, and keeps what the model does not know.
 
-moto's own parser drops unknown members and coerces values, so that nobody could judge them: here a member that the model lacks
-stays under its name on the wire, and a text that should be a number stays a text. Blobs become {"bytes": <length>}.
+moto's own parser drops unknown members and coerces values, so that nobody could judge them. Here a member that the
+model lacks stays under its name on the wire, and a text that should be a number stays a text. A blob becomes
+{"bytes": <length>}.
 https://smithy.io/2.0/aws/protocols/ describes the five protocols.
 """
 
@@ -81,7 +82,9 @@ def of_tree(shape, tree, protocol):
         return list_of_tree(shape, tree, protocol) if isinstance(tree, dict) else ([] if tree == "" else tree)
     if shape.type_name == "map" and isinstance(tree, dict):
         entries = tree if shape.serialization.get("flattened") else tree.get("entry", {})
-        key, value = (query_name(member, default, protocol) for member, default in ((shape.key, "key"), (shape.value, "value")))
+        key, value = (
+            query_name(member, default, protocol) for member, default in ((shape.key, "key"), (shape.value, "value"))
+        )
         return {entry[key]: of_tree(shape.value, entry.get(value, ""), protocol) for entry in entries.values()}
     return scalar(shape, tree) if isinstance(tree, str) else tree
 
@@ -146,7 +149,9 @@ def of_xml(shape, node):
             wire_name = member.serialization.get("name", name)
             if member.serialization.get("xmlAttribute"):
                 wire_name = wire_name.rpartition(":")[2]
-                parsed.update({name: value for key, value in node.attrib.items() if key.rpartition("}")[2] == wire_name})
+                for key, value in node.attrib.items():
+                    if key.rpartition("}")[2] == wire_name:
+                        parsed[name] = value
                 continue
             flattened = member.type_name == "list" and member.serialization.get("flattened")
             if flattened:
@@ -180,13 +185,18 @@ def of_rest(operation, shape, protocol, request, body, uri_params):
         elif location == "headers":
             found = [header for header in request.headers.keys() if header.lower().startswith(wire_name.lower())]
             if found:
-                parsed[name] = {header[len(wire_name):].lower(): request.headers[header] for header in found}
+                parsed[name] = {header[len(wire_name) :].lower(): request.headers[header] for header in found}
         elif location == "querystring" and wire_name in request.args:
             asked.add(wire_name)
             values = [scalar(getattr(member, "member", member), text) for text in request.args.getlist(wire_name)]
             parsed[name] = values if member.type_name == "list" else values[0]
-    parsed.update({name: text for name, text in request.args.items()
-                   if name not in asked and not name.lower().startswith(NOT_OF_THE_MODEL)})
+    parsed.update(
+        {
+            name: text
+            for name, text in request.args.items()
+            if name not in asked and not name.lower().startswith(NOT_OF_THE_MODEL)
+        }
+    )
     if shape and body:
         parsed.update(of_body(shape, protocol, body))
     return parsed

@@ -1,130 +1,28 @@
 """Which resource of CloudFormation a call makes, and where the two differ by more than upper and lower case.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html has the properties.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html has the
+properties.
 """
 
-import json
-
-
-def renamed(**names):
-    """The parameters, some of them by the name of their property."""
-    return lambda call: {names.get(name, name): value for name, value in call.items()}
-
-
-def without(call, *names):
-    return {name: value for name, value in call.items() if name not in names}
-
-
-def inner(name):
-    """The parameters that stand in one of them."""
-    return lambda call: call[name]
-
-
-def part(name, value):
-    """One property of a resource, of which other calls set others."""
-    return lambda call: {name: value(call)}
-
-
-def tagged(call):
-    """EC2 takes tags for each type of resource."""
-    tags = [tag for specification in call.get("TagSpecifications", []) for tag in specification["Tags"]]
-    return {**without(call, "TagSpecifications"), **({"Tags": tags} if tags else {})}
-
-
-def attributes(call):
-    """SQS and SNS take all as texts."""
-    found = {name: json.loads(value) if value.startswith("{") else value for name, value in call.get("Attributes", {}).items()}
-    return {**without(call, "Attributes"), **found}
-
-
-def delivery_destination(call):
-    return {**without(call, "deliveryDestinationConfiguration"), **call.get("deliveryDestinationConfiguration", {})}
-
-
-def distribution(call):
-    call = call.get("DistributionConfigWithTags", call)
-    config = filled(call["DistributionConfig"])
-    for behavior in [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", {}).get("Items", [])]:
-        behavior["CachedMethods"] = behavior.get("AllowedMethods", {}).pop("CachedMethods", {"Quantity": 0})
-    restriction = config.get("Restrictions", {}).get("GeoRestriction", {})
-    restriction["Locations"] = restriction.pop("Items", [])
-    # Standard logging of the first kind, which is off where there is none.
-    if config.get("Logging", {}).pop("Enabled", False) is False:
-        config.pop("Logging", None)
-    return {"DistributionConfig": config, "Tags": call.get("Tags", [])}
-
-
-def filled(value):
-    """CloudFront wants elements that are empty where a template has none."""
-    if isinstance(value, dict):
-        return {name: filled(child) for name, child in value.items() if child != ""}
-    return [filled(child) for child in value] if isinstance(value, list) else value
-
-
-def flow_log(call):
-    return {**without(tagged(call), "ResourceIds"), "ResourceId": call["ResourceIds"][0]}
-
-
-def source(call):
-    """The recording has only the length of a source, and a template its text."""
-    return {**call, "FunctionCode": "-"} if "FunctionCode" in call else {**call, "Code": {"ZipFile": "-"}}
-
-
-def encryption(call):
-    rules = call["ServerSideEncryptionConfiguration"]["Rules"]
-    return {"ServerSideEncryptionConfiguration": [
-        renamed(ApplyServerSideEncryptionByDefault="ServerSideEncryptionByDefault")(rule) for rule in rules]}
-
-
-def cors(call):
-    rules = call["CORSConfiguration"]["CORSRules"]
-    return {"CorsRules": [renamed(ExposeHeaders="ExposedHeaders", MaxAgeSeconds="MaxAge")(rule) for rule in rules]}
-
-
-def lifecycle_rule(rule):
-    """What S3 nests and CloudFormation has side by side."""
-    expiration = renamed(Days="ExpirationInDays", Date="ExpirationDate")(rule.get("Expiration", {}))
-    transitions = [renamed(Days="TransitionInDays", Date="TransitionDate")(transition) for transition in rule.get("Transitions", [])]
-    return {**without(rule, "Expiration", "Filter"), **rule.get("Filter", {}), **expiration,
-            **({"Transitions": transitions} if transitions else {})}
-
-
-def security_group_rules(peer):
-    def properties(call):
-        rules = []
-        for permission in call["IpPermissions"]:
-            base = {"GroupId": call["GroupId"],
-                    **{name: permission[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in permission}}
-            for ranges, name, target in (
-                ("IpRanges", "CidrIp", "CidrIp"),
-                ("Ipv6Ranges", "CidrIpv6", "CidrIpv6"),
-                ("PrefixListIds", "PrefixListId", f"{peer}PrefixListId"),
-                ("UserIdGroupPairs", "GroupId", f"{peer}SecurityGroupId"),
-            ):
-                for entry in permission.get(ranges, []):
-                    description = {"Description": entry["Description"]} if "Description" in entry else {}
-                    rules.append({**base, target: entry[name], **description})
-        return rules
-    return properties
-
-
-def record_sets(call):
-    return [
-        {"HostedZoneId": call["HostedZoneId"], **change["ResourceRecordSet"],
-         **({"ResourceRecords": [record["Value"] for record in change["ResourceRecordSet"]["ResourceRecords"]]}
-            if "ResourceRecords" in change["ResourceRecordSet"] else {})}
-        for change in call["ChangeBatch"]["Changes"] if change["Action"] != "DELETE"
-    ]
-
-
-def document(name, source):
-    """A policy, which the API takes as a text."""
-    return lambda call: {**without(call, source), name: json.loads(call[source])}
-
-
-def same(call):
-    return call
-
+from conversions import (
+    attributes,
+    cors,
+    delivery_destination,
+    distribution,
+    document,
+    encryption,
+    flow_log,
+    inner,
+    lifecycle_rule,
+    part,
+    record_sets,
+    renamed,
+    same,
+    security_group_rules,
+    source,
+    tagged,
+    without,
+)
 
 # The operation, the resource, and its properties or a list of several resources' from the parameters.
 RESOURCES = {
@@ -140,8 +38,13 @@ RESOURCES = {
     "cloudfront:CreateResponseHeadersPolicy": ("AWS::CloudFront::ResponseHeadersPolicy", same),
     "cloudfront:CreateVpcOrigin": ("AWS::CloudFront::VpcOrigin", same),
     "cloudwatch:PutMetricAlarm": ("AWS::CloudWatch::Alarm", same),
-    "dynamodb:CreateTable": ("AWS::DynamoDB::Table", lambda call: {
-        **call, "SSESpecification": renamed(Enabled="SSEEnabled")(call.get("SSESpecification", {"Enabled": False}))}),
+    "dynamodb:CreateTable": (
+        "AWS::DynamoDB::Table",
+        lambda call: {
+            **call,
+            "SSESpecification": renamed(Enabled="SSEEnabled")(call.get("SSESpecification", {"Enabled": False})),
+        },
+    ),
     "ec2:AllocateAddress": ("AWS::EC2::EIP", tagged),
     "ec2:AssociateRouteTable": ("AWS::EC2::SubnetRouteTableAssociation", same),
     "ec2:AttachInternetGateway": ("AWS::EC2::VPCGatewayAttachment", same),
@@ -152,35 +55,53 @@ RESOURCES = {
     "ec2:CreateNatGateway": ("AWS::EC2::NatGateway", tagged),
     "ec2:CreateRoute": ("AWS::EC2::Route", same),
     "ec2:CreateRouteTable": ("AWS::EC2::RouteTable", tagged),
-    "ec2:CreateSecurityGroup": ("AWS::EC2::SecurityGroup", lambda call: renamed(Description="GroupDescription")(tagged(call))),
+    "ec2:CreateSecurityGroup": (
+        "AWS::EC2::SecurityGroup",
+        lambda call: renamed(Description="GroupDescription")(tagged(call)),
+    ),
     "ec2:CreateSubnet": ("AWS::EC2::Subnet", tagged),
     "ec2:CreateVpc": ("AWS::EC2::VPC", tagged),
     "ec2:CreateVpcEndpoint": ("AWS::EC2::VPCEndpoint", tagged),
     "ecr:CreateRepository": ("AWS::ECR::Repository", same),
-    "ecr:PutLifecyclePolicy": ("AWS::ECR::Repository", part("LifecyclePolicy", lambda call: without(call, "repositoryName"))),
+    "ecr:PutLifecyclePolicy": (
+        "AWS::ECR::Repository",
+        part("LifecyclePolicy", lambda call: without(call, "repositoryName")),
+    ),
     "ecs:CreateCluster": ("AWS::ECS::Cluster", renamed(settings="ClusterSettings")),
     "ecs:CreateService": ("AWS::ECS::Service", same),
     "ecs:PutClusterCapacityProviders": ("AWS::ECS::ClusterCapacityProviderAssociations", same),
     "ecs:RegisterTaskDefinition": ("AWS::ECS::TaskDefinition", same),
     "elasticache:CreateCacheParameterGroup": ("AWS::ElastiCache::ParameterGroup", same),
-    "elasticache:CreateCacheSubnetGroup": ("AWS::ElastiCache::SubnetGroup", renamed(CacheSubnetGroupDescription="Description")),
+    "elasticache:CreateCacheSubnetGroup": (
+        "AWS::ElastiCache::SubnetGroup",
+        renamed(CacheSubnetGroupDescription="Description"),
+    ),
     "elasticache:CreateReplicationGroup": ("AWS::ElastiCache::ReplicationGroup", same),
     "elbv2:CreateListener": ("AWS::ElasticLoadBalancingV2::Listener", same),
     "elbv2:CreateLoadBalancer": ("AWS::ElasticLoadBalancingV2::LoadBalancer", same),
     "elbv2:CreateRule": ("AWS::ElasticLoadBalancingV2::ListenerRule", same),
     "elbv2:CreateTargetGroup": ("AWS::ElasticLoadBalancingV2::TargetGroup", same),
-    "elbv2:ModifyLoadBalancerAttributes":
-        ("AWS::ElasticLoadBalancingV2::LoadBalancer", part("LoadBalancerAttributes", inner("Attributes"))),
-    "elbv2:ModifyTargetGroupAttributes":
-        ("AWS::ElasticLoadBalancingV2::TargetGroup", part("TargetGroupAttributes", inner("Attributes"))),
+    "elbv2:ModifyLoadBalancerAttributes": (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        part("LoadBalancerAttributes", inner("Attributes")),
+    ),
+    "elbv2:ModifyTargetGroupAttributes": (
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        part("TargetGroupAttributes", inner("Attributes")),
+    ),
     "events:PutRule": ("AWS::Events::Rule", same),
     "iam:CreateOpenIDConnectProvider": ("AWS::IAM::OIDCProvider", same),
-    "iam:CreatePolicy": ("AWS::IAM::ManagedPolicy",
-                         lambda call: renamed(PolicyName="ManagedPolicyName")(document("PolicyDocument", "PolicyDocument")(call))),
+    "iam:CreatePolicy": (
+        "AWS::IAM::ManagedPolicy",
+        lambda call: renamed(PolicyName="ManagedPolicyName")(document("PolicyDocument", "PolicyDocument")(call)),
+    ),
     "iam:CreateRole": ("AWS::IAM::Role", document("AssumeRolePolicyDocument", "AssumeRolePolicyDocument")),
     "iam:PutRolePolicy": ("AWS::IAM::RolePolicy", document("PolicyDocument", "PolicyDocument")),
     "kms:CreateAlias": ("AWS::KMS::Alias", same),
-    "kms:CreateKey": ("AWS::KMS::Key", lambda call: renamed(CustomerMasterKeySpec="KeySpec")(document("KeyPolicy", "Policy")(call))),
+    "kms:CreateKey": (
+        "AWS::KMS::Key",
+        lambda call: renamed(CustomerMasterKeySpec="KeySpec")(document("KeyPolicy", "Policy")(call)),
+    ),
     "lambda:AddPermission": ("AWS::Lambda::Permission", renamed(StatementId="Id")),
     "lambda:CreateFunction": ("AWS::Lambda::Function", source),
     "logs:CreateDelivery": ("AWS::Logs::Delivery", same),
@@ -199,14 +120,29 @@ RESOURCES = {
     "s3:CreateBucket": ("AWS::S3::Bucket", renamed(Bucket="BucketName")),
     "s3:PutBucketCors": ("AWS::S3::Bucket", part("CorsConfiguration", cors)),
     "s3:PutBucketEncryption": ("AWS::S3::Bucket", part("BucketEncryption", encryption)),
-    "s3:PutBucketLifecycleConfiguration": ("AWS::S3::Bucket", part("LifecycleConfiguration", lambda call: {
-        "Rules": [lifecycle_rule(rule) for rule in call["LifecycleConfiguration"]["Rules"]]})),
-    "s3:PutBucketLogging": ("AWS::S3::Bucket", part("LoggingConfiguration", lambda call: renamed(
-        TargetBucket="DestinationBucketName", TargetPrefix="LogFilePrefix")(call["BucketLoggingStatus"].get("LoggingEnabled", {})))),
+    "s3:PutBucketLifecycleConfiguration": (
+        "AWS::S3::Bucket",
+        part(
+            "LifecycleConfiguration",
+            lambda call: {"Rules": [lifecycle_rule(rule) for rule in call["LifecycleConfiguration"]["Rules"]]},
+        ),
+    ),
+    "s3:PutBucketLogging": (
+        "AWS::S3::Bucket",
+        part(
+            "LoggingConfiguration",
+            lambda call: renamed(TargetBucket="DestinationBucketName", TargetPrefix="LogFilePrefix")(
+                call["BucketLoggingStatus"].get("LoggingEnabled", {})
+            ),
+        ),
+    ),
     "s3:PutBucketOwnershipControls": ("AWS::S3::Bucket", part("OwnershipControls", inner("OwnershipControls"))),
     "s3:PutBucketPolicy": ("AWS::S3::BucketPolicy", document("PolicyDocument", "Policy")),
     "s3:PutBucketVersioning": ("AWS::S3::Bucket", part("VersioningConfiguration", inner("VersioningConfiguration"))),
-    "s3:PutPublicAccessBlock": ("AWS::S3::Bucket", part("PublicAccessBlockConfiguration", inner("PublicAccessBlockConfiguration"))),
+    "s3:PutPublicAccessBlock": (
+        "AWS::S3::Bucket",
+        part("PublicAccessBlockConfiguration", inner("PublicAccessBlockConfiguration")),
+    ),
     "secretsmanager:CreateSecret": ("AWS::SecretsManager::Secret", same),
     "sns:CreateTopic": ("AWS::SNS::Topic", lambda call: renamed(Name="TopicName")(attributes(call))),
     "sns:Subscribe": ("AWS::SNS::Subscription", attributes),
@@ -222,11 +158,22 @@ MAKES = ("Add", "Allocate", "Attach", "Authorize", "Create", "Put", "Register", 
 # One that makes no resource that CloudFormation has.
 NO_RESOURCE = {
     # Data, and what is asked once.
-    "cloudfront:CreateInvalidation", "cloudwatch:PutMetricData", "dynamodb:PutItem", "ecr:PutImage", "logs:CreateLogStream", "logs:PutLogEvents", "s3:PutObject",
+    "cloudfront:CreateInvalidation",
+    "cloudwatch:PutMetricData",
+    "dynamodb:PutItem",
+    "ecr:PutImage",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "s3:PutObject",
     "secretsmanager:PutSecretValue",
     # What is a list in the resource that another call makes.
-    "application-autoscaling:PutScheduledAction", "ec2:CreateTags", "events:PutTargets", "iam:AttachRolePolicy",
-    "lambda:PutFunctionEventInvokeConfig", "rds:RegisterDBProxyTargets", "s3:PutBucketTagging",
+    "application-autoscaling:PutScheduledAction",
+    "ec2:CreateTags",
+    "events:PutTargets",
+    "iam:AttachRolePolicy",
+    "lambda:PutFunctionEventInvokeConfig",
+    "rds:RegisterDBProxyTargets",
+    "s3:PutBucketTagging",
 }
 
 # What CloudFormation calls otherwise, wherever it stands.
@@ -240,13 +187,18 @@ RENAMED = {
 # What CloudFormation does itself, or has in a resource of its own.
 NO_PROPERTY = {
     # So that a call that is repeated makes nothing twice.
-    "CallerReference", "ClientRequestToken", "clientToken", "ClientToken", "IdempotencyToken",
+    "CallerReference",
+    "ClientRequestToken",
+    "clientToken",
+    "ClientToken",
+    "IdempotencyToken",
     # CloudFront counts its lists.
     "Quantity",
     "ec2:CreateVpc AmazonProvidedIpv6CidrBlock",
     "iam:CreatePolicy Tags",
     # The region of the endpoint; ownership controls take its place.
-    "s3:CreateBucket CreateBucketConfiguration", "s3:CreateBucket ACL",
+    "s3:CreateBucket CreateBucketConfiguration",
+    "s3:CreateBucket ACL",
     "sns:Subscribe ReturnSubscriptionArn",
     "ssm:PutParameter Overwrite",
 }

@@ -1,6 +1,7 @@
 """Judges the calls of a recording: python judge.py <file> <access key whose calls are not judged>.
 
-Prints {"calls": how many were judged, "resources": how many different ones they made, "violations": {sentence: how often}}.
+Prints {"calls": how many were judged, "resources": how many different ones they made,
+"violations": {sentence: how often}}.
 """
 
 import json

@@ -1,5 +1,7 @@
-"""Judges a call by botocore's model of its operation, by all that the model says and botocore itself does not ask: it leaves out
-pattern, max and enum, since AWS refuses these. https://smithy.io/2.0/spec/constraint-traits.html says what each trait means.
+"""Judges a call by botocore's model of its operation, by all that the model says.
+
+botocore itself leaves pattern, max and enum to AWS to refuse. What each trait means:
+https://smithy.io/2.0/spec/constraint-traits.html
 """
 
 import functools
@@ -42,7 +44,9 @@ def violations(call):
     shape = service_model(call["service"]).operation_model(call["operation"]).input_shape
     if shape is None:
         return [f"{name} {member}: must not be there, for the operation takes nothing" for member in call["parameters"]]
-    return [f"{name} {path}: must {must}, got {shown(value)}" for path, must, value in judged(shape, call["parameters"], "")]
+    return [
+        f"{name} {path}: must {must}, got {shown(value)}" for path, must, value in judged(shape, call["parameters"], "")
+    ]
 
 
 def shown(value):
@@ -59,7 +63,9 @@ def judged(shape, value, path):
     if not isinstance(value, expected) or (isinstance(value, bool) and kind != "boolean"):
         yield path, f"be a {kind}", value
         return
-    yield from {"structure": judged_structure, "map": judged_map, "list": judged_list}.get(kind, judged_scalar)(shape, value, path)
+    yield from {"structure": judged_structure, "map": judged_map, "list": judged_list}.get(kind, judged_scalar)(
+        shape, value, path
+    )
 
 
 def judged_blob(shape, value, path):
@@ -103,27 +109,32 @@ def judged_scalar(shape, value, path):
     if isinstance(value, str) and shape.type_name == "string":
         yield from size(shape, len(value), "character", value, path)
         pattern, enum = metadata.get("pattern"), metadata.get("enum")
-        # AWS's own frameworks ask that all of the value fits, whether the pattern is anchored or not.
+        # The whole value, the stricter of two readings: few patterns are anchored, and IAM's [\w+=,.@-]+ means each
+        # character.
         if pattern and not compiled(pattern).fullmatch(value):
             yield path, f"match {pattern}", value
         if enum and value not in enum:
             yield path, f"be one of {', '.join(enum)}", value
     elif shape.type_name in BITS and abs(value) >= 2 ** (BITS[shape.type_name] - 1):
         yield path, f"fit {BITS[shape.type_name]} bits", value
-    elif not isinstance(value, str):
-        least, most = limits(shape)
-        if not least <= value <= most:
-            yield path, f"be {least} to {most}", value
+    elif not isinstance(value, str) and not within(shape, value):
+        yield path, f"be {limits(shape)}", value
 
 
 def size(shape, count, unit, value, path):
-    least, most = limits(shape)
-    if not least <= count <= most:
-        yield path, f"have {least} to {most} {unit}s, not {count}", value
+    if not within(shape, count):
+        yield path, f"have {limits(shape)} {unit}s, not {count}", value
+
+
+def within(shape, number):
+    return shape.metadata.get("min", -math.inf) <= number <= shape.metadata.get("max", math.inf)
 
 
 def limits(shape):
-    return shape.metadata.get("min", -math.inf), shape.metadata.get("max", math.inf)
+    least, most = (shape.metadata.get(name) for name in ("min", "max"))
+    if least is None:
+        return f"at most {most}"
+    return f"at least {least}" if most is None else f"{least} to {most}"
 
 
 @functools.cache

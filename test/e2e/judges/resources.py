@@ -1,5 +1,7 @@
-"""Judges a call that makes a resource by CloudFormation's schema of the resource, with all the rules of cfn-lint on it: which
-values go with which, which instance classes a region has, which properties exclude each other. https://github.com/aws-cloudformation/cfn-lint
+"""Judges a call that makes a resource by CloudFormation's schema of the resource, and by the rules of cfn-lint on it.
+
+They know which values go with which, which instance classes a region has and which properties exclude each other.
+https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md lists them.
 """
 
 import functools
@@ -20,26 +22,33 @@ REQUIRED = ("E3003", "E3014")
 
 
 def violations(calls):
-    """What CloudFormation would not take of the calls: (the call, a sentence) each. Says how many resources were judged, too."""
+    """What CloudFormation would not take of the calls, a sentence each, and how many different resources they made."""
     found, by_region = [], {}
     for call in calls:
         name = f"{call['service']}:{call['operation']}"
         if name not in RESOURCES:
             if (call["operation"] or "").startswith(MAKES) and name not in NO_RESOURCE:
-                found.append(f"{name}: must be in RESOURCES or NO_RESOURCE of judges/cloudformation.py, got neither")
+                found.append(
+                    f"{name}: must be in RESOURCES or NO_RESOURCE of judges/cloudformation.py, got neither; add it"
+                )
             continue
         type_name, convert = RESOURCES[name]
-        made = convert(json.loads(json.dumps(call["parameters"])))
+        try:
+            made = convert(json.loads(json.dumps(call["parameters"])))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            found.append(
+                f"{name}: must have the form that judges/conversions.py knows, got {error!r}; see what was sent"
+            )
+            continue
         for parameters in made if isinstance(made, list) else [made]:
-            by_region.setdefault(region(call), {})[json.dumps([name, parameters], sort_keys=True)] = (name, type_name, parameters)
+            by_region.setdefault(call["region"], {})[json.dumps([name, parameters], sort_keys=True)] = (
+                name,
+                type_name,
+                parameters,
+            )
     for name, judged in by_region.items():
         found += in_region(name, list(judged.values()))
     return found, sum(map(len, by_region.values()))
-
-
-def region(call):
-    """CloudFront, WAF for it and IAM live in one region, and sign for it."""
-    return call["region"]
 
 
 @functools.cache
@@ -50,7 +59,7 @@ def rules():
 
 def in_region(region, judged):
     for start in range(0, len(judged), RESOURCES_A_TEMPLATE):
-        yield from in_template(region, judged[start:start + RESOURCES_A_TEMPLATE])
+        yield from in_template(region, judged[start : start + RESOURCES_A_TEMPLATE])
 
 
 def in_template(region, judged):
@@ -61,10 +70,11 @@ def in_template(region, judged):
         properties = fitted(schema, schema, parameters, "", unknown)
         resources[f"Made{index}"] = {"Type": type_name, "Properties": properties}
         for path in unknown:
-            if f"{name} {path}" in NO_PROPERTY:
-                continue
-            yield (f"{name} {path}: must be a property of {type_name}, or stand in NO_PROPERTY of judges/cloudformation.py, "
-                   "got neither")
+            if f"{name} {path}" not in NO_PROPERTY:
+                yield (
+                    f"{name} {path}: must be a property of {type_name}, or be in NO_PROPERTY of "
+                    "judges/cloudformation.py, got neither; add it"
+                )
     lines = Lines()
     lines.write({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
     for match in lint("\n".join(lines.texts), rules(), regions=[region]):
@@ -95,7 +105,9 @@ class Lines:
             return
         opening, closing = "{}" if isinstance(value, dict) else "[]"
         self.add(before + opening, path)
-        items = list(value.items()) if isinstance(value, dict) else [(index, child) for index, child in enumerate(value)]
+        items = (
+            list(value.items()) if isinstance(value, dict) else [(index, child) for index, child in enumerate(value)]
+        )
         for number, (key, child) in enumerate(items):
             start = f"{json.dumps(key)}: " if isinstance(value, dict) else ""
             self.write(child, (*path, str(key)), start, "," if number < len(items) - 1 else "")
@@ -112,15 +124,21 @@ def resolved(schema, definition):
 
 
 def fitted(schema, definition, value, path, unknown):
-    """A parameter as the property has it, whose names differ in upper and lower case; lists the paths that no property has."""
+    """A parameter as the property has it: their names differ in upper and lower case. Adds to unknown what has none."""
     definition = resolved(schema, definition)
     if "items" in definition:
         if isinstance(value, dict):
             # CloudFront counts its lists, and maps of tags are lists of them.
-            value = value.get("Items", []) if set(value) <= {"Enabled", "Items", "Quantity"} else [{"Key": key, "Value": child} for key, child in value.items()]
+            value = (
+                value.get("Items", [])
+                if set(value) <= {"Enabled", "Items", "Quantity"}
+                else [{"Key": key, "Value": child} for key, child in value.items()]
+            )
         if not isinstance(value, list):
             return value
-        return [fitted(schema, definition["items"], child, f"{path}[{index}]", unknown) for index, child in enumerate(value)]
+        return [
+            fitted(schema, definition["items"], child, f"{path}[{index}]", unknown) for index, child in enumerate(value)
+        ]
     if "patternProperties" in definition and isinstance(value, list):
         return {tag["Key"]: tag["Value"] for tag in value}
     properties = definition.get("properties")
