@@ -45,7 +45,7 @@ export const encryption: Check[] = [
           !statementsOf(policy).some(
             ({ Effect, Principal, Action }) =>
               Effect === 'Allow' &&
-              /:root$/.test(Principal.AWS ?? '') &&
+              listed(Principal.AWS ?? []).some((principal) => principal.endsWith(':root')) &&
               listed(Action).some((action) => action === 'kms:*' || action === 'kms:PutKeyPolicy'),
           ),
       ),
