@@ -3,7 +3,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest, the longest first: one that began last would keep a worker long after the others have ended. */
 const longest = [
-  ...['e2e/production-like', 'e2e/celery', 'e2e/life-cycle', 'e2e/release', 'e2e/scan', 'e2e/killed-apply'],
+  ...[
+    'e2e/production-like',
+    'e2e/extremes',
+    'e2e/celery',
+    'e2e/life-cycle',
+    'e2e/release',
+    'e2e/scan',
+    'e2e/killed-apply',
+  ],
   ...['src/stacks/deploy-role', 'src/commands/taken-by-npm', 'src/commands/status/causes', 'src/steps/redis-token'],
 ];
 

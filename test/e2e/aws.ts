@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Emulator } from './emulator/emulator.ts';
+import { type Emulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
 
 /** The few calls that the tests make themselves, as plain HTTP: the emulator asks for no signature, only for its service. */
 async function request(emulator: Emulator, service: string, init: RequestInit, path = '/'): Promise<string> {
   const response = await fetch(`${emulator.url}${path}`, {
     ...init,
     headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20250101/${emulator.environment.AWS_REGION}/${service}/aws4_request`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${TEST_ACCESS_KEY}/20250101/${emulator.environment.AWS_REGION}/${service}/aws4_request`,
       ...init.headers,
     },
   });

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function start(accountId: string): Promise<Emulator> {
-  const emulator = await startEmulator({ accountId, region: 'us-east-1', logFile: logFile(accountId) });
+  const emulator = await startEmulator({ accountId, region: 'us-east-1', logFile: logFile(accountId), judged: false });
   emulators.push(emulator);
   return emulator;
 }
@@ -112,9 +112,13 @@ describe('the emulator', () => {
     replaceMoto('__version__ = "5.2.4"');
 
     const refusal = 'moto: must be 5.2.5, which the patches are written against, got 5.2.4; install requirements.txt';
-    const { status, stderr } = spawnSync(join(pythonEnvironment(requirements()), 'python'), ['-B', SERVER], {
-      encoding: 'utf8',
-    });
+    const { status, stderr } = spawnSync(
+      join(pythonEnvironment(requirements()), 'python'),
+      ['-B', SERVER, '/dev/null'],
+      {
+        encoding: 'utf8',
+      },
+    );
     expect(status).toBe(1);
     expect(stderr).toBe(`${refusal}\n`);
     await expect(start('111111111111')).rejects.toThrow(refusal);
@@ -163,6 +167,31 @@ describe('the emulator', () => {
     parent.kill('SIGKILL');
 
     await vi.waitUntil(() => !servers.some(isRunning), { timeout: 600_000 });
+  });
+
+  it('records each call as a client of botocore would have made it, in each protocol', async () => {
+    const emulator = await start('111111111111');
+    const { status, output } = python(emulator, '-B', join(FOLDER, 'recording_test.py'), emulator.callsFile);
+
+    expect(status, output).toBe(0);
+  });
+
+  it('fails the test that stops it where AWS would not have taken a call', async () => {
+    const options = { accountId: '111111111111', region: 'us-east-1', logFile: logFile('judged') };
+    const emulator = await startEmulator(options);
+    const call = `boto3.client("kms").create_key(Tags=[{"TagKey": "a" * 129, "TagValue": ""}])`;
+    expect(python(emulator, '-c', `import boto3; ${call}`).status).toBe(0);
+
+    await expect(emulator.stop()).rejects.toThrow(
+      'kms:CreateKey Tags[0].TagKey: must have 1 to 128 characters, not 129, got ',
+    );
+  });
+
+  it('fails the test that stops it where nothing was recorded', async () => {
+    const options = { accountId: '111111111111', region: 'us-east-1', logFile: logFile('judged') };
+    const emulator = await startEmulator(options);
+
+    await expect(emulator.stop()).rejects.toThrow('calls: must be recorded to be judged, got none');
   });
 
   it('has every patch in force', async () => {

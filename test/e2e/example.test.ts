@@ -11,7 +11,7 @@ import { leastDatabase } from '../modules/settings.ts';
 import { environment, leastApplication, type Overrides, redis, worker } from '../src/configuration/config.ts';
 import { app, terraformOf } from '../synth.ts';
 import { type Container, containerOf } from './container.ts';
-import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import { type Emulator, startEmulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
 import { Example, type Running, type Start } from './example.ts';
 import { until } from './postgres.ts';
 
@@ -388,7 +388,7 @@ describe('the example behind a CDN', () => {
       ({ origin_id: id }: { origin_id: string }) => id === target,
     );
     const [, bucket = ''] = /^\$\{aws_s3_bucket\.(\w+)\.bucket_regional_domain_name\}$/.exec(domainName) ?? [];
-    const authorization = `AWS4-HMAC-SHA256 Credential=test/20250101/${withCdn.config.region}/s3/aws4_request`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${TEST_ACCESS_KEY}/20250101/${withCdn.config.region}/s3/aws4_request`;
     const answer = await fetch(
       `${emulator.url}/${terraform.resource.aws_s3_bucket?.[bucket].bucket}${originPath}${pathname}`,
       { headers: { authorization } },
@@ -605,7 +605,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
     const [, stylesheet = ''] = /href="(.+\/admin\/css\/base\.[0-9a-f]{12}\.css)"/.exec(body) ?? [];
     expect(stylesheet).toContain(`/${variables.STATIC_BUCKET}/`);
     // The bucket is open to nobody without credentials.
-    const authorization = `AWS4-HMAC-SHA256 Credential=test/20250101/${region}/s3/aws4_request`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${TEST_ACCESS_KEY}/20250101/${region}/s3/aws4_request`;
     expect((await fetch(stylesheet)).status).toBe(403);
     expect((await fetch(stylesheet, { headers: { authorization } })).headers.get('content-type')).toBe('text/css');
   });

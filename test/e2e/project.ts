@@ -67,6 +67,11 @@ export class Project {
     writeFileSync(path, edited);
   }
 
+  /** Puts a file of its own in the place of one of the checkout. */
+  write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
   /** `npm run <script> ...` as a person types it. */
   npmRun(...args: string[]): Promise<Ended> {
     return this.start('npm', ['run', '--silent', ...args]).ended;

@@ -3,7 +3,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Container } from './container.ts';
-import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import { type Emulator, startEmulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
 import { Example, type Running, type Start } from './example.ts';
 import { until } from './postgres.ts';
 import { type Project, projects, synthesizedOf } from './projects.ts';
@@ -176,7 +176,7 @@ describe.each(projects)('a project in the manner of $name, unchanged', (project:
     const { body } = await ask(port, '/', fromBrowser);
     const [, url = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec(body) ?? [];
     expect(url).toMatch(project.stylesheet);
-    const authorization = 'AWS4-HMAC-SHA256 Credential=test/20250101/eu-central-1/s3/aws4_request';
+    const authorization = `AWS4-HMAC-SHA256 Credential=${TEST_ACCESS_KEY}/20250101/eu-central-1/s3/aws4_request`;
     const bucket = startOf(containers.web).variables.MEDIA_BUCKET;
     const {
       status,

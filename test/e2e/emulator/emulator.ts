@@ -1,48 +1,65 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pythonEnvironment } from '../../../src/commands/python-environment.ts';
+import { judgeCalls } from '../judges/judge.ts';
 
 /** Only what hangs takes longer, however loaded the machine is. */
 const SECONDS_TO_START = 600;
+
+/** The access key of what the tests ask themselves: neither Terraform nor anything of the project did. */
+export const TEST_ACCESS_KEY = 'TESTITSELF';
 
 export interface Emulator {
   url: string;
   /** What terraform, cdktf and every AWS SDK need to talk to the emulator and to nothing else. */
   environment: Record<string, string>;
+  /** Each call, a line: recording.py says what of it. */
+  callsFile: string;
+  /** Ends it, and fails where AWS would not have taken one of the calls. */
   stop(): Promise<void>;
 }
 
-/** Starts an AWS of its own, empty and known to nobody else. What it logs goes to `logFile`. */
+/**
+ * Starts an AWS of its own, empty and known to nobody else. What it logs goes to `logFile`, and each call, as recording.py has it,
+ * to `calls/<name of the log>.jsonl` beside it.
+ */
 export async function startEmulator(options: {
   accountId: string;
   region: string;
   logFile: string;
+  /** False where a test is about the emulator itself, and nothing of the project's calls it. */
+  judged?: boolean;
 }): Promise<Emulator> {
   const python = join(pythonEnvironment(join(import.meta.dirname, 'requirements.txt')), 'python');
-  mkdirSync(dirname(options.logFile), { recursive: true });
+  const callsFile = join(dirname(options.logFile), 'calls', `${basename(options.logFile, '.log')}.jsonl`);
+  mkdirSync(dirname(callsFile), { recursive: true });
   const log = openSync(options.logFile, 'w');
   // -B: the patches are no place for Python's __pycache__.
-  const server = spawn(python, ['-B', join(import.meta.dirname, 'server.py')], {
+  const server = spawn(python, ['-B', join(import.meta.dirname, 'server.py'), callsFile], {
     env: { ...process.env, MOTO_ACCOUNT_ID: options.accountId },
     stdio: ['pipe', 'pipe', log],
   });
   closeSync(log);
   const ended = once(server, 'exit');
-  const stop = async () => {
+  const end = async () => {
     server.kill();
     await ended;
+  };
+  const stop = async () => {
+    await end();
+    if (options.judged !== false) await judgeCalls({ python, callsFile, testAccessKey: TEST_ACCESS_KEY });
   };
 
   try {
     const url = `http://127.0.0.1:${await announcedPort(server.stdout as Readable)}`;
     await checkAccount(url, options);
-    return { url, environment: clientEnvironment(url, options.region), stop };
+    return { url, environment: clientEnvironment(url, options.region), callsFile, stop };
   } catch (error) {
-    await stop();
+    await end();
     const lastLines = readFileSync(options.logFile, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
     throw new Error(`${(error as Error).message}; its log (${options.logFile}) ends with:\n${lastLines}`, {
       cause: error,
@@ -62,7 +79,7 @@ async function announcedPort(stdout: Readable): Promise<number> {
 async function checkAccount(url: string, { accountId, region }: { accountId: string; region: string }): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=test/20250101/${region}/sts/aws4_request` },
+    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${TEST_ACCESS_KEY}/20250101/${region}/sts/aws4_request` },
     body: new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' }),
   });
   const answer = await response.text();

@@ -1,6 +1,7 @@
 """Serves AWS on a free port of 127.0.0.1: moto with every patch in the folder patches.
 
-Prints {"port": N} on standard output once it listens, and ends when its standard input is closed.
+Prints {"port": N} on standard output once it listens, and ends when its standard input is closed. Its one argument is the file
+that it records each call in.
 """
 
 import importlib
@@ -25,27 +26,13 @@ def apply_patches():
         importlib.import_module(f"patches.{module.name}")
 
 
-def record_calls():
-    """Writes the service and the operation of each call into the log."""
-    from moto.core.responses import BaseResponse, boto3_service_name
-
-    call_action = BaseResponse.call_action
-
-    def recorded(self):
-        # In one piece, since calls go side by side.
-        service = boto3_service_name.get(self.service_name, self.service_name)
-        sys.stderr.write(f"\ncall {service} {self._get_action()}\n")
-        return call_action(self)
-
-    BaseResponse.call_action = recorded
-
-
-def make_server():
+def make_server(calls):
     # Not before the version was checked: another one may not have these.
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from recording import Recording
     from werkzeug import serving
 
-    application = DomainDispatcherApplication(create_backend_app)
+    application = Recording(DomainDispatcherApplication(create_backend_app), calls)
     return serving.make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
 
 
@@ -60,8 +47,7 @@ def main():
         sys.exit(f"moto: must be {MOTO_VERSION}, which the patches are written against, got {moto.__version__}; "
                  "install requirements.txt")
     apply_patches()
-    record_calls()
-    server = make_server()
+    server = make_server(sys.argv[1])
     threading.Thread(target=end_with_standard_input, args=[server], daemon=True).start()
     print(json.dumps({"port": server.port}), flush=True)
     # Nobody reads the pipe after this line, so anything moto prints would block once it is full.

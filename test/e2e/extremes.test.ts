@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyCapability, leastApplication, leastEnvironment } from '../src/configuration/config.ts';
+import { makeHostedZone, serviceNames } from './aws.ts';
+import type { Emulator } from './emulator/emulator.ts';
+import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
+import { Project } from './project.ts';
+
+/** Only so that it can be destroyed with what is in it. */
+const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
+
+/** What an environment may have at most, and what it must have at least, in the place of what test/shop has. */
+const settings = {
+  most: {
+    application: {
+      ...leastApplication,
+      frontEnds: [
+        { name: 'shop', kind: 'spa' },
+        { name: 'help', kind: 'pages', path: '/help' },
+      ],
+      djangoPaths: { media: '/media/*' },
+    },
+    environment: {
+      ...everyCapability('redis'),
+      network: {
+        cidr: '10.10.0.0/16',
+        zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+        egress: 'nat-per-az',
+        interfaceEndpoints: ['ecr.api', 'secretsmanager'],
+        outbound: [{ name: 'smtp', port: 587, to: '0.0.0.0/0' }],
+      },
+      loadBalancer: {
+        deletionProtection: false,
+        domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
+      },
+      cdn: { waf: {}, geoRestriction: { kind: 'deny', countries: ['AQ'] }, hstsIncludeSubdomains: true },
+      storage: { deleteObjects: true, infrequentAccessAfterDays: 30 },
+      registry: { deleteImages: true },
+    },
+  },
+  least: { application: leastApplication, environment: emptied },
+};
+
+/** Another application, whose one environment is `dev`. */
+function replaceSettings(project: Project, { application, environment }: (typeof settings)['most' | 'least']): void {
+  const dev = { ...leastEnvironment, ...environment, name: 'dev' };
+  project.write(
+    'environments/application.ts',
+    `import { defineApplication } from 'django-on-aws';\nexport default defineApplication(${JSON.stringify(application)});`,
+  );
+  project.write(
+    'environments/dev.ts',
+    `import { defineEnvironment } from 'django-on-aws';\nexport default defineEnvironment(${JSON.stringify(dev)});`,
+  );
+  project.write('environments/index.ts', "import dev from './dev.ts';\nexport const environments = [dev];");
+}
+
+/** Staging with a hosted zone that is there. */
+async function withHostedZone(project: Project, emulator: Emulator): Promise<void> {
+  project.edit('environments/staging.ts', 'Z0STAGING0EXAMPLE', await makeHostedZone(emulator, 'example.com'));
+}
+
+describe.each([
+  { title: 'staging', name: 'staging', prepare: withHostedZone },
+  {
+    title: 'what an environment may have at most',
+    name: 'dev',
+    prepare: (p: Project) => replaceSettings(p, settings.most),
+  },
+  { title: 'what it must have at least', name: 'dev', prepare: (p: Project) => replaceSettings(p, settings.least) },
+])('$title', ({ title, name, prepare }) => {
+  let emulator: Emulator;
+  let project: Project;
+
+  beforeAll(async () => {
+    emulator = await startBootstrappedAccountOf(name, `extremes-${title.replaceAll(' ', '-')}`);
+    project = new Project(emulator);
+    await prepare(project, emulator);
+    await pushFirstImages({ emulator, project }, name, ['abc1234']);
+  });
+
+  afterAll(async () => {
+    project?.remove();
+    await emulator?.stop();
+  });
+
+  it('is applied', async () => {
+    const { output, exitCode } = await project.npmRun('deploy', name, '--', '--image-tag', 'abc1234', '--auto-approve');
+    expect(exitCode, output).toBe(0);
+    expect(await serviceNames(emulator, environmentCalled(name).prefix)).toContain('web');
+  });
+
+  it('plans nothing more', async () => {
+    const plan = ['plan', '-detailed-exitcode', '-var=image_tag=abc1234'];
+    const { output, exitCode } = await project.npmRun('terraform', name, '--', ...plan);
+    expect(exitCode, output).toBe(0);
+  });
+
+  it('is destroyed to the last resource', async () => {
+    const { output, exitCode } = await project.npmRun('destroy', name, '--', '--auto-approve');
+    expect(exitCode, output).toBe(0);
+    expect((await project.npmRun('terraform', name, '--', 'state', 'list')).output).toBe('');
+  });
+});
