@@ -1,5 +1,5 @@
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, onAny, type Rights } from '../shared/rights.ts';
+import { arnOf, onAny, onChange, type Rights } from '../shared/rights.ts';
 
 export const redisRights: Rights = {
   policy: 'data',
@@ -31,5 +31,10 @@ export const redisRights: Rights = {
       ),
     },
   ],
+  uses: {
+    'elasticache:DecreaseReplicaCount': onChange('aws_elasticache_replication_group', 'elasticache/replication_group'),
+    'elasticache:IncreaseReplicaCount': onChange('aws_elasticache_replication_group', 'elasticache/replication_group'),
+    'elasticache:ResetCacheParameterGroup': onChange('aws_elasticache_parameter_group', 'elasticache/parameter_group'),
+  },
   serviceLinkedRoles: ['elasticache.amazonaws.com'],
 };
