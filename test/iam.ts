@@ -6,7 +6,6 @@ import type { Terraform } from './synth.ts';
 
 type Resource = Terraform['resource'][string][string];
 
-
 /** The ARNs that AWS would give, as far as policies name them. */
 const arns: Record<string, (resource: Resource, name: string, place: Place) => string> = {
   aws_cloudfront_distribution: (_, address, at) => `arn:aws:cloudfront::${at.account}:distribution/${address}`,

@@ -65,13 +65,15 @@ interface Scope {
 }
 
 function declares(rights: Rights, action: string, { Resource, Condition }: Scope, owner: Owner): boolean {
-  const scope = JSON.stringify([Resource, Condition]);
+  const scope = scopeOf(Resource, Condition);
   return shares
     .flatMap((share) => rights[share]?.(owner) ?? [])
-    .some(
-      ({ actions, resources, conditions }) =>
-        JSON.stringify([resources, conditions]) === scope && actions.includes(action),
-    );
+    .some(({ actions, resources, conditions }) => scopeOf(resources, conditions) === scope && actions.includes(action));
+}
+
+/** Without the names that statements are summed over: sum-of-rights.ts. */
+function scopeOf(resources: string[] | undefined, conditions: object = {}): string {
+  return JSON.stringify([resources, { ...conditions, 'ForAllValues:StringLike': undefined }]);
 }
 
 /** The types that an action is about: those whose making is called as it is, `CreateSubnet` as `DescribeSubnets`; all, where none is. */

@@ -50,6 +50,12 @@ describe('an environment, from an empty account to an empty account', () => {
     expect(readFileSync(join(project.folder, 'bootstrap-dev.tfstate'), 'utf8')).toContain(bucket);
   });
 
+  it('says what each role may do that its bootstrap made, and what uses it', async () => {
+    const { output, exitCode } = await project.npmRun('rights', 'dev', 'deploy');
+    expect(output).toMatch(/deploy: \S+, MakeNew\n {2}on \*\n(.+\n)* {4}ec2:CreateVpc +aws_vpc\n/);
+    expect(exitCode).toBe(0);
+  });
+
   it('moves the state of the bootstrap into the bucket that it made', async () => {
     project.edit(
       'environments/dev.ts',
