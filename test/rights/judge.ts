@@ -158,7 +158,7 @@ function patternsOf(statement: object): string[] {
 }
 
 /** Whether an action is one of those that a policy names by a pattern. */
-export function takes(pattern: string, action: string): boolean {
+function takes(pattern: string, action: string): boolean {
   return new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(action);
 }
 
