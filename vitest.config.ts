@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'unit',
           globalSetup,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/recordings/**'],
           // Loading cdktf is most of a file's time: one load a thread, not one a file.
           pool: 'threads',
           isolate: false,
@@ -46,6 +46,14 @@ export default defineConfig({
           // Only what hangs takes so long: on a loaded machine a process or a synth takes many times what it does alone.
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // What the end-to-end tests recorded, all of them together.
+          name: 'recordings',
+          globalSetup,
+          include: ['test/recordings/**/*.test.ts'],
         },
       },
       {

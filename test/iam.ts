@@ -1,18 +1,10 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Place } from '../modules/shared/statement.ts';
 import { all } from './modules/terraform.ts';
+import { about, type Policy } from './rights/judge.ts';
 import type { Terraform } from './synth.ts';
 
 type Resource = Terraform['resource'][string][string];
-
-interface Policy {
-  Statement: { Action?: string | string[] }[];
-}
-
-interface NamedPolicy {
-  name: string;
-  policy: Policy;
-}
 
 /** The ARNs that AWS would give, as far as policies name them. */
 const arns: Record<string, (resource: Resource, name: string, place: Place) => string> = {
@@ -42,8 +34,8 @@ interface Question {
 export class Iam {
   private readonly terraform: Terraform;
   private readonly place: Place;
-  private readonly boundary: NamedPolicy[] | undefined;
-  private readonly policies = new Map<string, NamedPolicy[]>();
+  private readonly boundary: Policy[] | undefined;
+  private readonly policies = new Map<string, Policy[]>();
   private readonly answers = new Map<string, Promise<boolean>>();
 
   /** `boundary` is a policy document: the most that its roles may do. */
@@ -108,7 +100,8 @@ export class Iam {
     return arnOf(resource, name, { ...this.place, region });
   }
 
-  private policiesOf(role: string): NamedPolicy[] {
+  /** The policies of a role, with ARNs in the places of references. */
+  policiesOf(role: string): Policy[] {
     const known = this.policies.get(role);
     if (known) return known;
     const reference = `\${aws_iam_role.${role}.name}`;
@@ -156,15 +149,4 @@ export class Iam {
 /** The library drops the keys of an encryption context, which it does not know: they stand here as tags, which it takes. */
 function asTags(json: string): string {
   return json.replaceAll('kms:EncryptionContext:', 'aws:RequestTag/');
-}
-
-/** The policies without the statements on actions of other services alone: the library weighs each of them, though they can't matter. */
-function about(action: string, policies: NamedPolicy[]): NamedPolicy[] {
-  const [service] = action.split(':');
-  const canMatter = (pattern: string) => pattern === '*' || pattern.startsWith(`${service}:`);
-  return policies.map(({ name, policy }) => {
-    // One without Action has NotAction.
-    const Statement = policy.Statement.filter(({ Action }) => Action === undefined || [Action].flat().some(canMatter));
-    return { name, policy: { ...policy, Statement } };
-  });
 }

@@ -1,5 +1,5 @@
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, type Owner, onAny, onNew, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onChange, onNew, type Rights } from '../shared/rights.ts';
 
 function queueArn(owner: Owner): string {
   return arnOf(owner, 'sqs', awsNamePattern('queue', owner.name));
@@ -11,7 +11,7 @@ export const queueRights: Rights = {
   describe: (owner) => [
     {
       sid: 'DescribeQueues',
-      actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
+      actions: ['sqs:GetQueueAttributes', 'sqs:ListQueueTags'],
       resources: [queueArn(owner)],
     },
   ],
@@ -38,6 +38,9 @@ export const queueRights: Rights = {
   ],
 };
 
+const lambdaInterfaces =
+  'aws_subnet, aws_security_group, which interfaces that Lambda left behind keep: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/vpc_network_interface.go';
+
 /** Of the function that measures the queues of Redis, and of what calls it each minute. */
 export const queueDepthRights: Rights = {
   policy: 'services',
@@ -57,7 +60,6 @@ export const queueDepthRights: Rights = {
         'events:ListTargetsByRule',
         'lambda:GetFunction*',
         'lambda:GetPolicy',
-        'lambda:ListTags',
         'lambda:ListVersionsByFunction',
       ],
       resources: functionArns(owner),
@@ -68,8 +70,6 @@ export const queueDepthRights: Rights = {
       sid: 'ManageFunctions',
       actions: [
         'events:DeleteRule',
-        'events:DisableRule',
-        'events:EnableRule',
         'events:PutRule',
         'events:PutTargets',
         'events:RemoveTargets',
@@ -89,6 +89,11 @@ export const queueDepthRights: Rights = {
     // Interfaces that Lambda left behind have no tags.
     onNew(owner, ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface']),
   ],
+  uses: {
+    'ec2:DeleteNetworkInterface': lambdaInterfaces,
+    'ec2:DetachNetworkInterface': lambdaInterfaces,
+    'lambda:UpdateFunction*': onChange('aws_lambda_function', 'lambda/function'),
+  },
   tasks: () => [
     onAny([
       'ec2:AssignPrivateIpAddresses',

@@ -1,4 +1,4 @@
-import { arnOf, type Owner, onAny, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onChange, type Rights } from '../shared/rights.ts';
 
 /** What ECS has of an environment: one cluster, and what is in it. */
 export function ecsArns(owner: Owner): string[] {
@@ -14,9 +14,7 @@ export const clusterRights: Rights = {
     aws_ecs_cluster: 'ecs:CreateCluster',
     aws_ecs_cluster_capacity_providers: 'ecs:PutClusterCapacityProviders',
   },
-  describe: (owner) => [
-    { sid: 'DescribeEcs', actions: ['ecs:Describe*', 'ecs:ListTagsForResource'], resources: ecsArns(owner) },
-  ],
+  describe: (owner) => [{ sid: 'DescribeEcs', actions: ['ecs:Describe*'], resources: ecsArns(owner) }],
   deploy: (owner) => [
     {
       sid: 'ManageEcs',
@@ -31,6 +29,7 @@ export const clusterRights: Rights = {
       resources: ecsArns(owner),
     },
   ],
+  uses: { 'ecs:UpdateCluster*': onChange('aws_ecs_cluster', 'ecs/cluster') },
   serviceLinkedRoles: ['ecs.amazonaws.com'],
 };
 
@@ -48,4 +47,10 @@ export const ecsExecRights: Rights = {
       'ssmmessages:OpenDataChannel',
     ]),
   ],
+  uses: Object.fromEntries(
+    ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map((action) => [
+      `ssmmessages:${action}`,
+      'ECS Exec: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
+    ]),
+  ),
 };

@@ -1,6 +1,6 @@
 import { keepKey } from '../shared/common-rights.ts';
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, type Owner, onAny, onNew, onOwn, ownTagsOrNone, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onChange, onNew, onOwn, ownTagsOrNone, type Rights } from '../shared/rights.ts';
 
 const describe: NonNullable<Rights['describe']> = () => [onAny(['rds:Describe*', 'rds:ListTagsForResource'])];
 
@@ -30,7 +30,6 @@ export const databaseRights: Rights = {
         'rds:ModifyDBInstance',
         'rds:ModifyDBParameterGroup',
         'rds:ModifyDBSubnetGroup',
-        'rds:RebootDBInstance',
         'rds:ResetDBParameterGroup',
       ],
       resources: [
@@ -41,6 +40,12 @@ export const databaseRights: Rights = {
     onNew(owner, ['rds:AddTagsToResource']),
     onOwn(owner, ['rds:RemoveTagsFromResource']),
   ],
+  uses: {
+    'rds:CreateDBSnapshot':
+      'RDS, of who deletes a database and keeps a snapshot: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',
+    'rds:ModifyDBSubnetGroup': onChange('aws_db_subnet_group', 'rds/subnet_group'),
+    'rds:ResetDBParameterGroup': onChange('aws_db_parameter_group', 'rds/parameter_group'),
+  },
   serviceLinkedRoles: ['rds.amazonaws.com'],
 };
 
@@ -101,4 +106,5 @@ export const databaseProxyRights: Rights = {
     },
     onOwn(owner, ['rds:DeleteDBProxy', 'rds:ModifyDBProxy']),
   ],
+  uses: { 'rds:ModifyDBProxy': onChange('aws_db_proxy', 'rds/proxy') },
 };

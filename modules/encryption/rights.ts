@@ -1,4 +1,9 @@
-import { arnOf, onAny, onNew, ownTags, ownTagsOrNone, type Rights } from '../shared/rights.ts';
+import { arnOf, onAny, onChange, onNew, ownTags, ownTagsOrNone, type Rights } from '../shared/rights.ts';
+
+const docs = 'https://docs.aws.amazon.com';
+const grants = `RDS, ElastiCache and ECR, of whom something encrypted is made for: ${docs}/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html, ${docs}/AmazonElastiCache/latest/dg/at-rest-encryption.html, ${docs}/AmazonECR/latest/userguide/encryption-at-rest.html`;
+const secrets = `Secrets Manager, of who writes and reads a secret: ${docs}/secretsmanager/latest/userguide/security-encryption.html`;
+const functions = `Lambda, of who gives a function variables: ${docs}/lambda/latest/dg/configuration-envvars-encryption.html`;
 
 /** Of a key with an alias, in a region, that lives on for some days after it was told to go. */
 export function keyRights(alias: string, region: string, deletionWindowDays: number): Rights {
@@ -38,23 +43,19 @@ export function keyRights(alias: string, region: string, deletionWindowDays: num
       {
         sid: 'ManageKey',
         actions: [
-          'kms:CancelKeyDeletion',
           'kms:CreateAlias',
           'kms:CreateGrant',
           'kms:Decrypt',
           'kms:DeleteAlias',
-          'kms:DisableKeyRotation',
-          'kms:EnableKey*',
+          'kms:EnableKeyRotation',
           'kms:Encrypt',
           'kms:GenerateDataKey*',
           'kms:PutKeyPolicy',
-          'kms:ReEncrypt*',
           'kms:RetireGrant',
           'kms:ScheduleKeyDeletion',
           'kms:TagResource',
           'kms:UntagResource',
           'kms:UpdateAlias',
-          'kms:UpdateKeyDescription',
         ],
         resources: [arnOf(owner, 'kms', 'key/*', region)],
         conditions: ownTags(owner),
@@ -65,6 +66,15 @@ export function keyRights(alias: string, region: string, deletionWindowDays: num
         resources: [arnOf(owner, 'kms', alias, region)],
       },
     ],
+    uses: {
+      'kms:CreateGrant': grants,
+      'kms:Decrypt': secrets,
+      'kms:Encrypt': functions,
+      'kms:GenerateDataKey*': secrets,
+      'kms:PutKeyPolicy': onChange('aws_kms_key', 'kms/key'),
+      'kms:RetireGrant': grants,
+      'kms:UpdateAlias': onChange('aws_kms_alias', 'kms/alias'),
+    },
   };
 }
 

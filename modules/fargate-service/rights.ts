@@ -20,7 +20,6 @@ const fargateRights: Rights = {
       ],
       resources: ecsArns(owner),
     },
-    onAny(['ecs:DeregisterTaskDefinition']),
   ],
   // Images, which may be another environment's.
   tasks: () => [

@@ -1,5 +1,15 @@
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, type Owner, onAny, onNew, onOwn, ownTags, ownTagsOrNone, type Rights } from '../shared/rights.ts';
+import {
+  arnOf,
+  type Owner,
+  onAny,
+  onChange,
+  onNew,
+  onOwn,
+  ownTags,
+  ownTagsOrNone,
+  type Rights,
+} from '../shared/rights.ts';
 
 /** What CloudFront can give no tags to. */
 const untagged = ['CachePolicy', 'OriginAccessControl', 'OriginRequestPolicy', 'ResponseHeadersPolicy'];
@@ -7,6 +17,8 @@ const untagged = ['CachePolicy', 'OriginAccessControl', 'OriginRequestPolicy', '
 function functionArn({ name, place: { account } }: Owner): string {
   return `arn:aws:cloudfront::${account}:function/${awsNamePattern('cloudFrontFunction', name)}`;
 }
+
+const publishing = 'npm run publish-frontend';
 
 /** CloudFront also sells savings plans, so its creations are named one by one. */
 export const cdnRights: Rights = {
@@ -34,6 +46,29 @@ export const cdnRights: Rights = {
       resources: [functionArn(owner)],
     },
   ],
+  uses: {
+    'cloudfront:UpdateCachePolicy': onChange('aws_cloudfront_cache_policy', 'cloudfront/cache_policy'),
+    'cloudfront:UpdateFunction': onChange('aws_cloudfront_function', 'cloudfront/function'),
+    'cloudfront:UpdateOriginAccessControl': onChange(
+      'aws_cloudfront_origin_access_control',
+      'cloudfront/origin_access_control',
+    ),
+    'cloudfront:UpdateOriginRequestPolicy': onChange(
+      'aws_cloudfront_origin_request_policy',
+      'cloudfront/origin_request_policy',
+    ),
+    'cloudfront:UpdateResponseHeadersPolicy': onChange(
+      'aws_cloudfront_response_headers_policy',
+      'cloudfront/response_headers_policy',
+    ),
+    'cloudfront:CreateInvalidation': publishing,
+    'cloudfront:GetInvalidation': publishing,
+    's3:AbortMultipartUpload': `${publishing}: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions`,
+    's3:DeleteObject': publishing,
+    's3:GetObject': publishing,
+    's3:ListBucket': publishing,
+    's3:PutObject': publishing,
+  },
   release: (owner) => {
     const { account } = owner.place;
     const frontEnds = `arn:aws:s3:::${awsNamePattern('bucket', owner.name, 'front-end')}`;
@@ -69,6 +104,7 @@ export const vpcOriginRights: Rights = {
     onNew(owner, ['cloudfront:CreateVpcOrigin', 'cloudfront:TagResource']),
     onOwn(owner, ['cloudfront:DeleteVpcOrigin', 'cloudfront:UntagResource', 'cloudfront:UpdateVpcOrigin']),
   ],
+  uses: { 'cloudfront:UpdateVpcOrigin': onChange('aws_cloudfront_vpc_origin', 'cloudfront/vpc_origin') },
   serviceLinkedRoles: ['vpcorigin.cloudfront.amazonaws.com'],
 };
 
@@ -80,7 +116,7 @@ export const logDeliveryRights: Rights = {
     aws_cloudwatch_log_delivery_destination: 'logs:PutDeliveryDestination',
     aws_cloudwatch_log_delivery_source: 'logs:PutDeliverySource',
   },
-  describe: () => [onAny(['logs:DescribeDeliver*', 'logs:GetDelivery*', 'logs:ListTags*'])],
+  describe: () => [onAny(['logs:GetDelivery*', 'logs:ListTags*'])],
   deploy: (owner) => [
     onNew(owner, ['cloudfront:AllowVendedLogDeliveryForResource']),
     {
@@ -102,5 +138,10 @@ export const logDeliveryRights: Rights = {
       conditions: ownTagsOrNone(owner),
     },
   ],
+  uses: {
+    'cloudfront:AllowVendedLogDeliveryForResource':
+      'CloudWatch Logs, of who has a distribution write logs: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html',
+    'logs:UpdateDeliveryConfiguration': onChange('aws_cloudwatch_log_delivery', 'logs/delivery'),
+  },
   serviceLinkedRoles: ['delivery.logs.amazonaws.com'],
 };

@@ -51,7 +51,6 @@ function roles(owner: Owner, rights: readonly Rights[]): Statement[] {
         'iam:PutRolePermissionsBoundary',
         'iam:PutRolePolicy',
         'iam:UpdateAssumeRolePolicy',
-        'iam:UpdateRole',
         'iam:UpdateRoleDescription',
       ],
       resources: roles,

@@ -1,5 +1,5 @@
 import { loadBalancerArns } from '../shared/common-rights.ts';
-import { onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { onAny, onChange, onNew, onOwn, type Rights } from '../shared/rights.ts';
 import type { DomainSettings } from './settings.ts';
 
 export const loadBalancerRights: Rights = {
@@ -34,11 +34,17 @@ export const loadBalancerRights: Rights = {
       'elasticloadbalancing:Delete*',
       'elasticloadbalancing:Modify*',
       'elasticloadbalancing:RemoveTags',
-      'elasticloadbalancing:SetIpAddressType',
       'elasticloadbalancing:SetSecurityGroups',
       'elasticloadbalancing:SetSubnets',
     ]),
   ],
+  uses: {
+    'ec2:GetSecurityGroupsForVpc':
+      'Elastic Load Balancing, of whom a load balancer is made for: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ElasticLoadBalancingFullAccess.html',
+    'elasticloadbalancing:SetRulePriorities': onChange('aws_lb_listener_rule', 'elbv2/listener_rule'),
+    'elasticloadbalancing:SetSecurityGroups': onChange('aws_lb', 'elbv2/load_balancer'),
+    'elasticloadbalancing:SetSubnets': onChange('aws_lb', 'elbv2/load_balancer'),
+  },
   serviceLinkedRoles: ['elasticloadbalancing.amazonaws.com'],
 };
 
@@ -114,6 +120,7 @@ function zoneItselfRights({ createHostedZone }: Zone): Rights {
             ]),
           ]
         : [],
+    uses: { 'route53:UpdateHostedZoneComment': onChange('aws_route53_zone', 'route53/zone') },
   };
 }
 

@@ -1,4 +1,4 @@
-import { arnOf, onAny, onNew, onOwn, ownTagsOrNone, type Rights } from '../shared/rights.ts';
+import { arnOf, onAny, onChange, onNew, onOwn, ownTagsOrNone, type Rights } from '../shared/rights.ts';
 
 /** EC2 names nothing: what is the environment's own is told by its tags. */
 export const networkRights: Rights = {
@@ -21,9 +21,7 @@ export const networkRights: Rights = {
     onAny([
       'ec2:DescribeAccountAttributes',
       'ec2:DescribeAddresses*',
-      'ec2:DescribeAvailabilityZones',
       'ec2:DescribeFlowLogs',
-      'ec2:DescribeInstances',
       'ec2:DescribeInternetGateways',
       'ec2:DescribeNatGateways',
       'ec2:DescribeNetwork*',
@@ -85,6 +83,14 @@ export const networkRights: Rights = {
   ],
   // What writes flow logs looks for their group first.
   tasks: () => [onAny(['logs:DescribeLogGroups', 'logs:DescribeLogStreams'])],
+  uses: {
+    'ec2:DescribeAccountAttributes':
+      'Elastic Load Balancing, of whom a load balancer is made for: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html',
+    'ec2:ModifySubnetAttribute': onChange('aws_subnet', 'ec2/vpc_subnet'),
+    'ec2:ModifyVpcEndpoint': onChange('aws_vpc_endpoint', 'ec2/vpc_endpoint'),
+    'ec2:ReplaceRoute': onChange('aws_route', 'ec2/vpc_route'),
+    'ec2:ReplaceRouteTableAssociation': onChange('aws_route_table_association', 'ec2/vpc_route_table_association'),
+  },
 };
 
 export const interfaceEndpointRights: Rights = {
@@ -99,4 +105,8 @@ export const interfaceEndpointRights: Rights = {
       conditions: { StringLikeIfExists: { 'route53:VPCs': `VPCId=*,VPCRegion=${owner.place.region}` } },
     },
   ],
+  uses: {
+    'route53:AssociateVPCWithHostedZone':
+      'EC2, which gives an interface endpoint the name of its service: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html',
+  },
 };

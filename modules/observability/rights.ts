@@ -1,5 +1,5 @@
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, type Owner, onAny, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onChange, type Rights } from '../shared/rights.ts';
 
 function topicArn(owner: Owner): string {
   return arnOf(owner, 'sns', awsNamePattern('topic', owner.name));
@@ -36,4 +36,5 @@ export const topicRights: Rights = {
       resources: [topicArn(owner)],
     },
   ],
+  uses: { 'sns:SetSubscriptionAttributes': onChange('aws_sns_topic_subscription', 'sns/topic_subscription') },
 };

@@ -11,7 +11,7 @@ export const parameterRights: Rights = {
     onAny(['ssm:DescribeParameters']),
     {
       sid: 'DescribeParameters',
-      actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:ListTagsForResource'],
+      actions: ['ssm:GetParameter', 'ssm:ListTagsForResource'],
       resources: [parameterArn(owner)],
     },
   ],

@@ -1,5 +1,5 @@
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, type Owner, onAny, ownTagsOrNone, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onChange, ownTagsOrNone, type Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 
 /**
@@ -44,5 +44,10 @@ export const redisRights: Rights = {
       ...ofOwner(owner),
     },
   ],
+  uses: {
+    'elasticache:DecreaseReplicaCount': onChange('aws_elasticache_replication_group', 'elasticache/replication_group'),
+    'elasticache:IncreaseReplicaCount': onChange('aws_elasticache_replication_group', 'elasticache/replication_group'),
+    'elasticache:ResetCacheParameterGroup': onChange('aws_elasticache_parameter_group', 'elasticache/parameter_group'),
+  },
   serviceLinkedRoles: ['elasticache.amazonaws.com'],
 };

@@ -1,4 +1,4 @@
-import { arnOf, onAny, type Rights } from '../shared/rights.ts';
+import { arnOf, onAny, onChange, type Rights } from '../shared/rights.ts';
 import { repositoryName } from './image.ts';
 
 /** Keeps the images from the role that deploys where the settings do. */
@@ -19,6 +19,11 @@ export function registryProtection(on: boolean): Rights {
         : [],
   };
 }
+
+const sharing = `${onChange('aws_ecr_repository_policy', 'ecr/repository_policy')}, of a registry that environments share`;
+const pushed = 'docker push: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html';
+const released =
+  'build-and-release.yml, which waits for the scan: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html';
 
 export const registryRights: Rights = {
   policy: 'services',
@@ -47,7 +52,6 @@ export const registryRights: Rights = {
         'ecr:DeleteLifecyclePolicy',
         'ecr:DeleteRepository',
         'ecr:DeleteRepositoryPolicy',
-        'ecr:DescribeImageScanFindings',
         'ecr:PutImageScanningConfiguration',
         'ecr:PutImageTagMutability',
         'ecr:PutLifecyclePolicy',
@@ -58,7 +62,27 @@ export const registryRights: Rights = {
       resources: [arnOf(owner, 'ecr', `repository/${repositoryName(owner.name)}`)],
     },
   ],
-  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+  uses: {
+    'ecr:DeleteRepositoryPolicy': sharing,
+    'ecr:GetRepositoryPolicy': sharing,
+    'ecr:SetRepositoryPolicy': sharing,
+    'ecr:PutImageScanningConfiguration': onChange('aws_ecr_repository', 'ecr/repository'),
+    'ecr:PutImageTagMutability': onChange('aws_ecr_repository', 'ecr/repository'),
+    'ecr:DescribeImages': released,
+    'ecr:DescribeImageScanFindings': released,
+    ...Object.fromEntries(
+      [
+        'BatchCheckLayerAvailability',
+        'BatchGetImage',
+        'CompleteLayerUpload',
+        'GetAuthorizationToken',
+        'GetDownloadUrlForLayer',
+        'InitiateLayerUpload',
+        'PutImage',
+        'UploadLayerPart',
+      ].map((action) => [`ecr:${action}`, pushed]),
+    ),
+  },
   release: (owner) => [
     onAny(['ecr:GetAuthorizationToken']),
     {

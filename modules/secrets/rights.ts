@@ -1,4 +1,4 @@
-import { arnOf, type Owner, onAny, ownTags, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onChange, ownTags, type Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 
 function secretArn(owner: Owner): string {
@@ -65,7 +65,6 @@ export const secretRights: Rights = {
         // The provider reads each version that it wrote, and a step the token of Redis.
         'secretsmanager:GetSecretValue',
         'secretsmanager:PutSecretValue',
-        'secretsmanager:RestoreSecret',
         'secretsmanager:TagResource',
         'secretsmanager:UntagResource',
         'secretsmanager:UpdateSecret*',
@@ -73,5 +72,6 @@ export const secretRights: Rights = {
       resources: [secretArn(owner)],
     },
   ],
+  uses: { 'secretsmanager:UpdateSecret*': onChange('aws_secretsmanager_secret', 'secretsmanager/secret') },
   tasks: (owner) => [{ sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: [secretArn(owner)] }],
 };

@@ -1,5 +1,5 @@
 import { awsName, awsNamePattern } from './naming.ts';
-import { arnOf, type Owner, onAny, onOwn, ownTagsOrNone, type Rights } from './rights.ts';
+import { arnOf, type Owner, onAny, onChange, onOwn, ownTagsOrNone, type Rights } from './rights.ts';
 import type { Statement } from './statement.ts';
 
 /** Log groups are called `/<what>/<name>`. A firewall's is called `aws-waf-logs-<name>`, and CloudFront's firewall logs in us-east-1. */
@@ -21,8 +21,6 @@ export const logGroupRights: Rights = {
         'logs:CreateLogGroup',
         'logs:DeleteLogGroup',
         'logs:DeleteMetricFilter',
-        'logs:DeleteRetentionPolicy',
-        'logs:DisassociateKmsKey',
         'logs:PutMetricFilter',
         'logs:PutRetentionPolicy',
         'logs:TagResource',
@@ -32,6 +30,7 @@ export const logGroupRights: Rights = {
     },
   ],
   tasks: () => [onAny(['logs:CreateLogStream', 'logs:PutLogEvents'])],
+  uses: { 'logs:AssociateKmsKey': onChange('aws_cloudwatch_log_group', 'logs/group') },
 };
 
 /** What a task printed. */
@@ -39,7 +38,18 @@ export const readLogRights: Rights = {
   policy: 'services',
   types: {},
   deploy: (owner) => [{ sid: 'ReadLogs', actions: ['logs:GetLogEvents'], resources: logGroups(owner) }],
+  uses: { 'logs:GetLogEvents': 'the steps of a deploy that run a task: they show the end of its log' },
 };
+
+const vendedLogActions = [
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
+];
 
 /**
  * Logs that services of AWS write to CloudWatch by themselves: of ElastiCache
@@ -49,17 +59,13 @@ export const readLogRights: Rights = {
 export const vendedLogRights: Rights = {
   policy: 'unnamed',
   types: {},
-  deploy: () => [
-    onAny([
-      'logs:CreateLogDelivery',
-      'logs:DeleteLogDelivery',
-      'logs:DescribeResourcePolicies',
-      'logs:GetLogDelivery',
-      'logs:ListLogDeliveries',
-      'logs:PutResourcePolicy',
-      'logs:UpdateLogDelivery',
+  deploy: () => [onAny(vendedLogActions)],
+  uses: Object.fromEntries(
+    vendedLogActions.map((action) => [
+      action,
+      'ElastiCache and WAF, which write logs: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Logging-destinations.html, https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html',
     ]),
-  ],
+  ),
 };
 
 /** The load balancer of the application, with public addresses or private ones. */
@@ -125,13 +131,14 @@ export const securityGroupRights: Rights = {
       resources: [arnOf(owner, 'ec2', 'security-group/*')],
       conditions: ownTagsOrNone(owner),
     },
-    onOwn(owner, [
-      'ec2:AuthorizeSecurityGroup*',
-      'ec2:DeleteSecurityGroup',
-      'ec2:ModifySecurityGroupRules',
-      'ec2:UpdateSecurityGroupRuleDescriptions*',
-    ]),
+    onOwn(owner, ['ec2:AuthorizeSecurityGroup*', 'ec2:DeleteSecurityGroup', 'ec2:ModifySecurityGroupRules']),
   ],
+  uses: {
+    'ec2:ModifySecurityGroupRules': onChange(
+      'aws_vpc_security_group_egress_rule, aws_vpc_security_group_ingress_rule',
+      'ec2/vpc_security_group_ingress_rule',
+    ),
+  },
 };
 
 /** Roles that services of AWS take on. What may be done to a role, with or without the boundary, the deploy role says itself. */

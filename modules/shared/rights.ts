@@ -32,6 +32,11 @@ export interface Rights {
   /** The most that roles which the module makes, or grants something to, may do. */
   tasks?(owner: Owner): Statement[];
   /**
+   * What uses an action, where that is no call of Terraform's for `types`: a step or a command; or AWS, which demands it of the caller of
+   * another operation, or takes it on the caller's behalf, with the page that says so. By the action as the statement writes it.
+   */
+  readonly uses?: Readonly<Record<string, string>>;
+  /**
    * Denies what a setting protects to the role that deploys, whatever else allows it. To take the protection off, an administrator of the account changes
    * the setting and deploys the bootstrap. The settings are part of the marks, so a deploy is refused whose bootstrap had others.
    */
@@ -72,6 +77,11 @@ export function onOwn(owner: Owner, actions: string[]): Statement {
 /** The same, on what has no tags yet, or never. */
 export function onNew(owner: Owner, actions: string[]): Statement {
   return { sid: 'MakeNew', actions, resources: ['*'], conditions: ownTagsOrNone(owner) };
+}
+
+/** What uses an action that Terraform takes where a setting changes: the source of the resource in the AWS provider, which has no other list. */
+export function onChange(type: string, source: string): string {
+  return `${type}, where it changes: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/${source}.go`;
 }
 
 /** Actions that IAM knows no resource for, or on what neither a name nor a tag tells whose it is. */

@@ -47,6 +47,15 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
     return scan(terraform, variables, exceptionsOf(configuration(), stack));
   },
 
+  async rights(args, configuration) {
+    const { rightsOf, rightsTable, rightsUsage } = await import('./rights.ts');
+    const { positionals } = parse(rightsUsage, args, {});
+    const [name, holder, ...rest] = positionals;
+    const { environment } = environmentCalled(configuration(), rightsUsage, rest.length > 0 ? rest.join(' ') : name);
+    console.log(rightsTable(rightsOf(configuration(), environment), holder));
+    return 0;
+  },
+
   'basic-auth'([user, ...rest]) {
     const { password, sha256 } = basicAuth(user, rest);
     console.log(`user ${user}, password ${password}\ncdn: { basicAuth: { sha256: '${sha256}' } }`);

@@ -11,6 +11,7 @@ const runBy: Record<string, [file: string, call: string]> = {
   'npm ci && npm run synth': ['.ci/run', "'npm ci && npm run synth'"],
   'npm run bench -- --short': ['.ci/run', "'speed of synth' npm run bench -- --short"],
   'npm run deploy bootstrap-<env>': ['test/e2e/life-cycle.test.ts', "('deploy', 'bootstrap-dev', "],
+  'npm run rights <env> deploy': ['test/e2e/life-cycle.test.ts', "('rights', 'dev', 'deploy')"],
   'npm run terraform bootstrap-<env> -- init -migrate-state': [
     'test/e2e/life-cycle.test.ts',
     "('terraform', 'bootstrap-dev', '--', 'init', '-migrate-state', ",

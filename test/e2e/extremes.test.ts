@@ -4,15 +4,19 @@ import { makeHostedZone, serviceNames } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
+import { deniedIn, rolesOf } from './rights.ts';
 
 /** Only so that it can be destroyed with what is in it. */
 const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
+
+/** Whose bootstrap makes the roles of GitHub Actions. */
+const application = { ...leastApplication, github: { infrastructureRepository: 'acme/shop-infrastructure' } };
 
 /** What an environment may have at most, and what it must have at least, in the place of what test/shop has. */
 const settings = {
   most: {
     application: {
-      ...leastApplication,
+      ...application,
       frontEnds: [
         { name: 'shop', kind: 'spa' },
         { name: 'help', kind: 'pages', path: '/help' },
@@ -37,7 +41,7 @@ const settings = {
       registry: { deleteImages: true },
     },
   },
-  least: { application: leastApplication, environment: emptied },
+  least: { application, environment: emptied },
 };
 
 /** Another application, whose one environment is `dev`. */
@@ -90,14 +94,21 @@ describe.each([
   });
 
   it('plans nothing more', async () => {
-    const plan = ['plan', '-detailed-exitcode', '-var=image_tag=abc1234'];
-    const { output, exitCode } = await project.npmRun('terraform', name, '--', ...plan);
-    expect(exitCode, output).toBe(0);
+    const ofMain = ['--running-image', '--no-lock', '--detailed-exitcode'];
+    const ofPullRequest = [...ofMain, '--no-refresh'];
+    for (const options of [ofMain, ofPullRequest]) {
+      const { output, exitCode } = await project.npmRun('plan', name, '--', ...options);
+      expect(exitCode, output).toBe(0);
+    }
   });
 
   it('is destroyed to the last resource', async () => {
     const { output, exitCode } = await project.npmRun('destroy', name, '--', '--auto-approve');
     expect(exitCode, output).toBe(0);
     expect((await project.npmRun('terraform', name, '--', 'state', 'list')).output).toBe('');
+  });
+
+  it('did nothing that the policies of its roles do not allow', async () => {
+    expect(await deniedIn(emulator, name, await rolesOf(project, name))).toEqual([]);
   });
 });

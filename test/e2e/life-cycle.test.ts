@@ -1,11 +1,11 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Iam } from '../iam.ts';
 import { masterPassword, objectKeys, objectVersions, pushImage, secretValues } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startAccountOf } from './environments.ts';
 import { Project } from './project.ts';
+import { deniedIn, rolesOf } from './rights.ts';
 import { unzip } from './unzip.ts';
 
 const tag = ['--image-tag', 'abc1234'];
@@ -51,6 +51,12 @@ describe('an environment, from an empty account to an empty account', () => {
     expect(readFileSync(join(project.folder, 'bootstrap-dev.tfstate'), 'utf8')).toContain(bucket);
   });
 
+  it('says what each role may do that its bootstrap made, and what uses it', async () => {
+    const { output, exitCode } = await project.npmRun('rights', 'dev', 'deploy');
+    expect(output).toMatch(/deploy: \S+, MakeNew\n {2}on \*\n(.+\n)* {4}ec2:CreateVpc +aws_vpc\n/);
+    expect(exitCode).toBe(0);
+  });
+
   it('moves the state of the bootstrap into the bucket that it made', async () => {
     project.edit(
       'environments/dev.ts',
@@ -88,7 +94,7 @@ describe('an environment, from an empty account to an empty account', () => {
   });
 
   it('is applied once, while a second apply at the same time is refused and loses nothing', async () => {
-    const first = project.start('npm', ['run', '--silent', 'deploy', 'dev', '--', ...tag, '--auto-approve']);
+    const first = project.startNpm('deploy', 'dev', '--', ...tag, '--auto-approve');
     await first.printed('Creating...');
     const second = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
     expect(second.output).toContain('Error acquiring the state lock');
@@ -100,7 +106,12 @@ describe('an environment, from an empty account to an empty account', () => {
   });
 
   it('plans nothing more, by its own commands and by those of cdktf', async () => {
-    expect((await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode')).exitCode).toBe(0);
+    const ofMain = ['--running-image', '--no-lock', '--detailed-exitcode'];
+    const ofPullRequest = [...ofMain, '--no-refresh'];
+    for (const options of [ofMain, ofPullRequest]) {
+      const { exitCode, output } = await project.npmRun('plan', 'dev', '--', ...options);
+      expect(exitCode, output).toBe(0);
+    }
 
     const list = await project.cdktf('list');
     expect(list.output).toMatch(/^dev +cdktf\.out\/stacks\/dev$/m);
@@ -175,32 +186,7 @@ describe('an environment, from an empty account to an empty account', () => {
     expect((await project.npmRun('terraform', 'dev', '--', 'state', 'list')).output).toBe('');
   });
 
-  it('did nothing of what the extension added that the deploy role may not do', async () => {
-    const bootstrap = JSON.parse(readFileSync(join(project.stackFolder('bootstrap-dev'), 'cdk.tf.json'), 'utf8'));
-    const iam = new Iam(bootstrap, { account, region });
-    const here = `${region}:${account}`;
-    const resources: Record<string, string> = {
-      dynamodb: `arn:aws:dynamodb:${here}:table/${prefix}-events`,
-      events: `arn:aws:events:${here}:rule/${prefix}-report`,
-      lambda: `arn:aws:lambda:${here}:function:${prefix}-report`,
-    };
-    const lock = /^dynamodb:(Get|Put|Delete)Item$/;
-    const calls = readFileSync(emulator.callsFile, 'utf8').trimEnd().split('\n');
-    const called = calls.map((line) => JSON.parse(line)).filter(({ service }) => service in resources);
-    const actions = [...new Set(called.map(({ service, operation }) => `${service}:${operation}`))];
-    expect(actions).toEqual(
-      expect.arrayContaining([
-        'dynamodb:CreateTable',
-        'lambda:CreateFunction',
-        'events:PutTargets',
-        'dynamodb:DeleteTable',
-      ]),
-    );
-    const denied = [];
-    for (const action of actions.filter((action) => !lock.test(action))) {
-      const what = resources[action.split(':')[0] as string] as string;
-      if (!(await iam.allows({ who: 'github_deploy', action, what }))) denied.push(action);
-    }
-    expect(denied).toEqual([]);
+  it('did nothing that the policies of its roles do not allow, nor for what the extension added', async () => {
+    expect(await deniedIn(emulator, 'dev', await rolesOf(project, 'dev'))).toEqual([]);
   });
 });

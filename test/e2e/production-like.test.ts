@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Roles } from '../rights/judge.ts';
 import { authTokens, makeHostedZone, masterPassword, objectVersions, secretValues, serviceNames } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
+import { deniedIn, rolesOf } from './rights.ts';
 import { unzip } from './unzip.ts';
 
 const deploy = ['deploy', 'production', '--', '--image-tag', 'abc1234', '--auto-approve'];
@@ -14,6 +16,8 @@ const services = ['beat', 'flower', 'web', 'worker-default', 'worker-reports'];
 
 let emulator: Emulator;
 let project: Project;
+/** What the roles may do, before and after the settings change that decide it. */
+const bootstraps: Roles[] = [];
 
 beforeAll(async () => {
   emulator = await startBootstrappedAccountOf('production', 'production-like');
@@ -50,6 +54,7 @@ beforeAll(async () => {
     /beat: \{.*\},/,
     `$&\n  flower: { domain: { hostName: 'flower.internal.example.com', hostedZoneId: '${flowerZone}' } },`,
   );
+  bootstraps.push(await rolesOf(project, 'production'));
   await pushFirstImages({ emulator, project }, 'production', ['abc1234']);
 });
 
@@ -121,9 +126,13 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
   });
 
   it('plans nothing more', async () => {
-    const plan = await project.npmRun('plan', 'production', '--', '--running-image', '--detailed-exitcode');
-    expect(plan.output).toContain('No changes.');
-    expect(plan.exitCode).toBe(0);
+    const ofMain = ['--running-image', '--no-lock', '--detailed-exitcode'];
+    const ofPullRequest = [...ofMain, '--no-refresh'];
+    for (const options of [ofMain, ofPullRequest]) {
+      const plan = await project.npmRun('plan', 'production', '--', ...options);
+      expect(plan.output).toContain('No changes.');
+      expect(plan.exitCode).toBe(0);
+    }
   });
 
   it.each([
@@ -231,6 +240,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     project.edit('environments/application.ts', "secrets: ['STRIPE_API_KEY'],", '');
     project.edit('environments/application.ts', /\{ name: 'help', .*\},/, '');
     project.edit(file, 'cdn: { waf: {} }', "cdn: { originAccess: 'prefix-list' }");
+    bootstraps.push(await rolesOf(project, 'production'));
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
     const moment = (text: string) => output.indexOf(text);
@@ -274,5 +284,9 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     expect(destroy.output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);
     expect(destroy.exitCode).toBe(0);
     expect((await project.npmRun('terraform', 'production', '--', 'state', 'list')).output).toBe('');
+  });
+
+  it('did nothing that the policies of its roles do not allow', async () => {
+    expect(await deniedIn(emulator, 'production', ...bootstraps)).toEqual([]);
   });
 });

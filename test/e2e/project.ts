@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import type { Caller } from '../rights/recording.ts';
 import type { Emulator } from './emulator/emulator.ts';
 
 /** How a command ended. Colours and cdktf's spinners are taken out of what it printed. */
@@ -74,11 +75,16 @@ export class Project {
 
   /** `npm run <script> ...` as a person types it. */
   npmRun(...args: string[]): Promise<Ended> {
-    return this.start('npm', ['run', '--silent', ...args]).ended;
+    return this.startNpm(...args).ended;
+  }
+
+  /** The same, to do something while it runs. */
+  startNpm(...args: string[]): Running {
+    return this.start('npm', ['run', '--silent', ...args], { environment: { AWS_ACCESS_KEY_ID: callerOf(args) } });
   }
 
   cdktf(...args: string[]): Promise<Ended> {
-    return this.start('npx', ['cdktf', ...args]).ended;
+    return this.start('npx', ['cdktf', ...args], { environment: { AWS_ACCESS_KEY_ID: 'deploy' } }).ended;
   }
 
   start(command: string, args: string[], options: { folder?: string; environment?: NodeJS.ProcessEnv } = {}): Running {
@@ -106,4 +112,18 @@ export class Project {
       });
     return { process: child, printed, ended };
   }
+}
+
+/**
+ * Who a command is run by: the role that GitHub Actions runs it under, or a person who administers the account. The access key is
+ * called so, and by that the recording of the emulator tells who called.
+ */
+export function callerOf([script = '', stack = '', ...args]: string[]): Caller {
+  // A stack that no deploy may change, and what people do in a running environment.
+  if (stack.startsWith('bootstrap-') || ['manage', 'shell', 'status'].includes(script)) return 'admin';
+  if (script === 'publish-frontend') return 'release';
+  if (script !== 'plan') return 'deploy';
+  // As .github/workflows/plan.yml and drift.yml call it.
+  if (args.includes('--no-refresh')) return 'plan';
+  return args.includes('--no-lock') ? 'refresh' : 'deploy';
 }

@@ -5,6 +5,7 @@ import { ecsEvents, imageOf, moveTag, serviceImages, serviceTaskDefinitions, set
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
+import { deniedIn, rolesOf } from './rights.ts';
 
 const { prefix } = environmentCalled('dev');
 const file = 'environments/dev.ts';
@@ -236,5 +237,9 @@ describe('a release', () => {
     const destroy = await project.npmRun('destroy', 'dev', '--', '--auto-approve');
     expect(destroy.output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);
     expect(destroy.exitCode).toBe(0);
+  });
+
+  it('did nothing that the policies of its roles do not allow', async () => {
+    expect(await deniedIn(emulator, 'dev', await rolesOf(project, 'dev'))).toEqual([]);
   });
 });

@@ -169,7 +169,6 @@ const managing: Record<string, Managing> = {
     what: (_, address) => `aws_kms_key.${address}`,
     untagged: ['kms:TagResource'],
     tagged: [
-      'kms:CancelKeyDeletion',
       'kms:CreateAlias',
       'kms:DeleteAlias',
       'kms:EnableKeyRotation',
@@ -178,7 +177,6 @@ const managing: Record<string, Managing> = {
       'kms:TagResource',
       'kms:UntagResource',
       'kms:UpdateAlias',
-      'kms:UpdateKeyDescription',
     ],
   },
   aws_route53_record: {
