@@ -17,12 +17,13 @@ export interface Names {
 
 export function namesOf(application: Application, environment: EnvironmentConfig): Names {
   const name = `${application.project}-${environment.name}`;
-  const { account, region, broker, cache, flower } = environment;
+  const { account, region, database, broker, cache, flower } = environment;
   return {
     cluster: name,
     services: new Map(servicesOf(environment).map((service) => [nameInEcs(service), service])),
     secrets: [
       'database',
+      ...(database.role === 'application' ? ['database-application'] : []),
       'django-secret-key',
       ...application.secrets,
       ...(broker?.kind === 'redis' ? ['broker-url'] : []),
