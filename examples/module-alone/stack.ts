@@ -40,6 +40,8 @@ export class ShopStack extends TerraformStack {
         maxStorageGiB: 100,
         backupRetentionDays: 7,
         deletionProtection: true,
+        // Another role would take a ReleaseTask that makes it.
+        role: 'owner',
       }),
     });
 

@@ -35,8 +35,8 @@ export interface DatabaseProxyProps {
   instance: DbInstance;
   /** TCP port, the same as the database's. */
   port: number;
-  /** User name and password, in the form that RDS reads: `{ "username": ..., "password": ... }`. */
-  credentials: Secret;
+  /** A user name and a password each, in the form that RDS reads: `{ "username": ..., "password": ... }`. It lets in nobody else. */
+  credentials: readonly Secret[];
   /** The part of the database's connections that the proxy may hold. */
   connectionsPercent: number;
 }
@@ -84,7 +84,11 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
       name: 'read-credentials',
       role: role.name,
       policy: policyDocument(
-        { sid: 'ReadCredentials', actions: ['secretsmanager:GetSecretValue'], resources: [credentials.arn] },
+        {
+          sid: 'ReadCredentials',
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: credentials.map(({ arn }) => arn),
+        },
         useKey(encryption, 'secretsmanager', place, 'kms:Decrypt'),
       ),
     });
@@ -95,18 +99,16 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
       roleArn: role.arn,
       vpcSubnetIds: [...network.databaseSubnetIds],
       vpcSecurityGroupIds: [this.securityGroup.id],
-      auth: [
-        {
-          authScheme: 'SECRETS',
-          iamAuth: 'DISABLED',
-          clientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
-          secretArn: credentials.arn,
-        },
-      ],
+      auth: credentials.map(({ arn }) => ({
+        authScheme: 'SECRETS',
+        iamAuth: 'DISABLED',
+        clientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
+        secretArn: arn,
+      })),
       // One that is taken away goes after the tasks that connect to it.
       lifecycle: { createBeforeDestroy: true },
       // It reads the credentials as soon as it exists.
-      dependsOn: [policy, credentials.version, logGroup],
+      dependsOn: [policy, ...credentials.map(({ version }) => version), logGroup],
     });
     const targets = new DbProxyDefaultTargetGroup(this, 'targets', {
       dbProxyName: proxy.name,

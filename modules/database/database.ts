@@ -7,7 +7,6 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
-import { Secret } from '../secrets/secret.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import { allow, type Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
@@ -15,10 +14,12 @@ import type { Rights } from '../shared/rights.ts';
 import type { Told } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import type { Sidecar, TaskPart } from '../workload/task-template.ts';
+import { applicationRole, type RoleCommand, roleCommand } from './application-role.ts';
 import { connectionLimit } from './connections.ts';
 import { DatabaseProxy, type DatabaseProxyProps } from './database-proxy.ts';
+import { type LoginProps, loginSecret } from './login.ts';
 import { monitoring } from './monitoring.ts';
-import { pgbouncerSidecar } from './pgbouncer.ts';
+import { type Databases, pgbouncerSidecar } from './pgbouncer.ts';
 import { databaseProtection, databaseRights, monitoringRights } from './rights.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { whatTasksAreTold } from './told.ts';
@@ -33,17 +34,24 @@ export interface DatabaseProps {
   logRetentionDays: number;
   /** Days for which the secret that holds the password can be brought back. */
   secretRecoveryWindowDays: number;
+  /** A file in the image with the certificates that sign those of RDS. Without it tasks talk to whoever answers. */
+  certificates?: string | undefined;
   settings: DatabaseSettings;
+}
+
+/** What tasks are told of the database, and what they then connect to. */
+export interface DatabaseAccess extends TaskPart {
+  readonly endpoints: readonly Endpoint[];
 }
 
 const databaseName = 'app';
 const userName = 'app';
 
 /**
- * RDS for PostgreSQL 18 in the database subnets, with its read replicas and its pooling. The password exists in the database and in Secrets
+ * RDS for PostgreSQL 18 in the database subnets, with its read replicas and its pooling. Passwords exist in the database and in Secrets
  * Manager, and nowhere else.
  */
-export class Database extends Construct implements Endpoint, TaskPart {
+export class Database extends Construct implements Endpoint, DatabaseAccess {
   readonly rights: readonly Rights[];
   readonly port = 5432;
   readonly securityGroup: SecurityGroup;
@@ -52,6 +60,10 @@ export class Database extends Construct implements Endpoint, TaskPart {
   readonly startAfter: ITerraformDependable[];
   /** What the application connects to. */
   readonly endpoints: Endpoint[];
+  /** How tasks that change the schema reach it: as the owner of all that is in it. */
+  readonly owner: DatabaseAccess;
+  /** Makes whom the application logs in as. Without it, that is the owner. */
+  readonly roleCommand: RoleCommand | undefined;
   private readonly props: DatabaseProps;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
@@ -124,30 +136,33 @@ export class Database extends Construct implements Endpoint, TaskPart {
       });
     });
 
-    const credentials = new Secret(this, 'credentials', {
-      name: `${name}/database`,
+    const login = (id: string, of: Pick<LoginProps, 'secretName' | 'description' | 'user' | 'password' | 'version'>) =>
+      loginSecret(this, id, { ...props, ...of, instance, port: this.port, database: databaseName });
+    const ofOwner = login('credentials', {
+      secretName: 'database',
       description: 'User name and password of the database',
-      encryption,
-      recoveryWindowDays: props.secretRecoveryWindowDays,
-      // In the form that RDS Proxy reads.
-      value: JSON.stringify({
-        engine: 'postgres',
-        host: instance.address,
-        port: this.port,
-        dbname: databaseName,
-        username: userName,
-        password: newPassword.value,
-      }),
+      user: userName,
+      password: newPassword.value,
       version: settings.passwordVersion,
-      writtenAnewWith: { resource: instance, attribute: 'resource_id' },
     });
+    const asOwner = settings.role === 'owner';
+    const ofApplication = asOwner
+      ? ofOwner
+      : login('application-credentials', {
+          secretName: 'database-application',
+          description: 'User name and password of the application in the database',
+          user: applicationRole,
+          password: new RandomPassword(this, 'application-password', { length: 32 }).value,
+          version: settings.applicationPasswordVersion,
+        });
     const proxy =
       settings.pooling === 'rds-proxy'
         ? new DatabaseProxy(this, 'proxy', {
             ...props,
             instance,
             port: this.port,
-            credentials,
+            // The owner's too: tasks of before the role log in with it until they are replaced.
+            credentials: asOwner ? [ofOwner] : [ofOwner, ofApplication],
             connectionsPercent: settings.proxyConnectionsPercent,
           })
         : undefined;
@@ -156,13 +171,26 @@ export class Database extends Construct implements Endpoint, TaskPart {
 
     // A proxy leads to the primary alone.
     this.endpoints = proxy ? [proxy, ...(replicas.length > 0 ? [this] : [])] : [this];
-    const addresses = [proxy?.address ?? instance.address, ...replicas.map((replica) => replica.address)];
-    const databases = { addresses, port: this.port, user: userName, name: databaseName };
-    this.told = whatTasksAreTold(databases, credentials, settings.pooling);
+    const { port } = this;
+    const themselves: Databases = {
+      ...{ port, user: userName, name: databaseName, certificates: props.certificates },
+      addresses: [instance, ...replicas].map(({ address }) => address),
+    };
+    const databases: Databases = {
+      ...themselves,
+      addresses: [proxy?.address ?? instance.address, ...themselves.addresses.slice(1)],
+      user: asOwner ? userName : applicationRole,
+    };
+    this.told = whatTasksAreTold(databases, ofApplication, settings.pooling);
     this.sidecar =
       settings.pooling === 'pgbouncer'
-        ? pgbouncerSidecar(databases, credentials.ref('password'), settings.pgbouncerConnectionsPerTask)
+        ? pgbouncerSidecar(databases, ofApplication.ref('password'), settings.pgbouncerConnectionsPerTask)
         : undefined;
+    // Past any pooling: a migration locks and sets things for its whole session.
+    this.owner = asOwner
+      ? this
+      : { told: whatTasksAreTold(themselves, ofOwner, 'none'), startAfter: [], endpoints: [this] };
+    this.roleCommand = asOwner ? undefined : roleCommand(themselves, ofOwner, ofApplication);
   }
 
   /** What the primary and its replicas have in common. */

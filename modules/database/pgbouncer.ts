@@ -1,10 +1,15 @@
 import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Sidecar } from '../workload/task-template.ts';
+import { type Tls, tlsOf } from './tls.ts';
 
 const port = 6432;
 
 /** Where PgBouncer listens: to the containers of its own task. */
-export const pgbouncerEndpoint = { host: '127.0.0.1', port, sslMode: 'disable' };
+export const pgbouncerEndpoint: { host: string; port: number; tls: Tls } = {
+  host: '127.0.0.1',
+  port,
+  tls: { sslmode: 'disable' },
+};
 
 // In memory, and in the sidecar alone: one of them holds the password.
 const configurationFile = '/dev/shm/pgbouncer.ini';
@@ -17,6 +22,8 @@ export interface Databases {
   port: number;
   user: string;
   name: string;
+  /** A file in the image with the certificates that sign those of the servers. */
+  certificates: string | undefined;
 }
 
 /** What PgBouncer calls them. */
@@ -31,6 +38,7 @@ export function pooledNames({ addresses, name }: Databases): string[] {
 export function pgbouncerSidecar(databases: Databases, password: SecretRef, connectionsPerTask: number): Sidecar {
   const { addresses, user, name } = databases;
   const pooled = pooledNames(databases);
+  const { sslmode, sslrootcert } = tlsOf(databases.certificates);
   return {
     name: 'pgbouncer',
     command: [
@@ -66,7 +74,8 @@ export function pgbouncerSidecar(databases: Databases, password: SecretRef, conn
         'max_client_conn = 5000',
         // Seconds that a query waits for a connection: it should fail before its worker is killed, as with RDS Proxy.
         'query_wait_timeout = 30',
-        'server_tls_sslmode = require',
+        `server_tls_sslmode = ${sslmode}`,
+        ...(sslrootcert ? [`server_tls_ca_file = ${sslrootcert}`] : []),
         'log_connections = 0',
         'log_disconnections = 0',
       ].join('\n'),

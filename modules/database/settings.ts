@@ -54,8 +54,31 @@ export const databaseSettings = group({
       error: 'must not name a log twice; an empty list exports none',
     })
     .default(['postgresql', 'upgrade']),
-  /** Whether people and roles may log in with a token of IAM's instead of a password. It costs nothing. */
-  iamAuthentication: flag('true admits tokens beside the password').default(true),
+  /**
+   * Whom the application logs in as. `application`: a role that a deploy makes, and that may read and write, but change no table and make no
+   * database or role. `owner`: the owner of the database, RDS's master user, for applications that change tables while they run. The
+   * migration is always the owner.
+   */
+  role: oneOf(['application', 'owner'], 'owner only for an application that changes tables while it runs').default(
+    'application',
+  ),
+  /**
+   * Why tasks of production may talk to whoever answers in the place of the database. Only for an image without the certificates of RDS:
+   * `databaseCertificates` in environments/application.ts names them.
+   */
+  withoutCertificates: z.optional(
+    text(
+      /^\S.{8,198}\S$/,
+      'a reason of 10 to 200 characters',
+      "such as 'the image has them from the release of May on'",
+    ),
+  ),
+  /**
+   * Whether people and roles may log in with a token of IAM's instead of a password. Nothing here does, so it is off: on, it takes
+   * `GRANT rds_iam` in the database and `rds-db:connect` in a policy of yours.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+   */
+  iamAuthentication: flag('true admits tokens beside the password').default(false),
   /** Days for which the load of each query is kept. Seven are free. */
   performanceInsightsRetentionDays: oneOf(
     performanceInsightsRetentions,
@@ -87,10 +110,15 @@ export const databaseSettings = group({
   /** How many connections to PostgreSQL the tasks share, per task. Only with `pgbouncer`. */
   pgbouncerConnectionsPerTask: integer(1, 1000, 'half the threads of a task is a good start').default(10),
   /**
-   * Raise it by one to change the password, in the database and in its secret, and replace the tasks that use it. Until they are
-   * replaced the old ones open no new connections. An apply that ended between the two leaves them different: raise it then.
+   * Raise it by one to change the owner's password, in the database and in its secret. The tasks that use it, those of `role: 'owner'`, are
+   * replaced; until then the old ones open no new connections. An apply that ended between the two leaves them different: raise it then.
    */
   passwordVersion: integer(1, 1_000_000, 'raise it by one to change the password').default(1),
+  /**
+   * Raise it by one to change the password of the role `application`, in its secret and in the database, and replace the tasks that use it.
+   * Until they are replaced the old ones open no new connections.
+   */
+  applicationPasswordVersion: integer(1, 1_000_000, 'raise it by one to change the password').default(1),
 }).register(tellers, { sources: databaseSources });
 
 export type DatabaseSettings = z.output<typeof databaseSettings>;

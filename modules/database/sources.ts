@@ -5,7 +5,7 @@ export const databaseSources = {
     variable: 'DATABASE_URL',
     secret: 'no',
     forms: ['scheme', 'query', 'path', 'password'],
-    from: "`database`: `postgresql://app@<address>:5432/app?sslmode=require`; the proxy's address with `rds-proxy`; `postgresql://app@127.0.0.1:6432/app?sslmode=disable` with `pgbouncer`, which itself goes to the database by TLS",
+    from: "`database`: `postgresql://application@<address>:5432/app?sslmode=require`; the proxy's address with `rds-proxy`; `postgresql://application@127.0.0.1:6432/app?sslmode=disable` with `pgbouncer`, which itself goes to the database by TLS; `sslmode=verify-full&sslrootcert=<path>` with `application.databaseCertificates`",
     present: 'always',
   },
   'database.replicaUrls': {
@@ -39,11 +39,22 @@ export const databaseSources = {
     present: 'always',
   },
   'database.name': { variable: 'PGDATABASE', secret: 'no', from: '`database`: `app`', present: 'always' },
-  'database.user': { variable: 'PGUSER', secret: 'no', from: '`database`: `app`', present: 'always' },
+  'database.user': {
+    variable: 'PGUSER',
+    secret: 'no',
+    from: '`database.role`: `application`; `app` with `owner`, and in the migration',
+    present: 'always',
+  },
   'database.sslMode': {
     variable: 'PGSSLMODE',
     secret: 'no',
-    from: '`database`: `require`, or `disable` with `pgbouncer`, which itself goes to the database by TLS',
+    from: '`database`: `require`; `verify-full` with `application.databaseCertificates`; `disable` with `pgbouncer`, which itself goes to the database by TLS',
     present: 'always',
+  },
+  'database.sslRootCert': {
+    variable: 'PGSSLROOTCERT',
+    secret: 'no',
+    from: '`application.databaseCertificates`',
+    present: 'with `databaseCertificates`, without `pgbouncer`',
   },
 } satisfies Sources;

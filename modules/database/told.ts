@@ -5,6 +5,7 @@ import { type UrlParts, urlIn } from '../shared/url.ts';
 import { type Databases, pgbouncerEndpoint, pooledNames } from './pgbouncer.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { databaseSources } from './sources.ts';
+import { queryOf, tlsOf } from './tls.ts';
 
 /** What tasks are told of the primary and its replicas. With PgBouncer all are at one address, under a name for each. */
 export function whatTasksAreTold(
@@ -14,13 +15,13 @@ export function whatTasksAreTold(
 ): Told[] {
   const pgbouncer = pooling === 'pgbouncer';
   const { user } = databases;
-  const { port, sslMode } = pgbouncer ? pgbouncerEndpoint : { port: databases.port, sslMode: 'require' };
+  const { port, tls } = pgbouncer ? pgbouncerEndpoint : { port: databases.port, tls: tlsOf(databases.certificates) };
   const [primary = { host: '', name: '' }, ...replicas] = pgbouncer
     ? pooledNames(databases).map((name) => ({ host: pgbouncerEndpoint.host, name }))
     : databases.addresses.map((host) => ({ host, name: databases.name }));
   const partsOf = ({ host, name }: typeof primary): UrlParts => ({
     ...{ scheme: 'postgresql', user, host, port },
-    ...{ path: `/${name}`, query: `sslmode=${sslMode}` },
+    ...{ path: `/${name}`, query: queryOf(tls) },
   });
   const source = {
     secretArn: credentials.arn,
@@ -41,7 +42,8 @@ export function whatTasksAreTold(
       'database.port': String(port),
       'database.name': primary.name,
       'database.user': user,
-      'database.sslMode': sslMode,
+      'database.sslMode': tls.sslmode,
+      'database.sslRootCert': tls.sslrootcert,
     },
     {
       'database.url': (form) =>

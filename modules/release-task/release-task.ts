@@ -14,12 +14,14 @@ import { releaseTask } from './workload.ts';
 
 export interface ReleaseTaskProps extends FargateProps {
   /** Where its settings are in the environment, for the errors that name them. */
-  setting: 'migration' | 'collectStatic';
+  setting: 'migration' | 'collectStatic' | 'web';
   settings: ReleaseTaskSettings;
+  /** It is run again when this changes. Without it, for each new task definition. */
+  runAgainWith?: string;
 }
 
 /**
- * A command of Django's, such as `migrate`, run once for each new task definition: a task on Fargate that the deploy starts, and waits for. What
+ * A command of the image, such as Django's `migrate`, run once for each new task definition: a task on Fargate that the deploy starts, and waits for. What
  * starts after `done` starts with what it did, or not at all.
  */
 export class ReleaseTask extends Construct implements Client, Grantee {
@@ -58,7 +60,7 @@ export class ReleaseTask extends Construct implements Client, Grantee {
         LOG_STREAM_PREFIX: id,
         TIMEOUT_SECONDS: String(settings.timeoutSeconds),
       },
-      runAgainWith: taskDefinition.arn,
+      runAgainWith: props.runAgainWith ?? taskDefinition.arn,
       dependsOn: [...startAfter, ...(network.waysOut ?? []), ...template.startAfter],
     });
   }

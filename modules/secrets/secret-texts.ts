@@ -12,6 +12,8 @@ export interface SecretTextsProps {
   encryption: Key;
   /** Days for which the secret can be brought back. */
   secretRecoveryWindowDays: number;
+  /** Whether they are for tasks that reach the database as its owner, which have a secret of their own. */
+  forOwner?: boolean;
   /** By the variables that show them. */
   texts: Readonly<Record<string, SecretText>>;
 }
@@ -37,8 +39,9 @@ class KnownOfTexts extends TerraformResource {
 export class SecretTexts extends Construct {
   private readonly secret: Secret;
 
-  constructor(scope: Construct, id: string, { name, encryption, secretRecoveryWindowDays, texts }: SecretTextsProps) {
+  constructor(scope: Construct, id: string, props: SecretTextsProps) {
     super(scope, id);
+    const { name, encryption, secretRecoveryWindowDays, forOwner = false, texts } = props;
     const read = new Map<PasswordSource, EphemeralSecret>();
     const passwordOf = ({ source }: SecretText): string => {
       const ephemeral = read.get(source) ?? new EphemeralSecret(this, `source-${read.size + 1}`, source);
@@ -48,8 +51,8 @@ export class SecretTexts extends Construct {
     const entries = Object.entries(texts);
     const known = entries.flatMap(([variable, text]) => [variable, text.source.versionId, text.with('')]);
     this.secret = new Secret(this, 'secret', {
-      name: `${name}/variables`,
-      description: 'Variables that are made of passwords',
+      name: `${name}/${forOwner ? 'owner-variables' : 'variables'}`,
+      description: `Variables that are made of passwords${forOwner ? ', for the owner of the database' : ''}`,
       encryption,
       recoveryWindowDays: secretRecoveryWindowDays,
       // In Terraform's language, since JSON would escape the quotes within an expression.

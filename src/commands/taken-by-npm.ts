@@ -3,7 +3,9 @@ import { type Finding, UserError } from '../configuration/finding.ts';
 
 /** Options of Django's own commands, as far as they change what is done, and of ours that stands before them. */
 export const manageOptions = [
-  ...'all app backwards call check clear database databases default deploy dry-run email empty exclude'.split(' '),
+  ...'all app as-owner backwards call check clear database databases default deploy dry-run email empty exclude'.split(
+    ' ',
+  ),
   ...'fail-level fake fake-initial force-color format include-stale-apps indent interactive interface link'.split(' '),
   ...'list merge name natural-foreign natural-primary no-default-ignore no-header no-imports no-input'.split(' '),
   ...'no-optimize no-post-process no-startup no-yes noinput output pks plan prune pythonpath run-syncdb'.split(' '),

@@ -1,5 +1,6 @@
 import {
   type AwsVpcConfiguration,
+  ClientException,
   ClusterNotFoundException,
   type ContainerDefinition,
   DescribeServicesCommand,
@@ -7,6 +8,7 @@ import {
   ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
+import { awsName } from '../../modules/shared/naming.ts';
 import { UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
@@ -51,16 +53,53 @@ export async function runningWeb(application: Application, environment: Environm
       },
     ]);
   }
-  const { taskDefinition } = await ask(
-    environment,
-    ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: service.taskDefinition })),
-  );
-  const container = taskDefinition?.containerDefinitions?.find(({ name }) => name === web);
-  const log = container?.logConfiguration?.options;
+  const running = await ask(environment, describeTask(ecs, service.taskDefinition ?? '', web));
   return {
     cluster: service.clusterArn ?? cluster,
-    taskDefinition: service.taskDefinition ?? '',
     network: service.networkConfiguration?.awsvpcConfiguration ?? { subnets: [] },
+    ...running,
+  };
+}
+
+/** The container of the migration. */
+export const migrate = 'migrate';
+
+/**
+ * What the last migration ran with, where `web` runs: the owner of the database, the image and all variables.
+ * @throws UserError when there was none, or AWS does not say.
+ */
+export async function lastMigration(
+  { project }: Application,
+  environment: EnvironmentConfig,
+  running: RunningWeb,
+): Promise<RunningWeb> {
+  const ecs = new ECSClient(clientConfigOf(environment));
+  const family = awsName('ecs', `${project}-${environment.name}`, migrate);
+  const task = await ask(environment, describeTask(ecs, family, migrate).catch(unlessThere));
+  if (task) return { ...running, ...task };
+  throw new UserError([
+    {
+      path: `${environment.name}.migration`,
+      must: 'must have been deployed before a command can be run as the owner of the database',
+      got: undefined,
+      wayOut: `write migration: {}, then deploy ${environment.name}`,
+    },
+  ]);
+}
+
+/** ECS has no name of its own for a family that it does not know. */
+function unlessThere(error: unknown): undefined {
+  if (error instanceof ClientException && /unable to describe/i.test(error.message)) return undefined;
+  throw error;
+}
+
+/** A task definition, and its container of that name. */
+async function describeTask(ecs: ECSClient, wanted: string, name: string) {
+  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: wanted }));
+  const container = taskDefinition?.containerDefinitions?.find((other) => other.name === name);
+  const log = container?.logConfiguration?.options;
+  return {
+    taskDefinition: taskDefinition?.taskDefinitionArn ?? wanted,
     container: container ?? {},
     log: { group: log?.['awslogs-group'], streamPrefix: log?.['awslogs-stream-prefix'] },
   };

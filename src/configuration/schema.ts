@@ -66,6 +66,13 @@ export const applicationSchema = group({
   proxyHeader: z.optional(
     oneOf(['variable', 'x-forwarded-proto'], 'variable if the settings read DJANGO_SECURE_PROXY_SSL_HEADER'),
   ),
+  /**
+   * The file in the image with the certificates that sign those of RDS and RDS Proxy, such as `/etc/ssl/certs/aws-databases.pem`
+   * (docs/your-project.md). With it tasks check that they talk to the database and to nobody else; production demands it.
+   */
+  databaseCertificates: z.optional(
+    text(/^(\/[\w.-]+)+$/, 'the path of a file in the image', 'such as /etc/ssl/certs/aws-databases.pem'),
+  ),
   /** What is reached beside Django, in environments that have a `cdn`. */
   frontEnds: list(frontEndSettings, 0, 20, 'each has a bucket of its own').default([]),
   /** The paths that stay Django's there. */

@@ -95,7 +95,12 @@ export function createFoundation(
       settings: cdnSettings,
     });
   storage.media.allowOrigins(loadBalancer.origins);
-  const database = new Database(stack, 'database', { ...common, network, settings: environment.database });
+  const database = new Database(stack, 'database', {
+    ...common,
+    network,
+    certificates: application.databaseCertificates,
+    settings: environment.database,
+  });
   const broker = brokerOf(stack, application, environment, { ...common, network });
   const cache = environment.cache && new Cache(stack, 'cache', { ...common, network, settings: environment.cache });
   const secrets = new Secrets(stack, 'secrets', {

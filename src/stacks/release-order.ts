@@ -4,8 +4,10 @@ import type { Services } from './services.ts';
 /** What a deploy does first, and what it does last. */
 export function orderRelease(
   { broker, cache }: Foundation,
-  { web, workers, beat, all, migration, collectStatic }: Services,
+  { web, workers, beat, all, databaseRole, migration, collectStatic }: Services,
 ): void {
+  // Whom the application logs in as before it does, and before the tables that it is to reach.
+  if (databaseRole) for (const task of [migration, collectStatic, ...all]) task?.waitFor(databaseRole.done);
   // Schema and static files before the code that needs them.
   for (const first of [migration, collectStatic]) {
     if (first) for (const service of all) service.waitFor(first.done);

@@ -3,13 +3,15 @@ import type { Broker } from '../../modules/broker/broker.ts';
 import { longestTaskSeconds } from '../../modules/broker/queues.ts';
 import { CeleryBeat } from '../../modules/celery-beat/celery-beat.ts';
 import { CeleryWorker } from '../../modules/celery-worker/celery-worker.ts';
+import type { RoleCommand } from '../../modules/database/application-role.ts';
 import { DjangoApp } from '../../modules/django-app/django-app.ts';
 import { Flower } from '../../modules/flower/flower.ts';
 import { Process } from '../../modules/process/process.ts';
 import { ReleaseTask } from '../../modules/release-task/release-task.ts';
-import type { TaskTemplate } from '../../modules/workload/task-template.ts';
+import { migrationSettings } from '../../modules/release-task/settings.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
+import type { Templates } from './image-and-variables.ts';
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -19,10 +21,10 @@ export function createServices(
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
   { wsgiApplication, asgiApplication, celeryApp = '', celeryVersion, queues }: Application,
   environment: EnvironmentConfig,
-  { common, network, storage, loadBalancer, broker, cluster }: Foundation,
-  template: TaskTemplate,
+  { common, network, storage, loadBalancer, database, broker, cluster }: Foundation,
+  templates: Templates,
 ) {
-  const task = { ...common, cluster, network, template };
+  const task = { ...common, cluster, network, template: templates.application };
   const web = new DjangoApp(stack, 'web', {
     ...task,
     loadBalancer,
@@ -50,9 +52,20 @@ export function createServices(
     environment.flower &&
     new Flower(stack, 'flower', { ...celery, accessLogs: storage.accessLogs, settings: environment.flower });
 
+  const databaseRole =
+    database.roleCommand &&
+    new ReleaseTask(stack, 'database-role', {
+      ...task,
+      ...databaseRoleOf(database.roleCommand, environment, templates),
+    });
   const migration =
     environment.migration &&
-    new ReleaseTask(stack, 'migrate', { ...task, setting: 'migration', settings: environment.migration });
+    new ReleaseTask(stack, 'migrate', {
+      ...task,
+      template: templates.owner,
+      setting: 'migration',
+      settings: environment.migration,
+    });
   const collectStatic =
     environment.collectStatic &&
     new ReleaseTask(stack, 'collect-static', {
@@ -63,5 +76,24 @@ export function createServices(
 
   /** Every service on Fargate. */
   const all = [web, ...workers, ...processes, beat, flower].flatMap((service) => service?.fargate ?? []);
-  return { web, workers, processes, beat, flower, migration, collectStatic, all };
+  return { web, workers, processes, beat, flower, databaseRole, migration, collectStatic, all };
+}
+
+/** A task of the image as the migration runs it, or web, since what is in an image is reached in one way. */
+function databaseRoleOf(
+  { command, environment, secrets, runAgainWith }: RoleCommand,
+  { migration, web }: EnvironmentConfig,
+  { owner }: Templates,
+) {
+  const { architecture, user, entryPoint } = migration ?? web;
+  return {
+    template: {
+      ...owner,
+      environment: { ...owner.environment, ...environment },
+      secrets: { ...owner.secrets, ...secrets },
+    },
+    setting: migration ? ('migration' as const) : ('web' as const),
+    settings: migrationSettings.parse({ architecture, user, entryPoint, command }),
+    runAgainWith,
+  };
 }

@@ -3,13 +3,18 @@ import { type Clock, systemClock } from './clock.ts';
 import { clientConfig } from './credentials.ts';
 import { familyOf, runTask } from './run-task.ts';
 
-/** What to do about a task, by the setting that it is of: `SETTING`. */
+/** What to do about a task, by the name of its container, `CONTAINER`. */
 const words = {
-  migration: {
+  migrate: {
     tooLong: 'raise migration.timeoutSeconds, or look in pg_stat_activity for the locks that it waited for',
     failed: 'mend the migration',
   },
-  collectStatic: { tooLong: 'raise collectStatic.timeoutSeconds', failed: 'mend what its log says' },
+  'collect-static': { tooLong: 'raise collectStatic.timeoutSeconds', failed: 'mend what its log says' },
+  'database-role': {
+    tooLong: 'look in pg_stat_activity for the locks that it waited for',
+    failed:
+      "fix what its log says; it needs python, and psycopg or psycopg2, in the image, or set database.role to 'owner'",
+  },
 };
 
 /**
@@ -18,11 +23,11 @@ const words = {
  */
 export async function runReleaseTask(environment: NodeJS.ProcessEnv, clock: Clock = systemClock): Promise<void> {
   const { CLUSTER_ARN: cluster = '', TASK_DEFINITION_ARN: taskDefinition = '' } = environment;
-  const setting = environment.SETTING as keyof typeof words;
+  const container = environment.CONTAINER as keyof typeof words;
   const task = {
     cluster,
     taskDefinition,
-    container: environment.CONTAINER ?? '',
+    container,
     network: {
       subnets: environment.SUBNET_IDS?.split(' '),
       securityGroups: [environment.SECURITY_GROUP_ID ?? ''],
@@ -32,7 +37,12 @@ export async function runReleaseTask(environment: NodeJS.ProcessEnv, clock: Cloc
     timeoutSeconds: Number(environment.TIMEOUT_SECONDS),
     onlyOne: true,
     startedBy: 'deploy',
-    words: { ...words[setting], name: familyOf(taskDefinition), setting, again: 'deploy again' },
+    words: {
+      ...words[container],
+      name: familyOf(taskDefinition),
+      setting: environment.SETTING ?? '',
+      again: 'deploy again',
+    },
   };
   await runTask(task, clientConfig(environment), clock);
 }

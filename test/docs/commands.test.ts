@@ -34,6 +34,10 @@ const runBy: Record<string, [file: string, call: string]> = {
     'test/e2e/release.test.ts',
     "('manage', 'dev', '--', 'check', '--deploy')",
   ],
+  'npm run manage <env> -- --as-owner migrate --plan': [
+    'test/e2e/release.test.ts',
+    "('manage', 'dev', '--', '--as-owner', 'migrate', '--plan')",
+  ],
   'npm run publish-frontend <env> shop ../shop/dist': [
     'test/e2e/publish.test.ts',
     "publishFrontend('dev', 'shop', 'dist'",

@@ -8,7 +8,11 @@ import { environmentTerraform } from '../stacks.ts';
 
 type Overrides = Parameters<typeof environment>[0];
 
-const application = applicationSchema.parse({ ...leastApplication, djangoPaths: { media: '/media/*' } });
+const application = applicationSchema.parse({
+  ...leastApplication,
+  djangoPaths: { media: '/media/*' },
+  databaseCertificates: '/etc/ssl/certs/aws-databases.pem',
+});
 const withoutMedia = applicationSchema.parse(leastApplication);
 
 const redis = { nodeType: 'cache.t4g.micro', replicas: 0 };
@@ -34,7 +38,7 @@ const table = Object.entries(sources)
   .sort((one, other) => ((one.variable ?? `~${one.source}`) < (other.variable ?? `~${other.source}`) ? -1 : 1));
 const shown = table.flatMap(({ variable: name, ...rest }) => (name ? [{ name, ...rest }] : []));
 
-const least = variables({});
+const least = variables({}, withoutMedia);
 const most = variables(everything);
 const otherwise = variables({
   ...everything,
@@ -47,6 +51,7 @@ const presentWith: Record<string, Map<string, boolean>> = {
   'with `broker`': variables({ broker: { kind: 'sqs' } }),
   "with `broker.kind: 'redis'`": variables({ broker: { kind: 'redis', ...redis } }),
   'without `pgbouncer`': least,
+  'with `databaseCertificates`, without `pgbouncer`': variables({}),
   'with `readReplicas`': variables({ database: { ...leastDatabase, readReplicas: 1 } }),
   'with `cdn`': variables({ cdn: {} }, withoutMedia),
   'with `cdn` and `djangoPaths.media`': variables({ cdn: {} }),
@@ -84,8 +89,8 @@ describe('the table of variables', () => {
 
   it.each(shown)('says rightly when $name is there: $present', ({ name, present }) => {
     expect(whatIsThere(present).has(name)).toBe(true);
-    if (present === 'without `pgbouncer`') expect(otherwise.has(name)).toBe(false);
-    else if (present !== 'always') expect(least.has(name)).toBe(false);
+    if (present.endsWith('without `pgbouncer`')) expect(otherwise.has(name)).toBe(false);
+    if (present.startsWith('with `')) expect(least.has(name)).toBe(false);
   });
 
   it('says that MEDIA_URL is there with both alone, and STATIC_URL with a CDN', () => {

@@ -29,3 +29,13 @@ it('what the page says to be there without a line is there', () => {
   ];
   expect(named.filter((name) => !own.includes(name))).toEqual([]);
 });
+
+it('the certificates of the database get into the image by the lines of the example, at the path that its files name', () => {
+  const [, lines = ''] = /```dockerfile\n(.*?)```/s.exec(page) ?? [];
+  const dockerfile = readFileSync('examples/django/Dockerfile', 'utf8');
+  expect(lines.split('\n').length).toBeGreaterThan(3);
+  expect(dockerfile).toContain(lines);
+  const [, path = ''] = /databaseCertificates: '(.*?)'/.exec(page) ?? [];
+  expect(lines).toContain(`> ${path}\n`);
+  expect(readFileSync('environments/application.ts', 'utf8')).toContain(`databaseCertificates: '${path}'`);
+});

@@ -41,6 +41,7 @@ function synthesized(settings: Overrides): Terraform {
       worker({ name: 'gevent', sharesQueues: true, pool: 'gevent' }),
       worker({ name: 'reports', queues: ['reports'] }),
     ],
+    migration: {},
     ...settings,
   });
   return withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), application, config, [config])));
@@ -120,7 +121,7 @@ const underWay = async (broker: Redis = example.servers.broker) => Number(await 
 beforeAll(async () => {
   example = await Example.start(terraform);
   ({ variables } = startOf('web'));
-  expect((await example.manage(variables, 'migrate', '--no-input')).exitCode).toBe(0);
+  await example.migrate();
 });
 
 // Whoever fails lets go of what it held.

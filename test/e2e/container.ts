@@ -9,6 +9,9 @@ export interface Container {
   healthCheck?: { command: string[] };
 }
 
+/** Where the image has the certificates of databases, for applications of the tests that have them. */
+export const databaseCertificates = '/etc/ssl/certs/aws-databases.pem';
+
 /** What a reference such as `aws_db_instance.database_instance.address` stands for. */
 export type Values = (reference: string) => string | undefined;
 

@@ -10,7 +10,7 @@ import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
 import { leastDatabase } from '../modules/settings.ts';
 import { environment, leastApplication, type Overrides, redis, worker } from '../src/configuration/config.ts';
 import { app, terraformOf } from '../synth.ts';
-import { type Container, containerOf } from './container.ts';
+import { type Container, containerOf, databaseCertificates } from './container.ts';
 import { type Emulator, startEmulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
 import { Example, type Running, type Start } from './example.ts';
 import { until } from './postgres.ts';
@@ -26,6 +26,7 @@ const application = applicationSchema.parse({
   ...leastApplication,
   asgiApplication: 'config.asgi:application',
   djangoPaths: { media: '/media/*' },
+  databaseCertificates,
 });
 
 function synthesized(settings: Overrides) {
@@ -34,6 +35,7 @@ function synthesized(settings: Overrides) {
     cache,
     loadBalancer: { deletionProtection: false, domain: { hostName, hostedZoneId: 'Z0EXAMPLE' } },
     workers: [worker()],
+    migration: {},
     collectStatic: {},
     ...settings,
   });
@@ -45,6 +47,7 @@ function synthesized(settings: Overrides) {
     terraform,
     web: containerOf(terraform, 'web_fargate_task_definition'),
     worker: containerOf(terraform, 'worker_default_fargate_task_definition'),
+    migration: containerOf(terraform, 'migrate_task_definition'),
     collectStatic: containerOf(terraform, 'collect_static_task_definition'),
   };
 }
@@ -200,18 +203,29 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
   });
 
   it('has a migration for each of its models, which PostgreSQL takes', async () => {
-    expect((await example.manage(variables, 'migrate', '--no-input')).log).toContain(
-      'Applying guestbook.0001_initial... OK',
-    );
+    expect(await example.migrate()).toContain('Applying guestbook.0001_initial... OK');
     expect((await example.manage(variables, 'makemigrations', '--check', '--dry-run')).log).toContain(
       'No changes detected',
     );
   });
 
+  it('talks to a database that it knows, and to none under another name or with another certificate', async () => {
+    const ask = ['shell', '--no-imports', '-c', 'from django.db import connection; connection.ensure_connection()'];
+    expect(await example.manage(variables, ...ask)).toEqual({ exitCode: 0, log: '' });
+    expect(variables.DATABASE_URL).toContain('?sslmode=verify-full&sslrootcert=/');
+    const named = { ...variables, DATABASE_URL: variables.DATABASE_URL?.replace('@127.0.0.1:', '@localhost:') ?? '' };
+    expect((await example.manage(named, ...ask)).log).toContain('does not match host name "localhost"');
+    const { postgres } = await example.servedBy('postgres');
+    const url = variables.DATABASE_URL?.replace(String(example.servers.postgres.port), String(postgres.port)) ?? '';
+    expect((await example.manage({ ...variables, DATABASE_URL: url }, ...ask)).log).toContain(
+      'certificate verify failed',
+    );
+  });
+
   it('passes its own tests on PostgreSQL', async () => {
-    // Django would make a database for its tests, which the application's user may not.
+    // Django makes a database for its tests, which the owner alone may.
     const servers = await example.servedBy('postgres');
-    const { variables } = webOf(withRedis.web, { servers });
+    const { variables } = startOf(withRedis.migration, { servers });
     const { exitCode, log } = await example.manage(variables, 'test', '--keepdb', '--no-input');
     expect(log).toMatch(/Ran [1-9]\d* tests in .+\n\nOK\n/);
     expect(exitCode).toBe(0);
@@ -320,7 +334,7 @@ describe('the example under uvicorn', () => {
 
   beforeAll(async () => {
     const start = startOf(withUvicorn.web, { terraform: withUvicorn.terraform });
-    expect((await example.manage(start.variables, 'migrate', '--no-input')).exitCode).toBe(0);
+    await example.migrate();
     ({ web, port } = await startWeb(start));
   });
 
@@ -342,7 +356,7 @@ describe('the example under uvicorn', () => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => ask(port, '/', { headers: byHttps })));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     const connections = await example.query(
-      "select count(*) from pg_stat_activity where usename = 'app' and pid <> pg_backend_pid()",
+      "select count(*) from pg_stat_activity where usename = 'application' and pid <> pg_backend_pid()",
     );
     expect(Number(connections)).toBeLessThanOrEqual(2 * 4);
   });
@@ -370,7 +384,7 @@ describe('the example behind a CDN', () => {
     const web = webOf(withCdn.web, { terraform });
     ({ variables } = web);
     expect(await example.run(startOf(collectStatic, { terraform })).ended).toBe(0);
-    expect((await example.manage(variables, 'migrate', '--no-input')).exitCode).toBe(0);
+    await example.migrate();
     ({ port } = await startWeb(web));
   });
 
@@ -542,7 +556,7 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
       'import boto3',
       ...[deadLetters, queue].map((made) => `boto3.client("sqs").create_queue(**${JSON.stringify(asMade(made))})`),
     );
-    expect((await example.manage(variables, 'migrate', '--no-input')).exitCode).toBe(0);
+    await example.migrate();
     ({ port } = await startWeb(web));
   });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 import type { Terraform } from '../synth.ts';
-import { type Container, startOf, type Values } from './container.ts';
+import { type Container, containerOf, databaseCertificates, startOf, type Values } from './container.ts';
 import { type Postgres, query, startPostgres, until } from './postgres.ts';
 import { type Certificate, makeCertificate, type Redis, startRedis } from './redis.ts';
 
@@ -118,23 +118,33 @@ export class Example {
     const image = { bin, project: join(folder, 'project') };
     cpSync(source, image.project, { recursive: true });
     const certificate = await makeCertificate(folder);
-    return new Example(terraform, image, table, folder, certificate, {
-      postgres: await startDatabase(terraform, 'app'),
+    const example = new Example(terraform, image, table, folder, certificate, {
+      postgres: await startDatabase(terraform),
       broker: await startRedis(randomValue(terraform, 'broker_redis_token'), certificate),
       cache: await startRedis(randomValue(terraform, 'cache_redis_token'), certificate),
     });
+    await example.makeRole(example.servers);
+    return example;
+  }
+
+  /** What a deploy does first: whom the application logs in as. */
+  private async makeRole(servers: Servers): Promise<void> {
+    const running = this.run(this.startOf(containerOf(this.terraform, 'database_role_task_definition'), { servers }));
+    if ((await running.ended) !== 0) throw new Error(`the role must be made, got this:\n${running.log}`);
   }
 
   /** The same, with another server of each kind that is named. */
   async servedBy(...kinds: (keyof Servers)[]): Promise<Servers> {
     const start = {
-      postgres: () => startDatabase(this.terraform, 'test_app'),
+      postgres: () => startDatabase(this.terraform),
       broker: () => startRedis(randomValue(this.terraform, 'broker_redis_token'), this.certificate),
       cache: () => startRedis(randomValue(this.terraform, 'cache_redis_token'), this.certificate),
     };
     const own = await Promise.all(kinds.map(async (kind) => [kind, await start[kind]()] as const));
     this.others.push(...own.map(([, server]) => server));
-    return { ...this.servers, ...Object.fromEntries(own) };
+    const servers = { ...this.servers, ...Object.fromEntries(own) };
+    if (kinds.includes('postgres')) await this.makeRole(servers);
+    return servers;
   }
 
   /** What ECS starts a container with, and the variables that its task definition does not hold. */
@@ -154,10 +164,15 @@ export class Example {
       const [, name] = /^ephemeral\.aws_secretsmanager_random_password\.(\w+)\.random_password$/.exec(reference) ?? [];
       return values(reference) ?? (name ? randomValue(terraform, name) : known[reference]);
     });
+    // The file of the image that holds what databases are known by.
+    const trusted = Object.entries(variables).map(([name, value]) => [
+      name,
+      value.replace(databaseCertificates, servers.postgres.certificateFile),
+    ]);
     return {
       command,
       variables: {
-        ...variables,
+        ...Object.fromEntries(trusted),
         // AWS gives it to every task.
         AWS_REGION: 'eu-central-1',
         // The test's own Redis has no certificate that anybody else would trust.
@@ -175,6 +190,13 @@ export class Example {
   async manage(variables: Record<string, string>, ...args: string[]): Promise<{ exitCode: unknown; log: string }> {
     const running = this.run({ command: ['python', 'manage.py', ...args], variables });
     return { exitCode: await running.ended, log: running.log };
+  }
+
+  /** The task that a deploy runs before any service is updated. */
+  async migrate(): Promise<string> {
+    const running = this.run(this.startOf(containerOf(this.terraform, 'migrate_task_definition')));
+    if ((await running.ended) !== 0) throw new Error(`the migration must end in 0, got this:\n${running.log}`);
+    return running.log;
   }
 
   /** What the database answers, columns apart by `|`. */
@@ -233,8 +255,8 @@ interface Of {
   values: Values;
 }
 
-function startDatabase(terraform: Terraform, database: string): Promise<Postgres> {
-  return startPostgres({ user: 'app', password: randomValue(terraform, 'database_password'), database });
+function startDatabase(terraform: Terraform): Promise<Postgres> {
+  return startPostgres({ user: 'app', password: randomValue(terraform, 'database_password'), database: 'app' });
 }
 
 /** The value of a random password: another one for each, of as many characters as it has in AWS. */

@@ -135,7 +135,7 @@ describe('an environment, from an empty account to an empty account', () => {
     );
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
     // The secret's version, the task definitions, and what a release runs; the services in place.
-    expect(deploy.output).toContain('Apply complete! Resources: 8 added, 3 changed, 8 destroyed.');
+    expect(deploy.output).toContain('Apply complete! Resources: 9 added, 3 changed, 9 destroyed.');
     firstSecretKey = before.get(secretKeyName) ?? '';
     const after = await secretValues(emulator);
     expect(after.get(secretKeyName)).not.toBe(before.get(secretKeyName));
@@ -152,7 +152,10 @@ describe('an environment, from an empty account to an empty account', () => {
       expect(plan.output).toContain(`aws_ecs_task_definition.${task}_task_definition must be replaced`);
       expect(plan.output).toContain(`terraform_data.${task}_run must be replaced`);
     }
-    expect(plan.output).toContain('Plan: 7 to add, 3 to change, 7 to destroy.');
+    // It has run, and does again for a new password.
+    expect(plan.output).toContain('aws_ecs_task_definition.database_role_task_definition must be replaced');
+    expect(plan.output).not.toContain('terraform_data.database_role_run');
+    expect(plan.output).toContain('Plan: 8 to add, 3 to change, 8 to destroy.');
     expect(plan.exitCode).toBe(0);
   });
 
@@ -171,11 +174,12 @@ describe('an environment, from an empty account to an empty account', () => {
     for (const text of written) expect(text).toContain(prefix);
 
     const current = await secretValues(emulator);
-    expect([...current.keys()].sort()).toEqual([credentialsName, secretKeyName]);
+    expect([...current.keys()].sort()).toEqual([credentialsName, `${credentialsName}-application`, secretKeyName]);
     const { password } = JSON.parse(current.get(credentialsName) ?? '');
+    const { password: ofApplication } = JSON.parse(current.get(`${credentialsName}-application`) ?? '');
     expect(await masterPassword(emulator, prefix)).toBe(password);
-    const secrets = [password, current.get(secretKeyName) ?? '', firstSecretKey];
-    expect(secrets.map((secret) => secret.length)).toEqual([32, 64, 64]);
+    const secrets = [password, ofApplication, current.get(secretKeyName) ?? '', firstSecretKey];
+    expect(secrets.map((secret) => secret.length)).toEqual([32, 32, 64, 64]);
     for (const text of written) for (const secret of secrets) expect(text.includes(secret)).toBe(false);
   });
 

@@ -2,15 +2,18 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applicationSchema } from '../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
-import { application, environment } from '../src/configuration/config.ts';
+import { environment, leastApplication } from '../src/configuration/config.ts';
 import { app, terraformOf } from '../synth.ts';
+import { databaseCertificates } from './container.ts';
 import { needPrograms, type Postgres, query, startPostgres, unprivileged, until } from './postgres.ts';
 
 const connectionsPerTask = 3;
 const password = 'q7'.repeat(16);
 
+const application = applicationSchema.parse({ ...leastApplication, databaseCertificates });
 const config = environment({
   database: { pooling: 'pgbouncer', pgbouncerConnectionsPerTask: connectionsPerTask, readReplicas: 1 },
 });
@@ -30,16 +33,20 @@ const url = variable('DATABASE_URL');
 
 /** The secret that Terraform would write, of a database and a replica that are both the one of this test. */
 function credentials(): Record<string, string> {
-  const written: string = resource.aws_secretsmanager_secret_version?.database_credentials_version.secret_string_wo;
+  const written: string =
+    resource.aws_secretsmanager_secret_version?.database_application_credentials_version.secret_string_wo;
   return JSON.parse(written.replaceAll(addresses, '127.0.0.1').replaceAll(/\$\{ephemeral\.[\w.]+\}/g, password));
 }
 
 /** What ECS gives to the container: its plain variables, and its secrets by the key that each one names. */
-function environmentOf(container: typeof sidecar, { port }: Postgres): Record<string, string> {
+function environmentOf(container: typeof sidecar, { port, certificateFile }: Postgres): Record<string, string> {
   const plain = (container.environment as Variables).map(({ name, value }) => [
     name,
     // RDS has a port that is free on no machine for sure.
-    value.replaceAll(addresses, '127.0.0.1').replaceAll('port=5432', `port=${port}`),
+    value
+      .replaceAll(addresses, '127.0.0.1')
+      .replaceAll('port=5432', `port=${port}`)
+      .replaceAll(databaseCertificates, certificateFile),
   ]);
   const secret = (container.secrets as { name: string; valueFrom: string }[]).map(({ name, valueFrom }) => {
     const key = /:(\w+)::/.exec(valueFrom)?.[1] ?? '';
@@ -101,14 +108,14 @@ afterAll(async () => {
 
 describe('PgBouncer, run as the task definition says, in front of a PostgreSQL that takes TLS alone', () => {
   it('lets the application query by DATABASE_URL, which holds no password', async () => {
-    expect(url).toBe('postgresql://app@127.0.0.1:6432/app?sslmode=disable');
-    expect(await query(url, 'select current_user, current_database()')).toBe('app|app');
+    expect(url).toBe('postgresql://application@127.0.0.1:6432/app?sslmode=disable');
+    expect(await query(url, 'select current_user, current_database()')).toBe('application|app');
   });
 
   it('leads to a replica by DATABASE_REPLICA_URLS', async () => {
     const replicaUrl = variable('DATABASE_REPLICA_URLS');
-    expect(replicaUrl).toBe('postgresql://app@127.0.0.1:6432/app_replica_1?sslmode=disable');
-    expect(await query(replicaUrl, 'select current_user, current_database()')).toBe('app|app');
+    expect(replicaUrl).toBe('postgresql://application@127.0.0.1:6432/app_replica_1?sslmode=disable');
+    expect(await query(replicaUrl, 'select current_user, current_database()')).toBe('application|app');
   });
 
   it('keeps the password in a file that nobody else can read', () => {
@@ -116,7 +123,9 @@ describe('PgBouncer, run as the task definition says, in front of a PostgreSQL t
     expect(files.map((file) => statSync(file).mode & 0o777)).toEqual(files.map(() => 0o600));
   });
 
-  it('goes to the database by TLS', async () => {
+  it('goes to the database by TLS, and looks at its certificate', async () => {
+    const { PGBOUNCER_INI } = environmentOf(sidecar, postgres);
+    expect(PGBOUNCER_INI).toContain('\nserver_tls_sslmode = verify-full\nserver_tls_ca_file = /');
     expect(await query(url, 'select ssl from pg_stat_ssl where pid = pg_backend_pid()')).toBe('t');
   });
 

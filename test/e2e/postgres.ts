@@ -57,10 +57,14 @@ export async function query(url: string, sql: string): Promise<string> {
 /** A PostgreSQL on 127.0.0.1 that takes connections by TLS and with the password alone. */
 export interface Postgres {
   port: number;
+  /** What clients must trust to know it as 127.0.0.1. */
+  certificateFile: string;
+  /** What it has logged. */
+  log(): string;
   stop(): Promise<void>;
 }
 
-/** Starts one of its own in a temporary folder, with one database and the one user who may log in. */
+/** Starts one of its own in a temporary folder, with one database and its owner, who has the rights of RDS's master user. */
 export async function startPostgres(login: { user: string; password: string; database: string }): Promise<Postgres> {
   needPrograms('initdb', 'postgres', 'psql', 'openssl');
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
@@ -73,7 +77,8 @@ export async function startPostgres(login: { user: string; password: string; dat
     ['--pgdata', data, '--username', 'postgres', '--no-locale', '--encoding', 'UTF8', '--no-sync'],
     unprivileged,
   );
-  const newCertificate = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'];
+  const address = ['-addext', 'subjectAltName=IP:127.0.0.1'];
+  const newCertificate = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1', ...address];
   await run('openssl', ['req', ...newCertificate, '-keyout', key, '-out', certificate], unprivileged);
   writeFileSync(access, 'local all postgres trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n');
 
@@ -87,6 +92,8 @@ export async function startPostgres(login: { user: string; password: string; dat
     ssl_key_file: key,
     ssl_cert_file: certificate,
     fsync: 'off',
+    // As on RDS.
+    log_statement: 'ddl',
   };
   const assignments = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn('postgres', ['-D', data, ...assignments], {
@@ -108,9 +115,9 @@ export async function startPostgres(login: { user: string; password: string; dat
   try {
     const administrator = `postgresql://postgres@/postgres?host=${folder}&port=${port}`;
     await until(() => query(administrator, 'select 1'), ended);
-    await query(administrator, `create role ${login.user} login password '${login.password}'`);
+    await query(administrator, `create role ${login.user} login createrole createdb password '${login.password}'`);
     await query(administrator, `create database ${login.database} owner ${login.user}`);
-    return { port, stop };
+    return { port, certificateFile: certificate, log: () => log, stop };
   } catch (error) {
     await stop();
     throw new Error(`PostgreSQL: must start, got ${(error as Error).message}; its log is:\n${log}`, { cause: error });

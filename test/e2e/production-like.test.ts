@@ -69,13 +69,13 @@ async function tokenIn(secret: string): Promise<string> {
 }
 
 /** The variables that are made of passwords, as tasks read them. */
-async function madeOfPasswords(): Promise<Record<string, string>> {
-  return JSON.parse((await secretValues(emulator)).get(`${prefix}/variables`) ?? '');
+async function madeOfPasswords(secret = 'variables'): Promise<Record<string, string>> {
+  return JSON.parse((await secretValues(emulator)).get(`${prefix}/${secret}`) ?? '');
 }
 
-/** The password that the secret of the database holds. */
-async function databasePassword(): Promise<string> {
-  return JSON.parse((await secretValues(emulator)).get(`${prefix}/database`) ?? '').password;
+/** The password that a secret of the database holds: the owner's, or `database-application`. */
+async function databasePassword(secret = 'database'): Promise<string> {
+  return JSON.parse((await secretValues(emulator)).get(`${prefix}/${secret}`) ?? '').password;
 }
 
 describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, Redis with failover, two workers, beat and Flower', () => {
@@ -118,9 +118,14 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
 
   it('puts the passwords of secrets into the texts that the team wants', async () => {
     const { DATABASE_URL, REDIS_URL, CACHE_TOKEN } = await madeOfPasswords();
-    expect(DATABASE_URL).toMatch(
-      new RegExp(`^postgres://app:${await databasePassword()}@[\\w.-]+:5432/app\\?sslmode=require$`),
-    );
+    const urlOf = (user: string, password: string) =>
+      new RegExp(
+        `^postgres://${user}:${password}@[\\w.-]+:5432/app\\?sslmode=verify-full&sslrootcert=/etc/ssl/certs/aws-databases.pem$`,
+      );
+    expect(DATABASE_URL).toMatch(urlOf('application', await databasePassword('database-application')));
+    expect(await madeOfPasswords('owner-variables')).toEqual({
+      DATABASE_URL: expect.stringMatching(urlOf('app', await databasePassword())),
+    });
     expect(REDIS_URL).toMatch(new RegExp(`^rediss://:${await tokenIn('broker-url')}@[\\w.-]+:6379$`));
     expect(CACHE_TOKEN).toBe(await tokenIn('cache-url'));
   });
@@ -178,27 +183,35 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     expect(moments[0]).toBe(Math.min(...moments));
     expect(moments.at(-1)).toBe(Math.max(...moments));
     // Besides the versions of two secrets, what is known of the second, and the two steps: the task definitions, what a release runs, and the services in place.
-    expect(output).toContain('Apply complete! Resources: 14 added, 5 changed, 14 destroyed.');
+    expect(output).toContain('Apply complete! Resources: 15 added, 5 changed, 15 destroyed.');
     expect((await madeOfPasswords()).REDIS_URL).toContain(`:${after}@`);
   });
 
-  it('changes the password of the database and of its secret in one apply, and replaces what reads it', async () => {
+  it('changes the passwords of the owner and of the application in one apply, and replaces what reads them', async () => {
     const before = await databasePassword();
-    project.edit(file, "pooling: 'rds-proxy',", "pooling: 'rds-proxy',\n    passwordVersion: 2,");
+    const beforeOfApplication = await databasePassword('database-application');
+    project.edit(
+      file,
+      "pooling: 'rds-proxy',",
+      "pooling: 'rds-proxy',\n    passwordVersion: 2,\n    applicationPasswordVersion: 2,",
+    );
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
-    // The versions of two secrets, what is known of the second, the task definitions and what a release runs; the database and the services in place.
-    expect(output).toContain('Apply complete! Resources: 12 added, 6 changed, 12 destroyed.');
+    // The versions of four secrets, what is known of two, the task definitions and what a release runs; the database and the services in place.
+    expect(output).toContain('Apply complete! Resources: 17 added, 6 changed, 17 destroyed.');
     const after = await databasePassword();
     expect(after).not.toBe(before);
     expect(await masterPassword(emulator, prefix)).toBe(after);
-    expect((await madeOfPasswords()).DATABASE_URL).toContain(`:${after}@`);
+    expect((await madeOfPasswords('owner-variables')).DATABASE_URL).toContain(`:${after}@`);
+    const ofApplication = await databasePassword('database-application');
+    expect([before, after, beforeOfApplication]).not.toContain(ofApplication);
+    expect((await madeOfPasswords()).DATABASE_URL).toContain(`:${ofApplication}@`);
   });
 
   it('replaces the tasks when the number of a secret that a person fills is raised, and touches nothing else', async () => {
     project.edit(file, 'recoveryWindowDays: 30,', 'recoveryWindowDays: 30,\n    versions: { STRIPE_API_KEY: 2 },');
     const { output } = await project.npmRun(...deploy);
-    expect(output).toContain('Apply complete! Resources: 9 added, 5 changed, 9 destroyed.');
+    expect(output).toContain('Apply complete! Resources: 10 added, 5 changed, 10 destroyed.');
   });
 
   it('keeps every secret out of every state and out of the plan', async () => {
@@ -216,12 +229,13 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     const values = await secretValues(emulator);
     const secrets = [
       await databasePassword(),
+      await databasePassword('database-application'),
       await tokenIn('broker-url'),
       await tokenIn('cache-url'),
       values.get(`${prefix}/django-secret-key`) ?? '',
       values.get(`${prefix}/STRIPE_API_KEY`) ?? '',
     ];
-    expect(secrets.map((secret) => secret.length)).toEqual([32, 64, 64, 64, 18]);
+    expect(secrets.map((secret) => secret.length)).toEqual([32, 32, 64, 64, 64, 18]);
     for (const text of written) {
       expect(text).toContain(prefix);
       for (const secret of secrets) expect(text.includes(secret)).toBe(false);

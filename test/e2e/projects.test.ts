@@ -118,7 +118,7 @@ describe.each(projects)('a project in the manner of $name, unchanged', (project:
     expect(await succeed(startOf(containers.migration))).toContain('Applying notes.0001_initial... OK');
     await succeed({
       command: ['python', 'manage.py', 'createsuperuser', '--no-input', '--email', 'ada@example.com'],
-      variables: { ...startOf(containers.migration).variables, ...administrator },
+      variables: { ...startOf(containers.web).variables, ...administrator },
     });
   });
 

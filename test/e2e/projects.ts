@@ -3,7 +3,7 @@ import { applicationRules, environmentRules } from '../../src/configuration/rule
 import { applicationSchema } from '../../src/configuration/schema.ts';
 import { environment, type Overrides, redis, worker } from '../src/configuration/config.ts';
 import { environmentTerraform } from '../stacks.ts';
-import { type Container, containerOf } from './container.ts';
+import { type Container, containerOf, databaseCertificates } from './container.ts';
 
 type ApplicationInput = z.input<typeof applicationSchema>;
 
@@ -163,7 +163,12 @@ const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' };
 
 /** What is synthesized for a project, and what its tasks start with. */
 export function synthesizedOf({ application, environment: overrides, worker: does }: Project) {
-  const parsed = applicationSchema.parse({ ...application, project: 'shop', proxyHeader: 'x-forwarded-proto' });
+  const parsed = applicationSchema.parse({
+    ...application,
+    project: 'shop',
+    proxyHeader: 'x-forwarded-proto',
+    databaseCertificates,
+  });
   const config = environment({
     ...overrides,
     loadBalancer: { deletionProtection: false, domain },

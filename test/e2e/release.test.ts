@@ -36,7 +36,9 @@ async function run(...command: string[]) {
   const before = await ecsEvents(emulator);
   const ended = await project.npmRun(...command);
   const happened = (await ecsEvents(emulator)).slice(before.length);
-  const ofCollecting = ({ taskDefinition }: (typeof happened)[number]) => taskDefinition?.includes('-collect-static:');
+  type Event = (typeof happened)[number];
+  const ofCollecting = ({ taskDefinition }: Event) => taskDefinition?.includes('-collect-static:');
+  const ofRole = ({ taskDefinition }: Event) => taskDefinition?.includes('-database-role:');
   const tagsRunBy = (events: typeof happened) =>
     Promise.all(
       events
@@ -44,8 +46,11 @@ async function run(...command: string[]) {
         .map(async ({ taskDefinition = '' }) => tagOf(await imageOf(emulator, taskDefinition))),
     );
   const collecting = happened.filter(ofCollecting);
-  const others = happened.filter((event) => !ofCollecting(event));
+  const others = happened.filter((event) => !ofCollecting(event) && !ofRole(event));
   // The files of a new image are there before what names them.
+  const lastOfRole = happened.findLastIndex(ofRole);
+  // Whom the application logs in as is there before all that does.
+  for (const event of happened.slice(0, Math.max(lastOfRole, 0))) expect(ofRole(event)).toBe(true);
   const firstService = happened.findIndex(({ service }) => service !== undefined);
   if (firstService !== -1) expect(happened.findLastIndex(ofCollecting)).toBeLessThan(firstService);
   return {
@@ -53,6 +58,7 @@ async function run(...command: string[]) {
     events: others.map(({ event, service }) => (service ? `${event} ${service}` : event)),
     migratedBy: await tagsRunBy(others),
     collectedBy: await tagsRunBy(collecting),
+    roleMadeBy: await tagsRunBy(happened.filter(ofRole)),
   };
 }
 
@@ -79,8 +85,9 @@ function everyService(tag: string | undefined) {
 
 describe('a release', () => {
   it('of the first image migrates and collects static files once, before there is any service', async () => {
-    const { exitCode, output, events, migratedBy, collectedBy } = await deploy(first);
+    const { exitCode, output, events, migratedBy, collectedBy, roleMadeBy } = await deploy(first);
     expect(exitCode, output).toBe(0);
+    expect(roleMadeBy).toEqual([first]);
     expect(events).toEqual(inOrder('CreateService'));
     expect(migratedBy).toEqual([first]);
     expect(collectedBy).toEqual([first]);
@@ -117,8 +124,9 @@ describe('a release', () => {
   });
 
   it('of another image migrates once, before any service runs it', async () => {
-    const { exitCode, output, events, migratedBy, collectedBy } = await deploy(second);
+    const { exitCode, output, events, migratedBy, collectedBy, roleMadeBy } = await deploy(second);
     expect(exitCode, output).toBe(0);
+    expect(roleMadeBy).toEqual([]);
     expect(events).toEqual(inOrder('UpdateService'));
     expect(migratedBy).toEqual([second]);
     expect(collectedBy).toEqual([second]);
@@ -226,10 +234,19 @@ describe('a release', () => {
     const { exitCode, output, events, migratedBy } = await run('manage', 'dev', '--', 'check', '--deploy');
     expect(output).toContain('System check identified 1 issue.');
     expect(output).toContain(
-      'manage.py check: must end with exit code 0, got "exit code 3, Essential container in task exited"; mend what its log says, then run it again',
+      'manage.py check: must end with exit code 0, got "exit code 3, Essential container in task exited"; fix what its log says, with --as-owner if it changes tables, then run it again',
     );
     expect(exitCode).toBe(3);
     expect(events).toEqual(['RunTask', 'TaskStopped']);
+    expect(migratedBy).toEqual([second]);
+  });
+
+  it('is followed by a command as the owner of the database, with what the last migration ran with', async () => {
+    await setOutcomeOfTasks(emulator, { exitCode: 0, log: ['Planned operations:'] });
+    const { exitCode, output, migratedBy } = await run('manage', 'dev', '--', '--as-owner', 'migrate', '--plan');
+    expect(output).toContain(`once a task of ${prefix}-migrate has started`);
+    expect(output).toContain('Planned operations:');
+    expect(exitCode).toBe(0);
     expect(migratedBy).toEqual([second]);
   });
 

@@ -40,8 +40,8 @@ describe('a policy scan of production', () => {
       );
     }
     expect(output).toContain('CKV_AWS_336 aws_ecs_task_definition.web_fargate_task_definition: Ensure ECS containers');
-    // The two databases, and the tasks of web, two workers, beat, the migration and the static files.
-    expect(output).toMatch(/^\d{3} checks passed, \d+ excepted, 8 failed$/m);
+    // The two databases, and the tasks of web, two workers, beat, the role of the application, the migration and the static files.
+    expect(output).toMatch(/^\d{3} checks passed, \d+ excepted, 9 failed$/m);
     expect(exitCode).toBe(1);
   });
 });

@@ -7,6 +7,7 @@ export default defineApplication({
   wsgiApplication: 'config.wsgi:application',
   celeryApp: 'config',
   proxyHeader: 'variable',
+  databaseCertificates: '/etc/ssl/certs/aws-databases.pem',
   frontEnds: [
     { name: 'shop', kind: 'spa' },
     { name: 'help', kind: 'pages', path: '/help' },

@@ -21,7 +21,7 @@ export interface Names {
 
 export function namesOf(application: Application, environment: EnvironmentConfig): Names {
   const name = `${application.project}-${environment.name}`;
-  const { account, region, broker, cache, flower } = environment;
+  const { account, region, database, broker, cache, flower } = environment;
   const redisOf = (setting: 'broker' | 'cache', shards: number) => ({
     setting,
     replicationGroup: awsName('replicationGroup', name, setting, ...(shards > 1 ? ['cluster'] : [])),
@@ -32,6 +32,7 @@ export function namesOf(application: Application, environment: EnvironmentConfig
     services: new Map(servicesOf(environment).map((service) => [nameInEcs(service), service])),
     secrets: [
       'database',
+      ...(database.role === 'application' ? ['database-application'] : []),
       'django-secret-key',
       ...application.secrets,
       ...(broker?.kind === 'redis' ? ['broker-url'] : []),

@@ -6,6 +6,7 @@ import { celeryShutdown } from './celery-shutdown.ts';
 import { cidrsDisjoint } from './cidrs-disjoint.ts';
 import { collectStaticHasPlace } from './collect-static-has-place.ts';
 import { countriesOnce } from './countries-once.ts';
+import { databaseIsVerified } from './database-is-verified.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
 import { egressPath } from './egress-path.ts';
@@ -102,6 +103,7 @@ export const environmentRules: EnvironmentRule[] = [
   countriesOnce,
   wafAtCdn,
   vpcOriginInRegion,
+  databaseIsVerified,
   dbConnectionBudget,
   egressPath,
   outboundApart,

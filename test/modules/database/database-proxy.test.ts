@@ -4,7 +4,10 @@ import { build } from './build.ts';
 
 const terraform = build({ pooling: 'rds-proxy' });
 const key = ref('aws_kms_key.encryption_key.arn');
-const credentials = ref('aws_secretsmanager_secret.database_credentials_secret.arn');
+/** The owner's and the application's. */
+const credentials = ['credentials', 'application_credentials'].map((of) =>
+  ref(`aws_secretsmanager_secret.database_${of}_secret.arn`),
+);
 
 /** Who may open connections to whom, by the rules that let them in, and on which port. */
 function paths(...settings: Parameters<typeof build>) {
@@ -12,7 +15,7 @@ function paths(...settings: Parameters<typeof build>) {
 }
 
 describe('RDS Proxy', () => {
-  it('is in the database subnets, takes TLS only and logs in by the secret, whole and literally this', () => {
+  it('is in the database subnets, takes TLS only, and logs in by the secrets, whole and literally this', () => {
     expect(all(terraform, 'aws_db_proxy')).toEqual({
       database_proxy_proxy: {
         // In the zones a and b: in others it is another one, which must be there before this one goes.
@@ -22,18 +25,17 @@ describe('RDS Proxy', () => {
         role_arn: ref('aws_iam_role.database_proxy_role.arn'),
         vpc_subnet_ids: [ref('aws_subnet.network_database_a.id'), ref('aws_subnet.network_database_b.id')],
         vpc_security_group_ids: [ref('aws_security_group.database_proxy_security_group.id')],
-        auth: [
-          {
-            auth_scheme: 'SECRETS',
-            iam_auth: 'DISABLED',
-            client_password_auth_type: 'POSTGRES_SCRAM_SHA_256',
-            secret_arn: credentials,
-          },
-        ],
+        auth: credentials.map((secret_arn) => ({
+          auth_scheme: 'SECRETS',
+          iam_auth: 'DISABLED',
+          client_password_auth_type: 'POSTGRES_SCRAM_SHA_256',
+          secret_arn,
+        })),
         lifecycle: { create_before_destroy: true },
         depends_on: [
           'aws_iam_role_policy.database_proxy_policy',
           'aws_secretsmanager_secret_version.database_credentials_version',
+          'aws_secretsmanager_secret_version.database_application_credentials_version',
           'aws_cloudwatch_log_group.database_proxy_logs',
         ],
       },
@@ -103,6 +105,12 @@ describe('RDS Proxy', () => {
     });
   });
 
+  it('lets nobody but the owner in when the application is the owner', () => {
+    const { auth } = all(build({ pooling: 'rds-proxy', role: 'owner' }), 'aws_db_proxy').database_proxy_proxy;
+    expect(auth).toMatchObject([{ secret_arn: credentials[0] }]);
+    expect(auth).toHaveLength(1);
+  });
+
   it('is reached before tasks start', () => {
     expect(all(terraform, 'aws_ecs_service').web_service.depends_on).toContain(
       'terraform_data.database_proxy_connected',
@@ -125,7 +133,7 @@ describe('RDS Proxy', () => {
         Sid: 'ReadCredentials',
         Effect: 'Allow',
         Action: ['secretsmanager:GetSecretValue'],
-        Resource: [credentials],
+        Resource: credentials,
       },
       {
         Sid: 'UseKeyThroughSecretsmanager',

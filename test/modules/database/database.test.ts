@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DatabaseSettings } from '../../../modules/database/settings.ts';
 import { containers, readFrom, variables } from '../service.ts';
 import { all, argument, bareSecurityGroup, ref, statements, trust, withoutWriteOnly } from '../terraform.ts';
-import { build, password, primary, replicas, urlTo } from './build.ts';
+import { applicationPassword, build, password, primary, replicas, urlTo } from './build.ts';
 
 const key = ref('aws_kms_key.encryption_key.arn');
 
@@ -14,7 +14,7 @@ const common = {
   publicly_accessible: false,
   storage_encrypted: true,
   max_allocated_storage: 50,
-  iam_database_authentication_enabled: true,
+  iam_database_authentication_enabled: false,
   auto_minor_version_upgrade: true,
   maintenance_window: 'sun:03:30-sun:04:30',
   apply_immediately: true,
@@ -38,14 +38,18 @@ function parameters(terraform: ReturnType<typeof build>): Record<string, object>
   return Object.fromEntries(parameter.map(({ name, ...rest }: { name: string }) => [name, rest]));
 }
 
-/** What is written to the secret of the database, and when it is written anew. */
+/** What is written to the secrets of the owner and of the application, and when it is written anew. */
 function credentials(terraform: ReturnType<typeof build>) {
-  return all(terraform, 'aws_secretsmanager_secret_version').database_credentials_version;
+  const { database_credentials_version: owner, database_application_credentials_version: application } = all(
+    terraform,
+    'aws_secretsmanager_secret_version',
+  );
+  return { owner, application };
 }
 
 /** What libpq reads of where the database is. */
 function libpq(differing: Record<string, string>): Record<string, string> {
-  return { PGDATABASE: 'app', PGPORT: '5432', PGSSLMODE: 'require', PGUSER: 'app', ...differing };
+  return { PGDATABASE: 'app', PGPORT: '5432', PGSSLMODE: 'require', PGUSER: 'application', ...differing };
 }
 
 describe('a database of the least settings', () => {
@@ -158,39 +162,53 @@ describe('a database of the least settings', () => {
     ]);
   });
 
-  it('has a random password of letters and digits', () => {
+  it('has two random passwords of letters and digits', () => {
     expect(terraform.ephemeral.aws_secretsmanager_random_password).toEqual({
       database_password: { password_length: 32, exclude_punctuation: true },
+      database_application_password: { password_length: 32, exclude_punctuation: true },
     });
   });
 
-  it('keeps what leads to it in one secret, which can be brought back', () => {
+  it('keeps what leads to it in a secret of the owner and one of the application, which can be brought back', () => {
+    const kept = { kms_key_id: key, recovery_window_in_days: 7 };
     expect(all(terraform, 'aws_secretsmanager_secret')).toEqual({
+      database_application_credentials_secret: {
+        ...kept,
+        name: 'shop-test/database-application',
+        description: 'User name and password of the application in the database',
+      },
       database_credentials_secret: {
-        kms_key_id: key,
-        recovery_window_in_days: 7,
+        ...kept,
         name: 'shop-test/database',
         description: 'User name and password of the database',
       },
     });
   });
 
-  it('writes it anew when the password changes, and when the database is made anew, in the form that RDS Proxy reads', () => {
-    const { secret_string_wo, ...version } = credentials(terraform);
-    expect(version).toEqual({
-      secret_id: ref('aws_secretsmanager_secret.database_credentials_secret.id'),
-      secret_string_wo_version: 1,
-      lifecycle: { replace_triggered_by: ['aws_db_instance.database_instance.resource_id'] },
-    });
-    expect(JSON.parse(secret_string_wo)).toEqual({
-      engine: 'postgres',
-      host: primary,
-      port: 5432,
-      dbname: 'app',
-      username: 'app',
-      password,
-    });
-  });
+  it.each([
+    { whose: 'owner', construct: 'credentials', username: 'app', password },
+    {
+      whose: 'application',
+      construct: 'application_credentials',
+      username: 'application',
+      password: applicationPassword,
+    },
+  ] as const)(
+    "writes the $whose's anew when the password changes, and when the database is made anew, in the form that RDS Proxy reads",
+    ({ whose, construct, username, password }) => {
+      const { secret_string_wo, ...version } = credentials(terraform)[whose];
+      expect(version).toEqual({
+        secret_id: ref(`aws_secretsmanager_secret.database_${construct}_secret.id`),
+        secret_string_wo_version: 1,
+        lifecycle: { replace_triggered_by: ['aws_db_instance.database_instance.resource_id'] },
+      });
+      expect(JSON.parse(secret_string_wo)).toEqual({
+        ...{ engine: 'postgres', host: primary, port: 5432, dbname: 'app' },
+        username,
+        password,
+      });
+    },
+  );
 
   it('gives tasks a URL without the password, the password as libpq reads it, and no container beside theirs', () => {
     expect(containers(terraform).map(variables)).toEqual([
@@ -200,7 +218,7 @@ describe('a database of the least settings', () => {
           DATABASE_URL: urlTo(primary),
           ...libpq({ PGHOST: primary }),
         },
-        secrets: { PGPASSWORD: readFrom('database_credentials', 'password') },
+        secrets: { PGPASSWORD: readFrom('database_application_credentials', 'password') },
       },
     ]);
   });
@@ -218,7 +236,7 @@ describe('a database with every setting', () => {
     deletionProtection: true,
     slowQueryMilliseconds: 250,
     logExports: ['postgresql', 'upgrade', 'iam-db-auth-error'],
-    iamAuthentication: false,
+    iamAuthentication: true,
     performanceInsightsRetentionDays: 731,
     monitoringIntervalSeconds: 1,
     maxConnections: 2000,
@@ -231,7 +249,7 @@ describe('a database with every setting', () => {
     max_allocated_storage: 1000,
     maintenance_window: 'mon:00:30-mon:01:30',
     enabled_cloudwatch_logs_exports: ['postgresql', 'upgrade', 'iam-db-auth-error'],
-    iam_database_authentication_enabled: false,
+    iam_database_authentication_enabled: true,
     performance_insights_retention_period: 731,
     monitoring_interval: 1,
   };
@@ -331,20 +349,28 @@ describe('a database without', () => {
 });
 
 describe('a new password', () => {
-  const secretOf = (settings: Partial<DatabaseSettings>) => {
+  const versionsOf = (settings: Partial<DatabaseSettings>) => {
     const terraform = build(settings);
-    return [instanceOf(terraform).password_wo_version, credentials(terraform)];
+    const { owner, application } = credentials(terraform);
+    return {
+      instance: instanceOf(terraform).password_wo_version,
+      owner: owner.secret_string_wo_version,
+      application: application.secret_string_wo_version,
+    };
   };
 
-  it('is written to the database and to its secret when its version is raised', () => {
-    const [version, secret] = secretOf({ passwordVersion: 7 });
-    expect([version, secret.secret_string_wo_version]).toEqual([7, 7]);
+  it("of the owner is written to the database and to the owner's secret when its version is raised", () => {
+    expect(versionsOf({ passwordVersion: 7 })).toEqual({ instance: 7, owner: 7, application: 1 });
+  });
+
+  it("of the application is written to the application's secret when its version is raised", () => {
+    expect(versionsOf({ applicationPasswordVersion: 7 })).toEqual({ instance: 1, owner: 1, application: 7 });
   });
 
   it.each<Partial<DatabaseSettings>>([{ readReplicas: 5 }, { pooling: 'rds-proxy' }, { pooling: 'pgbouncer' }])(
     'is not made by %j',
     (settings) => {
-      expect(secretOf(settings)).toEqual(secretOf({}));
+      expect(credentials(build(settings))).toEqual(credentials(build({})));
     },
   );
 });
@@ -353,19 +379,21 @@ describe.each(['none', 'rds-proxy', 'pgbouncer'] as const)('five replicas, and p
   const terraform = build({ readReplicas: 5, pooling });
   const [web] = containers(terraform).map(variables);
 
-  it('let the password stand in write-only arguments alone', () => {
-    expect(JSON.stringify(terraform)).toContain(password);
-    expect(withoutWriteOnly(terraform)).not.toContain(password);
+  it('let the passwords stand in write-only arguments alone', () => {
+    for (const secret of [password, applicationPassword]) {
+      expect(JSON.stringify(terraform)).toContain(secret);
+      expect(withoutWriteOnly(terraform)).not.toContain(secret);
+    }
     expect(JSON.stringify(terraform)).not.toMatch(
       /"(password|manage_master_user_password|secret_string|secret_binary)":/,
     );
   });
 
   it('tell tasks where to find the primary and the replicas', () => {
-    const secrets = { PGPASSWORD: readFrom('database_credentials', 'password') };
-    const replicaUrls = replicas.map(urlTo).join(',');
+    const secrets = { PGPASSWORD: readFrom('database_application_credentials', 'password') };
+    const replicaUrls = replicas.map((replica) => urlTo(replica)).join(',');
     const proxy = ref('aws_db_proxy.database_proxy_proxy.endpoint');
-    const local = (name: string) => `postgresql://app@127.0.0.1:6432/${name}?sslmode=disable`;
+    const local = (name: string) => `postgresql://application@127.0.0.1:6432/${name}?sslmode=disable`;
     const told = {
       none: {
         environment: {
@@ -396,5 +424,80 @@ describe.each(['none', 'rds-proxy', 'pgbouncer'] as const)('five replicas, and p
       },
     };
     expect(web).toEqual(told[pooling]);
+  });
+
+  it('tell the owner where they are themselves, since what changes tables needs a connection to itself', () => {
+    const owner = build({ readReplicas: 5, pooling }, {}, { as: 'owner' });
+    expect(containers(owner).map(variables)).toEqual([
+      {
+        environment: {
+          DATABASE_DISABLE_SERVER_SIDE_CURSORS: 'false',
+          DATABASE_URL: urlTo(primary, 'app'),
+          DATABASE_REPLICA_URLS: replicas.map((replica) => urlTo(replica, 'app')).join(','),
+          ...libpq({ PGHOST: primary, PGUSER: 'app' }),
+        },
+        secrets: { PGPASSWORD: readFrom('database_credentials', 'password') },
+      },
+    ]);
+    expect(argument(owner, 'aws_vpc_security_group_ingress_rule', 'from_port')).toMatchObject({
+      web_to_database_ingress: 5432,
+    });
+    expect(Object.keys(all(owner, 'aws_vpc_security_group_ingress_rule'))).not.toContain('web_to_proxy_ingress');
+  });
+});
+
+describe("an application that is the database's owner", () => {
+  it('has no role of its own, and no second password', () => {
+    const terraform = build({ role: 'owner' });
+    expect(containers(terraform).map(variables)).toMatchObject([
+      {
+        environment: { DATABASE_URL: urlTo(primary, 'app'), PGUSER: 'app' },
+        secrets: { PGPASSWORD: readFrom('database_credentials', 'password') },
+      },
+    ]);
+    expect(Object.keys(all(terraform, 'aws_secretsmanager_secret'))).toEqual(['database_credentials_secret']);
+    expect(Object.keys(terraform.ephemeral.aws_secretsmanager_random_password ?? {})).toEqual(['database_password']);
+  });
+
+  it.each(['none', 'rds-proxy', 'pgbouncer'] as const)(
+    'changes tables by pooling %s, as it does all else',
+    (pooling) => {
+      const settings = { role: 'owner', pooling } as const;
+      expect(build(settings, {}, { as: 'owner' })).toEqual(build(settings));
+    },
+  );
+});
+
+describe('certificates in the image', () => {
+  const certificates = '/etc/ssl/certs/aws-databases.pem';
+  const verified = (user: string, host: string) =>
+    `postgresql://${user}@${host}:5432/app?sslmode=verify-full&sslrootcert=${certificates}`;
+
+  it.each(['none', 'rds-proxy'] as const)('let tasks talk to that server alone, with pooling %s', (pooling) => {
+    const host = pooling === 'none' ? primary : ref('aws_db_proxy.database_proxy_proxy.endpoint');
+    expect(containers(build({ pooling, readReplicas: 1 }, {}, { certificates })).map(variables)).toMatchObject([
+      {
+        environment: {
+          DATABASE_URL: verified('application', host),
+          DATABASE_REPLICA_URLS: verified('application', replicas[0] as string),
+          PGSSLMODE: 'verify-full',
+          PGSSLROOTCERT: certificates,
+        },
+      },
+    ]);
+  });
+
+  it('let PgBouncer do so in their place', () => {
+    const [web, pgbouncer] = containers(build({ pooling: 'pgbouncer' }, {}, { certificates })).map(variables);
+    expect(web?.environment).toMatchObject({ PGSSLMODE: 'disable' });
+    expect(web?.environment).not.toHaveProperty('PGSSLROOTCERT');
+    expect(pgbouncer?.environment.PGBOUNCER_INI).toContain(
+      `\nserver_tls_sslmode = verify-full\nserver_tls_ca_file = ${certificates}\n`,
+    );
+  });
+
+  it('let the owner talk to that server alone, whatever the pooling', () => {
+    const [owner] = containers(build({ pooling: 'pgbouncer' }, {}, { certificates, as: 'owner' })).map(variables);
+    expect(owner?.environment).toMatchObject({ DATABASE_URL: verified('app', primary), PGSSLROOTCERT: certificates });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { containers, readFrom, variables } from '../service.ts';
 import { all, ref, statements } from '../terraform.ts';
-import { build, password } from './build.ts';
+import { applicationPassword, build } from './build.ts';
 
 const terraform = build({ pooling: 'pgbouncer', pgbouncerConnectionsPerTask: 7, readReplicas: 1 });
 const [web, pgbouncer, ...others] = containers(terraform);
@@ -19,7 +19,7 @@ describe('PgBouncer', () => {
       [
         'umask 077',
         `printf '%s\\n' "$PGBOUNCER_INI" > /dev/shm/pgbouncer.ini`,
-        `printf '"app" "%s"\\n' "$PGPASSWORD" > /dev/shm/userlist.txt`,
+        `printf '"application" "%s"\\n' "$PGPASSWORD" > /dev/shm/userlist.txt`,
         'exec pgbouncer /dev/shm/pgbouncer.ini',
       ].join(' && '),
     ]);
@@ -57,10 +57,10 @@ describe('PgBouncer', () => {
   it('alone gets the password, by the key of a secret', () => {
     expect(variables(pgbouncer)).toEqual({
       environment: { PGBOUNCER_INI: expect.any(String) },
-      secrets: { PGPASSWORD: readFrom('database_credentials', 'password') },
+      secrets: { PGPASSWORD: readFrom('database_application_credentials', 'password') },
     });
     expect(variables(web).secrets).toEqual({});
-    expect(JSON.stringify([web, pgbouncer])).not.toContain(password);
+    expect(JSON.stringify([web, pgbouncer])).not.toContain(applicationPassword);
   });
 
   it('makes ECS read that one secret and no other', () => {
@@ -69,7 +69,7 @@ describe('PgBouncer', () => {
       Sid: 'ReadSecrets',
       Effect: 'Allow',
       Action: ['secretsmanager:GetSecretValue'],
-      Resource: [ref('aws_secretsmanager_secret.database_credentials_secret.arn')],
+      Resource: [ref('aws_secretsmanager_secret.database_application_credentials_secret.arn')],
     });
   });
 

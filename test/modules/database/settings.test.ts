@@ -63,6 +63,16 @@ describe('database settings', () => {
       refuses: ['postgresql', ['postgresql', 'upgrade', 'postgresql', 'upgrade']],
       message: 'must be a list of 0 to 3; an empty list exports none',
     },
+    role: {
+      takes: ['application', 'owner'],
+      refuses: ['app', 'postgres'],
+      message: 'must be one of application, owner; owner only for an application that changes tables while it runs',
+    },
+    withoutCertificates: {
+      takes: [undefined, 'the image has none yet'],
+      refuses: ['', 'none yet', ' '.repeat(20), 'x'.repeat(201)],
+      message: "must be a reason of 10 to 200 characters; such as 'the image has them from the release of May on'",
+    },
     iamAuthentication: {
       takes: [true, false],
       refuses: ['yes'],
@@ -106,6 +116,11 @@ describe('database settings', () => {
       refuses: [0, 1001],
       message: 'must be a whole number from 1 to 1000; half the threads of a task is a good start',
     },
+    applicationPasswordVersion: {
+      takes: [1, 1_000_000],
+      refuses: [0, 1_000_001],
+      message: 'must be a whole number from 1 to 1000000; raise it by one to change the password',
+    },
     passwordVersion: {
       takes: [1, 1_000_000],
       refuses: [0, 1_000_001],
@@ -121,7 +136,7 @@ describe('database settings', () => {
       finalSnapshot: true,
       slowQueryMilliseconds: 500,
       logExports: ['postgresql', 'upgrade'],
-      iamAuthentication: true,
+      iamAuthentication: false,
       performanceInsightsRetentionDays: 7,
       monitoringIntervalSeconds: 60,
       readReplicas: 0,
@@ -129,6 +144,8 @@ describe('database settings', () => {
       proxyConnectionsPercent: 80,
       pgbouncerConnectionsPerTask: 10,
       passwordVersion: 1,
+      applicationPasswordVersion: 1,
+      role: 'application',
     });
   });
 
@@ -155,7 +172,7 @@ describe('database settings', () => {
     expect(refusals('dev.database', databaseSettings, input)).toEqual([
       'dev.database.instanceClass: must be an RDS instance class, got "db.t4g.tiny"; db.t4g.micro is the smallest, db.r8g.large the first with memory to itself',
       'dev.database.storageGiB: must be a whole number from 20 to 65536, got 10; RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, and storage never shrinks',
-      'dev.database: must not have unknown settings, got "storage"; did you mean storageGiB? Otherwise take one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, backupWindow, maintenanceWindow, deletionProtection, finalSnapshot, slowQueryMilliseconds, logExports, iamAuthentication, performanceInsightsRetentionDays, monitoringIntervalSeconds, maxConnections, readReplicas, pooling, proxyConnectionsPercent, pgbouncerConnectionsPerTask, passwordVersion',
+      'dev.database: must not have unknown settings, got "storage"; did you mean storageGiB? Otherwise take one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, backupWindow, maintenanceWindow, deletionProtection, finalSnapshot, slowQueryMilliseconds, logExports, role, withoutCertificates, iamAuthentication, performanceInsightsRetentionDays, monitoringIntervalSeconds, maxConnections, readReplicas, pooling, proxyConnectionsPercent, pgbouncerConnectionsPerTask, passwordVersion, applicationPasswordVersion',
     ]);
   });
 });

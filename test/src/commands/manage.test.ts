@@ -12,7 +12,8 @@ const exited = (exitCode: number) => ({
   stoppedReason: 'Essential container in task exited',
   containers: [{ name: 'web', exitCode }],
 });
-const usage = 'npm run manage <environment> -- [--timeout-seconds <seconds>] <command of manage.py and its arguments>';
+const usage =
+  'npm run manage <environment> -- [--as-owner] [--timeout-seconds <seconds>] <command of manage.py and its arguments>';
 
 describe('a command of manage.py', () => {
   const aws = useFakeAws();
@@ -91,11 +92,80 @@ describe('a command of manage.py', () => {
     expect(inputs('ListTasks')).toEqual([]);
   });
 
+  const ofMigration = `${at}:task-definition/shop-qa-migrate:12`;
+  const DescribeTaskDefinition = (input: Record<string, string>) =>
+    input.taskDefinition === 'shop-qa-migrate'
+      ? {
+          taskDefinition: {
+            taskDefinitionArn: ofMigration,
+            containerDefinitions: [
+              {
+                name: 'migrate',
+                logConfiguration: {
+                  options: { 'awslogs-group': '/ecs/shop-qa/migrate', 'awslogs-stream-prefix': 'migrate' },
+                },
+              },
+            ],
+          },
+        }
+      : (webAnswers.DescribeTaskDefinition as () => object)();
+  const ended = (exitCode: number) => ({ ...exited(exitCode), containers: [{ name: 'migrate', exitCode }] });
+
+  it.each([[['--as-owner']], [['--timeout-seconds', '60', '--as-owner']], [['--as-owner', '--timeout-seconds=60']]])(
+    'runs after %j as the owner of the database, where web runs, with what the last migration ran with',
+    async (options) => {
+      const words = ['migrate', 'shop', '0041'];
+      expect(await run([...options, ...words], [ended(0)], { DescribeTaskDefinition })).toBe(0);
+      expect(inputs('RunTask')).toMatchObject([
+        {
+          cluster,
+          taskDefinition: ofMigration,
+          networkConfiguration: { awsvpcConfiguration: network },
+          overrides: { containerOverrides: [{ name: 'migrate', command: ['python', 'manage.py', ...words] }] },
+        },
+      ]);
+      expect(inputs('GetLogEvents')[0]).toMatchObject({
+        logGroupName: '/ecs/shop-qa/migrate',
+        logStreamName: 'migrate/migrate/0123456789abcdef',
+      });
+      expect(said).toEqual(['manage.py migrate: runs once a task of shop-qa-migrate has started, in about a minute']);
+    },
+  );
+
+  it('leaves --as-owner after the command to the command', async () => {
+    await run(['import_books', '--as-owner']);
+    expect(inputs('RunTask')).toMatchObject([
+      { overrides: { containerOverrides: [{ command: ['python', 'manage.py', 'import_books', '--as-owner'] }] } },
+    ]);
+  });
+
+  it('that fails as the owner, or needs more memory than the migration has, says what to do', async () => {
+    expect(await run(['--as-owner', 'migrate'], [ended(1)], { DescribeTaskDefinition })).toBe(1);
+    expect(said[1]).toContain('; fix what its log says, then run it again');
+    expect(await run(['--as-owner', 'migrate'], [ended(137)], { DescribeTaskDefinition })).toBe(137);
+    expect(said.at(-1)).toContain('; raise migration.memoryMiB, then run it again');
+  });
+
+  it('is run as the owner of no environment that never migrated', async () => {
+    const unknown = { __type: 'ClientException', message: 'Unable to describe task definition.' };
+    await expect(
+      run(['--as-owner', 'migrate'], [], {
+        DescribeTaskDefinition: (input) =>
+          input.taskDefinition === 'shop-qa-migrate' ? unknown : DescribeTaskDefinition(input),
+      }),
+    ).rejects.toThrow(
+      new Error(
+        'qa.migration: must have been deployed before a command can be run as the owner of the database, got nothing; write migration: {}, then deploy qa',
+      ),
+    );
+    expect(inputs('RunTask')).toEqual([]);
+  });
+
   it('ends with its own exit code, after its last lines', async () => {
     expect(await run(['migrate', '--check'], [running, exited(3)])).toBe(3);
     expect(said.slice(1)).toEqual([
       [
-        'manage.py migrate: must end with exit code 0, got "exit code 3, Essential container in task exited"; mend what its log says, then run it again',
+        'manage.py migrate: must end with exit code 0, got "exit code 3, Essential container in task exited"; fix what its log says, with --as-owner if it changes tables, then run it again',
         `${taskArn}: ran ${taskDefinition}; its log in /ecs/shop-qa/web ends with`,
         '  System check identified no issues.',
       ].join('\n'),

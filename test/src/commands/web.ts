@@ -19,6 +19,7 @@ export const webAnswers: ReturnType<typeof useFakeAws>['answers'] = {
   }),
   DescribeTaskDefinition: () => ({
     taskDefinition: {
+      taskDefinitionArn: taskDefinition,
       containerDefinitions: [
         { name: 'pgbouncer', image: '111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-qa:0.0.0' },
         {

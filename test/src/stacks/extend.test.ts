@@ -87,7 +87,7 @@ describe('the ground of an extension', () => {
     expect(ground?.nameOf('loadBalancer', 'a', 'very-long-name-of-a-load-balancer')).toHaveLength(32);
     expect(ground?.arnOf('dynamodb', 'table/x')).toBe('arn:aws:dynamodb:eu-central-1:111111111111:table/x');
     expect(ground?.zoneId).toBe('Z0EXAMPLE');
-    expect(ground?.sources['database.user']).toBe('app');
+    expect(ground?.sources['database.user']).toBe('application');
     expect(ground?.sources.secretKey).toBeInstanceOf(SecretRef);
     expect(unlistedSources(stackOf(() => ({})))).toEqual([]);
   });

@@ -122,6 +122,9 @@ describe('the stack of an environment', () => {
 
   it('opens these paths and no others', () => {
     expect(paths(terraform)).toEqual([
+      'database_role_to_database_egress 5432-5432',
+      'database_role_to_database_ingress 5432-5432',
+      'database_role_to_internet 443-443',
       'load_balancer_from_internet_80 80-80',
       'load_balancer_to_web_egress 8000-8000',
       'load_balancer_to_web_ingress 8000-8000',
@@ -141,6 +144,9 @@ describe('the stack of an environment', () => {
       'broker_queue_depth_to_internet 443-443',
       'database_proxy_to_database_egress 5432-5432',
       'database_proxy_to_database_ingress 5432-5432',
+      'database_role_to_database_egress 5432-5432',
+      'database_role_to_database_ingress 5432-5432',
+      'database_role_to_internet 443-443',
       'load_balancer_from_internet_80 80-80',
       'load_balancer_to_web_egress 8000-8000',
       'load_balancer_to_web_ingress 8000-8000',
@@ -354,7 +360,7 @@ describe('the stack of an environment with a CDN', () => {
   it('tells its tasks and its release tasks where files are, and that CloudFront says how browsers came', () => {
     const { aws_ecs_task_definition } = terraform.resource;
     const definitions = Object.entries(aws_ecs_task_definition ?? {});
-    expect(definitions).toHaveLength(2);
+    expect(definitions).toHaveLength(3);
     for (const [, { container_definitions }] of definitions) {
       const [{ environment }] = JSON.parse(container_definitions);
       expect(environment).toEqual(

@@ -45,9 +45,9 @@ describe('the names of a team', () => {
       ...kept,
       SECRET_KEY: DJANGO_SECRET_KEY,
       DB_HOST: host,
-      DB_PASSWORD: readFrom('database_credentials', 'password'),
+      DB_PASSWORD: readFrom('database_application_credentials', 'password'),
       STAGE: 'development',
-      DATABASE_URL: `postgres://app@${host}:5432/app?sslmode=require`,
+      DATABASE_URL: `postgres://application@${host}:5432/app?sslmode=require`,
     });
     expect(STATIC_BUCKET).toBeDefined();
   });
@@ -115,16 +115,16 @@ describe('names for texts that are made of passwords', () => {
     const address = (role: string) =>
       ref(`aws_elasticache_replication_group.${role}_redis_group.primary_endpoint_address`);
     const texts = [
-      `DATABASE_URL = "postgres://app:${ref(`jsondecode(${secretString(1)}).password`)}@${host}:5432/app?sslmode=require"`,
+      `DATABASE_URL = "postgres://application:${ref(`jsondecode(${secretString(1)}).password`)}@${host}:5432/app?sslmode=require"`,
       `REDIS_URL = "rediss://:${token(2)}@${address('cache')}:6379"`,
       `CACHE_TOKEN = "${token(2)}"`,
       `CELERY_BROKER_URL = "rediss://:${token(3)}@${address('broker')}:6379/0"`,
     ];
     expect(version.secret_string_wo).toBe(ref(`jsonencode({ ${texts.join(', ')} })`));
     expect(terraform.ephemeral.aws_secretsmanager_secret_version?.variables_source_1).toEqual({
-      secret_id: ref('aws_secretsmanager_secret.database_credentials_secret.arn'),
+      secret_id: ref('aws_secretsmanager_secret.database_application_credentials_secret.arn'),
       // Known to an apply alone, so that a plan reads no secret.
-      version_id: `${ref('aws_secretsmanager_secret_version.database_credentials_version.version_id')}${ref('substr(timestamp(), 0, 0)')}`,
+      version_id: `${ref('aws_secretsmanager_secret_version.database_application_credentials_version.version_id')}${ref('substr(timestamp(), 0, 0)')}`,
     });
   });
 
@@ -134,8 +134,8 @@ describe('names for texts that are made of passwords', () => {
     const known = all(terraform, 'terraform_data').variables_known.triggers_replace;
     expect(known.slice(0, 3)).toEqual([
       'DATABASE_URL',
-      versionOf('database_credentials'),
-      `postgres://app:@${host}:5432/app?sslmode=require`,
+      versionOf('database_application_credentials'),
+      `postgres://application:@${host}:5432/app?sslmode=require`,
     ]);
     expect(known).toContain(versionOf('cache_redis_url'));
     expect(JSON.stringify(known)).not.toContain('ephemeral.');
@@ -146,7 +146,7 @@ describe('names for texts that are made of passwords', () => {
       { DATABASE_URL: { from: 'database.url', password: true } },
       { database: { ...leastDatabase, pooling: 'pgbouncer' } },
     );
-    expect(variablesOf(pooled).DATABASE_URL).toBe('postgresql://app@127.0.0.1:6432/app?sslmode=disable');
+    expect(variablesOf(pooled).DATABASE_URL).toBe('postgresql://application@127.0.0.1:6432/app?sslmode=disable');
     expect(pooled.resource.aws_secretsmanager_secret).not.toHaveProperty('variables_secret_secret');
   });
 });

@@ -57,11 +57,13 @@ describe('a task that is run once', () => {
     looks: object[],
     {
       setting = 'migration',
+      container = 'migrate',
       logs = [[]],
       asleep = () => {},
       answers = {},
     }: {
       setting?: string;
+      container?: string;
       logs?: (string[] | object)[];
       asleep?: (nap: number) => unknown;
       answers?: typeof aws.answers;
@@ -75,7 +77,8 @@ describe('a task that is run once', () => {
       ListTasks: () => ({ taskArns: [] }),
       RunTask: () => ({ tasks: [{ taskArn, lastStatus: 'PROVISIONING' }], failures: [] }),
       DescribeTasks: () => {
-        const task = looks[Math.min(looked++, looks.length - 1)] as object;
+        const look = JSON.stringify(looks[Math.min(looked++, looks.length - 1)]);
+        const task = JSON.parse(look.replaceAll('"migrate"', JSON.stringify(container)));
         return '__type' in task ? task : { tasks: [{ taskArn, clusterArn: cluster, ...task }] };
       },
       GetLogEvents: ({ nextToken = 'f/0' }) => {
@@ -94,7 +97,7 @@ describe('a task that is run once', () => {
       naps,
       printed: () => lines(printed),
       warned: () => lines(warned),
-      done: runReleaseTask({ ...environment, SETTING: setting }, clock),
+      done: runReleaseTask({ ...environment, SETTING: setting, CONTAINER: container }, clock),
     };
   }
 
@@ -238,7 +241,23 @@ describe('a task that is run once', () => {
     ['lacks memory', [exited(137)], 'raise collectStatic.memoryMiB, then deploy again'],
     ['takes too long', [running], 'it was stopped; raise collectStatic.timeoutSeconds, then deploy again'],
   ])('that collects static files and %s says so in the words of its setting', async (_, looks, wayOut) => {
-    await expect(run(looks, { setting: 'collectStatic' }).done).rejects.toThrow(`"; ${wayOut}\n`);
+    const task = { setting: 'collectStatic', container: 'collect-static' };
+    await expect(run(looks, task).done).rejects.toThrow(`"; ${wayOut}\n`);
+  });
+
+  it.each([
+    [
+      'fails',
+      [exited(1)],
+      "fix what its log says; it needs python, and psycopg or psycopg2, in the image, or set database.role to 'owner', then deploy again",
+    ],
+    [
+      'takes too long',
+      [running],
+      'it was stopped; look in pg_stat_activity for the locks that it waited for, then deploy again',
+    ],
+  ])("that makes the application's role and %s says what to do", async (_, looks, wayOut) => {
+    await expect(run(looks, { container: 'database-role' }).done).rejects.toThrow(`"; ${wayOut}\n`);
   });
 
   describe('that does not end', () => {

@@ -52,6 +52,12 @@ export const ofEveryEnvironment = (application: Application): EnvironmentExcepti
     reason: 'nothing waits for the news that a file was written',
   },
   {
+    check: 'CKV_AWS_161',
+    resources: ['aws_db_instance'],
+    where: ({ database }) => !database.iamAuthentication,
+    reason: 'tasks log in by a password of their own, and nobody by a token of IAM',
+  },
+  {
     check: 'CKV2_AWS_5',
     resources: ['aws_security_group.database_proxy_security_group'],
     where: ({ database }) => database.pooling === 'rds-proxy',
@@ -59,8 +65,11 @@ export const ofEveryEnvironment = (application: Application): EnvironmentExcepti
   },
   {
     check: 'CKV2_AWS_5',
-    resources: ['aws_security_group.migrate_security_group', 'aws_security_group.collect_static_security_group'],
-    where: ({ migration, collectStatic }) => (migration ?? collectStatic) !== undefined,
+    resources: ['migrate', 'collect_static', 'database_role'].map(
+      (task) => `aws_security_group.${task}_security_group`,
+    ),
+    where: ({ migration, collectStatic, database }) =>
+      (migration ?? collectStatic) !== undefined || database.role === 'application',
     reason: 'a step of the deploy starts the task that has it, which no resource of Terraform does',
   },
   ...['CKV_AWS_157', 'CKV_AWS_293'].map((check) => ({

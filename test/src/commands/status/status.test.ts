@@ -133,7 +133,7 @@ celery  3        2          1
   it('says that a secret is not there yet, and passes on what else AWS says', async () => {
     const DescribeSecret = (type: string) => () => ({ __type: type, message: 'no' });
     expect(await wrong({ answers: { DescribeSecret: DescribeSecret('ResourceNotFoundException') } })).toEqual([
-      ...['database', 'django-secret-key', 'STRIPE_API_KEY'].map(
+      ...['database', 'database-application', 'django-secret-key', 'STRIPE_API_KEY'].map(
         (name) => `shop-test/${name}: must be in Secrets Manager, got nothing; deploy, which makes it`,
       ),
       'ended in 1',
