@@ -305,6 +305,18 @@ describe('a deploy', () => {
   });
 });
 
+it('a release has the role of a GitHub environment of its own, whose name no environment has', () => {
+  const environments = templates.flatMap((file) => jobs(file).flatMap(([, { environment }]) => environment ?? []));
+  expect(environments.length).toBeGreaterThan(2);
+  for (const environment of environments)
+    expect(environment).toMatch(/^(dev|\$\{\{ inputs\.environment \|\| 'dev' \}\})-release$/);
+  const { image, deploy } = workflow('examples/workflows/build-and-release.yml').jobs;
+  expect([image?.environment, deploy?.environment]).toEqual(['dev-release', 'dev-release']);
+  expect(jobs('examples/workflows/publish-frontend.yml').find(([name]) => name === 'publish')?.[1].environment).toBe(
+    `\${{ inputs.environment || 'dev' }}-release`,
+  );
+});
+
 it('a fork is told why it has no plan, and never has a token', () => {
   const { plan, fork } = workflow('.github/workflows/plan.yml').jobs;
   expect(plan?.if).toBe('github.event.pull_request.head.repo.full_name == github.repository');

@@ -22,6 +22,14 @@ const audience = 'sts.amazonaws.com';
 /** A first deploy and a long migration take more than the one that is AWS's default. The workflow asks for as many. */
 const deployHours = 4;
 
+/**
+ * Apart from that of a deploy, of the environment's name: where all is in one repository, nothing else of a token's subject tells a release from a deploy, and a reviewer of deploys
+ * would be asked about each image (https://docs.github.com/en/actions/reference/security/oidc#filtering-for-a-specific-environment).
+ */
+function releaseEnvironment(environment: string): string {
+  return `${environment}-release`;
+}
+
 export interface GithubRolesProps extends Owner {
   state: TerraformState;
   /** Whether the account's provider of GitHub's tokens is made here. It has one at most. */
@@ -54,7 +62,7 @@ export class GithubRoles extends Construct {
   readonly refresh: IamRole;
   /** Deploys, for jobs of the GitHub environment of the environment's name. */
   readonly deploy: IamRole;
-  /** Pushes images and publishes front ends, for jobs of the GitHub environment of the environment's name. */
+  /** Pushes images and publishes front ends, for jobs of the GitHub environment `<environment>-release`. */
   readonly release: IamRole;
   private readonly props: GithubRolesProps;
   private readonly providers: IamOpenidConnectProvider[];
@@ -112,7 +120,7 @@ export class GithubRoles extends Construct {
     });
     this.release = this.role('release', {
       description: `Pushes images and publishes front ends of ${name}`,
-      subjects: [`repo:${applicationRepository}:environment:${environment}`],
+      subjects: [`repo:${applicationRepository}:environment:${releaseEnvironment(environment)}`],
       policies: { release: this.policy('release', [...reads, ...sumOfRights(rights, 'release', props)]) },
     });
   }

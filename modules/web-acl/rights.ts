@@ -10,7 +10,8 @@ export const webAclRights: Rights = {
   },
   describe: () => [onAny(['wafv2:GetLoggingConfiguration', 'wafv2:GetWebACL*', 'wafv2:ListTagsForResource'])],
   deploy: (owner) => [
-    onNew(owner, ['wafv2:CreateWebACL', 'wafv2:TagResource']),
+    // The first is asked for beside an association, and known to no resource.
+    onNew(owner, ['elasticloadbalancing:SetWebAcl', 'wafv2:CreateWebACL', 'wafv2:TagResource']),
     {
       // WAF sees no tags on a load balancer, which is what the second action is asked about alone
       // (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html).
@@ -18,8 +19,6 @@ export const webAclRights: Rights = {
       actions: ['wafv2:AssociateWebACL', 'wafv2:DisassociateWebACL'],
       resources: [...loadBalancerArns(owner), arnOf(owner, 'wafv2', `regional/webacl/${owner.name}/*`)],
     },
-    // Asked for beside these, and known to no resource.
-    onAny(['elasticloadbalancing:SetWebAcl']),
     onOwn(owner, [
       'wafv2:DeleteLoggingConfiguration',
       'wafv2:DeleteWebACL',

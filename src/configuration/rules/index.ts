@@ -16,6 +16,7 @@ import { frontEndHostsServed } from './front-end-hosts-served.ts';
 import { frontEndNamesUnique } from './front-end-names-unique.ts';
 import { frontEndPathsUnique } from './front-end-paths-unique.ts';
 import { frontEndsApartEverywhere } from './front-ends-apart-everywhere.ts';
+import { githubEnvironmentsApart } from './github-environments-apart.ts';
 import { githubInAccount } from './github-in-account.ts';
 import { hashedPathsOnce } from './hashed-paths-once.ts';
 import { hostNamesFit } from './host-names-fit.ts';
@@ -122,6 +123,7 @@ export const pairRules: PairRule[] = [
   namesUnique,
   roleNamesApart,
   productionAccountOwn,
+  githubEnvironmentsApart,
   stateKeysUnique,
   cidrsDisjoint,
   hostNamesUnique,

@@ -68,14 +68,16 @@ describe('the roles of GitHub Actions', () => {
     expect(subjects(terraform, 'refresh')).toEqual(['repo:acme/shop-infrastructure:ref:refs/heads/main']);
   });
 
-  it('deploy and release in the GitHub environment of the same name alone, each from its own repository', () => {
+  it('deploy and release in a GitHub environment of their own alone, each from its own repository', () => {
     expect(subjects(terraform, 'deploy')).toEqual(['repo:acme/shop-infrastructure:environment:test']);
-    expect(subjects(terraform, 'release')).toEqual(['repo:acme/shop:environment:test']);
+    expect(subjects(terraform, 'release')).toEqual(['repo:acme/shop:environment:test-release']);
   });
 
-  it('release from the repository of the project where there is no other', () => {
+  it('are told apart where all is in one repository', () => {
     const one = build({ settings: { infrastructureRepository: 'acme/shop' } });
-    expect(subjects(one, 'release')).toEqual(['repo:acme/shop:environment:test']);
+    expect(subjects(one, 'release')).toEqual(['repo:acme/shop:environment:test-release']);
+    const trusted = ['plan', 'refresh', 'deploy', 'release'].flatMap((role) => subjects(one, role));
+    expect(new Set(trusted).size).toBe(4);
   });
 
   it('wait for the provider, or trust the one that another environment of the account has made', () => {
