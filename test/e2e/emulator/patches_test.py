@@ -781,7 +781,7 @@ class CloudFront(unittest.TestCase):
         self.assertEqual(self.origin_of(VpcOriginConfig=config).get("VpcOriginConfig"), config)
 
     def test_each_behavior_keeps_its_functions(self):
-        function = {"FunctionARN": "arn:aws:cloudfront::1:function/rewrite", "EventType": "viewer-request"}
+        function = {"FunctionARN": f"arn:aws:cloudfront::{ACCOUNT_ID}:function/rewrite", "EventType": "viewer-request"}
         functions = {"Quantity": 1, "Items": [function]}
         behavior = {"TargetOriginId": "origin", "ViewerProtocolPolicy": "https-only", "FunctionAssociations": functions}
         distribution = self.distribution_of(
