@@ -6,6 +6,9 @@ const lock = `Terraform, which locks its state: ${terraformBackend}#dynamodb-tab
 const key = `S3 and DynamoDB, which encrypt the state by its key: ${terraformBackend}#encrypt`;
 const roles = 'aws_iam_role, aws_iam_role_policy';
 
+const whereTagsGo =
+  'where a tag goes: https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/guides/resource-tagging';
+
 /** What uses the rights that no module declares: those to the state, and to roles within the boundary. */
 const ofNoModule: Readonly<Record<string, string>> = {
   'dynamodb:DeleteItem': lock,
@@ -26,7 +29,7 @@ const ofNoModule: Readonly<Record<string, string>> = {
   'iam:PutRolePermissionsBoundary': onChange('aws_iam_role', 'iam/role'),
   'iam:PutRolePolicy': roles,
   'iam:TagRole': roles,
-  'iam:UntagRole': roles,
+  'iam:UntagRole': `${roles}, ${whereTagsGo}`,
   'iam:UpdateAssumeRolePolicy': onChange('aws_iam_role', 'iam/role'),
   'iam:UpdateRoleDescription': onChange('aws_iam_role', 'iam/role'),
   'kms:Decrypt': key,
@@ -40,8 +43,6 @@ const ofNoModule: Readonly<Record<string, string>> = {
 
 /** Takes tags away, which no deploy does before the tags of a version of this project differ from those of the one before. */
 const untags = /:(Untag|RemoveTags|DeleteTags)/;
-const whereTagsGo =
-  'where a tag goes: https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/guides/resource-tagging';
 
 /** Who needs an action of a statement: types of Terraform's resources, steps, commands, or AWS on behalf of the caller; none, if nothing does. */
 export function usesOf(action: string, scope: Scope, rights: readonly Rights[], owner: Owner): string[] {

@@ -120,7 +120,11 @@ function zoneItselfRights({ createHostedZone }: Zone): Rights {
             ]),
           ]
         : [],
-    uses: { 'route53:UpdateHostedZoneComment': onChange('aws_route53_zone', 'route53/zone') },
+    uses: {
+      'route53:ListHostedZones*':
+        'data.aws_route53_zone, of a zone called by its name: https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/data-sources/route53_zone',
+      ...(createHostedZone && { 'route53:UpdateHostedZoneComment': onChange('aws_route53_zone', 'route53/zone') }),
+    },
   };
 }
 

@@ -10,7 +10,7 @@ export function contextOf(call: Call, arn: string, world: World): Context {
     'aws:SecureTransport': 'true',
     'aws:RequestedRegion': call.region,
     'aws:ResourceAccount': world.account,
-    ...prefixed('aws:ResourceTag/', world.tagsOf(arn, call.time)),
+    ...prefixed('aws:ResourceTag/', world.tagsOf(arn, call)),
     ...prefixed('aws:RequestTag/', given),
     ...(Object.keys(given).length > 0 && { 'aws:TagKeys': Object.keys(given) }),
     ...ofService(call, world),

@@ -19,10 +19,10 @@ export function throughKeys(call: Call, world: World): Demand[] {
     const [through, page] = found;
     return keysIn(parameters).flatMap((key) => [
       {
-        ...demand('kms:CreateGrant', key, through, page, call),
-        context: { ...via(through, call), 'kms:GrantIsForAWSResource': 'true' },
+        ...demand('kms:CreateGrant', key, through, page, call, world),
+        context: { ...via(through, call, world), 'kms:GrantIsForAWSResource': 'true' },
       },
-      demand('kms:DescribeKey', key, through, page, call),
+      demand('kms:DescribeKey', key, through, page, call, world),
     ]);
   }
   if (service === 'secretsmanager') return ofSecret(call, world);
@@ -35,32 +35,35 @@ function ofSecret(call: Call, world: World): Demand[] {
     { PutSecretValue: ['kms:GenerateDataKey', 'kms:Decrypt'], GetSecretValue: ['kms:Decrypt'] }[call.operation] ?? [];
   const key = world.keyOfSecret(String(call.parameters.SecretId));
   const page = `${docs}/secretsmanager/latest/userguide/security-encryption.html`;
-  return key === undefined ? [] : actions.map((action) => demand(action, key, 'secretsmanager', page, call));
+  return key === undefined ? [] : actions.map((action) => demand(action, key, 'secretsmanager', page, call, world));
 }
 
 /** The state of Terraform, and the table that locks it, have one key, whose ARN test/iam.ts makes of its address. */
-function ofState(call: Call, { account }: World): Demand[] {
+function ofState(call: Call, world: World): Demand[] {
   const { service, operation, region, parameters } = call;
-  const key = `arn:aws:kms:${region}:${account}:key/key`;
+  const key = `arn:aws:kms:${region}:${world.account}:key/key`;
   if (service === 's3' && /-terraform-state-/.test(String(parameters.Bucket))) {
     const action = { GetObject: 'kms:Decrypt', PutObject: 'kms:GenerateDataKey' }[operation];
     const page = `${docs}/AmazonS3/latest/userguide/UsingKMSEncryption.html`;
-    return action ? [demand(action, key, 's3', page, call)] : [];
+    return action ? [demand(action, key, 's3', page, call, world)] : [];
   }
   if (service === 'dynamodb' && /-terraform-locks$/.test(String(parameters.TableName))) {
     const page = `${docs}/amazondynamodb/latest/developerguide/encryption.usagenotes.html`;
-    return /^(Get|Put|Delete)Item$/.test(operation) ? [demand('kms:Decrypt', key, 'dynamodb', page, call)] : [];
+    return /^(Get|Put|Delete)Item$/.test(operation) ? [demand('kms:Decrypt', key, 'dynamodb', page, call, world)] : [];
   }
   return [];
 }
 
-function demand(action: string, key: string, service: string, page: string, call: Call): Demand {
-  return { action, resources: [key], context: via(service, call), page };
+function demand(action: string, key: string, service: string, page: string, call: Call, world: World): Demand {
+  return { action, resources: [key], context: via(service, call, world), page };
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
-function via(service: string, { region }: Call) {
-  return { 'kms:ViaService': `${service}.${region}.amazonaws.com` };
+function via(service: string, { region }: Call, { account }: World) {
+  return {
+    'kms:CallerAccount': account,
+    'kms:ViaService': `${service}.${region}.amazonaws.com`,
+  };
 }
 
 function keysIn(value: Json): string[] {

@@ -117,7 +117,15 @@ function isAbout({ key }: ResourceType, { parameters: { EventBusName, ResourceTy
 export async function madeBy(call: Call, world: World): Promise<string[]> {
   if (call.service === 'ec2') return madeByEc2(call, world);
   const [, kind] = /^(?:Create|Put|Register|Request)(\w+?)(?:WithTags|ReadReplica)?$/.exec(call.operation) ?? [];
-  return kind === undefined || !call.response ? [] : arnsCalled(new RegExp(`^(${kind})?arn$`, 'i'), call.response);
+  if (kind === undefined || !call.response) return [];
+  // What it was told of is no work of its own, such as the load balancer of an origin.
+  const told = new Set(stringsIn(call.parameters));
+  return arnsCalled(new RegExp(`^(${kind})?arn$`, 'i'), call.response).filter((arn) => !told.has(arn));
+}
+
+function stringsIn(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
 function arnsCalled(name: RegExp, answer: Json): string[] {

@@ -22,8 +22,12 @@ it('finds a right that no call used', () => {
   ]);
 });
 
-it('counts the calls of each role as its own', () => {
-  expect(unusedRights([right('sqs:CreateQueue', { holder: 'refresh' })], used)).toHaveLength(1);
+it('counts the calls of each role as its own, but for a policy that roles share', () => {
+  const ofRefresh = right('sqs:CreateQueue', { holder: 'refresh', policy: 'shop-dev-refresh' });
+  expect(unusedRights([right('sqs:CreateQueue'), ofRefresh], used)).toHaveLength(1);
+  expect(unusedRights([right('sqs:CreateQueue'), { ...ofRefresh, policy: 'shop-dev-deploy-services' }], used)).toEqual(
+    [],
+  );
 });
 
 it('leaves a right alone that a page demands, or a command takes', () => {

@@ -8,10 +8,12 @@ const saysSo = /https:\/\/|^npm run |^docker push|^deploy|^the steps of a deploy
  * that a deploy makes are judged by their own policies: what none of them is granted, the boundary need not hold.
  */
 export function unusedRights(rights: readonly Right[], used: ReadonlySet<string>): string[] {
-  const found = rights.filter(({ holder, statement, action, usedBy }) => {
+  const found = rights.filter(({ holder, policy, statement, action, usedBy }) => {
     if (statement.Effect === 'Deny') return false;
     if (holder === 'boundary') return usedBy.length === 0;
-    return !used.has(`${holder} ${action}`) && !usedBy.some((use) => saysSo.test(use));
+    // What describes is one policy, which three roles share.
+    const holders = rights.filter((other) => other.policy === policy && other.action === action);
+    return !holders.some((other) => used.has(`${other.holder} ${action}`)) && !usedBy.some((use) => saysSo.test(use));
   });
   const sentences = found.map(
     ({ holder, action, policy, statement }) =>

@@ -16,8 +16,8 @@ const defaultKeyPolicy = (account: string) => ({
 /** What stands in the account that a recording is of, as far as its calls tell: whose tags are what, and what goes by another name. */
 export class World {
   private readonly tags = new Map<string, Tags>();
-  /** When a key got a tag last. */
-  private readonly tagged = new Map<string, number>();
+  /** Who gave a key its last tag, and when. */
+  private readonly tagged = new Map<string, Call>();
   private readonly keyPolicies = new Map<string, object>();
   private readonly boundaries = new Map<string, string>();
   /** What is asked for by a name or an id that is no part of its ARN. */
@@ -29,9 +29,11 @@ export class World {
     this.account = account;
   }
 
-  /** The tags of a resource, as they count at a time. */
-  tagsOf(arn: string, at: string): Tags {
-    const isLate = Date.parse(at) - (this.tagged.get(arn) ?? 0) < minutesUntilTagsCount * 60_000;
+  /** The tags of a resource, as they count for a call. Who made a key goes on at once; whoever else comes to it comes later, though not in a test. */
+  tagsOf(arn: string, { accessKeyId, time }: Call): Tags {
+    const by = this.tagged.get(arn);
+    const milliseconds = by ? Date.parse(time) - Date.parse(by.time) : Number.POSITIVE_INFINITY;
+    const isLate = by?.accessKeyId === accessKeyId && milliseconds < minutesUntilTagsCount * 60_000;
     return isLate ? {} : (this.tags.get(arn) ?? {});
   }
 
@@ -77,7 +79,7 @@ export class World {
     for (const arn of made.length > 0 ? made : arns) {
       const left = Object.entries({ ...this.tags.get(arn), ...given }).filter(([key]) => !taken.includes(key));
       this.tags.set(arn, Object.fromEntries(left));
-      if (service === 'kms' && Object.keys(given).length > 0) this.tagged.set(arn, Date.parse(call.time));
+      if (service === 'kms' && Object.keys(given).length > 0) this.tagged.set(arn, call);
       if (/^(CreateKey|PutKeyPolicy)$/.test(operation) && parameters.Policy)
         this.keyPolicies.set(arn, JSON.parse(String(parameters.Policy)));
     }

@@ -90,7 +90,6 @@ describe.each(['redis', 'sqs'] as const)('with every capability, and %s', (broke
       const actions = shares.flatMap((share) => share?.(owner) ?? []).flatMap((statement) => statement.actions);
       return Object.keys(each.uses ?? {}).filter((action) => !actions.includes(action));
     });
-    // Of a zone that the environment does not make, and a registry that it does not share.
-    expect(stale.filter((action) => action !== 'route53:UpdateHostedZoneComment')).toEqual([]);
+    expect(stale).toEqual([]);
   });
 });
