@@ -63,22 +63,25 @@ export class Judge {
     if (order.tests.length === 0) return { secondsByTest: {} };
     if (this.#runs++ % RUNS_PER_PROCESS === 0) await this.#end();
     const process = await this.#started();
-    const hangsAfter = AbortSignal.timeout(
-      Math.round(1000 * (this.#hangsAfterSeconds + HANGS_AFTER_TIMES * usualSeconds)),
-    );
+    const mayTakeSeconds = this.#hangsAfterSeconds + HANGS_AFTER_TIMES * usualSeconds;
+    const timeout = AbortSignal.timeout(Math.round(1000 * mayTakeSeconds));
+    const answered = new AbortController();
+    const signal = AbortSignal.any([timeout, answered.signal]);
+    const ended = once(process, 'exit', { signal }).then(() => [{ failed: 'the process ended', secondsByTest: {} }]);
+    // Once the answer is there nobody waits for the end.
+    ended.catch(() => {});
     process.send(order);
     try {
-      const [outcome] = await Promise.race([
-        once(process, 'message', { signal: hangsAfter }),
-        once(process, 'exit', { signal: hangsAfter }).then(() => [{ failed: 'the process ended', secondsByTest: {} }]),
-      ]);
+      const [outcome] = await Promise.race([once(process, 'message', { signal }), ended]);
       if (process.exitCode !== null) this.#process = undefined;
       return outcome;
     } catch (error) {
-      if (!hangsAfter.aborted) throw error;
+      if (!timeout.aborted) throw error;
       process.kill('SIGKILL');
       this.#process = undefined;
       return { failed: 'the tests hung', secondsByTest: {} };
+    } finally {
+      answered.abort();
     }
   }
 

@@ -106,6 +106,7 @@ it('is none below none', () => expect(price(-2)).toBe(0));
       'return items > 10 ? items * 3 : items; is twice as much by the dozen',
       'return items > 10 ? items / 2 : items; is twice as much by the dozen',
       'return items > 11 ? items * 2 : items; nothing',
+      'return items >= 10 ? items * 2 : items; nothing',
       'return true ? items * 2 : items; nothing',
       'while (items < 0) items -= 1; the tests hung',
     ]);

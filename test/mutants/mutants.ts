@@ -46,6 +46,10 @@ const tests = filesIn('test').filter(
   (file) => file.endsWith('.test.ts') && !judgesOfText.some((start) => file.startsWith(start)),
 );
 
+// Whoever ends it wants to know what was found so far.
+const enough = new AbortController();
+process.once('SIGINT', () => enough.abort());
+
 const verdicts = await verdictsOn({
   root: process.cwd(),
   files,
@@ -55,8 +59,9 @@ const verdicts = await verdictsOn({
   ...(values.sample && { sample: Number(values.sample) }),
   ...(values.nearest && { nearest: Number(values.nearest) }),
   processes: Number(values.processes),
+  enough: enough.signal,
   tell: (verdict, done, of) => {
-    if (done % 50 === 0) console.log(`\n${done} of ${of} done`);
+    if (done % 20 === 0) console.log(`\n${done} of ${of} done`);
     if (!verdict.noticedBy && !isAccepted(verdict)) console.log(`\nSurvived:\n${textOf(verdict)}`);
   },
 });
@@ -69,7 +74,7 @@ const folders = new Set(counted.map(({ file }) => dirname(file)));
 for (const folder of [...folders].toSorted()) {
   console.log(`${shareOf(counted.filter(({ file }) => dirname(file) === folder))}  ${folder}`);
 }
-console.log(`${shareOf(counted)}  in all; ${report} tells of each`);
+console.log(`${shareOf(counted)}  in all${enough.signal.aborted ? ', up to here' : ''}; ${report} tells of each`);
 
 const stale = verdicts.filter((verdict) => verdict.noticedBy && isAccepted(verdict));
 for (const verdict of stale) {

@@ -16,7 +16,7 @@ export interface Mutant {
 
 type Edit = [start: number, end: number, replacement: string];
 
-/** Each stands for its neighbours: what survives `<=` in place of `<` is a bound that no test touches. */
+/** Each stands for its neighbours: what survives `<=` in place of `<` is a bound that no test touches. The opposite comes last. */
 const otherOperators: Record<string, string[]> = {
   '===': ['!=='],
   '!==': ['==='],
@@ -99,11 +99,12 @@ function editsOf(node: Node, [parent]: Node[], source: string): Edit[] {
     case 'BinaryExpression':
     case 'AssignmentExpression': {
       const { left, operator, right } = node;
+      if ([left, right].some(isText)) return [];
+      const others = otherOperators[operator] ?? [];
       // A test that becomes true and false says what its opposite would.
-      const isTested = node.operator.endsWith('==') && parent && 'test' in parent && parent.test === node;
-      if ([left, right].some(isText) || isTested) return [];
+      const isTest = parent && 'test' in parent && parent.test === node;
       const at = left.end + source.slice(left.end, right.start).indexOf(operator);
-      return (otherOperators[operator] ?? []).map((other): Edit => [at, at + operator.length, other]);
+      return (isTest ? others.slice(0, -1) : others).map((other): Edit => [at, at + operator.length, other]);
     }
     case 'UnaryExpression':
       return node.operator === '!' || node.operator === '-' ? become(code(node.argument)) : [];

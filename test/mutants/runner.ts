@@ -65,6 +65,8 @@ process.on('message', async ({ changed, tests }: Order) => {
   const [first = unhandledErrors.length > 0 ? `${unhandledErrors[0]}` : undefined] = failed;
   process.send?.({ ...(first && { failed: first }), secondsByTest } satisfies Outcome);
 });
+// What started it ends it.
+process.on('SIGINT', () => {});
 process.once('disconnect', async () => {
   await vitest.close();
   process.exit();

@@ -23,12 +23,14 @@ export interface Questions extends JudgeOptions {
   /** How many of the test files that reach a file are asked, the nearest ones. All, if left out. */
   nearest?: number;
   processes: number;
+  /** Ends the run before all are done. */
+  enough?: AbortSignal;
   tell: (verdict: Verdict, done: number, of: number) => void;
 }
 
 /** Makes the mutants of some files, one at a time, and asks of each whether a test notices it. The tests nearest to the file run first. */
 export async function verdictsOn(questions: Questions): Promise<Verdict[]> {
-  const { root, files, meant = () => true, sample, processes, tell } = questions;
+  const { root, files, meant = () => true, sample, processes, enough, tell } = questions;
   const judges = Array.from({ length: processes }, () => new Judge(root, questions));
   try {
     const [first] = judges as [Judge];
@@ -39,7 +41,7 @@ export async function verdictsOn(questions: Questions): Promise<Verdict[]> {
     const verdicts: Verdict[] = [];
     const left = mutants.toReversed();
     const work = async (judge: Judge) => {
-      for (let mutant = left.pop(); mutant; mutant = left.pop()) {
+      for (let mutant = left.pop(); mutant && !enough?.aborted; mutant = left.pop()) {
         const tests = testsOf(mutant.file);
         const usual = tests.reduce((sum, test) => sum + (seconds[test] ?? 0), 0);
         const noticedBy = tests.length > 0 ? await judge.noticedBy(mutant, tests, usual) : undefined;
@@ -78,7 +80,13 @@ function testsByFile({ root, files, tests, nearest }: Questions): (file: string)
         const distance = from.get(file);
         return distance === undefined ? [] : [{ test, distance }];
       });
-      return [file, reaching.toSorted((a, b) => a.distance - b.distance).map(({ test }) => test).slice(0, nearest)];
+      return [
+        file,
+        reaching
+          .toSorted((a, b) => a.distance - b.distance)
+          .map(({ test }) => test)
+          .slice(0, nearest),
+      ];
     }),
   );
   return (file) => near.get(file) ?? [];
