@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { accepted } from './accepted.ts';
-import { mutantsOf } from './mutations.ts';
+import { type Mutant, mutantsOf } from './mutations.ts';
+import { summaryOf, touchedBy } from './report.ts';
 import { verdictsOn } from './survivors.ts';
 
 describe('a mutant', () => {
@@ -136,6 +137,76 @@ it('is none below none', () => expect(price(-2)).toBe(0));
     await expect(verdictsOn({ root, files: ['src/price.ts'], tests, processes: 1, tell: () => {} })).rejects.toThrow(
       'the tests must pass before anything is changed, got a failure of "test/failing.test.ts"',
     );
+  });
+});
+
+describe('the summary of a run', () => {
+  const verdict = (becomes: string, noticedBy?: string) => ({
+    file: becomes.endsWith('rule') ? 'src/rules/one.ts' : 'src/two.ts',
+    was: 'was',
+    becomes,
+    noticedBy,
+    start: 0,
+    end: 0,
+    replacement: '',
+    lines: [7, 9] as [number, number],
+  });
+  const noticed = (count: number) => Array.from({ length: count }, (_, index) => verdict(`${index}`, 'a test'));
+  const accepted = { file: 'src/two.ts', was: 'was', becomes: 'no fault', why: 'it is the same' };
+
+  it('counts what tests notice, by folder and in all', () => {
+    const verdicts = [...noticed(3), verdict('a fault'), verdict('a rule', 'a test')];
+    expect(summaryOf(verdicts, []).lines).toEqual([
+      ' 75.0 %          3/4  src',
+      '100.0 %          1/1  src/rules',
+      ' 80.0 %          4/5  in all',
+    ]);
+  });
+
+  it('is that tests notice enough from 95 % on', () => {
+    expect(summaryOf([...noticed(19), verdict('a fault')], []).passed).toBe(true);
+    expect(summaryOf([...noticed(18), verdict('a fault')], []).passed).toBe(false);
+    expect(summaryOf([], []).passed).toBe(true);
+  });
+
+  it('leaves out what is accepted, and does not bear an entry for what a test notices', () => {
+    expect(summaryOf([...noticed(1), verdict('no fault')], [accepted])).toEqual({
+      lines: ['100.0 %          1/1  src', '100.0 %          1/1  in all'],
+      passed: true,
+    });
+    const { lines, passed } = summaryOf([verdict('no fault', 'a test')], [accepted]);
+    expect(passed).toBe(false);
+    expect(lines.at(-1)).toBe(
+      '\naccepted.ts: must not list what a test notices; take this out\nsrc/two.ts:7\n- was\n+ no fault',
+    );
+  });
+});
+
+describe('what a change touches', () => {
+  const touched = touchedBy(`diff --git src/a.ts src/a.ts
+--- src/a.ts
++++ src/a.ts
+@@ -3 +3,2 @@ function a
+-was
++is
++and
+@@ -9,2 +10,0 @@
+-gone
+-gone
+diff --git src/b.ts src/b.ts
+--- /dev/null
++++ src/b.ts
+@@ -0,0 +1 @@
++one
+`);
+  const at = (file: string, first: number, last = first) => touched({ file, lines: [first, last] } as Mutant);
+
+  it('are the lines that it adds or changes, and what reaches into them', () => {
+    expect([1, 2, 3, 4, 5, 10].map((line) => at('src/a.ts', line))).toEqual([false, false, true, true, false, false]);
+    expect(at('src/a.ts', 1, 3)).toBe(true);
+    expect(at('src/a.ts', 4, 8)).toBe(true);
+    expect(at('src/b.ts', 1)).toBe(true);
+    expect(at('src/c.ts', 1)).toBe(false);
   });
 });
 

@@ -187,6 +187,11 @@ describe('a deployment', () => {
     expect(causesOf(-1)).toEqual([]);
   });
 
+  it('is being given up when ECS rolls back, though it has not failed', () => {
+    const rolloutStateReason = 'ECS deployment circuit breaker: rolling back to deploymentId 1.';
+    expect(gots({ service: { deployments: [{ ...deployment, rolloutStateReason }] } })).toEqual([rolloutStateReason]);
+  });
+
   it('was given up when it failed, though ECS gives no reason', () => {
     const service = { deployments: [deployment, { id: 'old', status: 'ACTIVE', rolloutState: 'FAILED' as const }] };
     expect(gots({ service })).toEqual(['FAILED']);
