@@ -26,7 +26,7 @@ const { values, positionals } = parseArgs({
 
 const report = 'build/mutants.json';
 
-/** What no unit test loads: the entry for people and the types for editors. */
+/** What is changed: all that the project runs, or what somebody names. */
 const code = positionals.length > 0 ? positionals : ['src', 'modules'];
 
 /** What holds text, snapshots or the workflows notices any change and says nothing of what the code does. */
@@ -60,8 +60,8 @@ const verdicts = await verdictsOn({
   enough: enough.signal,
   tell: (verdict, done, of) => {
     if (done % 20 === 0) console.log(`\n${done} of ${of} done`);
-    if (!verdict.noticedBy && !accepted.some((one) => isSame(one, verdict)))
-      console.log(`\nSurvived:\n${textOf(verdict)}`);
+    if (verdict.noticedBy || accepted.some((one) => isSame(one, verdict))) return;
+    console.log(`\nSurvived:\n${textOf(verdict)}`);
   },
 });
 
