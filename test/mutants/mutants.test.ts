@@ -75,9 +75,10 @@ describe('a run', () => {
 `;
   const files: Record<string, string> = {
     'src/price.ts': code,
-    'src/unused.ts': 'export const unused = 1;\n',
+    'src/unused.ts': 'export const unused = [1, 2, 3];\n',
     'test/price.test.ts': `import { expect, it } from 'vitest';
 import { price } from '../src/price.ts';
+import '../src/unused.ts';
 it('is twice as much by the dozen', () => expect(price(12)).toBe(24));
 it('is none below none', () => expect(price(-2)).toBe(0));
 `,
@@ -102,7 +103,12 @@ it('is none below none', () => expect(price(-2)).toBe(0));
     expect(told).toBe(verdicts.length);
     const noticed = verdicts.map(({ becomes, noticedBy = 'nothing' }) => `${becomes} ${noticedBy}`);
     expect(noticed.toSorted()).toEqual([
-      'export const unused = 2; nothing',
+      'export const unused = [1, 2, 4]; nothing',
+      'export const unused = [1, 2]; nothing',
+      'export const unused = [1, 3, 3]; nothing',
+      'export const unused = [1, 3]; nothing',
+      'export const unused = [2, 2, 3]; nothing',
+      'export const unused = [2, 3]; nothing',
       'return false ? items * 2 : items; is twice as much by the dozen',
       'return items > 10 ? items * 3 : items; is twice as much by the dozen',
       'return items > 10 ? items / 2 : items; is twice as much by the dozen',

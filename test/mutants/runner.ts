@@ -44,10 +44,13 @@ const vitest = await createVitest('test', {
   reporters: [{}],
 });
 
+let changedBefore: string | undefined;
 const all = await vitest.globTestSpecifications();
 
 process.on('message', async ({ changed, tests }: Order) => {
-  if (changed) vitest.invalidateFile(join(root, changed));
+  // The one before is as it was again.
+  for (const file of [changed, changedBefore]) if (file) vitest.invalidateFile(join(root, file));
+  changedBefore = changed;
   ordered = tests.map((test) => join(root, test));
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
     all.filter(({ moduleId }) => ordered.includes(moduleId)),
