@@ -23,18 +23,16 @@ export interface JudgeOptions {
   hangsAfterSeconds?: number;
 }
 
-/** A copy of a project, in which files are changed and tests are run. The project itself stays as it is, whatever happens. */
+/** A copy of a project, in which files are changed and tests are run. The project itself stays as it is, whatever happens, and may change meanwhile. */
 export class Judge {
   readonly folder = mkdtempSync(join(tmpdir(), 'mutants-'));
   #process: ChildProcess | undefined;
   #runs = 0;
 
-  readonly #root: string;
   readonly #setup: string | undefined;
   readonly #hangsAfterSeconds: number;
 
   constructor(root: string, { setup, hangsAfterSeconds = HANGS_AFTER_SECONDS }: JudgeOptions) {
-    this.#root = root;
     this.#setup = setup;
     this.#hangsAfterSeconds = hangsAfterSeconds;
     const left = ['.git', '.venv', 'build', 'cdktf.out', 'node_modules'];
@@ -49,8 +47,8 @@ export class Judge {
 
   /** The test that notices a mutant, or undefined. */
   async noticedBy(mutant: Mutant, tests: string[], usualSeconds: number): Promise<string | undefined> {
-    const source = readFileSync(join(this.#root, mutant.file), 'utf8');
     const file = join(this.folder, mutant.file);
+    const source = readFileSync(file, 'utf8');
     writeFileSync(file, mutate(source, mutant));
     try {
       return (await this.run({ changed: mutant.file, tests }, usualSeconds)).failed;

@@ -33,10 +33,10 @@ export async function verdictsOn(questions: Questions): Promise<Verdict[]> {
   const { root, files, meant = () => true, sample, processes, enough, tell } = questions;
   const judges = Array.from({ length: processes }, () => new Judge(root, questions));
   try {
-    const [first] = judges as [Judge];
-    const possible = files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')).filter(meant));
-    const mutants = compiling(first.folder, possible.toSorted(byLot), sample);
-    const testsOf = testsByFile(questions);
+    const [{ folder }] = judges as [Judge];
+    const possible = files.flatMap((file) => mutantsOf(file, readFileSync(join(folder, file), 'utf8')).filter(meant));
+    const mutants = compiling(folder, possible.toSorted(byLot), sample);
+    const testsOf = testsByFile(folder, questions);
     const seconds = await usualSeconds(judges, [...new Set(mutants.flatMap(({ file }) => testsOf(file)))]);
     const verdicts: Verdict[] = [];
     const left = mutants.toReversed();
@@ -66,10 +66,10 @@ function lotOf({ file, was, becomes, start }: Mutant): string {
   return createHash('sha1').update([file, was, becomes, start].join('\0')).digest('hex');
 }
 
-function testsByFile({ root, files, tests, nearest }: Questions): (file: string) => string[] {
+function testsByFile(folder: string, { files, tests, nearest }: Questions): (file: string) => string[] {
   const names = new Map<string, string[]>();
   const namesOf = (file: string) => {
-    const known = names.get(file) ?? namedBy(root, file);
+    const known = names.get(file) ?? namedBy(folder, file);
     names.set(file, known);
     return known;
   };
