@@ -7,7 +7,7 @@ export interface Call {
   options: string[];
 }
 
-const source = ['src/commands', 'test/bench']
+const source = ['src/commands', 'test/bench', 'test/mutants']
   .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`))
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(file, 'utf8'))
