@@ -10,8 +10,8 @@ const replicas = [1, 2, 3, 4, 5].map((replica) => `aws_db_instance.database_repl
 const fromInternet =
   'CKV_AWS_260 aws_vpc_security_group_ingress_rule.load_balancer_from_internet_80 aws_security_group.load_balancer_security_group';
 const fromCloudFront = 'CKV_AWS_260 aws_vpc_security_group_ingress_rule.load_balancer_from_cloudfront';
-const oneOffTasks =
-  'CKV2_AWS_5 aws_security_group.migrate_security_group aws_security_group.collect_static_security_group';
+const oneOffTasks = `CKV2_AWS_5 ${['migrate', 'collect_static', 'database_role'].map((task) => `aws_security_group.${task}_security_group`).join(' ')}`;
+const withoutIam = 'CKV_AWS_161 aws_db_instance';
 const listenerWithoutCertificate = [
   'CKV_AWS_2 aws_lb_listener.load_balancer_http',
   'CKV_AWS_103 aws_lb_listener.load_balancer_http',
@@ -46,6 +46,7 @@ const withDomain = { loadBalancer: { domain } };
 const geoRestriction: Overrides = { cdn: { geoRestriction: { kind: 'allow', countries: ['DE'] } } };
 const ecsExec: Overrides = { ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 } };
 const production = { stage: 'production' as const };
+const asOwner: Overrides = { database: { role: 'owner' } };
 
 it.each<[what: string, before: Overrides, after: Overrides, added: string[], gone: string[]]>([
   ['real users', {}, production, [], [`CKV2_AWS_28 ${alb}`, 'CKV_AWS_338 aws_cloudwatch_log_group']],
@@ -146,8 +147,10 @@ it.each<[what: string, before: Overrides, after: Overrides, added: string[], gon
     [],
     [],
   ],
-  ['a migration', {}, { migration: {} }, [oneOffTasks], []],
-  ['static files to collect', {}, { collectStatic: {} }, [oneOffTasks], []],
+  ['a migration', asOwner, { ...asOwner, migration: {} }, [oneOffTasks], []],
+  ['static files to collect', asOwner, { ...asOwner, collectStatic: {} }, [oneOffTasks], []],
+  ["a role of the application's own in the database", asOwner, {}, [oneOffTasks], []],
+  ['logins by tokens of IAM', {}, { database: { iamAuthentication: true } }, [], [withoutIam]],
   ['tasks with public addresses', {}, { network: { egress: 'public-ip' } }, ['CKV_AWS_333 aws_ecs_service'], []],
   ['ECS Exec', {}, ecsExec, ['CKV_AWS_336 aws_ecs_task_definition'], []],
 ])('%s add and take away these exceptions from a scan, and no other', (_, before, after, added, gone) => {
@@ -165,6 +168,8 @@ it('the least environment has these exceptions from a scan', () => {
     'CKV_AWS_145 aws_s3_bucket.storage_logs_bucket',
     'CKV_AWS_144 aws_s3_bucket',
     'CKV2_AWS_62 aws_s3_bucket',
+    withoutIam,
+    oneOffTasks,
     fromInternet,
     `CKV2_AWS_28 ${alb}`,
     `CKV_AWS_150 ${alb}`,
