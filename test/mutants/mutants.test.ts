@@ -78,9 +78,14 @@ describe('a run', () => {
     'src/unused.ts': 'export const unused = [1, 2, 3];\n',
     'test/price.test.ts': `import { expect, it } from 'vitest';
 import { price } from '../src/price.ts';
-import '../src/unused.ts';
 it('is twice as much by the dozen', () => expect(price(12)).toBe(24));
 it('is none below none', () => expect(price(-2)).toBe(0));
+`,
+    'src/far.ts': "export { price } from './price.ts';\n",
+    'test/unused.test.ts': `import { expect, it } from 'vitest';
+import { price } from '../src/far.ts';
+import { unused } from '../src/unused.ts';
+it('is there, and nothing else has changed', () => expect([typeof unused, price(12)]).toEqual(['object', 24]));
 `,
     'package.json': '{ "type": "module" }',
     'tsconfig.json': readFileSync('tsconfig.json', 'utf8'),
@@ -92,8 +97,9 @@ it('is none below none', () => expect(price(-2)).toBe(0));
     const verdicts = await verdictsOn({
       root,
       files: ['src/price.ts', 'src/unused.ts'],
-      tests: ['test/price.test.ts'],
+      tests: ['test/unused.test.ts', 'test/price.test.ts'],
       processes: 1,
+      nearest: 1,
       hangsAfterSeconds: 2,
       meant: ({ becomes }) => !becomes.includes('while') || becomes.endsWith('items -= 1;'),
       tell: () => {

@@ -51,6 +51,8 @@ process.on('message', async ({ changed, tests }: Order) => {
   // The one before is as it was again.
   for (const file of [changed, changedBefore]) if (file) vitest.invalidateFile(join(root, file));
   changedBefore = changed;
+  // It would answer with those that failed before, too.
+  vitest.state.filesMap.clear();
   ordered = tests.map((test) => join(root, test));
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
     all.filter(({ moduleId }) => ordered.includes(moduleId)),
