@@ -305,15 +305,15 @@ describe('a deploy', () => {
   });
 });
 
-it('a release has the role of a GitHub environment of its own, whose name no environment has', () => {
+it('a release and a publication each have the role of a GitHub environment of its own, whose name no environment has', () => {
   const environments = templates.flatMap((file) => jobs(file).flatMap(([, { environment }]) => environment ?? []));
   expect(environments.length).toBeGreaterThan(2);
   for (const environment of environments)
-    expect(environment).toMatch(/^(dev|\$\{\{ inputs\.environment \|\| 'dev' \}\})-release$/);
+    expect(environment).toMatch(/^(dev-release|\$\{\{ inputs\.environment \|\| 'dev' \}\}-publish)$/);
   const { image, deploy } = workflow('examples/workflows/build-and-release.yml').jobs;
   expect([image?.environment, deploy?.environment]).toEqual(['dev-release', 'dev-release']);
   expect(jobs('examples/workflows/publish-frontend.yml').find(([name]) => name === 'publish')?.[1].environment).toBe(
-    `\${{ inputs.environment || 'dev' }}-release`,
+    `\${{ inputs.environment || 'dev' }}-publish`,
   );
 });
 

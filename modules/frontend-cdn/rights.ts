@@ -69,7 +69,7 @@ export const cdnRights: Rights = {
     's3:ListBucket': publishing,
     's3:PutObject': publishing,
   },
-  release: (owner) => {
+  publish: (owner) => {
     const { account } = owner.place;
     const frontEnds = `arn:aws:s3:::${awsNamePattern('bucket', owner.name, 'front-end')}`;
     // Buckets of other accounts may be called likewise.

@@ -23,12 +23,14 @@ const audience = 'sts.amazonaws.com';
 const deployHours = 4;
 
 /**
- * Apart from that of a deploy, of the environment's name: where all is in one repository, nothing else of a token's subject tells a release from a deploy, and a reviewer of deploys
- * would be asked about each image (https://docs.github.com/en/actions/reference/security/oidc#filtering-for-a-specific-environment).
+ * What fills an environment, each in a GitHub environment of its own, `<environment>-release` and `<environment>-publish`: where all is in one repository, nothing else of a token's subject
+ * tells these from a deploy (https://docs.github.com/en/actions/reference/security/oidc#filtering-for-a-specific-environment). A build of each commit, with no reviewer, may thus push
+ * images to the registry that all share, and replace no front end.
  */
-function releaseEnvironment(environment: string): string {
-  return `${environment}-release`;
-}
+const fills = {
+  release: (name: string) => `Pushes images of ${name}`,
+  publish: (name: string) => `Publishes front ends of ${name}`,
+};
 
 export interface GithubRolesProps extends Owner {
   state: TerraformState;
@@ -62,8 +64,10 @@ export class GithubRoles extends Construct {
   readonly refresh: IamRole;
   /** Deploys, for jobs of the GitHub environment of the environment's name. */
   readonly deploy: IamRole;
-  /** Pushes images and publishes front ends, for jobs of the GitHub environment `<environment>-release`. */
-  readonly release: IamRole;
+  /** Pushes images, for jobs of the GitHub environment `<environment>-release`; none where the registry is another environment's. */
+  readonly release: IamRole | undefined;
+  /** Publishes front ends, for jobs of the GitHub environment `<environment>-publish`; none where there are none. */
+  readonly publish: IamRole | undefined;
   private readonly props: GithubRolesProps;
   private readonly providers: IamOpenidConnectProvider[];
 
@@ -118,11 +122,18 @@ export class GithubRoles extends Construct {
       maxSessionDuration: deployHours * 60 * 60,
       tags: tagsOfMarks([...marksOf(rights, props).keys()]),
     });
-    this.release = this.role('release', {
-      description: `Pushes images and publishes front ends of ${name}`,
-      subjects: [`repo:${applicationRepository}:environment:${releaseEnvironment(environment)}`],
-      policies: { release: this.policy('release', [...reads, ...sumOfRights(rights, 'release', props)]) },
-    });
+    const filler = (id: keyof typeof fills, beside: Statement[]) => {
+      const statements = sumOfRights(rights, id, props);
+      if (statements.length === 0) return undefined;
+      return this.role(id, {
+        description: fills[id](name),
+        subjects: [`repo:${applicationRepository}:environment:${environment}-${id}`],
+        policies: { [id]: this.policy(id, [...beside, ...statements]) },
+      });
+    };
+    this.release = filler('release', []);
+    // Where to, the outputs say.
+    this.publish = filler('publish', reads);
   }
 
   private role(id: string, { description, subjects, policies, maxSessionDuration, tags }: RoleProps): IamRole {

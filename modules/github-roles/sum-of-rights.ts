@@ -2,7 +2,7 @@ import type { Owner, Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 
 type Names = Record<string, string | string[]>;
-type Share = 'describe' | 'refresh' | 'deploy' | 'protects' | 'release' | 'tasks';
+type Share = 'describe' | 'refresh' | 'deploy' | 'protects' | 'release' | 'publish' | 'tasks';
 
 /** By this condition some statements name what they are about, which IAM knows no resource for, such as records. */
 const names = 'ForAllValues:StringLike';

@@ -57,7 +57,7 @@ export function usesOf(action: string, scope: Scope, rights: readonly Rights[], 
 }
 
 /** The shares that the roles of GitHub Actions are made of. What roles of the environment use is told by their policies. */
-const shares = ['describe', 'refresh', 'deploy', 'release', 'tasks'] as const;
+const shares = ['describe', 'refresh', 'deploy', 'release', 'publish', 'tasks'] as const;
 
 /** What a statement of a policy is about. */
 interface Scope {

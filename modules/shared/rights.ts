@@ -27,8 +27,10 @@ export interface Rights {
   refresh?(owner: Owner): Statement[];
   /** Makes, changes and destroys, and runs the steps of a deploy. */
   deploy?(owner: Owner): Statement[];
-  /** Fills what a deploy made, for whoever builds the application: images, front ends. */
+  /** Fills what a deploy made with images, for whoever builds the application. */
   release?(owner: Owner): Statement[];
+  /** Fills it with built front ends. */
+  publish?(owner: Owner): Statement[];
   /** The most that roles which the module makes, or grants something to, may do. */
   tasks?(owner: Owner): Statement[];
   /**

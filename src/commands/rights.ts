@@ -8,10 +8,10 @@ import { EnvironmentStack } from '../stacks/environment-stack.ts';
 import { rightsIn } from '../stacks/rights.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
 
-export const rightsUsage = 'npm run rights <environment> [plan | refresh | deploy | release | boundary]';
+export const rightsUsage = 'npm run rights <environment> [plan | refresh | deploy | release | publish | boundary]';
 
 /** The roles of GitHub Actions, and the boundary of the roles that a deploy makes. */
-const holders = ['plan', 'refresh', 'deploy', 'release', 'boundary'] as const;
+const holders = ['plan', 'refresh', 'deploy', 'release', 'publish', 'boundary'] as const;
 
 type Holder = (typeof holders)[number];
 

@@ -165,6 +165,7 @@ export class BootstrapStack extends Stack {
     new TerraformOutput(this, 'plan_role_arn', { value: roles.plan.arn });
     new TerraformOutput(this, 'refresh_role_arn', { value: roles.refresh.arn });
     new TerraformOutput(this, 'deploy_role_arn', { value: roles.deploy.arn });
-    new TerraformOutput(this, 'release_role_arn', { value: roles.release.arn });
+    if (roles.release) new TerraformOutput(this, 'release_role_arn', { value: roles.release.arn });
+    if (roles.publish) new TerraformOutput(this, 'publish_role_arn', { value: roles.publish.arn });
   }
 }

@@ -99,7 +99,7 @@ function statementProblems(
 }
 
 function rightsProblems(rights: Extension['rights'], owner: Owner): Finding[] {
-  const shares = ['describe', 'refresh', 'deploy', 'release', 'tasks'] as const satisfies (keyof Rights)[];
+  const shares = ['describe', 'refresh', 'deploy', 'release', 'publish', 'tasks'] as const satisfies (keyof Rights)[];
   return shares.flatMap((share) => {
     const path = `extensions.rights.${share}`;
     const given: unknown = rights?.[share]?.(owner) ?? [];

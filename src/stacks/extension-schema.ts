@@ -118,6 +118,7 @@ export const extensionSchema = group({
       refresh: statementsOf,
       deploy: statementsOf,
       release: statementsOf,
+      publish: statementsOf,
       tasks: statementsOf,
       passesRoleTo: services,
       serviceLinkedRoles: services,

@@ -26,7 +26,7 @@ it.each([
   ['deploy', 'deploy dev -- --plan deploy.plan'],
   ['deploy', 'plan dev -- --image-tag abc1234'],
   ['deploy', 'destroy dev'],
-  ['release', 'publish-frontend dev shop dist'],
+  ['publish', 'publish-frontend dev shop dist'],
 ])('%s runs npm run %s', (role, command) => {
   expect(callerOf(command.split(' '))).toBe(role);
 });

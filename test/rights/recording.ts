@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Who called: a role of GitHub Actions, or whoever administers the account. The access keys of the end-to-end tests are called so. */
-export type Caller = 'plan' | 'refresh' | 'deploy' | 'release' | 'admin';
+export type Caller = 'plan' | 'refresh' | 'deploy' | 'publish' | 'admin';
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: Json };

@@ -11,5 +11,5 @@ export function rolesIn(bootstrap: Terraform, place: Place): Roles {
     name: all(bootstrap, 'aws_iam_role')[`github_${id}`].name,
     policies: iam.policiesOf(`github_${id}`),
   });
-  return { plan: role('plan'), refresh: role('refresh'), deploy: role('deploy'), release: role('release') };
+  return { plan: role('plan'), refresh: role('refresh'), deploy: role('deploy'), publish: role('publish') };
 }

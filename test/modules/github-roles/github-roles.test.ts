@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { cdnRights } from '../../../modules/frontend-cdn/rights.ts';
 import { GithubRoles, type GithubRolesProps } from '../../../modules/github-roles/github-roles.ts';
 import { permissionsBoundaryArn } from '../../../modules/github-roles/permissions-boundary.ts';
+import { registryRights } from '../../../modules/registry/rights.ts';
 import { bucketRights } from '../../../modules/storage/rights.ts';
 import { synth } from '../../synth.ts';
 import { all, argument, only, statements } from '../terraform.ts';
@@ -17,7 +19,7 @@ const state = {
 
 function build(overrides: Partial<GithubRolesProps> = {}) {
   const registry = { name: 'shop-test', place };
-  const rights = [bucketRights];
+  const rights = [bucketRights, registryRights, cdnRights];
   const props = { project: 'shop', environment: 'test', name: 'shop-test', place, state, registry, rights };
   return synth((stack) => new GithubRoles(stack, 'github', { ...props, makesProvider: true, settings, ...overrides }));
 }
@@ -54,7 +56,7 @@ describe('the roles of GitHub Actions', () => {
         },
       },
     ]);
-    for (const role of ['deploy', 'release']) {
+    for (const role of ['deploy', 'release', 'publish']) {
       const [{ Condition, ...rest }, ...others] = trustOf(terraform, role);
       const [{ Condition: _, ...expected }] = trustOf(terraform, 'plan');
       expect(rest).toEqual(expected);
@@ -68,16 +70,17 @@ describe('the roles of GitHub Actions', () => {
     expect(subjects(terraform, 'refresh')).toEqual(['repo:acme/shop-infrastructure:ref:refs/heads/main']);
   });
 
-  it('deploy and release in a GitHub environment of their own alone, each from its own repository', () => {
+  it('deploy, release and publish in a GitHub environment of their own alone, each from its own repository', () => {
     expect(subjects(terraform, 'deploy')).toEqual(['repo:acme/shop-infrastructure:environment:test']);
     expect(subjects(terraform, 'release')).toEqual(['repo:acme/shop:environment:test-release']);
+    expect(subjects(terraform, 'publish')).toEqual(['repo:acme/shop:environment:test-publish']);
   });
 
   it('are told apart where all is in one repository', () => {
     const one = build({ settings: { infrastructureRepository: 'acme/shop' } });
     expect(subjects(one, 'release')).toEqual(['repo:acme/shop:environment:test-release']);
-    const trusted = ['plan', 'refresh', 'deploy', 'release'].flatMap((role) => subjects(one, role));
-    expect(new Set(trusted).size).toBe(4);
+    const trusted = ['plan', 'refresh', 'deploy', 'release', 'publish'].flatMap((role) => subjects(one, role));
+    expect(new Set(trusted).size).toBe(5);
   });
 
   it('wait for the provider, or trust the one that another environment of the account has made', () => {
@@ -94,6 +97,7 @@ describe('the roles of GitHub Actions', () => {
     expect(argument(terraform, 'aws_iam_role', 'path')).toEqual({
       github_deploy: '/github/',
       github_plan: '/github/',
+      github_publish: '/github/',
       github_refresh: '/github/',
       github_release: '/github/',
     });
@@ -103,14 +107,16 @@ describe('the roles of GitHub Actions', () => {
     expect(argument(terraform, 'aws_iam_role', 'max_session_duration')).toEqual({
       github_deploy: 14400,
       github_plan: undefined,
+      github_publish: undefined,
       github_refresh: undefined,
       github_release: undefined,
     });
   });
 
-  it('release without a registry where images are those of another environment', () => {
-    const guest = build({ registry: { name: 'shop-dev', place } });
-    expect(JSON.stringify(statements(all(guest, 'aws_iam_policy').github_release_policy.policy))).not.toContain('ecr:');
+  it('are no more than there is to do: none to release without a registry, none to publish without front ends', () => {
+    const roles = (rights: GithubRolesProps['rights']) => Object.keys(all(build({ rights }), 'aws_iam_role'));
+    expect(roles([cdnRights])).toEqual(['github_deploy', 'github_plan', 'github_publish', 'github_refresh']);
+    expect(roles([registryRights])).toEqual(['github_deploy', 'github_plan', 'github_refresh', 'github_release']);
   });
 });
 

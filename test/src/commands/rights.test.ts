@@ -47,7 +47,7 @@ describe('the table of rights', () => {
   it('shows one role, or all of them and the boundary', () => {
     expect(table).not.toContain('release: ');
     const all = rightsTable(ofEnvironment());
-    for (const holder of ['plan', 'refresh', 'deploy', 'release', 'boundary'])
+    for (const holder of ['plan', 'refresh', 'deploy', 'release', 'publish', 'boundary'])
       expect(all).toContain(`\n${holder}: `.slice(holder === 'plan' ? 1 : 0));
   });
 

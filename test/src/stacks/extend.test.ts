@@ -344,7 +344,7 @@ describe('an extension is refused, all at once and without a stack trace,', () =
     [
       'a policy of its own choice',
       { rights: { types: {}, policy: 'data' } },
-      'extensions.rights: must not have unknown settings, got "policy"; take one of types, describe, refresh, deploy, release, tasks, passesRoleTo, serviceLinkedRoles',
+      'extensions.rights: must not have unknown settings, got "policy"; take one of types, describe, refresh, deploy, release, publish, tasks, passesRoleTo, serviceLinkedRoles',
     ],
   ])('when it gives %s', (_, given, sentence) => {
     expect(refused(() => given as ReturnType<Extend>)).toEqual([`test.${sentence}`]);

@@ -326,7 +326,7 @@ describe('the role that deploys', () => {
     ['iam:CreateServiceLinkedRole', role('aws-service-role/ec2.amazonaws.com/x'), ofService('autoscaling')],
     ['sts:AssumeRole', role('shop-test-web-task')],
     // Itself, and what holds it.
-    ...['deploy', 'plan', 'refresh', 'release'].flatMap((name): Request[] => [
+    ...['deploy', 'plan', 'refresh', 'release', 'publish'].flatMap((name): Request[] => [
       ['iam:PutRolePolicy', role(`github/shop-test-${name}`), bounded],
       ['iam:UpdateAssumeRolePolicy', role(`github/shop-test-${name}`), bounded],
       ['iam:DeleteRole', role(`github/shop-test-${name}`), bounded],
@@ -668,15 +668,33 @@ describe('the role that deploys, of host names', () => {
 });
 
 describe('the role that releases', () => {
-  const who = 'github_release';
+  itAnswers('github_release', true, [
+    ['ecr:GetAuthorizationToken', '*'],
+    ['ecr:PutImage', arn('ecr', 'repository/shop-test')],
+    ['ecr:DescribeImageScanFindings', arn('ecr', 'repository/shop-test')],
+  ]);
+
+  itAnswers('github_release', false, [
+    ['ecr:PutImage', arn('ecr', 'repository/shop-production')],
+    ['ecr:BatchDeleteImage', arn('ecr', 'repository/shop-test')],
+    // What the role that publishes may do: nobody is asked about a build.
+    ['s3:GetObject', state],
+    [
+      's3:PutObject',
+      'arn:aws:s3:::shop-test-front-end-shop-111111111111/index.html',
+      { 'aws:ResourceAccount': '111111111111' },
+    ],
+    ['cloudfront:CreateInvalidation', 'arn:aws:cloudfront::111111111111:distribution/E1', own],
+  ]);
+});
+
+describe('the role that publishes front ends', () => {
+  const who = 'github_publish';
   const index = 'arn:aws:s3:::shop-test-front-end-shop-111111111111/index.html';
   const inAccount = { 'aws:ResourceAccount': '111111111111' };
   const distribution = 'arn:aws:cloudfront::111111111111:distribution/E1';
 
   itAnswers(who, true, [
-    ['ecr:GetAuthorizationToken', '*'],
-    ['ecr:PutImage', arn('ecr', 'repository/shop-test')],
-    ['ecr:DescribeImageScanFindings', arn('ecr', 'repository/shop-test')],
     ['s3:GetObject', state],
     ['kms:Decrypt', stateKey, through('s3')],
     ['dynamodb:GetItem', lockTable, digest],
@@ -689,8 +707,7 @@ describe('the role that releases', () => {
   ]);
 
   itAnswers(who, false, [
-    ['ecr:PutImage', arn('ecr', 'repository/shop-production')],
-    ['ecr:BatchDeleteImage', arn('ecr', 'repository/shop-test')],
+    ['ecr:PutImage', arn('ecr', 'repository/shop-test')],
     ['s3:PutObject', state],
     ['s3:PutObject', index, { 'aws:ResourceAccount': '999999999999' }],
     ['s3:PutObject', 'arn:aws:s3:::shop-test-static-111111111111/app.css', inAccount],
@@ -713,6 +730,7 @@ describe('the bootstrap', () => {
       refresh_role_arn: { value: ref('aws_iam_role.github_refresh.arn') },
       deploy_role_arn: { value: ref('aws_iam_role.github_deploy.arn') },
       release_role_arn: { value: ref('aws_iam_role.github_release.arn') },
+      publish_role_arn: { value: ref('aws_iam_role.github_publish.arn') },
     });
   });
 

@@ -11,7 +11,7 @@ function found(earlier: string, later: string, ofApplication = { ...application,
 }
 
 describe('github-environments-apart', () => {
-  it('takes names that are no other with -release behind it', () => {
+  it('takes names that are no other with -release or -publish behind it', () => {
     expect(found('dev', 'dev-eu')).toEqual([]);
     expect(found('dev', 'release')).toEqual([]);
     expect(found('dev', 'production-release')).toEqual([]);
@@ -24,11 +24,12 @@ describe('github-environments-apart', () => {
   });
 
   it.each([
-    ['dev', 'dev-release'],
-    ['dev-release', 'dev'],
-  ])('refuses %s and %s, in whatever accounts', (earlier, later) => {
+    ['dev', 'dev-release', 'release'],
+    ['dev-release', 'dev', 'release'],
+    ['dev', 'dev-publish', 'publish'],
+  ])('refuses %s and %s, in whatever accounts', (earlier, later, job) => {
     expect(found(earlier, later)).toEqual([
-      `name: must differ from that of ${earlier} by more than -release, got "${later}"; dev is released by jobs of the GitHub environment dev-release, which would deploy dev-release; rename one of the two`,
+      `name: must differ from that of ${earlier} by more than -${job}, got "${later}"; dev is filled by jobs of the GitHub environment dev-${job}, which would deploy dev-${job}; rename one of the two`,
     ]);
   });
 });
