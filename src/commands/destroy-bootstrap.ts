@@ -57,7 +57,7 @@ export async function destroyBootstrap(
   if (exitCode === 0) {
     const tokens = targets.includes(provider) ? ', and the provider of its tokens' : '';
     console.log(
-      `${stack}: destroyed roles and policies of GitHub Actions${tokens}; the GitHub environment ${environment.name} may go now`,
+      `${stack}: destroyed roles and policies of GitHub Actions${tokens}; the GitHub environments ${environment.name} and ${environment.name}-release may go now`,
     );
   }
   return exitCode;

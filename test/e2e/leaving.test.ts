@@ -49,7 +49,7 @@ describe('an environment that is taken away', () => {
     );
     expect(output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);
     expect(output).toContain(
-      'bootstrap-dev: destroyed roles and policies of GitHub Actions; the GitHub environment dev may go now\n',
+      'bootstrap-dev: destroyed roles and policies of GitHub Actions; the GitHub environments dev and dev-release may go now\n',
     );
     expect(exitCode).toBe(0);
     expect(await githubRoles(emulator)).toEqual(['other-deploy']);

@@ -78,7 +78,7 @@ describe('destroying a bootstrap', () => {
     ]);
     expect(printed()).toEqual([
       keeps,
-      'bootstrap-qa: destroyed roles and policies of GitHub Actions, and the provider of its tokens; the GitHub environment qa may go now',
+      'bootstrap-qa: destroyed roles and policies of GitHub Actions, and the provider of its tokens; the GitHub environments qa and qa-release may go now',
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('destroying a bootstrap', () => {
     expect(printed()).toEqual([
       keeps,
       `bootstrap-qa: keeps the account's provider of GitHub's tokens, which shop-staging-plan, shop-staging-deploy trust; once qa is no longer in environments/index.ts: npm run terraform bootstrap-staging -- import ${provider} arn:aws:iam::111111111111:oidc-provider/${issuer}`,
-      'bootstrap-qa: destroyed roles and policies of GitHub Actions; the GitHub environment qa may go now',
+      'bootstrap-qa: destroyed roles and policies of GitHub Actions; the GitHub environments qa and qa-release may go now',
     ]);
   });
 
