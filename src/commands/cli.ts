@@ -73,7 +73,8 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
   },
 
   async manage([name, ...args], configuration) {
-    const usage = 'npm run manage <environment> -- <command of manage.py and its arguments>';
+    const usage =
+      'npm run manage <environment> -- [--as-owner] [--timeout-seconds <seconds>] <command of manage.py and its arguments>';
     refuseTakenByNpm(manageOptions, usage);
     const { application, environment } = environmentCalled(configuration(), usage, name);
     const { manage } = await import('./manage.ts');

@@ -38,7 +38,10 @@ export async function putSecret(
   if (!secrets.includes(variable)) {
     const meant = nearest(variable, secrets);
     const must = `must name one of ${secrets.join(', ') || 'application.secrets, which is empty'}`;
-    const wayOut = meant === undefined ? secretUsage : `did you mean ${meant}?`;
+    const wayOut =
+      meant === undefined
+        ? `list it under secrets in environments/application.ts and deploy, then ${secretUsage}`
+        : `did you mean ${meant}?`;
     throw new UserError([{ path: 'command line', must, got: variable, wayOut }]);
   }
   const config = clientConfigOf(environment);

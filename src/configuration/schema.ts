@@ -71,7 +71,11 @@ export const applicationSchema = group({
    * (docs/your-project.md). With it tasks check that they talk to the database and to nobody else; production demands it.
    */
   databaseCertificates: z.optional(
-    text(/^(\/[\w.-]+)+$/, 'the path of a file in the image', 'such as /etc/ssl/certs/aws-databases.pem'),
+    text(
+      /^(\/[\w.-]+)+$/,
+      'the absolute path of a file in the image',
+      'letters, digits, -, _ and . between slashes, such as /etc/ssl/certs/aws-databases.pem',
+    ),
   ),
   /** What is reached beside Django, in environments that have a `cdn`. */
   frontEnds: list(frontEndSettings, 0, 20, 'each has a bucket of its own').default([]),

@@ -61,7 +61,7 @@ export async function redisToken(
         path: ReplicationGroupId,
         must: 'must take the token of its secret alone',
         got: `${(error as Error).name}: ${(error as Error).message}`,
-        wayOut: `until a deploy goes through, it takes ${open ? 'clients without a token' : 'the token before'}, too`,
+        wayOut: `fix that and deploy again: until a deploy goes through, Redis takes ${open ? 'clients without a token' : 'the token before'}, too`,
       },
     ]);
   });

@@ -7,9 +7,9 @@ import { familyOf, runTask } from './run-task.ts';
 const words = {
   migrate: {
     tooLong: 'raise migration.timeoutSeconds, or look in pg_stat_activity for the locks that it waited for',
-    failed: 'mend the migration',
+    failed: 'fix the migration',
   },
-  'collect-static': { tooLong: 'raise collectStatic.timeoutSeconds', failed: 'mend what its log says' },
+  'collect-static': { tooLong: 'raise collectStatic.timeoutSeconds', failed: 'fix what its log says' },
   'database-role': {
     tooLong: 'look in pg_stat_activity for the locks that it waited for',
     failed:

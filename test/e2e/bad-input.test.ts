@@ -111,7 +111,7 @@ it.each<[string, string[], string]>([
   [
     'an option that npm took',
     ['manage', 'dev', 'collectstatic', '--dry-run'],
-    'command line: must have -- before its options, since npm takes those before it for itself, got "--dry-run"; npm run manage <environment> -- <command of manage.py and its arguments>; or unset npm_config_dry_run if it is in your environment by another way',
+    'command line: must have -- before its options, since npm takes those before it for itself, got "--dry-run"; npm run manage <environment> -- [--as-owner] [--timeout-seconds <seconds>] <command of manage.py and its arguments>; or unset npm_config_dry_run if it is in your environment by another way',
   ],
 ])('says in one sentence what is wrong with %s on the command line', async (_, args, sentence) => {
   expect(await project.npmRun(...args)).toEqual({ output: `${sentence}\n`, exitCode: 1 });

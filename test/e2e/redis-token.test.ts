@@ -37,7 +37,7 @@ describe('a deploy that fails between the two steps of a token', () => {
     // Terraform breaks lines where its box ends.
     expect(output).toContain(`${group}: must take the token of its secret alone`);
     expect(output).toContain(
-      'dev.cache: must take the token of its secret alone, got "clients without a token, too"; fix what the last deploy failed by, and deploy again: the deploy ends with it\n',
+      'dev.cache: must take the token of its secret alone, got "clients without a token, too"; fix what the last deploy failed by, and deploy again: a deploy that goes through ends this\n',
     );
     expect(output).not.toContain('aws_ecs_service.web_fargate_service: Creating');
     expect((await authTokens(emulator, group)).valid).toEqual([null, await tokenOfSecret()]);
@@ -62,7 +62,7 @@ describe('a deploy that fails between the two steps of a token', () => {
     const failed = await deploy();
     expect(failed.exitCode).toBe(1);
     expect(failed.output).toContain(
-      'dev.cache: must take the token of its secret alone, got "the token before, too"; fix what the last deploy failed by, and deploy again: the deploy ends with it\n',
+      'dev.cache: must take the token of its secret alone, got "the token before, too"; fix what the last deploy failed by, and deploy again: a deploy that goes through ends this\n',
     );
     const after = await tokenOfSecret();
     expect((await authTokens(emulator, group)).valid).toEqual([before, after]);

@@ -156,7 +156,7 @@ describe('a release', () => {
       await setOutcomeOfTasks(emulator, { exitCode: 1, log });
       const { output, events } = await failedDeploy();
       expect(output).toContain(
-        `${prefix}-migrate: must end with exit code 0, got "exit code 1, Essential container in task exited"; mend the migration, then deploy again`,
+        `${prefix}-migrate: must end with exit code 0, got "exit code 1, Essential container in task exited"; fix the migration, then deploy again`,
       );
       expect(output).toContain(`its log in /ecs/${prefix}/migrate ends with`);
       for (const line of log) expect(output).toContain(line);

@@ -41,7 +41,7 @@ export async function tokensNotAlone(
         path: setting,
         must: 'must take the token of its secret alone',
         got: `${also}, too`,
-        wayOut: 'fix what the last deploy failed by, and deploy again: the deploy ends with it',
+        wayOut: 'fix what the last deploy failed by, and deploy again: a deploy that goes through ends this',
       },
     ];
   });

@@ -40,7 +40,6 @@ import { registryReachable } from './registry-reachable.ts';
 import { replicasNeedBackups } from './replicas-need-backups.ts';
 import { resultsNeedRedis } from './results-need-redis.ts';
 import { roleInAccount } from './role-in-account.ts';
-
 import type { ApplicationRule, EnvironmentRule, PairRule } from './rule.ts';
 import { scalingCanWork } from './scaling-can-work.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';

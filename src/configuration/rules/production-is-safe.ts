@@ -42,7 +42,7 @@ const demands: [path: Path, demand: Demand, otherwise: string][] = [
   [
     'cdn.originAccess',
     not('prefix-list'),
-    'otherwise a distribution of anybody reaches Django past the firewall and the countries',
+    'write vpc-origin, otherwise a distribution of anybody reaches Django past the firewall and the countries',
   ],
   ['cdn.basicAuth', leftOut, 'otherwise users are asked for a password that they do not have'],
   [

@@ -19,7 +19,8 @@ export const sharedRegistryIsSafe: ApplicationRule = ({ registryEnvironment }, e
       path: 'registryEnvironment',
       must: `must be ${safe.join(' or ')}, whose stage is ${stages[highest]}, since whoever deploys it can change the images that all run`,
       got: home.name,
-      wayOut: 'move the registry as docs/operations.md says, or leave it out to give each its own',
+      wayOut:
+        'move the registry as docs/operations.md says under Move the registry that all share, or leave it out to give each its own',
     },
   ];
 };

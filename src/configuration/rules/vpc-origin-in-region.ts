@@ -10,7 +10,7 @@ export const vpcOriginInRegion: EnvironmentRule = ({ cdn, region }) => {
       must: `must not be vpc-origin in ${region}, which AWS does not list for VPC origins`,
       got: cdn.originAccess,
       wayOut:
-        "take another region, or write 'prefix-list' outside production; a region that AWS has added is one line in modules/frontend-cdn/vpc-origin-regions.ts",
+        "take another region, leave cdn out, or write 'prefix-list' outside production; a region that AWS has added is one line in modules/frontend-cdn/vpc-origin-regions.ts",
     },
   ];
 };

@@ -279,7 +279,7 @@ describe('a deploy that fails', () => {
   it('says which Redis takes more than its token, and nothing of it when it went through', async () => {
     expect(await deployEndingIn(1)).toBe(1);
     expect(printed()).toEqual([
-      'qa.cache: must take the token of its secret alone, got "the token before, too"; fix what the last deploy failed by, and deploy again: the deploy ends with it',
+      'qa.cache: must take the token of its secret alone, got "the token before, too"; fix what the last deploy failed by, and deploy again: a deploy that goes through ends this',
     ]);
     vi.mocked(console.error).mockClear();
     expect(await deployEndingIn(0)).toBe(0);

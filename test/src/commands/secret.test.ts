@@ -79,7 +79,9 @@ describe('a secret that a person fills', () => {
       ),
     );
     await expect(fill('', { of: { ...application, secrets: [] } })).rejects.toThrow(
-      new Error(`command line: must name one of application.secrets, which is empty, got "STRIPE_API_KEY"; ${usage}`),
+      new Error(
+        `command line: must name one of application.secrets, which is empty, got "STRIPE_API_KEY"; list it under secrets in environments/application.ts and deploy, then ${usage}`,
+      ),
     );
   });
 

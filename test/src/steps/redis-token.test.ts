@@ -118,7 +118,7 @@ describe('the token of Redis', () => {
       AuthTokenUpdateStrategy === 'SET' ? denied() : `<ReplicationGroup>${modifying}</ReplicationGroup>`;
     await expect(done).rejects.toThrow(
       new Error(
-        'shop-test-cache: must take the token of its secret alone, got "AccessDenied: Not for you"; until a deploy goes through, it takes clients without a token, too',
+        'shop-test-cache: must take the token of its secret alone, got "AccessDenied: Not for you"; fix that and deploy again: until a deploy goes through, Redis takes clients without a token, too',
       ),
     );
     expect(stages['second-version']).toEqual(['AWSCURRENT', 'REDIS-TAKES-NO-TOKEN-TOO']);
@@ -135,7 +135,7 @@ describe('the token of Redis', () => {
     aws.answers.ModifyReplicationGroup = denied;
     await expect(done).rejects.toThrow(
       new Error(
-        'shop-test-cache: must take the token of its secret alone, got "AccessDenied: Not for you"; until a deploy goes through, it takes the token before, too',
+        'shop-test-cache: must take the token of its secret alone, got "AccessDenied: Not for you"; fix that and deploy again: until a deploy goes through, Redis takes the token before, too',
       ),
     );
     expect(stages['second-version']).toEqual(['AWSCURRENT', 'REDIS-TAKES-OLD-TOKEN-TOO']);

@@ -160,7 +160,7 @@ describe('a task that is run once', () => {
     const { done, printed } = run([running, exited(1)], { logs: [log] });
     await expect(done).rejects.toThrow(
       failure(
-        'must end with exit code 0, got "exit code 1, Essential container in task exited"; mend the migration, then deploy again',
+        'must end with exit code 0, got "exit code 1, Essential container in task exited"; fix the migration, then deploy again',
         ending(...log.slice(5)),
       ),
     );
@@ -237,7 +237,7 @@ describe('a task that is run once', () => {
   });
 
   it.each([
-    ['fails', [exited(1)], 'mend what its log says, then deploy again'],
+    ['fails', [exited(1)], 'fix what its log says, then deploy again'],
     ['lacks memory', [exited(137)], 'raise collectStatic.memoryMiB, then deploy again'],
     ['takes too long', [running], 'it was stopped; raise collectStatic.timeoutSeconds, then deploy again'],
   ])('that collects static files and %s says so in the words of its setting', async (_, looks, wayOut) => {

@@ -3,7 +3,7 @@ import { useFakeEnvironment } from './fake-environment.ts';
 
 const configuration = { cache: { nodeType: 'cache.t4g.micro', replicas: 0 } };
 const must = 'cache: must take the token of its secret alone';
-const wayOut = 'fix what the last deploy failed by, and deploy again: the deploy ends with it';
+const wayOut = 'fix what the last deploy failed by, and deploy again: a deploy that goes through ends this';
 
 describe('the status of a token of Redis', () => {
   const fake = useFakeEnvironment();

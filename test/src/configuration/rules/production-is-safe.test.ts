@@ -101,7 +101,7 @@ describe('production-is-safe', () => {
     const behind = { ...safe, cdn };
     expect(findings(productionIsSafe, { stage: 'staging', ...behind })).toEqual([]);
     expect(findings(productionIsSafe, { stage: 'production', ...behind })).toEqual([
-      'cdn.originAccess: must not be prefix-list in production, got "prefix-list"; otherwise a distribution of anybody reaches Django past the firewall and the countries',
+      'cdn.originAccess: must not be prefix-list in production, got "prefix-list"; write vpc-origin, otherwise a distribution of anybody reaches Django past the firewall and the countries',
     ]);
   });
 

@@ -21,9 +21,9 @@ it('takes the registry of an environment of the highest stage that there is, and
 
 it('refuses one that an environment of a lower stage can change', () => {
   expect(shared('dev', dev, staging, europe, asia)).toEqual([
-    'registryEnvironment: must be europe or asia, whose stage is production, since whoever deploys it can change the images that all run, got "dev"; move the registry as docs/operations.md says, or leave it out to give each its own',
+    'registryEnvironment: must be europe or asia, whose stage is production, since whoever deploys it can change the images that all run, got "dev"; move the registry as docs/operations.md says under Move the registry that all share, or leave it out to give each its own',
   ]);
   expect(shared('dev', dev, staging)).toEqual([
-    'registryEnvironment: must be staging, whose stage is staging, since whoever deploys it can change the images that all run, got "dev"; move the registry as docs/operations.md says, or leave it out to give each its own',
+    'registryEnvironment: must be staging, whose stage is staging, since whoever deploys it can change the images that all run, got "dev"; move the registry as docs/operations.md says under Move the registry that all share, or leave it out to give each its own',
   ]);
 });

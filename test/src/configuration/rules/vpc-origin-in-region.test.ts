@@ -14,7 +14,7 @@ it('takes VPC origins where AWS lists them, and elsewhere what does without', ()
 
 it('refuses VPC origins in a region that AWS does not list', () => {
   expect(findings(vpcOriginInRegion, { region: elsewhere, cdn: {} })).toEqual([
-    `cdn.originAccess: must not be vpc-origin in ap-southeast-6, which AWS does not list for VPC origins, got "vpc-origin"; take another region, or write 'prefix-list' outside production; a region that AWS has added is one line in modules/frontend-cdn/vpc-origin-regions.ts`,
+    `cdn.originAccess: must not be vpc-origin in ap-southeast-6, which AWS does not list for VPC origins, got "vpc-origin"; take another region, leave cdn out, or write 'prefix-list' outside production; a region that AWS has added is one line in modules/frontend-cdn/vpc-origin-regions.ts`,
   ]);
 });
 
