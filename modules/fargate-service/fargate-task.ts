@@ -9,7 +9,7 @@ import { literal } from '../shared/literal.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Place } from '../shared/statement.ts';
-import { imageTagLabel, type Sidecar, type TaskTemplate } from '../workload/task-template.ts';
+import { imageTagLabel, type Sidecar, securityGroupLabel, type TaskTemplate } from '../workload/task-template.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
 import { taskRoles } from './task-roles.ts';
 
@@ -50,11 +50,13 @@ interface FargateTaskProps extends FargateProps {
   /** The word for it among those of the environment: its name in ECS, of its container and of its logs. */
   role: string;
   task: Task;
+  /** Whether it is run without a service, which would say how it is reached. */
+  alone?: boolean;
 }
 
 /** One command of the application's image, ready to be run on Fargate: all that it takes, made in `scope` itself. */
 export function fargateTask(scope: Construct, props: FargateTaskProps) {
-  const { name, role, network, template, task } = props;
+  const { name, role, network, template, task, alone = false } = props;
 
   const securityGroup = new SecurityGroup(scope, 'security-group', {
     name: awsName('securityGroup', name, role),
@@ -70,6 +72,18 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
 
   const roles = taskRoles(scope, props, logGroup);
 
+  const main = container(props, logGroup, {
+    ...template,
+    environment: {
+      ...template.environment,
+      ...Object.fromEntries(
+        Object.entries(task.variables ?? {}).map(([variable, value]) => [variable, literal(value)]),
+      ),
+      ...task.environment,
+    },
+    name: role,
+    command: task.command,
+  });
   const taskDefinition = new EcsTaskDefinition(scope, 'task-definition', {
     family: awsName('ecs', name, role),
     requiresCompatibilities: ['FARGATE'],
@@ -92,18 +106,8 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     skipDestroy: true,
     containerDefinitions: JSON.stringify([
       {
-        ...container(props, logGroup, {
-          ...template,
-          environment: {
-            ...template.environment,
-            ...Object.fromEntries(
-              Object.entries(task.variables ?? {}).map(([variable, value]) => [variable, literal(value)]),
-            ),
-            ...task.environment,
-          },
-          name: role,
-          command: task.command,
-        }),
+        ...main,
+        ...(alone && { dockerLabels: { ...main.dockerLabels, [securityGroupLabel]: securityGroup.id } }),
         ...(task.user && { user: task.user }),
         ...(task.healthCheck && { healthCheck: healthCheck(task.healthCheck) }),
         ...(task.openFiles && {

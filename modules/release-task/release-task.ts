@@ -41,6 +41,7 @@ export class ReleaseTask extends Construct implements Client, Grantee {
       ...props,
       role: id,
       task: releaseTask(settings),
+      alone: true,
     });
     this.rights = [runTaskRights, readLogRights, ...rights];
     this.securityGroup = securityGroup;

@@ -42,6 +42,8 @@ export function storageProtection(on: boolean): Rights {
           actions: ['s3:DeleteBucket', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'],
           resources: [arn('media')],
         },
+        // Written once, by the first deploy.
+        { sid: 'KeepVersions', effect: 'Deny', actions: ['s3:PutBucketVersioning'], resources: [arn('logs')] },
         keepKey(owner),
       ];
     },

@@ -6,6 +6,9 @@ import type { Told } from '../shared/sources.ts';
 /** The label of a container that holds the tag of its image, which `uri` may name by digest alone. */
 export const imageTagLabel = 'image-tag';
 
+/** The label of a container that holds the security group of its task, where no service has it. */
+export const securityGroupLabel = 'security-group';
+
 /** What a container runs from. `repositoryArn` is that of an image in ECR, which ECS then may pull. */
 interface ContainerImage {
   readonly uri: string;

@@ -9,6 +9,7 @@ import {
   type Service,
 } from '@aws-sdk/client-ecs';
 import { awsName } from '../../modules/shared/naming.ts';
+import { securityGroupLabel } from '../../modules/workload/task-template.ts';
 import { UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
@@ -65,7 +66,8 @@ export async function runningWeb(application: Application, environment: Environm
 export const migrate = 'migrate';
 
 /**
- * What the last migration ran with, where `web` runs: the owner of the database, the image and all variables.
+ * What the last migration ran with, in the subnets of `web`: the owner of the database, the image, all variables, and the security group, since `web` need not reach the
+ * database past RDS Proxy.
  * @throws UserError when there was none, or AWS does not say.
  */
 export async function lastMigration(
@@ -76,7 +78,10 @@ export async function lastMigration(
   const ecs = new ECSClient(clientConfigOf(environment));
   const family = awsName('ecs', `${project}-${environment.name}`, migrate);
   const task = await ask(environment, describeTask(ecs, family, migrate).catch(unlessThere));
-  if (task) return { ...running, ...task };
+  if (task) {
+    const group = task.container.dockerLabels?.[securityGroupLabel];
+    return { ...running, ...task, network: { ...running.network, ...(group && { securityGroups: [group] }) } };
+  }
   throw new UserError([
     {
       path: `${environment.name}.migration`,

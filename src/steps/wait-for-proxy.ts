@@ -32,7 +32,8 @@ export async function waitForProxy(environment: NodeJS.ProcessEnv, clock: Clock 
 }
 
 const waysOut: Partial<Record<TargetHealthReason, string>> = {
-  AUTH_FAILURE: 'raise database.passwordVersion by one, so that the database and the secret hold the same password',
+  AUTH_FAILURE:
+    'raise database.passwordVersion and database.applicationPasswordVersion by one, so that the database and the secrets hold the same passwords',
   CONNECTION_FAILED: 'see in the log of the database why it takes no connection',
   PENDING_PROXY_CAPACITY: 'wait until the proxy has scaled',
   UNREACHABLE: 'see that the security groups of the proxy and of the database still let the one reach the other',

@@ -35,6 +35,7 @@ const judgesOfText = [
   'test/environments/',
   'test/e2e/',
   'test/mutants/',
+  'test/recordings/',
   'test/architecture',
   'test/workflows',
 ];

@@ -57,9 +57,10 @@ function ofRecords(changes: RecordChange[]): Context {
   };
 }
 
-function ofEcs({ networkConfiguration, enableExecuteCommand }: JsonObject): Context {
+function ofEcs({ cluster, networkConfiguration, enableExecuteCommand }: JsonObject): Context {
   const network = (networkConfiguration as JsonObject | undefined)?.awsvpcConfiguration as JsonObject | undefined;
   return {
+    ...(typeof cluster === 'string' && cluster.startsWith('arn:') && { 'ecs:cluster': cluster }),
     ...(network?.subnets && { 'ecs:subnet': network.subnets as string[] }),
     ...(enableExecuteCommand !== undefined && { 'ecs:enable-execute-command': String(enableExecuteCommand) }),
   };

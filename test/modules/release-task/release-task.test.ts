@@ -85,6 +85,12 @@ describe('the migration with the least settings', () => {
     expect(container).not.toHaveProperty('user');
   });
 
+  it('keeps its security group in a label, for whoever runs its task definition by hand', () => {
+    expect(containers(terraform)[0]).toMatchObject({
+      dockerLabels: { 'security-group': ref('aws_security_group.migrate_security_group.id') },
+    });
+  });
+
   it('is run by a program that is told all it needs', () => {
     expect(told(terraform)).toEqual({
       command: 'node build/cli.cjs run-task; exit $?',

@@ -101,6 +101,7 @@ describe('a command of manage.py', () => {
             containerDefinitions: [
               {
                 name: 'migrate',
+                dockerLabels: { 'security-group': 'sg-migrate' },
                 logConfiguration: {
                   options: { 'awslogs-group': '/ecs/shop-qa/migrate', 'awslogs-stream-prefix': 'migrate' },
                 },
@@ -112,7 +113,7 @@ describe('a command of manage.py', () => {
   const ended = (exitCode: number) => ({ ...exited(exitCode), containers: [{ name: 'migrate', exitCode }] });
 
   it.each([[['--as-owner']], [['--timeout-seconds', '60', '--as-owner']], [['--as-owner', '--timeout-seconds=60']]])(
-    'runs after %j as the owner of the database, where web runs, with what the last migration ran with',
+    'runs after %j as the owner of the database, in the subnets of web, with what the last migration ran with',
     async (options) => {
       const words = ['migrate', 'shop', '0041'];
       expect(await run([...options, ...words], [ended(0)], { DescribeTaskDefinition })).toBe(0);
@@ -120,7 +121,8 @@ describe('a command of manage.py', () => {
         {
           cluster,
           taskDefinition: ofMigration,
-          networkConfiguration: { awsvpcConfiguration: network },
+          // RDS Proxy stands between web and the database, and lets in nobody as the owner.
+          networkConfiguration: { awsvpcConfiguration: { ...network, securityGroups: ['sg-migrate'] } },
           overrides: { containerOverrides: [{ name: 'migrate', command: ['python', 'manage.py', ...words] }] },
         },
       ]);

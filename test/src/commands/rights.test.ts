@@ -46,7 +46,7 @@ describe('the table of rights', () => {
 
   it('shows one role, or all of them and the boundary', () => {
     expect(table).not.toContain('release: ');
-    const all = rightsTable(ofEnvironment());
+    const all = rightsTable(ofEnvironment(environment(everyCapability('sqs'))));
     for (const holder of ['plan', 'refresh', 'deploy', 'release', 'publish', 'boundary'])
       expect(all).toContain(`\n${holder}: `.slice(holder === 'plan' ? 1 : 0));
   });
@@ -58,7 +58,7 @@ describe('the table of rights', () => {
 
   it('knows no other role', () => {
     expect(() => rightsTable(ofEnvironment(), 'admin')).toThrow(
-      'command line: must name one of plan, refresh, deploy, release, boundary, got "admin"; npm run rights <environment> [plan | refresh | deploy | release | boundary]',
+      'command line: must name one of plan, refresh, deploy, release, publish, boundary, got "admin"; npm run rights <environment> [plan | refresh | deploy | release | publish | boundary]',
     );
   });
 
@@ -86,7 +86,7 @@ describe.each(['redis', 'sqs'] as const)('with every capability, and %s', (broke
     const owner = { project: 'shop', environment: 'test', name: 'shop-test', place: config };
     const stack = new EnvironmentStack(app(), application, config, [config], () => ({}));
     const stale = rightsIn(stack).flatMap((each) => {
-      const shares = [each.describe, each.refresh, each.deploy, each.release, each.tasks];
+      const shares = [each.describe, each.refresh, each.deploy, each.release, each.publish, each.tasks];
       const actions = shares.flatMap((share) => share?.(owner) ?? []).flatMap((statement) => statement.actions);
       return Object.keys(each.uses ?? {}).filter((action) => !actions.includes(action));
     });

@@ -71,6 +71,8 @@ function withAll(role: string): Iam {
   return new Iam({ ...terraform, resource: { ...resource, aws_iam_role_policy } }, config);
 }
 
+const inCluster = (name: string) => ({ 'ecs:cluster': arn('ecs', `cluster/${name}`) });
+
 type Request = [action: string, what: string, context?: Record<string, string>];
 
 /** One test a request, so that a failure names it. */
@@ -281,7 +283,7 @@ describe('the role that deploys', () => {
     ['ecs:DescribeServices', arn('ecs', 'service/shop-test/web')],
     ['ecs:UpdateService', arn('ecs', 'service/shop-test/web')],
     // The migration.
-    ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-migrate:1')],
+    ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-migrate:1'), inCluster('shop-test')],
     ['ecs:ListTasks', arn('ecs', 'container-instance/shop-test/1')],
     ['ecs:DescribeTasks', arn('ecs', 'task/shop-test/1')],
     ['ecs:StopTask', arn('ecs', 'task/shop-test/1')],
@@ -392,7 +394,9 @@ describe('the role that deploys', () => {
       'arn:aws:cloudfront::111111111111:distribution/E1',
       { ...ofOther, 'aws:RequestedRegion': 'us-east-1' },
     ],
-    ['ecs:RunTask', arn('ecs', 'task-definition/shop-production-migrate:1')],
+    ['ecs:RunTask', arn('ecs', 'task-definition/shop-production-migrate:1'), inCluster('shop-production')],
+    // Its own task among those of another environment.
+    ['ecs:RunTask', arn('ecs', 'task-definition/shop-test-migrate:1'), inCluster('shop-production')],
     ['wafv2:AssociateWebACL', loadBalancer('shop-production')],
     ['wafv2:DisassociateWebACL', loadBalancer('shop-production')],
     ['rds:RegisterDBProxyTargets', arn('rds', 'db:shop-production')],
@@ -490,6 +494,7 @@ describe('the role that deploys what the settings protect', () => {
         ['s3:DeleteObjectVersion', `${frontEnd}/index.html`],
         ['s3:DeleteBucket', media],
         ['s3:PutBucketVersioning', media],
+        ['s3:PutBucketVersioning', 'arn:aws:s3:::shop-test-logs-111111111111'],
         ['s3:PutLifecycleConfiguration', media],
         ['kms:ScheduleKeyDeletion', key, own],
       ],

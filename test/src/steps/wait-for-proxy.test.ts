@@ -66,7 +66,7 @@ describe('waiting for RDS Proxy', () => {
     [
       'AUTH_FAILURE',
       unavailable('AUTH_FAILURE', 'Proxy does not have any registered credentials'),
-      '"UNAVAILABLE, AUTH_FAILURE, Proxy does not have any registered credentials"; raise database.passwordVersion by one, so that the database and the secret hold the same password',
+      '"UNAVAILABLE, AUTH_FAILURE, Proxy does not have any registered credentials"; raise database.passwordVersion and database.applicationPasswordVersion by one, so that the database and the secrets hold the same passwords',
     ],
     [
       'CONNECTION_FAILED',
