@@ -76,6 +76,16 @@ function parse(args: string[]): { asOwner: boolean; timeoutSeconds: number; comm
     ]);
   }
   const command = args.slice(own);
+  if (command[0]?.startsWith('-')) {
+    throw new UserError([
+      {
+        path: 'command line',
+        must: 'must name a command of manage.py after the options',
+        got: command[0],
+        wayOut: usage,
+      },
+    ]);
+  }
   if (command.length > 0) return { asOwner: values['as-owner'] === true, timeoutSeconds, command };
   throw new UserError([
     { path: 'command line', must: 'must name a command of manage.py', got: undefined, wayOut: usage },

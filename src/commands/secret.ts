@@ -42,7 +42,9 @@ export async function putSecret(
       meant === undefined
         ? `list it under secrets in environments/application.ts and deploy, then ${secretUsage}`
         : `did you mean ${meant}?`;
-    throw new UserError([{ path: 'command line', must, got: variable, wayOut }]);
+    // Without a name, the value may stand in its place.
+    const got = meant === undefined ? new Hidden(variable) : variable;
+    throw new UserError([{ path: 'command line', must, got, wayOut }]);
   }
   const config = clientConfigOf(environment);
   await ask(environment, checkAccount(environment, config));

@@ -213,6 +213,11 @@ describe('a command of manage.py', () => {
   });
 
   it.each([
+    [
+      'an option that is none',
+      ['--as-ower', 'migrate'],
+      `must name a command of manage.py after the options, got "--as-ower"; ${usage}`,
+    ],
     ['no command', [], `must name a command of manage.py, got nothing; ${usage}`],
     ['an option alone', ['--timeout-seconds', '60'], `must name a command of manage.py, got nothing; ${usage}`],
     [

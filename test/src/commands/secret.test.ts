@@ -80,7 +80,15 @@ describe('a secret that a person fills', () => {
     );
     await expect(fill('', { of: { ...application, secrets: [] } })).rejects.toThrow(
       new Error(
-        `command line: must name one of application.secrets, which is empty, got "STRIPE_API_KEY"; list it under secrets in environments/application.ts and deploy, then ${usage}`,
+        `command line: must name one of application.secrets, which is empty, got a text of 14 characters; list it under secrets in environments/application.ts and deploy, then ${usage}`,
+      ),
+    );
+  });
+
+  it('shows no value that stands in the place of the name', async () => {
+    await expect(fill('', { args: ['rk-9f3c'] })).rejects.toThrow(
+      new Error(
+        `command line: must name one of STRIPE_API_KEY, MAPS_KEY, got a text of 7 characters; list it under secrets in environments/application.ts and deploy, then ${usage}`,
       ),
     );
   });
