@@ -17,3 +17,10 @@ it('takes either, and nothing from an environment without real users', () => {
   expect(findings(databaseIsVerified, { stage: 'production', database })).toEqual([]);
   expect(findings(databaseIsVerified, { stage: 'staging' })).toEqual([]);
 });
+
+it('refuses a reason that has come to be wrong', () => {
+  const database = { ...leastDatabase, withoutCertificates: 'the image of our supplier has none' };
+  expect(findings(databaseIsVerified, { stage: 'staging', database }, { databaseCertificates })).toEqual([
+    'database.withoutCertificates: must be left out, since application.databaseCertificates is given, got "the image of our supplier has none"; delete the line',
+  ]);
+});
