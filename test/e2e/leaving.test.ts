@@ -5,7 +5,7 @@ import { environmentCalled, pushFirstImages, startAccountOf } from './environmen
 import { Project } from './project.ts';
 
 const { account, prefix, bucket, key, lockTable } = environmentCalled('dev');
-const ownRoles = ['deploy', 'plan', 'refresh', 'release'].map((role) => `${prefix}-${role}`);
+const ownRoles = ['deploy', 'plan', 'publish', 'refresh', 'release'].map((role) => `${prefix}-${role}`);
 
 let emulator: Emulator;
 let project: Project;
