@@ -154,7 +154,7 @@ describe('an environment, from an empty account to an empty account', () => {
     }
     // It has run, and does again for a new password.
     expect(plan.output).toContain('aws_ecs_task_definition.database_role_task_definition must be replaced');
-    expect(plan.output).not.toContain('terraform_data.database_role_run');
+    expect(plan.output).not.toContain('terraform_data.database_role_run must be replaced');
     expect(plan.output).toContain('Plan: 8 to add, 3 to change, 8 to destroy.');
     expect(plan.exitCode).toBe(0);
   });
