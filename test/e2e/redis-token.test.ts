@@ -6,7 +6,6 @@ import { Project } from './project.ts';
 
 const { prefix } = environmentCalled('dev');
 const group = `${prefix}-cache`;
-const variable = '-var=image_tag=abc1234';
 
 let emulator: Emulator;
 let project: Project;
@@ -52,7 +51,7 @@ describe('a deploy that fails between the two steps of a token', () => {
     expect(token).toBeGreaterThan(0);
     expect(output.indexOf('aws_ecs_service.web_fargate_service: Creating')).toBeGreaterThan(token);
     // The labels that say so are no change of the secret.
-    expect((await project.npmRun('terraform', 'dev', '--', 'plan', '-detailed-exitcode', variable)).exitCode).toBe(0);
+    expect((await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode')).exitCode).toBe(0);
   });
 
   it('says that Redis takes the token before, too, where one is changed, and the next deploy ends that', async () => {
@@ -70,6 +69,6 @@ describe('a deploy that fails between the two steps of a token', () => {
     await refuseTokenUpdates(emulator);
     expect((await deploy()).exitCode).toBe(0);
     expect((await authTokens(emulator, group)).valid).toEqual([after]);
-    expect((await project.npmRun('terraform', 'dev', '--', 'plan', '-detailed-exitcode', variable)).exitCode).toBe(0);
+    expect((await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode')).exitCode).toBe(0);
   });
 });
