@@ -7,7 +7,7 @@ import type { Place } from '../shared/statement.ts';
 import type { SharedByDistributions } from './distribution.ts';
 import { goesLast } from './goes-last.ts';
 import type { CdnSettings } from './settings.ts';
-import { vpcOriginRegions } from './vpc-origin-regions.ts';
+import { zonesWithout } from './vpc-origin-regions.ts';
 
 /** The load balancer before Django. */
 export interface DjangoOrigin {
@@ -66,7 +66,7 @@ export function djangoOrigin(
  * name stands for: https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html
  */
 function refuseZonesWithout(scope: Construct, region: string, zones: readonly string[]): void {
-  const without = vpcOriginRegions[region] ?? [];
+  const without = zonesWithout(region);
   if (without.length === 0) return;
   for (const name of zones) {
     new DataAwsAvailabilityZone(scope, `zone-${name.slice(-1)}`, {

@@ -20,10 +20,11 @@ import { Distribution, type ServedBucket, type ServedBuckets, type SharedByDistr
 import { type DjangoOrigin, djangoOrigin } from './django-origin.ts';
 import { asForEveryone, asViewersAsk } from './origin-requests.ts';
 import { responseHeaders } from './response-headers.ts';
-import { cdnRights, logDeliveryRights, vpcOriginRights } from './rights.ts';
+import { cdnRights, logDeliveryRights, vpcOriginRights, zoneRights } from './rights.ts';
 import type { CdnSettings, DjangoPaths, FrontEndSettings } from './settings.ts';
 import { behaviorsOf, prefixOf, type Site, sitesOf } from './sites.ts';
 import { cdnSources } from './sources.ts';
+import { zonesWithout } from './vpc-origin-regions.ts';
 
 export interface FrontendCdnProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -60,12 +61,13 @@ export class FrontendCdn extends Construct implements TaskPart {
 
   constructor(scope: Construct, id: string, props: FrontendCdnProps) {
     super(scope, id);
-    const { name, usEast1, loadBalancer, storage, djangoPaths, settings } = props;
+    const { name, place, usEast1, loadBalancer, storage, djangoPaths, settings } = props;
     const { domain } = loadBalancer;
     this.rights = [
       cdnRights,
       logDeliveryRights,
       ...(settings.originAccess === 'vpc-origin' ? [vpcOriginRights] : []),
+      ...(settings.originAccess === 'vpc-origin' && zonesWithout(place.region).length > 0 ? [zoneRights] : []),
       ...(domain ? [certificateRights] : []),
     ];
     const shared: SharedByDistributions = {

@@ -95,17 +95,20 @@ export const cdnRights: Rights = {
 
 export const vpcOriginRights: Rights = {
   policy: 'unnamed',
-  types: {
-    aws_cloudfront_vpc_origin: 'cloudfront:CreateVpcOrigin',
-    'data.aws_availability_zone': 'ec2:DescribeAvailabilityZones',
-  },
-  describe: () => [onAny(['ec2:DescribeAvailabilityZones'])],
+  types: { aws_cloudfront_vpc_origin: 'cloudfront:CreateVpcOrigin' },
   deploy: (owner) => [
     onNew(owner, ['cloudfront:CreateVpcOrigin', 'cloudfront:TagResource']),
     onOwn(owner, ['cloudfront:DeleteVpcOrigin', 'cloudfront:UntagResource', 'cloudfront:UpdateVpcOrigin']),
   ],
   uses: { 'cloudfront:UpdateVpcOrigin': onChange('aws_cloudfront_vpc_origin', 'cloudfront/vpc_origin') },
   serviceLinkedRoles: ['vpcorigin.cloudfront.amazonaws.com'],
+};
+
+/** Of a plan in a region of which some zones have no VPC origins. */
+export const zoneRights: Rights = {
+  policy: 'unnamed',
+  types: { 'data.aws_availability_zone': 'ec2:DescribeAvailabilityZones' },
+  describe: () => [onAny(['ec2:DescribeAvailabilityZones'])],
 };
 
 /** Of CloudFront's logs, which are delivered from us-east-1, each under an id that AWS gives it. */

@@ -38,3 +38,8 @@ export const vpcOriginRegions: Readonly<Record<string, readonly string[]>> = {
   'us-west-1': ['usw1-az2'],
   'us-west-2': [],
 };
+
+/** The ids of the zones of a region that have none, though the region has. */
+export function zonesWithout(region: string): readonly string[] {
+  return vpcOriginRegions[region] ?? [];
+}
