@@ -73,6 +73,8 @@ async function projectWith(count: number): Promise<Project> {
   for (const [index, name] of names.entries()) {
     const environment = production
       .replace("name: 'production'", `name: '${name}'`)
+      // A production shares its account with nobody.
+      .replaceAll('333333333333', String(333_333_333_333 + index))
       .replace(/cidr: '[^']+'/, `cidr: '10.${index}.0.0/16'`)
       .replace(/hostName: '[^']+'/, `hostName: '${name}.example.com'`);
     writeFileSync(join(folder, `${name}.ts`), environment);
