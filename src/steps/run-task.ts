@@ -126,7 +126,7 @@ export async function runTask(task: OneOffTask, config: ClientConfig, clock: Clo
 
 /** The family of a task definition. */
 export function familyOf(taskDefinitionArn: string): string {
-  return taskDefinitionArn.replace(/^.*\/(.*):\d+$/, '$1');
+  return taskDefinitionArn.replace(/.*\/(.*):\d+/, '$1');
 }
 
 async function refuseSecond(ecs: ECSClient, { cluster, taskDefinition, words }: OneOffTask): Promise<void> {
@@ -203,7 +203,7 @@ async function describe(ecs: ECSClient, { cluster, words }: OneOffTask, taskArn:
     return tasks?.[0];
   } catch (error) {
     const { name, message } = error as Error;
-    if (/^(AccessDenied|ExpiredToken|UnrecognizedClient|InvalidClientTokenId)/.test(name)) {
+    if (/AccessDenied|ExpiredToken|UnrecognizedClient|InvalidClientTokenId/.test(name)) {
       throw new UserError([
         {
           path: taskArn,

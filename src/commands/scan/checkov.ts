@@ -28,7 +28,7 @@ export async function runCheckov({ source, plan }: ScanInput, folder: string): P
       cwd: folder,
       // Nothing else of the user's, and no home of theirs: settings there can leave out checks. Nor does it look for updates.
       env: { PATH: process.env.PATH, HOME: folder, CKV_SKIP_PACKAGE_UPDATE_CHECK: 'true' },
-      maxBuffer: 2 ** 28,
+      maxBuffer: Number.POSITIVE_INFINITY,
     });
     process.stderr.write(stderr);
     return stdout;

@@ -45,7 +45,7 @@ export function readResults(output: string, source: ScanInput['source']): Result
       results.set(key, { ...result, passed: result.passed && results.get(key)?.passed !== false });
     }
   }
-  return [...results].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result);
+  return [...results.keys()].sort().flatMap((key) => results.get(key) ?? []);
 }
 
 function parsed(output: string): Report[] {

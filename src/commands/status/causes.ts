@@ -46,7 +46,7 @@ export function problemsOf(
     targets.flatMap((target) => causeOfTarget(target, told)),
     events.filter(ofHealth),
     tasks,
-    events.filter((event) => !ofHealth(event)),
+    events,
     stuckDeployment(service, givenUp, told, now),
   ];
   const firstOfEach = new Map<Problem['cause'], Evidence>();
@@ -136,7 +136,7 @@ function causeOfStop(task: Task, told: Told): Evidence[] {
   return [
     {
       ...evidence(atStart ? 'exited-at-start' : 'exited-later', told, got, wayOut),
-      logStream: `${culprit?.name}/${culprit?.name}/${taskArn.replace(/^.*\//, '')}`,
+      logStream: `${culprit?.name}/${culprit?.name}/${taskArn.replace(/.*\//, '')}`,
     },
   ];
 }
@@ -145,9 +145,7 @@ function causeOfStop(task: Task, told: Told): Evidence[] {
 function containerThatFailed(containers: Container[], own: string): Container | undefined {
   const byName = containers.find(({ name }) => name === own);
   const wasStopped = byName?.exitCode === undefined || [0, 143].includes(byName.exitCode);
-  const other = containers.find(
-    ({ name, exitCode, reason }) => name !== own && (reason || ![undefined, 0, 143].includes(exitCode)),
-  );
+  const other = containers.find(({ exitCode, reason }) => reason || ![undefined, 0, 143].includes(exitCode));
   return wasStopped && !byName?.reason ? (other ?? byName) : byName;
 }
 

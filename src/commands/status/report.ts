@@ -78,10 +78,10 @@ function rolloutOf({ rolloutState, rolloutStateReason, rolloutStartedAt }: Servi
 /** Columns as wide as what stands in them. */
 function table(heads: string[], rows: string[][]): string[] {
   if (rows.length === 0) return [];
-  const widths = heads.map((_, column) => Math.max(...[heads, ...rows].map((row) => row[column]?.length ?? 0)));
+  const widths = heads.map((_, column) => Math.max(...[heads, ...rows].map((row) => (row[column] ?? '').length)));
   return [heads, ...rows].map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => cell.padEnd(widths[column] ?? cell.length))
       .join('  ')
       .trimEnd(),
   );

@@ -136,7 +136,7 @@ export class Services {
     return described
       .flatMap(({ tasks = [] }) => tasks)
       .filter(({ lastStatus }) => lastStatus === 'STOPPED')
-      .sort((one, other) => (other.stoppedAt?.getTime() ?? 0) - (one.stoppedAt?.getTime() ?? 0));
+      .sort((one, other) => Number(other.stoppedAt) - Number(one.stoppedAt));
   }
 
   private async targets({ loadBalancers = [] }: EcsService): Promise<TargetHealthDescription[]> {
@@ -153,7 +153,7 @@ export class Services {
     const done = primary?.rolloutState === 'COMPLETED';
     const [most] = deployments
       .filter(({ runningCount = 0 }) => runningCount > 0)
-      .sort((one, other) => (other.runningCount ?? 0) - (one.runningCount ?? 0));
+      .sort((one, other) => Number(other.runningCount) - Number(one.runningCount));
     const [running, wanted] = await Promise.all(
       [done ? primary : most, primary].map((deployment) => this.image(deployment?.taskDefinition, serviceName)),
     );

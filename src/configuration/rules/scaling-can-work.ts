@@ -77,7 +77,7 @@ function movement(scaling: Scaling, service: Service): Finding[] {
 function steps({ cpuPercent: target = 0, steps = [] }: Scaling, service: Service): Finding[] {
   const path = `${service.path}.scaling`;
   return steps.flatMap(({ cpuPercent }, index) => {
-    const before = index === 0 ? target : (steps[index - 1]?.cpuPercent ?? 0);
+    const before = steps[index - 1]?.cpuPercent ?? target;
     if (cpuPercent > before) return [];
     const name = index === 0 ? `${path}.cpuPercent` : 'that of the step before';
     const must = `must be more than ${name}, ${before}`;

@@ -46,6 +46,13 @@ describe('the check of the secrets that people fill', () => {
     );
   });
 
+  it('has a place for the environment where the secret does not tell of one', async () => {
+    const checked = check({ STRIPE_API_KEY: {} });
+    const tagged = aws.answers.DescribeSecret;
+    aws.answers.DescribeSecret = (input) => ({ ...(tagged?.(input) as object), Tags: undefined });
+    await expect(checked).rejects.toThrow('npm run secret <environment> STRIPE_API_KEY, then deploy again');
+  });
+
   it('names all that are empty at once, in the order of the list', async () => {
     const emptied = { new: ['AWSPENDING'], old: ['AWSPREVIOUS'] };
     await expect(check({ STRIPE_API_KEY: {}, SENDGRID_API_KEY: filled, MAPS_KEY: emptied })).rejects.toThrow(

@@ -101,6 +101,31 @@ describe('the token of Redis', () => {
     });
   });
 
+  it('is asked for by the name of its Redis, and its mark is moved by one call where another version has it', async () => {
+    stages['first-version']?.push('REDIS-TAKES-OLD-TOKEN-TOO');
+    await hand('ROTATE', [available]).done;
+    const inputs = (wanted: string) =>
+      aws.calls.filter(({ operation }) => operation === wanted).map(({ input }) => input);
+    for (const input of inputs('DescribeReplicationGroups')) {
+      expect(input).toEqual({ ReplicationGroupId: 'shop-test-cache' });
+    }
+    expect(inputs('UpdateSecretVersionStage')).toEqual([
+      {
+        SecretId: environment.SECRET_ARN,
+        VersionStage: 'REDIS-TAKES-OLD-TOKEN-TOO',
+        RemoveFromVersionId: 'first-version',
+        MoveToVersionId: 'second-version',
+      },
+    ]);
+  });
+
+  it('is not handed over where ElastiCache refuses for another reason than that it has the token', async () => {
+    const { done } = hand('ROTATE', [available]);
+    aws.answers.ModifyReplicationGroup = () =>
+      '<Error><Type>Sender</Type><Code>InvalidParameterValue</Code><Message>No modifications for you</Message></Error>';
+    await expect(done).rejects.toThrow('No modifications for you');
+  });
+
   it('is at once the only one of a Redis that takes clients without any', async () => {
     const { done } = hand('ROTATE', [open, available]);
     await done;
@@ -181,11 +206,14 @@ describe('the token of Redis', () => {
     expect(operations()).not.toContain('ModifyReplicationGroup');
   });
 
-  it('is given up as well when Redis does not finish taking it', async () => {
-    const { done } = hand('ROTATE', [available, modifying], 1);
-    await expect(done).rejects.toThrow('shop-test-cache: must be available');
-    expect(operations()).toContain('ModifyReplicationGroup');
-  });
+  it.each(['ROTATE', 'SET'] as const)(
+    'is given up as well when Redis does not finish taking it by %s',
+    async (strategy) => {
+      const { done } = hand(strategy, [available, modifying], 1);
+      await expect(done).rejects.toThrow(/^shop-test-cache: must be available/);
+      expect(operations()).toContain('ModifyReplicationGroup');
+    },
+  );
 
   const refusal = (message: string) => () =>
     `<Error><Type>Sender</Type><Code>InvalidParameterCombination</Code><Message>${message}</Message></Error>`;

@@ -222,6 +222,7 @@ describe('a task that is run once', () => {
       exited(143),
       `"exit code 143, Essential container in task exited"; see what ECS says, for an hour, by aws ecs describe-tasks --tasks ${taskArn} ${byHand}`,
     ],
+    ['that ends in 128', exited(128), '"exit code 128, Essential container in task exited"; fix the migration'],
     [
       'behind a sidecar that fails',
       notStarted('Essential container in task exited', [
@@ -344,9 +345,11 @@ describe('a task that is run once', () => {
         '"AccessDeniedException: not authorized to perform ecs:RunTask"; mend what ECS says',
       ],
     ])('%s, says which', async (_, RunTask, gotAndWayOut) => {
-      await expect(run([running], { answers: { RunTask } }).done).rejects.toThrow(
+      const { done, naps } = run([running], { answers: { RunTask } });
+      await expect(done).rejects.toThrow(
         new Error(`shop-test-migrate: must be started by ECS, got ${gotAndWayOut}, then deploy again`),
       );
+      expect(naps).toEqual([]);
     });
   });
 
@@ -383,6 +386,15 @@ describe('a task that is run once', () => {
       ['STOPPED', 'RUNNING'].map((desiredStatus) => ({ cluster, family: 'shop-test-migrate', desiredStatus })),
     );
     expect(inputs('RunTask')).toEqual([]);
+  });
+
+  it('is not run beside the only one that was told to stop and still runs', async () => {
+    const stopping = `${at}:task/shop-test/1111`;
+    const ListTasks = ({ desiredStatus }: Record<string, string>) => ({
+      taskArns: desiredStatus === 'STOPPED' ? [stopping] : [],
+    });
+    const DescribeTasks = () => ({ tasks: [{ taskArn: stopping, lastStatus: 'STOPPING' }] });
+    await expect(run([], { answers: { ListTasks, DescribeTasks } }).done).rejects.toThrow(`got "${stopping}"`);
   });
 
   describe('whose role was made a moment ago', () => {

@@ -18,12 +18,19 @@ describe.each([
   [
     'all there can be',
     environment({
-      ...{ broker: redis, cache: { nodeType, replicas }, workers, beat: { scheduler: 'database' }, flower: {} },
+      ...{
+        broker: redis,
+        cache: { nodeType, replicas, shards: 2 },
+        workers,
+        beat: { scheduler: 'database' },
+        flower: {},
+      },
       processes: [{ name: 'rq', command: ['rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
     }),
   ],
   ['SQS', environment({ broker: { kind: 'sqs' }, workers })],
   ['no Celery', environment()],
+  ['no role of the application', environment({ database: { role: 'owner' } })],
 ])('the names of an environment with %s are those of its stack:', (_, config) => {
   const { resource } = environmentTerraform(everywhere, config);
   const names = namesOf(everywhere, config);

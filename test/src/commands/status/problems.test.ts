@@ -1,6 +1,7 @@
 import type { Deployment, Task } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { type Observed, problemsOf } from '../../../../src/commands/status/causes.ts';
+import type { Service } from '../../../../src/configuration/services.ts';
 
 const now = new Date('2026-03-02T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -34,10 +35,16 @@ describe('a task that failed', () => {
 
   it.each([
     ['tasks are missing', { runningCount: 0 }],
+    ['ECS tells of no task that runs', { runningCount: undefined }],
     ['the deployment goes on', { deployments: [{ ...deployment, rolloutState: 'IN_PROGRESS' as const }] }],
   ])('counts as long as %s', (_, service) => {
     expect(causes({ service, stoppedTasks: [failed(50)] })).toEqual(['exited-later']);
     expect(causes({ service, stoppedTasks: [failed(50, { startedBy: 'old' })] })).not.toContain('exited-later');
+  });
+
+  it('does not count for long where no task is wanted', () => {
+    const service = { desiredCount: undefined, runningCount: 0 };
+    expect(causes({ service, stoppedTasks: [failed(50)] })).toEqual([]);
   });
 
   it('counts for a quarter of an hour when a deployment started it that is still there', () => {
@@ -134,10 +141,32 @@ describe('a task that failed', () => {
 
   it('was killed for its memory when it ended in 137, and not when it was to stop', () => {
     const containers = [{ name: 'web', exitCode: 137 }];
+    const configured = { kind: 'worker', path: 'workers[0]' } as Service;
+    const observed = { service: well, stoppedTasks: [failed(1, { containers })], targets: [] };
+    expect(problemsOf(observed, 'shop-test', configured, now)[0]?.problem.wayOut).toBe('raise workers[0].memoryMiB');
     expect(causes({ stoppedTasks: [failed(1, { containers })] })).toEqual(['out-of-memory']);
     const toStop = { containers, stopCode: 'ServiceSchedulerInitiated' as const };
     expect(causes({ stoppedTasks: [failed(1, toStop)] })).toEqual([]);
   });
+});
+
+it('a target that is unhealthy is told with what the load balancer gives as its reason', () => {
+  const targets = [{ Target: { Id: '10.0.0.1', Port: 8000 }, TargetHealth: { State: 'unhealthy' as const } }];
+  const gotOf = (health: object) =>
+    problemsOf(
+      {
+        service: well,
+        stoppedTasks: [],
+        targets: targets.map((each) => ({ ...each, TargetHealth: { ...each.TargetHealth, ...health } })),
+      },
+      'shop-test',
+      undefined,
+      now,
+    ).map(({ problem }) => problem.got);
+  expect(gotOf({ Reason: 'Target.Timeout' })).toEqual(['10.0.0.1:8000 Target.Timeout']);
+  expect(gotOf({ Reason: 'Target.Timeout', Description: 'Timed out' })).toEqual([
+    '10.0.0.1:8000 Target.Timeout, Timed out',
+  ]);
 });
 
 describe('an event', () => {
@@ -237,6 +266,7 @@ describe('missing tasks', () => {
 
   it('are those that neither run nor start', () => {
     expect(gotsOf({ pendingCount: 1 })).toEqual(['1 of 3']);
+    expect(gotsOf({ desiredCount: 2, pendingCount: undefined })).toEqual(['1 of 2']);
     expect(gotsOf({ pendingCount: 2 })).toEqual([]);
     expect(gotsOf({ runningCount: 3 })).toEqual([]);
   });

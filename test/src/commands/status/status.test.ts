@@ -35,6 +35,15 @@ image  digest
 queue   waiting  under way  dead
 celery  3        2          1
 `);
+    expect(inputs('GetQueueAttributes').map(({ AttributeNames }) => AttributeNames)).toEqual(
+      expect.arrayContaining([
+        ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        ['ApproximateNumberOfMessages'],
+      ]),
+    );
+    for (const input of ['ListServices', 'DescribeServices', 'ListTasks'].flatMap(inputs)) {
+      expect(input).toHaveProperty('cluster', 'shop-test');
+    }
     expect(ended).toBe(0);
   });
 
@@ -50,6 +59,7 @@ celery  3        2          1
     });
     expect(output).toContain('web             1 of 1  1.0.2  completed\n');
     expect(output).not.toContain('digest');
+    expect(output).not.toContain('\n\n\n');
   });
 
   it('reads no secret and changes nothing', async () => {
@@ -82,9 +92,59 @@ celery  3        2          1
     expect(output).toContain(
       'web             1 of 1  1.0.1 → 1.0.2  in progress for 3 min: ECS deployment ecs-svc/2000000000000000002 in progress.\n',
     );
+    expect(inputs('DescribeClusters')).toEqual([{ clusters: ['shop-test'] }]);
     expect(output).toContain('beat            0 of 1  none → 1.0.2   in progress for 3 min');
     expect(output).toContain(`image  digest\n1.0.1  ${digestOf(':1')}\n1.0.2  ${digestOf(':2')}\n`);
     expect(ended).toBe(0);
+  });
+
+  it.each([
+    ['before those of the deployment', [underWay(3, { runningCount: 1 }), replaced({ runningCount: 2 })]],
+    [
+      'after those that are fewer',
+      [replaced({ id: 'older', runningCount: 1 }), replaced({ runningCount: 2 }), underWay(3)],
+    ],
+  ])('that rolls out shows the image that most tasks run, listed %s', async (_, deployments) => {
+    const { output } = await run({
+      services: [service('web', { deployments })],
+      configuration: { workers: [], beat: undefined },
+    });
+    expect(output).toContain('1.0.1 → 1.0.2');
+    expect(output).toContain(`image  digest\n1.0.1  ${digestOf(':1')}\n1.0.2  ${digestOf(':2')}\n`);
+  });
+
+  it.each([
+    ['tag', { tag: 'new', digest: 'a' }],
+    ['digest', { tag: 'old', digest: 'b' }],
+  ])('that rolls out another %s alone shows both images', async (_, next) => {
+    const { output } = await run({
+      flags: { json: true },
+      services: [service('web', { deployments: [underWay(3), replaced()] })],
+      configuration: { workers: [], beat: undefined },
+      answers: {
+        DescribeTaskDefinition: ({ taskDefinition = '' }) => {
+          const { tag, digest } = taskDefinition.endsWith(':2') ? next : { tag: 'old', digest: 'a' };
+          const image = `111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-test@sha256:${digest.repeat(64)}`;
+          return {
+            taskDefinition: { containerDefinitions: [{ name: 'web', image, dockerLabels: { 'image-tag': tag } }] },
+          };
+        },
+      },
+    });
+    expect(JSON.parse(output).services[0]).toMatchObject({
+      ...{ imageTag: 'old', imageDigest: `sha256:${'a'.repeat(64)}` },
+      ...{ nextImageTag: next.tag, nextImageDigest: `sha256:${next.digest.repeat(64)}` },
+    });
+  });
+
+  it('takes numbers that ECS leaves out as none', async () => {
+    const counts = { runningCount: undefined, pendingCount: undefined, desiredCount: undefined };
+    const { output } = await run({
+      flags: { json: true },
+      services: [service('web', counts)],
+      configuration: { workers: [], beat: undefined },
+    });
+    expect(JSON.parse(output).services[0]).toMatchObject({ runningTasks: 0, pendingTasks: 0, desiredTasks: 0 });
   });
 
   it.each([
@@ -307,6 +367,7 @@ celery  3        2          1
         ],
         configuration: { workers: [], beat: undefined },
       });
+      expect(output).toMatch(/^{\n {2}"environment": "test",\n/);
       expect(JSON.parse(output)).toEqual({
         environment: 'test',
         account: '111111111111',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { tokensNotAloneIn } from '../../../../src/commands/status/tokens.ts';
+import { application, environment } from '../../configuration/config.ts';
 import { useFakeEnvironment } from './fake-environment.ts';
 
 const configuration = { cache: { nodeType: 'cache.t4g.micro', replicas: 0 } };
@@ -43,6 +45,28 @@ describe('the status of a token of Redis', () => {
       expect.stringContaining(sentence),
       'ended in 1',
     ]);
+  });
+
+  describe('is asked for after a deploy that failed, and', () => {
+    const told = () => tokensNotAloneIn(application, environment(configuration));
+    const secretIs = (__type: string) => {
+      fake.aws.answers.DescribeSecret = () => ({ __type, message: 'not for you' });
+    };
+
+    it('is none while there is no secret of it', async () => {
+      await found();
+      secretIs('ResourceNotFoundException');
+      expect(await told()).toEqual([]);
+    });
+
+    it('is not known where AWS does not say', async () => {
+      await found();
+      secretIs('AccessDeniedException');
+      await expect(told()).rejects.toThrow('not for you');
+      fake.aws.answers.DescribeReplicationGroups = () =>
+        '<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>neither this</Message></Error>';
+      await expect(told()).rejects.toThrow('neither this');
+    });
   });
 
   it('is none while there is no such Redis', async () => {

@@ -22,6 +22,16 @@ describe('db-connection-budget', () => {
     ]);
   });
 
+  it('counts the task that collects static files, where that asks the database as web does', () => {
+    const web = { tasks: 25, workers: 2, threads: 1 };
+    const found = (access: 'as-web' | 'storage') =>
+      findings(dbConnectionBudget, { database: { maxConnections: 111 }, web, collectStatic: { access } });
+    expect(found('storage')).toEqual([]);
+    expect(found('as-web')).toEqual([
+      expect.stringContaining('from 102 (web 100, migration 1, collectStatic 1) down to 101,'),
+    ]);
+  });
+
   it('counts the most tasks that scaling may ask for', () => {
     const scaling = { minTasks: 1, maxTasks: 26, cpuPercent: 60 };
     const web = { tasks: undefined, scaling, workers: 2, threads: 1 };

@@ -36,8 +36,8 @@ describe('front-end-paths-unique', () => {
   });
 
   it('says which environments would need a domain for it', () => {
-    expect(found({ name: 'dev', cdn: {} }, { loadBalancer, cdn: {} })).toEqual([
-      `${must}; take another, or give one of them cdn.hostNames in each environment and a loadBalancer.domain in dev`,
+    expect(found({ name: 'dev', cdn: {} }, { loadBalancer, cdn: {} }, { name: 'trial', cdn: {} })).toEqual([
+      `${must}; take another, or give one of them cdn.hostNames in each environment and a loadBalancer.domain in dev, trial`,
     ]);
   });
 

@@ -20,6 +20,11 @@ describe('front-ends-apart-everywhere', () => {
     expect(found({}, apart)).toEqual([]);
   });
 
+  it('takes those at paths of their own under one host name', () => {
+    const elsewhere = { loadBalancer, cdn: { hostNames: { docs: 'docs.example.com', office: 'office.example.com' } } };
+    expect(found(apart, elsewhere)).toEqual([]);
+  });
+
   it('leaves it to the application where no environment has them apart', () => {
     expect(found({ cdn: {} }, { loadBalancer, cdn: {} })).toEqual([]);
   });

@@ -66,6 +66,7 @@ describe('scaling-can-work', () => {
       'web.scaling.steps: must stand beside cpuPercent, memoryPercent or requestsPerTargetPerMinute, got [{"cpuPercent":80,"addTasks":2}]; steps add tasks, and only a target takes them away again',
     ]);
     expect(found({ steps, memoryPercent: 70 })).toEqual([]);
+    expect(found({ steps: [{ cpuPercent: 1, addTasks: 2 }], memoryPercent: 70 })).toEqual([]);
   });
 
   it('refuses steps that do not rise, from the target on', () => {

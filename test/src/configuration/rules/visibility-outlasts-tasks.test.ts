@@ -28,6 +28,14 @@ describe('visibility-outlasts-tasks, of Redis', () => {
     ]);
   });
 
+  it('names the first of the queues that need as long', () => {
+    const queues = ['first', 'second'].map((name) => ({ name, longestTaskSeconds: 300 }));
+    const broker = { ...redis, visibilityTimeoutSeconds: 600 };
+    expect(findings(visibilityOutlastsTasks, { broker }, { queues })).toEqual([
+      expect.stringContaining('for the queue first,'),
+    ]);
+  });
+
   it('counts the tasks that a worker holds beside the one it runs, and names the worker', () => {
     const workers = [
       { queues: ['mail'], prefetchMultiplier: 5 },
@@ -36,6 +44,9 @@ describe('visibility-outlasts-tasks, of Redis', () => {
     expect(found(12 * 300 + 300 + 60, ...workers)).toEqual([]);
     expect(found(12 * 300 + 300 + 59, ...workers)).toEqual([
       'broker.visibilityTimeoutSeconds: must be at least 3960 for the queue default, whose longestTaskSeconds are 300, got 3959; raise it, or lower longestTaskSeconds in environments/application.ts, or workers[1].prefetchMultiplier',
+    ]);
+    expect(found(12 * 300 + 300 + 59, ...workers.toReversed())).toEqual([
+      expect.stringMatching(/, or workers\[0\]\.prefetchMultiplier$/),
     ]);
   });
 });
@@ -65,6 +76,17 @@ describe('visibility-outlasts-tasks, of SQS', () => {
     expect(found({ queues: ['reports'], prefetchMultiplier: 1000 })).toEqual([
       'workers[0].prefetchMultiplier: must be at most 22 for the queue reports, whose longestTaskSeconds are 1800, since SQS hides a task for 43200 seconds at most, got 1000; lower it, or longestTaskSeconds in environments/application.ts',
     ]);
+  });
+
+  it('takes a task that has exactly 12 hours', () => {
+    // 21570 + 21570 + 60.
+    const queues = [{ name: 'archive', longestTaskSeconds: 21_570 }];
+    const workers = [worker({ queues: ['archive'] })];
+    expect(findings(visibilityOutlastsTasks, { broker: { kind: 'sqs' }, workers }, { queues })).toEqual([]);
+  });
+
+  it('asks of a worker what its own queues need, not what others do', () => {
+    expect(found({ queues: ['mail'], prefetchMultiplier: 23 })).toEqual([]);
   });
 
   it('leaves a worker of unknown queues to the rule on queues', () => {
