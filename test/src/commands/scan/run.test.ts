@@ -66,6 +66,8 @@ describe('a scan', () => {
     writeFileSync(join(bin, 'python'), '');
     const requirements = readFileSync(new URL('../../../../src/commands/scan/requirements.txt', import.meta.url));
     writeFileSync(join(dirname(bin), 'requirements.sha256'), createHash('sha256').update(requirements).digest('hex'));
+    // A script of CommonJS, wherever the folder of temporary files is.
+    writeFileSync(join(bin, 'package.json'), '{}');
     writeFileSync(join(bin, 'checkov'), `#!${process.execPath}\n${script}`);
     chmodSync(join(bin, 'checkov'), 0o755);
   }
