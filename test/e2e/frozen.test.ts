@@ -13,7 +13,7 @@ import { containerOf } from './container.ts';
 import { Example, type Running, type Servers, type Start } from './example.ts';
 import { type Address, startAddress } from './frozen.ts';
 import { until } from './postgres.ts';
-import { failOver } from './redis.ts';
+import { failOver, type Redis } from './redis.ts';
 
 /** For which tasks are sent, one a second, from when Redis goes silent on. */
 const SECONDS_OF_SENDING = 60;
@@ -29,6 +29,7 @@ const config = environment({
   broker: redis,
   loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' } },
   workers: pools.map((pool) => worker({ name: pool, pool, queues: [pool], softShutdownSeconds: 5 })),
+  beat: { scheduler: 'file' },
   migration: {},
 });
 const terraform = withoutCreationStacks(() => terraformOf(new EnvironmentStack(app(), application, config, [config])));
@@ -58,6 +59,8 @@ afterAll(async () => {
 describe('when the Redis of the broker goes silent, and its replica takes over', () => {
   const workers: Running[] = [];
   let broker: Address;
+  let beat: Running;
+  let replica: Redis;
   let silentAt: number;
   let sent: number | null;
 
@@ -67,7 +70,7 @@ describe('when the Redis of the broker goes silent, and its replica takes over',
   }
 
   beforeAll(async () => {
-    const replica = await example.replicaOfBroker();
+    replica = await example.replicaOfBroker();
     broker = await startAddress(example.servers.broker.port);
     const servers = { ...example.servers, broker: { ...example.servers.broker, port: broker.port } };
     for (const pool of pools) {
@@ -75,6 +78,11 @@ describe('when the Redis of the broker goes silent, and its replica takes over',
       const found = pool === 'gevent' ? { PYTHONPATH: gevent() } : {};
       workers.push(example.run({ command, variables: { ...variables, ...found } }));
     }
+    // To a queue that nobody takes from, so that what was sent can be counted.
+    const schedule = { often: { task: 'guestbook.tasks.count_words', schedule: 5, options: { queue: 'beat' } } };
+    const { command, variables } = startOf('beat', servers);
+    const file = command.map((word) => word.replace(/^\/tmp\//, `${example.folder}/`));
+    beat = example.run({ command: [...file, '--', `beat_schedule=(dict)${JSON.stringify(schedule)}`], variables });
     // One process that keeps its connections, as web does. It sends a task to each worker, another once it is told to, and then one a second.
     const [held, goes] = [join(example.folder, 'held'), join(example.folder, 'goes')];
     const code = `
@@ -107,6 +115,7 @@ for _ in range(${SECONDS_OF_SENDING - 2}):
 `;
     const web = example.run({ command: ['python', '-c', code], variables: startOf('web', servers).variables });
     for (const running of workers) await running.logged(/count_words\[.+ succeeded/);
+    await beat.logged(/Sending due task often/);
     await example.holdEntries();
     writeFileSync(held, '');
     await example.waitForEntries(pools.length);
@@ -123,6 +132,15 @@ for _ in range(${SECONDS_OF_SENDING - 2}):
   });
 
   afterAll(() => broker?.stop());
+
+  it('has beat send each task that was due, once at least', async () => {
+    beat.terminate();
+    expect(await beat.ended).toBe(0);
+    const due = beat.log.match(/Sending due task often/g)?.length;
+    expect(due).toBeGreaterThan(SECONDS_OF_SENDING / 10);
+    expect(Number(await replica.ask('llen', 'beat'))).toBeGreaterThanOrEqual(due ?? 0);
+    expect(beat.log).not.toContain('Message Error');
+  });
 
   it('loses no task, be it under way by then, or sent while it is silent', () => {
     expect(sent).toBe(0);
