@@ -79,7 +79,9 @@ describe('when the Redis of the broker goes silent, and its replica takes over',
       workers.push(example.run({ command, variables: { ...variables, ...found } }));
     }
     // To a queue that nobody takes from, so that what was sent can be counted.
-    const schedule = { often: { task: 'guestbook.tasks.count_words', schedule: 5, options: { queue: 'beat' } } };
+    const schedule = {
+      often: { task: 'guestbook.tasks.count_missing_words', schedule: 5, options: { queue: 'beat' } },
+    };
     const { command, variables } = startOf('beat', servers);
     const file = command.map((word) => word.replace(/^\/tmp\//, `${example.folder}/`));
     beat = example.run({ command: [...file, '--', `beat_schedule=(dict)${JSON.stringify(schedule)}`], variables });
