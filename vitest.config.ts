@@ -7,6 +7,7 @@ const longest = [
     'e2e/production-like',
     'e2e/extremes',
     'e2e/celery',
+    'e2e/frozen',
     'e2e/life-cycle',
     'e2e/release',
     'e2e/scan',

@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Redis, type RedisProps } from '../redis/redis.ts';
+import { redisClient } from '../redis/settings.ts';
 import { allow, type Client, type Endpoint } from '../shared/connections.ts';
 import { type Form, type Told, tell } from '../shared/sources.ts';
 import type { Broker } from './broker.ts';
@@ -10,7 +11,7 @@ import { defaultQueue, type Queue } from './queues.ts';
 import type { RedisBrokerSettings } from './settings.ts';
 import { brokerSources } from './sources.ts';
 
-export interface RedisBrokerProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'settings'> {
+export interface RedisBrokerProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'urlOptions' | 'settings'> {
   network: RedisProps['network'] & QueueDepthProps['network'];
   /** The queues that the application sends tasks to. */
   queues: Queue[];
@@ -23,7 +24,13 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
   readonly securityGroup;
   readonly told: Told[];
   readonly startAfter;
-  readonly workerConfiguration: Broker['workerConfiguration'] = {};
+  /** For results that go to Redis too (https://docs.celeryq.dev/en/stable/userguide/configuration.html#redis-backend-settings). */
+  readonly workerConfiguration: Broker['workerConfiguration'] = {
+    redis_socket_timeout: String(redisClient.socket_timeout),
+    redis_socket_connect_timeout: String(redisClient.socket_connect_timeout),
+    redis_socket_keepalive: 'True',
+    redis_retry_on_timeout: 'True',
+  };
   readonly queueDepth: QueueDepth;
   readonly settings: RedisBrokerSettings;
   private readonly name: string;
@@ -47,7 +54,10 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
         'broker.port': String(this.port),
         'broker.password': token,
         'broker.defaultQueue': defaultQueue(props.queues),
-        'broker.transportOptions': JSON.stringify({ visibility_timeout: props.settings.visibilityTimeoutSeconds }),
+        'broker.transportOptions': JSON.stringify({
+          visibility_timeout: props.settings.visibilityTimeoutSeconds,
+          ...redisClient,
+        }),
       },
       { 'broker.url': inForm, 'broker.redisUrl': inForm },
     );

@@ -5,7 +5,7 @@ export const brokerSources = {
     variable: 'CELERY_BROKER_URL',
     secret: 'with Redis',
     forms: ['scheme', 'query', 'path'],
-    from: '`broker`: the same form as `CACHE_URL`, or `sqs://`',
+    from: '`broker`: `rediss://:<token>@<address>:6379/0?ssl_cert_reqs=required`, or `sqs://`',
     present: 'with `broker`',
   },
   'broker.redisUrl': {

@@ -104,6 +104,9 @@ export class SqsBroker extends Construct implements Broker {
           region: place.region,
           // The longest that a request may wait for a task: fewer requests, and each is billed.
           wait_time_seconds: 20,
+          // An endpoint that says nothing any more is given up: the SDK's own are 60 seconds each, and several attempts
+          // (https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.SQS.html#client-config). A request may wait for a task meanwhile.
+          'client-config': { connect_timeout: 5, read_timeout: 30 },
           predefined_queues: Object.fromEntries(made.map(([name, { queue }]) => [name, { url: queue.url }])),
         }),
       },

@@ -1,13 +1,14 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Redis, type RedisProps } from '../redis/redis.ts';
+import { redisClient } from '../redis/settings.ts';
 import type { Endpoint } from '../shared/connections.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { TaskPart } from '../workload/task-template.ts';
 import type { CacheSettings } from './settings.ts';
 import { cacheSources } from './sources.ts';
 
-export interface CacheProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'settings'> {
+export interface CacheProps extends Omit<RedisProps, 'role' | 'whenFull' | 'shards' | 'urlOptions' | 'settings'> {
   settings: CacheSettings;
 }
 
@@ -22,7 +23,13 @@ export class Cache extends Construct implements Endpoint, TaskPart {
   constructor(scope: Construct, id: string, props: CacheProps) {
     super(scope, id);
     const { shards } = props.settings;
-    this.redis = new Redis(this, 'redis', { ...props, role: id, whenFull: 'allkeys-lru', shards });
+    this.redis = new Redis(this, 'redis', {
+      ...props,
+      role: id,
+      whenFull: 'allkeys-lru',
+      shards,
+      urlOptions: redisClient,
+    });
     this.port = this.redis.port;
     this.securityGroup = this.redis.securityGroup;
     const { url, host, token } = this.redis;

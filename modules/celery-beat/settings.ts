@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { fargateServiceShape } from '../fargate-service/settings.ts';
 import { group, integer, leftOut, oneOf } from '../shared/setting.ts';
-import { serviceAlarmsShape } from '../workload/settings.ts';
+import { containerHealthCheckSettings, serviceAlarmsShape } from '../workload/settings.ts';
 
 const single = 'beat is one task, on demand: two would send each task twice';
 
@@ -21,6 +21,8 @@ export const celeryBeatSettings = group({
    * schedule be changed in Django's admin. `file`: /tmp, which each new task begins anew: what was due while there was none is not sent later.
    */
   scheduler: oneOf(['database', 'file'], 'database outlives a deploy, file needs no django_celery_beat'),
+  /** Whether it goes on, as with a worker. Without it ECS sees only whether its process lives. */
+  healthCheck: containerHealthCheckSettings.prefault({}),
   alarms: group(serviceAlarmsShape).prefault({}),
 });
 

@@ -1,3 +1,4 @@
+import { goesOn } from '../celery-worker/goes-on.ts';
 import { taskSettingsOf, type Workload } from '../workload/workload.ts';
 import type { CeleryBeatSettings } from './settings.ts';
 
@@ -7,11 +8,18 @@ const schedulers: Record<CeleryBeatSettings['scheduler'], string[]> = {
   file: ['--scheduler', 'celery.beat:PersistentScheduler', '--schedule', '/tmp/celerybeat-schedule'],
 };
 
+/**
+ * Beat sleeps for 5 seconds at most with the one, `DEFAULT_MAX_INTERVAL` of django_celery_beat/schedulers.py, and for 300 with the other
+ * (https://docs.celeryq.dev/en/stable/userguide/configuration.html#beat-max-loop-interval).
+ */
+const stuckAfterSeconds: Record<CeleryBeatSettings['scheduler'], number> = { database: 60, file: 360 };
+
 /** Celery beat. Two would send each task twice. */
 export function beatWorkload(settings: CeleryBeatSettings, celeryApp: string): Workload {
   return {
     ...taskSettingsOf(settings),
     command: [...['celery', '--app', celeryApp, 'beat'], ...['--loglevel', 'INFO'], ...schedulers[settings.scheduler]],
+    healthCheck: { command: goesOn('beat', stuckAfterSeconds[settings.scheduler]), settings: settings.healthCheck },
     tasks: settings.tasks,
     neverTwo: true,
   };

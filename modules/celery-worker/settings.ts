@@ -101,11 +101,10 @@ export const celeryWorkerSettings = group({
   /** What scaling, and the alarm on a backlog, go by. */
   backlog: z.optional(backlogSettings),
   /**
-   * Whether the worker still goes round, by the file that it touches (docs/celery.md); without it ECS sees only whether its process lives. Off by default:
-   * an application that does not touch the file would have each worker replaced again and again. Celery's own `inspect ping` loads all of Django
-   * each time, and fails on workers that are well whenever the broker is away.
+   * Whether its main process goes on (docs/celery.md). Without it ECS sees only whether the process lives. It needs `python` in the image. Celery's own
+   * `inspect ping` loads all of Django each time, and fails on workers that are well whenever the broker is away.
    */
-  healthCheck: z.optional(containerHealthCheckSettings),
+  healthCheck: containerHealthCheckSettings.prefault({}),
   alarms: group(workerAlarmsShape).prefault({}),
 });
 

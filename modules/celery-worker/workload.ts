@@ -1,17 +1,12 @@
 import { taskBounds } from '../workload/settings.ts';
 import { taskSettingsOf, type Workload } from '../workload/workload.ts';
 import { backlogTarget } from './backlog.ts';
+import { goesOn } from './goes-on.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
 import { hasSoftShutdown, type Working, workerCommand } from './worker-command.ts';
 
-const heartbeatFile = '/tmp/celery-heartbeat';
-
-/** Content with a heartbeat of the last minute. Without Django, which takes seconds to load and would do so at each check. */
-const healthCheckCommand = [
-  'python',
-  '-c',
-  `import os, time; raise SystemExit(time.time() - os.path.getmtime('${heartbeatFile}') > 60)`,
-];
+/** The longest that the main process of a worker sleeps is ten: `fire_timers` of kombu/asynchronous/hub.py, the same in 5.3.7 and 5.7.0. */
+const stuckAfterSeconds = 60;
 
 /** A worker of Celery. */
 export function workerWorkload(settings: CeleryWorkerSettings, working: Working) {
@@ -22,9 +17,8 @@ export function workerWorkload(settings: CeleryWorkerSettings, working: Working)
     environment: {
       // Celery's way to a soft shutdown, which no platform knows a signal for.
       ...(hasSoftShutdown(pool, working.celeryVersion) && { REMAP_SIGTERM: 'SIGQUIT' }),
-      ...(healthCheck && { CELERY_HEARTBEAT_FILE: heartbeatFile }),
     },
-    ...(healthCheck && { healthCheck: { command: healthCheckCommand, settings: healthCheck } }),
+    healthCheck: { command: goesOn('worker', stuckAfterSeconds), settings: healthCheck },
     tasks: settings.tasks,
     scaling: settings.scaling,
     signals: {

@@ -122,3 +122,9 @@ export const databaseSettings = group({
 }).register(tellers, { sources: databaseSources });
 
 export type DatabaseSettings = z.output<typeof databaseSettings>;
+
+/**
+ * For which libpq lets a connection take, from the first packet to the last of the login: without it, for ever once the server's kernel has answered
+ * (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-CONNECT-TIMEOUT). A failover answers within milliseconds, or not at all.
+ */
+export const connectTimeoutSeconds = 10;

@@ -45,6 +45,12 @@ export const databaseSources = {
     from: '`database.role`: `application`; `app` with `owner`, and in the migration',
     present: 'always',
   },
+  'database.connectTimeout': {
+    variable: 'PGCONNECT_TIMEOUT',
+    secret: 'no',
+    from: '`database`: `10`, the seconds for which libpq lets a connection take',
+    present: 'always',
+  },
   'database.sslMode': {
     variable: 'PGSSLMODE',
     secret: 'no',

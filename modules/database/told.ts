@@ -3,7 +3,7 @@ import { SecretText } from '../shared/secret-text.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import { type UrlParts, urlIn } from '../shared/url.ts';
 import { type Databases, pgbouncerEndpoint, pooledNames } from './pgbouncer.ts';
-import type { DatabaseSettings } from './settings.ts';
+import { connectTimeoutSeconds, type DatabaseSettings } from './settings.ts';
 import { databaseSources } from './sources.ts';
 import { queryOf, tlsOf } from './tls.ts';
 
@@ -42,6 +42,7 @@ export function whatTasksAreTold(
       'database.port': String(port),
       'database.name': primary.name,
       'database.user': user,
+      'database.connectTimeout': String(connectTimeoutSeconds),
       'database.sslMode': tls.sslmode,
       'database.sslRootCert': tls.sslrootcert,
     },

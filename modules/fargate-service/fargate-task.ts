@@ -11,6 +11,7 @@ import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Place } from '../shared/statement.ts';
 import { imageTagLabel, type Sidecar, securityGroupLabel, type TaskTemplate } from '../workload/task-template.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
+import { systemControls } from './settings.ts';
 import { taskRoles } from './task-roles.ts';
 
 /** Where tasks run. */
@@ -107,6 +108,11 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     containerDefinitions: JSON.stringify([
       {
         ...main,
+        // Of one container alone: they hold for the network of the whole task, and AWS advises against several.
+        systemControls: Object.entries(systemControls).map(([namespace, value]) => ({
+          namespace,
+          value: String(value),
+        })),
         ...(alone && { dockerLabels: { ...main.dockerLabels, [securityGroupLabel]: securityGroup.id } }),
         ...(task.user && { user: task.user }),
         ...(task.healthCheck && { healthCheck: healthCheck(task.healthCheck) }),

@@ -39,6 +39,8 @@ export interface RedisProps {
   whenFull: 'noeviction' | 'allkeys-lru';
   /** How many primary nodes share the keys. More than one makes it a Redis Cluster. */
   shards: number;
+  /** What the URL says to its clients beside `ssl_cert_reqs`. Kombu takes nothing else there, so the broker's says nothing. */
+  urlOptions?: Readonly<Record<string, number | boolean>>;
   settings: RedisSettings;
 }
 
@@ -50,7 +52,7 @@ export class Redis extends Construct implements Endpoint {
   readonly rights = [redisRights, securityGroupRights, logGroupRights, vendedLogRights];
   readonly port = 6379;
   readonly securityGroup: SecurityGroup;
-  /** `rediss://:<token>@<address>:6379/0?ssl_cert_reqs=required` */
+  /** `rediss://:<token>@<address>:6379/0?ssl_cert_reqs=required`, and `urlOptions` */
   readonly url: SecretRef;
   readonly host: string;
   /** What must be there before a client can log in with the token. */
@@ -150,7 +152,9 @@ export class Redis extends Construct implements Endpoint {
 
   private get urlParts(): UrlParts {
     const { host, port } = this;
-    return { scheme: 'rediss', user: '', host, port, path: '/0', query: 'ssl_cert_reqs=required' };
+    const options = Object.entries({ ssl_cert_reqs: 'required', ...this.props.urlOptions });
+    const query = options.map(([name, value]) => `${name}=${value}`).join('&');
+    return { scheme: 'rediss', user: '', host, port, path: '/0', query };
   }
 
   /** The URL in another form. */

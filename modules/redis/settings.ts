@@ -2,6 +2,24 @@ import type { z } from 'zod';
 import { integer, text } from '../shared/setting.ts';
 import { dailyWindow, weeklyWindow } from '../shared/window.ts';
 
+/**
+ * How clients give a Redis up that says nothing any more, as one does whose machine is gone: a connection that stays open would be waited for without end
+ * (`socket_timeout` in https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redis.html). In the words of redis-py
+ * (https://redis.readthedocs.io/en/stable/connections.html), which Kombu hands them on to.
+ */
+export const redisClient = {
+  /** Seconds for which an answer may take. Commands that wait on the server wait for 5 at most: Kombu's BRPOP for 1, channels_redis's BZPOPMIN for 5. */
+  socket_timeout: 10,
+  /** Seconds for which a connection may take to be made: a node in the same region answers in milliseconds. */
+  socket_connect_timeout: 5,
+  /** By the intervals of the task: `systemControls` of modules/fargate-service. */
+  socket_keepalive: true,
+  /** Seconds without use after which a connection is tried before it is used. Kombu gives up a worker's BRPOP after 1 + 10 to 1 + 20 seconds. */
+  health_check_interval: 10,
+  /** Once, by a new connection. Without it a worker that has taken a task, and can't note by the old one that it has, loses the task. */
+  retry_on_timeout: true,
+};
+
 /** What every group of Redis nodes has; the modules that make one spread it among their own settings. */
 export const redisShape = {
   /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */

@@ -26,6 +26,8 @@ it('what the page says to be there without a line is there', () => {
     'PGUSER',
     'PGPASSWORD',
     'PGSSLMODE',
+    'PGCONNECT_TIMEOUT',
+    'CELERY_BROKER_TRANSPORT_OPTIONS',
   ];
   expect(named.filter((name) => !own.includes(name))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -36,7 +36,7 @@ function synthesized(settings: Overrides): Terraform {
     cache,
     loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' } },
     workers: [
-      worker({ softShutdownSeconds: SECONDS_OF_SOFT_SHUTDOWN, sharesQueues: true, healthCheck: {} }),
+      worker({ softShutdownSeconds: SECONDS_OF_SOFT_SHUTDOWN, sharesQueues: true }),
       worker({ name: 'threads', sharesQueues: true, pool: 'threads' }),
       worker({ name: 'gevent', sharesQueues: true, pool: 'gevent' }),
       worker({ name: 'reports', queues: ['reports'] }),
@@ -179,25 +179,35 @@ describe('Celery, run as the task definitions say', () => {
     await running.kill();
   });
 
-  it('is seen to live by the file that its health check looks at, if it has one', async () => {
-    const { command, variables } = startOf('worker_default');
-    expect(variables.CELERY_HEARTBEAT_FILE).toBe(join(example.folder, 'celery-heartbeat'));
-    expect(startOf('worker_reports').variables).not.toHaveProperty('CELERY_HEARTBEAT_FILE');
-
-    // Another than that of the worker which waits for a lost task.
-    const heartbeat = join(example.folder, 'heartbeat');
-    const running = example.run({ command, variables: { ...variables, CELERY_HEARTBEAT_FILE: heartbeat } });
-    await until(async () => expect(existsSync(heartbeat)).toBe(true));
-    rmSync(heartbeat);
-    await until(async () => expect(existsSync(heartbeat)).toBe(true));
-
+  it.runIf(process.platform === 'linux').each([
+    { pool: 'prefork', start: () => startOf('worker_default') },
+    { pool: 'threads', start: () => startOf('worker_threads') },
+    { pool: 'gevent', start: () => withModules(gevent(), startOf('worker_gevent')) },
+  ])('is seen to go on, idle and in the pool $pool, and seen to hang', async ({ pool, start }) => {
+    const running = await readied(start());
     const [, ...check] = containerOf(terraform, 'worker_default_fargate_task_definition').healthCheck?.command ?? [];
-    const health = { command: check.map((word) => word.replace('/tmp/celery-heartbeat', heartbeat)), variables: {} };
-    expect(await example.run(health).ended).toBe(0);
+    const seen = join(example.folder, `seen-${pool}`);
+    // Not the processes of this computer, among which the first of a container is init.
+    const command = check.map((word) =>
+      word
+        .replace("glob.glob('/proc/[0-9]*')", `['/proc/1', '/proc/${running.pid}']`)
+        .replace('/tmp/celery-seen', seen),
+    );
+    const healthy = async () => (await example.run({ command, variables: {} }).ended) === 0;
+    const aMinuteLater = () => utimesSync(seen, new Date(), new Date(Date.now() - 61_000));
+    expect(await healthy()).toBe(true);
+    // The longest that a worker sleeps.
+    await setTimeout(10_000);
+    aMinuteLater();
+    expect(await healthy()).toBe(true);
+    running.stop();
+    // Whatever it still did until it stopped is seen by then.
+    await until(async () => {
+      await healthy();
+      aMinuteLater();
+      expect(await healthy()).toBe(false);
+    });
     await running.kill();
-    const aMinuteAgo = Date.now() / 1000 - 61;
-    utimesSync(heartbeat, aMinuteAgo, aMinuteAgo);
-    expect(await example.run(health).ended).toBe(1);
   });
 
   it('finishes a task that is shorter than the soft shutdown, and ends with 0', async () => {

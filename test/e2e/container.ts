@@ -7,6 +7,7 @@ export interface Container {
   environment: { name: string; value: string }[];
   secrets: { name: string; valueFrom: string }[];
   healthCheck?: { command: string[] };
+  systemControls: { namespace: string; value: string }[];
 }
 
 /** Where the image has the certificates of databases, for applications of the tests that have them. */

@@ -48,6 +48,16 @@ export class Running {
     }, this.ended);
   }
 
+  /** Of its first process. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Has the first process do nothing more, and live on. */
+  stop(): void {
+    this.child.kill('SIGSTOP');
+  }
+
   /** The SIGTERM that ECS stops a task with. */
   terminate(): void {
     this.child.kill('SIGTERM');
@@ -145,6 +155,14 @@ export class Example {
     const servers = { ...this.servers, ...Object.fromEntries(own) };
     if (kinds.includes('postgres')) await this.makeRole(servers);
     return servers;
+  }
+
+  /** A replica of the broker. */
+  async replicaOfBroker(): Promise<Redis> {
+    const password = randomValue(this.terraform, 'broker_redis_token');
+    const replica = await startRedis(password, this.certificate, this.servers.broker);
+    this.others.push(replica);
+    return replica;
   }
 
   /** What ECS starts a container with, and the variables that its task definition does not hold. */

@@ -30,13 +30,19 @@ export interface Redis {
   stop(): Promise<void>;
 }
 
-/** Starts one of its own, which keeps nothing on a disk. */
-export async function startRedis(password: string, { certificateFile, keyFile }: Certificate): Promise<Redis> {
+/** Starts one of its own, which keeps nothing on a disk; a replica, if it is told of whom. */
+export async function startRedis(
+  password: string,
+  { certificateFile, keyFile }: Certificate,
+  primary?: Redis,
+): Promise<Redis> {
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   const port = await freePort();
   const tls = ['--tls-cert-file', certificateFile, '--tls-key-file', keyFile, '--tls-auth-clients', 'no'];
   const settings = ['--bind', '127.0.0.1', '--port', '0', '--tls-port', String(port), '--save', '', '--dir', folder];
-  const server = spawn('redis-server', [...settings, ...tls, '--requirepass', password], {
+  const replication = ['--tls-replication', 'yes', '--tls-ca-cert-file', certificateFile, '--masterauth', password];
+  const replica = primary ? [...replication, '--replicaof', '127.0.0.1', String(primary.port)] : [];
+  const server = spawn('redis-server', [...settings, ...tls, '--requirepass', password, ...replica], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let log = '';
@@ -64,4 +70,15 @@ export async function startRedis(password: string, { certificateFile, keyFile }:
     await stop();
     throw new Error(`Redis: must start, got ${(error as Error).message}; its log is:\n${log}`, { cause: error });
   }
+}
+
+/** Makes a replica the primary, once it has all that the primary has: what ElastiCache does when the primary's machine is gone. */
+export async function failOver(primary: Redis, replica: Redis): Promise<void> {
+  const offsetOf = async (redis: Redis, name: string) =>
+    new RegExp(`^${name}:(\\d+)`, 'm').exec(await redis.ask('info', 'replication'))?.[1];
+  await until(async () => {
+    const [has, must] = [await offsetOf(replica, 'slave_repl_offset'), await offsetOf(primary, 'master_repl_offset')];
+    if (has === undefined || has !== must) throw new Error(`the replica: must be at ${must}, got ${has}`);
+  });
+  await replica.ask('replicaof', 'no', 'one');
 }

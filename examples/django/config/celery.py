@@ -5,14 +5,11 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
-from .heartbeat import Heartbeat
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.steps["worker"].add(Heartbeat)
 
 
 @setup_logging.connect

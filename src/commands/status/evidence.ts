@@ -35,7 +35,7 @@ function wayOutOfUnhealthy({ configured, logGroup }: Told, got: string): string 
       return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host, so before SECURE_SSL_REDIRECT and ALLOWED_HOSTS; ${logGroup} says more`;
     }
     case 'worker':
-      return `see that it touches the file that CELERY_HEARTBEAT_FILE names (docs/celery.md), or leave out ${configured.path}.healthCheck`;
+      return `see in ${logGroup} what it did last: its main process has hung for a minute or more; give what it waits for a timeout (docs/celery.md)`;
     default:
       return `see in ${logGroup} why it does not answer`;
   }

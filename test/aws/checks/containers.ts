@@ -33,6 +33,19 @@ function range(least: number, most: number, step = 1): number[] {
 
 export const containers: Check[] = [
   {
+    name: 'a task sets the kernel by one of its containers, by what the network has of its own',
+    source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
+    problems: (terraform) =>
+      wrong(terraform, type, (task) => {
+        const sets = containersOf(task).filter(({ systemControls }) => systemControls.length > 0);
+        return sets.length > 1 || sets[0]?.systemControls.some(({ namespace }: Arguments) => !/^net\./.test(namespace));
+      }),
+    plant: (terraform) =>
+      changeContainers(one(terraform, type), (container) => {
+        container.systemControls = [{ namespace: 'vm.swappiness', value: '1' }];
+      }),
+  },
+  {
     name: 'a task has a size that Fargate has',
     source:
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size',

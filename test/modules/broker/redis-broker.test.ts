@@ -87,7 +87,7 @@ it.each([60, 3600, 604_800])('tells Celery its URL, a secret, and to hide a task
   expect(containers(build({ visibilityTimeoutSeconds: seconds })).map(variables)).toEqual([
     {
       environment: {
-        CELERY_BROKER_TRANSPORT_OPTIONS: `{"visibility_timeout":${seconds}}`,
+        CELERY_BROKER_TRANSPORT_OPTIONS: `{"visibility_timeout":${seconds},"socket_timeout":10,"socket_connect_timeout":5,"socket_keepalive":true,"health_check_interval":10,"retry_on_timeout":true}`,
         CELERY_TASK_DEFAULT_QUEUE: 'mail',
       },
       secrets: { CELERY_BROKER_URL: readFrom('broker_redis_url'), REDIS_URL: readFrom('broker_redis_url') },
@@ -95,11 +95,16 @@ it.each([60, 3600, 604_800])('tells Celery its URL, a secret, and to hide a task
   ]);
 });
 
-it('leaves the configuration of its workers to the application', () => {
+it('has workers give up a Redis that keeps results and says nothing any more', () => {
   const { output } = build({}, (broker, stack) => {
     new TerraformOutput(stack, 'configuration', { value: broker.workerConfiguration });
   });
-  expect(output.configuration?.value).toEqual({});
+  expect(output.configuration?.value).toEqual({
+    redis_socket_timeout: '10',
+    redis_socket_connect_timeout: '5',
+    redis_socket_keepalive: 'True',
+    redis_retry_on_timeout: 'True',
+  });
 });
 
 it('takes its token before tasks start, and no other once they run', () => {

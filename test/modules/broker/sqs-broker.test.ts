@@ -106,6 +106,7 @@ describe('SQS as the broker of several queues', () => {
     expect(JSON.parse(environment.CELERY_BROKER_TRANSPORT_OPTIONS ?? '')).toEqual({
       region: 'eu-central-1',
       wait_time_seconds: 20,
+      'client-config': { connect_timeout: 5, read_timeout: 30 },
       predefined_queues: {
         default: { url: queue('default_queue', 'url') },
         Reports_nightly: { url: queue('Reports_nightly_queue', 'url') },

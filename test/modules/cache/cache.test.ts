@@ -60,6 +60,12 @@ it('gives tasks CACHE_URL, a secret, and nothing else', () => {
   ]);
 });
 
+it('has its clients give up a Redis that says nothing any more, by the query of its URL', () => {
+  expect(only(terraform, 'aws_secretsmanager_secret_version').secret_string_wo).toMatch(
+    /:6379\/0\?ssl_cert_reqs=required&socket_timeout=10&socket_connect_timeout=5&socket_keepalive=true&health_check_interval=10&retry_on_timeout=true$/,
+  );
+});
+
 it('takes its token before tasks start, and no other once they run', () => {
   expect(all(terraform, 'aws_ecs_service').web_service.depends_on).toContain('terraform_data.cache_redis_add_token');
   expect(all(terraform, 'terraform_data').cache_redis_drop_old_token.depends_on).toEqual([

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ describe('a worker with the least settings', () => {
       ...['--queues', 'default'],
     ]);
     expect(container).toMatchObject({ name: 'worker-default', stopTimeout: 120, portMappings: [] });
-    expect(container).not.toHaveProperty('healthCheck');
+    expect(container.healthCheck).toMatchObject({ interval: 15, timeout: 5, retries: 4, startPeriod: 60 });
   });
 
   it('begins the soft shutdown of prefork when ECS stops it', () => {
@@ -65,19 +65,10 @@ describe('a worker with all settings', () => {
     ]);
   });
 
-  it('is asked for the heartbeat that it is told to keep', () => {
-    expect(container.environment).toContainEqual({ name: 'CELERY_HEARTBEAT_FILE', value: '/tmp/celery-heartbeat' });
-    expect(container.healthCheck).toEqual({
-      command: [
-        'CMD',
-        'python',
-        '-c',
-        "import os, time; raise SystemExit(time.time() - os.path.getmtime('/tmp/celery-heartbeat') > 60)",
-      ],
-      interval: 30,
-      timeout: 10,
-      retries: 3,
-      startPeriod: 90,
+  it('is asked whether it goes on, as often as it is told', () => {
+    expect(container.healthCheck).toMatchObject({
+      command: ['CMD', 'python', '-c', expect.any(String)],
+      ...{ interval: 30, timeout: 10, retries: 3, startPeriod: 90 },
     });
   });
 
@@ -218,37 +209,72 @@ it('tells alarms what they need to know', () => {
 });
 
 describe('the health check of a worker', () => {
+  // In the past, since a file that the check writes is from the true present.
+  const now = 1_700_000_000;
+  const command = 'celery\0--app\0config\0worker';
   let folder: string;
-  let exits: number[];
-  // One Python for all of them, since it takes a while to start.
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'heartbeat-'));
-    exits = await checked(0, 60, 61, undefined);
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'processes-'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const now = 1_800_000_000;
+  interface Processes {
+    /** The words of each process, by its number. */
+    commands?: Record<number, string>;
+    /** How often each has waited: the worker, and all others. */
+    waits: number;
+    /** What the check before has seen, and how long ago. */
+    seen?: { waits: number; ageSeconds: number };
+  }
 
-  /** The exit codes, with heartbeats that are so old. */
-  function checked(...agesSeconds: (number | undefined)[]): Promise<number[]> {
-    const [, , , program] = containers(build({ tasks: 1, healthCheck: {} }))[0].healthCheck.command;
-    const programs = agesSeconds.map((age) => {
-      const file = join(folder, `heartbeat-${age}`);
-      if (age !== undefined) {
-        writeFileSync(file, '');
-        utimesSync(file, now - age, now - age);
+  /** The exit codes, one after the other with one Python, since it takes a while to start. */
+  function checked(...all: Processes[]): Promise<number[]> {
+    const [, , , program] = containers(build({ tasks: 1 }))[0].healthCheck.command;
+    const line = (waits: number) => `voluntary_ctxt_switches:\t${waits}`;
+    const programs = all.map(({ commands = { 1: `init\0${command}`, 7: command }, waits, seen }, index) => {
+      const processes = join(folder, `${index}-${Date.now()}`);
+      for (const [pid, words] of Object.entries(commands)) {
+        mkdirSync(join(processes, pid), { recursive: true });
+        writeFileSync(join(processes, pid, 'cmdline'), words);
+        writeFileSync(
+          join(processes, pid, 'status'),
+          `Name:\tcelery\n${line(pid === '7' ? waits : 1)}\nnonvoluntary_ctxt_switches:\t9\n`,
+        );
       }
-      return `import time; time.time = lambda: ${now}\n${program.replace('/tmp/celery-heartbeat', file)}`;
+      const file = join(processes, 'seen');
+      if (seen) {
+        writeFileSync(file, line(seen.waits));
+        utimesSync(file, now - seen.ageSeconds, now - seen.ageSeconds);
+      }
+      const here = program.replaceAll('/proc/', `${processes}/`).replace('/tmp/celery-seen', file);
+      return `import time; time.time = lambda: ${now}\n${here}`;
     });
     return exitCodes(programs);
   }
 
-  it('is content with a heartbeat of the last minute', () => {
-    expect(exits.slice(0, 2)).toEqual([0, 0]);
+  it('is content with a worker that it sees for the first time, or that has waited for something else since', async () => {
+    expect(await checked({ waits: 5 }, { waits: 6, seen: { waits: 5, ageSeconds: 600 } })).toEqual([0, 0]);
   });
 
-  it('is not content with an older one, or with none', () => {
-    expect(exits.slice(2)).toEqual([1, 1]);
+  it('is content for a minute with a worker that waits for the same thing, and not for longer', async () => {
+    const seen = (ageSeconds: number) => ({ waits: 5, seen: { waits: 5, ageSeconds } });
+    expect(await checked(seen(60), seen(61))).toEqual([0, 1]);
+  });
+
+  it('looks at the main process, whatever it calls itself, and neither at the first of the container nor at children', async () => {
+    const title = '[celeryd: worker-default@host:MainProcess] -active- (worker --app config)';
+    const hangs = { waits: 5, seen: { waits: 5, ageSeconds: 61 } };
+    const among = { 1: `init\0${command}`, 6: 'ssm-agent', 12: command };
+    expect(
+      await checked(
+        { commands: { ...among, 7: title }, ...hangs },
+        { commands: { ...among, 7: command }, ...hangs, waits: 6 },
+      ),
+    ).toEqual([1, 0]);
+  });
+
+  it('is not content without a worker', async () => {
+    expect(await checked({ commands: { 1: `init\0${command}`, 7: 'sh' }, waits: 5 })).toEqual([1]);
   });
 });
 

@@ -49,7 +49,14 @@ function credentials(terraform: ReturnType<typeof build>) {
 
 /** What libpq reads of where the database is. */
 function libpq(differing: Record<string, string>): Record<string, string> {
-  return { PGDATABASE: 'app', PGPORT: '5432', PGSSLMODE: 'require', PGUSER: 'application', ...differing };
+  return {
+    PGCONNECT_TIMEOUT: '10',
+    PGDATABASE: 'app',
+    PGPORT: '5432',
+    PGSSLMODE: 'require',
+    PGUSER: 'application',
+    ...differing,
+  };
 }
 
 describe('a database of the least settings', () => {

@@ -89,7 +89,13 @@ describe('a service that reads no secret and takes no request', () => {
         readonlyRootFilesystem: true,
         mountPoints: [{ sourceVolume: 'tmp-queue', containerPath: '/tmp', readOnly: false }],
         volumesFrom: [],
-        systemControls: [],
+        systemControls: [
+          { namespace: 'net.ipv4.tcp_keepalive_time', value: '20' },
+          { namespace: 'net.ipv4.tcp_keepalive_intvl', value: '5' },
+          { namespace: 'net.ipv4.tcp_keepalive_probes', value: '4' },
+          { namespace: 'net.ipv4.tcp_retries2', value: '6' },
+          { namespace: 'net.ipv4.tcp_syn_retries', value: '3' },
+        ],
         linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
         stopTimeout: 90,
         logConfiguration: {

@@ -15,6 +15,10 @@ const scaling = { minTasks: 0, maxTasks: 4 };
 const plain = (workload: object) => JSON.parse(JSON.stringify(workload));
 const common = { ...small, ephemeralStorageGiB: 20, architecture: 'x86_64', entryPoint: 'none' };
 const cooldowns = { scaleOutCooldownSeconds: 60, scaleInCooldownSeconds: 180 };
+const goesOn = (word: string) => ({
+  command: ['python', '-c', expect.stringContaining(`celery.*${word}`)],
+  settings: { intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 60 },
+});
 
 it('describes Django, its port, its health check, and the requests that each task is kept at', () => {
   const settings = djangoAppSettings.parse({
@@ -62,6 +66,7 @@ it('describes a worker, its queues, what each task is kept at of them, and that 
     stopTimeoutSeconds: 120,
     command: expect.arrayContaining(['celery', '--queues', 'default,mail']),
     environment: { REMAP_SIGTERM: 'SIGQUIT' },
+    healthCheck: goesOn('worker'),
     scaling: { ...scaling, ...cooldowns },
     signals: { queues: ['default', 'mail'], backlog: 240, wakesByQueues: true },
     spot: { onDemandBase: 1, percent: 100 },
@@ -73,6 +78,7 @@ it('describes beat, of which there are never two', () => {
     ...common,
     stopTimeoutSeconds: 30,
     command: expect.arrayContaining(['celery', 'beat', 'django_celery_beat.schedulers:DatabaseScheduler']),
+    healthCheck: goesOn('beat'),
     tasks: 1,
     neverTwo: true,
   });

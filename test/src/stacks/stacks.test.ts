@@ -301,6 +301,7 @@ describe('the stack of an environment', () => {
       'DJANGO_SECURE_PROXY_SSL_HEADER',
       'DJANGO_SETTINGS_MODULE',
       'MEDIA_BUCKET',
+      'PGCONNECT_TIMEOUT',
       'PGDATABASE',
       'PGHOST',
       'PGPORT',

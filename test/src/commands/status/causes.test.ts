@@ -199,7 +199,7 @@ describe('the status names the cause', () => {
     it.each([
       [
         'worker-default',
-        'see that it touches the file that CELERY_HEARTBEAT_FILE names (docs/celery.md), or leave out workers[0].healthCheck',
+        'see in /ecs/shop-test/worker-default what it did last: its main process has hung for a minute or more; give what it waits for a timeout (docs/celery.md)',
       ],
       ['worker-old', 'see in /ecs/shop-test/worker-old why it does not answer'],
     ])('of %s', async (name, howToMend) => {

@@ -23,7 +23,7 @@ it('refuses a variable that the stack gives to tasks, and one that is a secret',
 
 it.each([
   ...['AWS_REGION', 'ECS_CONTAINER_METADATA_URI_V4', 'PATH', 'PYTHONPATH', 'LD_PRELOAD', 'PGPASSFILE'],
-  ...['REMAP_SIGTERM', 'CELERY_HEARTBEAT_FILE'],
+  ...['REMAP_SIGTERM'],
   ...['BASIC_AUTH', 'ADDRESS', 'PORT', 'URL_PREFIX', 'UNAUTHENTICATED_API'].map((option) => `FLOWER_${option}`),
 ])('refuses %s, which AWS, Celery or the system acts upon', (name) => {
   expect(findings(variablesUnique, variablesOf(name))).toEqual([
@@ -33,10 +33,7 @@ it.each([
 
 it('takes variables that only begin like those, and what else Flower knows', () => {
   expect(
-    findings(
-      variablesUnique,
-      variablesOf('AWS_STORAGE_BUCKET_NAME', 'PYTHONUNBUFFERED', 'PATHS', 'CELERY_HEARTBEAT_FILES', 'FLOWER_READ_ONLY'),
-    ),
+    findings(variablesUnique, variablesOf('AWS_STORAGE_BUCKET_NAME', 'PYTHONUNBUFFERED', 'PATHS', 'FLOWER_READ_ONLY')),
   ).toEqual([]);
 });
 
