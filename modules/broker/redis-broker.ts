@@ -21,6 +21,7 @@ export interface RedisBrokerProps extends Omit<RedisProps, 'role' | 'whenFull' |
 export class RedisBroker extends Construct implements Broker, Endpoint {
   readonly port: number;
   readonly securityGroup;
+  readonly longPolls = false;
   readonly told: Told[];
   readonly startAfter;
   readonly workerConfiguration: Broker['workerConfiguration'] = {};

@@ -12,7 +12,7 @@ export interface Working {
   /** Settings of Celery that a worker of this broker must have. */
   configuration?: Readonly<Record<string, string>>;
   /** Whether its requests for tasks wait at the broker, as with SQS. It must outlive them. */
-  longPolls?: boolean | undefined;
+  longPolls?: boolean;
 }
 
 /**

@@ -22,7 +22,7 @@ describe('stop-outlasts-polls', () => {
 
   it('refuses threads with SQS, and says what else there is', () => {
     expect(found({ pool: 'threads', stopTimeoutSeconds: 2, softShutdownSeconds: 1 })).toEqual([
-      "workers[1].pool: must be prefork or gevent with broker.kind 'sqs', since a worker of threads that is told to stop hides a task that arrives meanwhile for broker.visibilityTimeoutSeconds, got threads; take gevent for tasks that mostly wait for others, prefork for all else, or the broker redis",
+      `workers[1].pool: must be prefork or gevent with broker.kind 'sqs', since a worker of threads that is told to stop hides a task that arrives meanwhile for broker.visibilityTimeoutSeconds, got "threads"; take gevent for tasks that mostly wait for others, prefork for all else, or the broker redis`,
     ]);
   });
 
