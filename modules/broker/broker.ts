@@ -9,6 +9,8 @@ import type { QueueMetrics } from './queue-metrics.ts';
 export interface Broker extends Construct, TaskPart {
   /** Settings of Celery that its workers must have, whatever the application says: they go onto the command line. */
   readonly workerConfiguration: Readonly<Record<string, string>>;
+  /** Whether workers ask for tasks by requests that wait, which may be given one after the worker was told to stop. */
+  readonly longPolls: boolean;
   /** Lets a service send tasks and take them. */
   letIn(service: Client & Grantee): void;
   /** What CloudWatch knows of one of its queues, a value a minute. */

@@ -5,6 +5,14 @@ import { group, integer, text } from '../shared/setting.ts';
 export const mostVisibilitySeconds = 43_200;
 const marginSeconds = 60;
 
+/**
+ * Seconds for which a worker's request for a task waits in SQS. A worker that is told to stop must outlive its requests: what SQS hands out to one whose
+ * worker is gone stays hidden (https://github.com/aws/aws-sdk-js/issues/2350), so they are short. A queue without tasks costs each task of a worker half a million
+ * requests a month. They must be below 20, after which kombu ends a request by itself (kombu/asynchronous/aws/connection.py, timeout;
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html, WaitTimeSeconds).
+ */
+export const sqsPollSeconds = 5;
+
 export const queueName = text(
   /^(?!.*-dead-letters$)[A-Za-z0-9][\w-]{0,39}$/,
   'up to 40 letters, digits, hyphens and underscores that do not end in -dead-letters',

@@ -22,6 +22,7 @@ export interface RedisBrokerProps extends Omit<RedisProps, 'role' | 'whenFull' |
 export class RedisBroker extends Construct implements Broker, Endpoint {
   readonly port: number;
   readonly securityGroup;
+  readonly longPolls = false;
   readonly told: Told[];
   readonly startAfter;
   /** For results that go to Redis too (https://docs.celeryq.dev/en/stable/userguide/configuration.html#redis-backend-settings). */

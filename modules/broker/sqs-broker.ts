@@ -9,7 +9,7 @@ import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import type { Broker } from './broker.ts';
 import type { QueueMetrics } from './queue-metrics.ts';
-import { defaultQueue } from './queues.ts';
+import { defaultQueue, sqsPollSeconds } from './queues.ts';
 import { queueRights } from './rights.ts';
 import type { SqsBrokerSettings } from './settings.ts';
 import { brokerSources } from './sources.ts';
@@ -54,6 +54,7 @@ export class SqsBroker extends Construct implements Broker {
     worker_enable_remote_control: 'False',
     worker_send_task_events: 'False',
   };
+  readonly longPolls = true;
   readonly queues: readonly SqsQueueProps[];
   readonly settings: SqsBrokerSettings;
   private readonly made: Map<string, MadeQueue>;
@@ -102,8 +103,7 @@ export class SqsBroker extends Construct implements Broker {
         // https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/sqs.html#predefined-queues
         'broker.transportOptions': JSON.stringify({
           region: place.region,
-          // The longest that a request may wait for a task: fewer requests, and each is billed.
-          wait_time_seconds: 20,
+          wait_time_seconds: sqsPollSeconds,
           // An endpoint that says nothing any more is given up: the SDK's own are 60 seconds each, and several attempts
           // (https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.SQS.html#client-config). A request may wait for a task meanwhile.
           'client-config': { connect_timeout: 5, read_timeout: 30 },

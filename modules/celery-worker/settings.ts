@@ -60,7 +60,7 @@ export const celeryWorkerSettings = group({
   ...fargateServiceShape,
   /**
    * What is run in a task of Fargate, each on its own: processes, which is right for most; threads of one process, or greenlets, for tasks
-   * that mostly wait for others (https://docs.celeryq.dev/en/stable/userguide/concurrency/index.html). gevent must be in the image.
+   * that mostly wait for others (https://docs.celeryq.dev/en/stable/userguide/concurrency/index.html). gevent must be in the image. threads does not go with SQS.
    */
   pool: oneOf(
     ['prefork', 'threads', 'gevent'],
@@ -84,6 +84,7 @@ export const celeryWorkerSettings = group({
   /**
    * Seconds for which a worker of prefork that is told to stop finishes what it runs, before it gives the rest back; if it runs anything, it waits
    * for all of them (https://docs.celeryq.dev/en/stable/userguide/workers.html#soft-shutdown). Other pools have all of `stopTimeoutSeconds`.
+   * With SQS an idle worker waits for all of them, too, and 10 are the least.
    */
   softShutdownSeconds: integer(1, 115, 'it must leave stopTimeoutSeconds a margin').default(90),
   /**

@@ -11,6 +11,8 @@ export interface Working {
   role: string;
   /** Settings of Celery that a worker of this broker must have. */
   configuration?: Readonly<Record<string, string>>;
+  /** Whether its requests for tasks wait at the broker, as with SQS. It must outlive them. */
+  longPolls?: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export function hasSoftShutdown(pool: CeleryWorkerSettings['pool'], celeryVersio
 /** What a task of Fargate runs, in exec form (https://docs.celeryq.dev/en/stable/reference/cli.html#celery-worker). */
 export function workerCommand(
   settings: CeleryWorkerSettings,
-  { celeryApp, celeryVersion, longestTaskSeconds, role, configuration = {} }: Working,
+  { celeryApp, celeryVersion, longestTaskSeconds, role, configuration = {}, longPolls = false }: Working,
 ): string[] {
   const { pool, acksLate, maxTasksPerChild, softShutdownSeconds } = settings;
   const python = acksLate ? 'True' : 'False';
@@ -47,6 +49,9 @@ export function workerCommand(
     '--',
     // Without it, a warm shutdown ends as soon as the tasks are done.
     ...(hasSoftShutdown(pool, celeryVersion) ? [`worker_soft_shutdown_timeout=${softShutdownSeconds}`] : []),
+    // An idle worker would be gone while its request waits, and nobody would do the task that the request is given
+    // (https://docs.celeryq.dev/en/stable/userguide/configuration.html#worker-enable-soft-shutdown-on-idle, https://github.com/celery/celery/issues/8875).
+    ...(hasSoftShutdown(pool, celeryVersion) && longPolls ? ['worker_enable_soft_shutdown_on_idle=True'] : []),
     `task_acks_late=${python}`,
     `task_reject_on_worker_lost=${python}`,
     ...Object.entries(configuration).map(([name, value]) => `${name}=${value}`),

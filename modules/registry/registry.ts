@@ -1,6 +1,7 @@
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy/index.js';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository/index.js';
 import { EcrRepositoryPolicy } from '@cdktf/provider-aws/lib/ecr-repository-policy/index.js';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { policyDocument } from '../shared/iam.ts';
@@ -17,6 +18,8 @@ export interface RegistryProps {
   encryption: Key;
   /** The accounts of the environments that pull their images from here. */
   pulledByAccounts: string[];
+  /** The tag of the image that the environment runs. It stays, however many images are newer. */
+  imageTag: string;
   settings: RegistrySettings;
 }
 
@@ -24,10 +27,11 @@ export interface RegistryProps {
 export class Registry extends Construct {
   readonly rights: readonly Rights[];
   readonly repository: EcrRepository;
+  private readonly lifecycle: EcrLifecyclePolicy;
 
   constructor(scope: Construct, id: string, props: RegistryProps) {
     super(scope, id);
-    const { name, place, encryption, pulledByAccounts, settings } = props;
+    const { name, place, encryption, pulledByAccounts, imageTag, settings } = props;
     this.rights = [registryRights, registryProtection(!settings.deleteImages)];
     this.repository = new EcrRepository(this, 'repository', {
       name: repositoryName(name),
@@ -36,18 +40,31 @@ export class Registry extends Construct {
       encryptionConfiguration: [{ encryptionType: 'KMS', kmsKey: encryption.keyArn }],
       forceDelete: settings.deleteImages,
     });
-    new EcrLifecyclePolicy(this, 'lifecycle', {
+    this.lifecycle = new EcrLifecyclePolicy(this, 'lifecycle', {
       repository: this.repository.name,
       policy: JSON.stringify({
         rules: [
           {
+            // No image goes by a rule when it has the tags of one of a higher priority
+            // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html#lp_evaluation_rules). Of this tag there is one image and never a second.
             rulePriority: 1,
+            description: 'the image that runs stays',
+            selection: {
+              tagStatus: 'tagged',
+              tagPatternList: [imageTag],
+              countType: 'imageCountMoreThan',
+              countNumber: 1,
+            },
+            action: { type: 'expire' },
+          },
+          {
+            rulePriority: 2,
             description: 'untagged images go after a day',
             selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 1 },
             action: { type: 'expire' },
           },
           {
-            rulePriority: 2,
+            rulePriority: 3,
             description: `the last ${settings.imagesKept} tagged images stay`,
             // Of all images, untagged ones would take the places of those that a rollback goes back to.
             selection: {
@@ -75,6 +92,14 @@ export class Registry extends Construct {
         }),
       });
     }
+  }
+
+  /**
+   * Called with all services: nothing is cleaned up for another image before they run it. The provider replaces the policy, and until then nothing goes, also
+   * when a deploy fails.
+   */
+  cleanUpAfter(services: ITerraformDependable[]): void {
+    this.lifecycle.dependsOn = services.map(dependable);
   }
 
   image(version: ImageVersion): Image {

@@ -92,9 +92,10 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
   async status(args, configuration) {
     const usage = 'npm run status <environment> [-- --watch | --json], which ends in 1 when something is wrong';
     const { positionals, values } = parse(usage, args, { watch: { type: 'boolean' }, json: { type: 'boolean' } });
-    const { application, environment } = environmentCalled(configuration(), usage, positionals.join(' ') || undefined);
+    const all = configuration();
+    const { environment } = environmentCalled(all, usage, positionals.join(' ') || undefined);
     const { status } = await import('./status/status.ts');
-    return status(application, environment, values);
+    return status(all, environment, values);
   },
 
   async secret(args, configuration) {

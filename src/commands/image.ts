@@ -36,11 +36,20 @@ export async function requireImage(
     if (problems.length > 0) throw new UserError(problems);
     return { tag: image.tag, digest: found.imageId?.imageDigest };
   }
-  const name = `${configuration.application.project}-${home.name}`;
-  const { repositoryUrl, uri } = imageOf({ name, place: home }, image);
+  throw notThere(configuration, environment, image, home, answer !== undefined);
+}
+
+function notThere(
+  { application }: Configuration,
+  environment: EnvironmentConfig,
+  image: NamedImage,
+  home: EnvironmentConfig,
+  registryIsThere: boolean,
+): UserError {
+  const { repositoryUrl, uri } = imageOf({ name: `${application.project}-${home.name}`, place: home }, image);
   // It lets other accounts pull.
   const policy = home.account === environment.account ? '' : ' -target=aws_ecr_repository_policy.registry_policy';
-  const finding: Finding = answer
+  const finding: Finding = registryIsThere
     ? {
         path: 'image_tag',
         must: `must be in the registry ${repositoryUrl}`,
@@ -53,12 +62,12 @@ export async function requireImage(
         got: undefined,
         wayOut: `make it: npm run terraform ${home.name} -- apply -target=aws_ecr_repository.registry_repository${policy} -var=image_tag=0.0.0, then push the image: docker push ${uri}`,
       };
-  throw new UserError([finding]);
+  return new UserError([finding]);
 }
 
 /**
  * The same for a plan that is only read: it may be made before there is a registry, and then names the image by tag.
- * @throws UserError when the registry can't be asked.
+ * @throws UserError when the registry can't be asked, or holds the image no more that runs: no task could start with it.
  */
 export async function resolveImage(
   configuration: Configuration,
@@ -66,9 +75,24 @@ export async function resolveImage(
   image: NamedImage | undefined,
 ): Promise<NamedImage | undefined> {
   const environment = configuration.environments.find(({ name }) => name === stack);
-  if (!environment || !image || image.digest) return image;
-  const { answer } = await lookFor(configuration, environment, image);
+  if (!environment || !image) return image;
+  const { home, answer } = await lookFor(configuration, environment, image);
+  if (image.digest) {
+    if (answer?.images?.length) return image;
+    throw notThere(configuration, environment, image, home, answer !== undefined);
+  }
   return { tag: image.tag, digest: answer?.images?.[0]?.imageId?.imageDigest };
+}
+
+/** Where the registry is of which an environment's tasks pull an image, if that holds it no more. */
+export async function missingFrom(
+  configuration: Configuration,
+  environment: EnvironmentConfig,
+  image: NamedImage,
+): Promise<string | undefined> {
+  const { home, answer } = await lookFor(configuration, environment, image);
+  if (answer?.images?.length) return undefined;
+  return imageOf({ name: `${configuration.application.project}-${home.name}`, place: home }, image).repositoryUrl;
 }
 
 async function lookFor(

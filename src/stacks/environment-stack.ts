@@ -33,13 +33,14 @@ export class EnvironmentStack extends Stack {
     boundRoles(this, application, environment);
 
     const foundation = createFoundation(this, application, environment, usEast1);
-    const image = createImage(this, application, environment, environments, foundation, imageVersion(this));
+    const version = imageVersion(this);
+    const { image, registry } = createImage(this, application, environment, environments, foundation, version);
     const extension = extendStack(this, application, environment, foundation, extend);
     const templates = templatesOf(this, application, foundation, image, extension);
     const services = createServices(this, application, environment, foundation, templates);
     connect(foundation, services, environment);
     connectExtension(foundation, services, extension);
-    orderRelease(foundation, services);
+    orderRelease(foundation, services, registry);
     addAlarms(this, environment, foundation, services);
     requireOwnNames(this, extension, foundation.common.name);
 

@@ -15,7 +15,7 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 import { shownSources } from '../configuration/team-variables.ts';
 import type { Foundation } from './foundation.ts';
 
-/** The one image that all services run, of this environment's own registry or of the one that all share. */
+/** The one image that all services run, and the environment's own registry, if it does not run one of a registry that all share. */
 export function createImage(
   stack: TerraformStack,
   application: Application,
@@ -23,14 +23,18 @@ export function createImage(
   environments: readonly EnvironmentConfig[],
   { common }: Foundation,
   version: ImageVersion,
-): Image {
+): { image: Image; registry?: Registry } {
   const home = registryHomeOf(application, environment, environments);
-  if (home !== environment) return imageOf({ name: `${application.project}-${home.name}`, place: home }, version);
-  return new Registry(stack, 'registry', {
+  if (home !== environment) {
+    return { image: imageOf({ name: `${application.project}-${home.name}`, place: home }, version) };
+  }
+  const registry = new Registry(stack, 'registry', {
     ...common,
     pulledByAccounts: application.registryEnvironment ? environments.map((other) => other.account) : [],
+    imageTag: version.tag,
     settings: environment.registry,
-  }).image(version);
+  });
+  return { image: registry.image(version), registry };
 }
 
 /** What tasks have in common: those of the application, and those that reach the database as its owner. */

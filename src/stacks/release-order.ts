@@ -1,3 +1,4 @@
+import type { Registry } from '../../modules/registry/registry.ts';
 import type { Foundation } from './foundation.ts';
 import type { Services } from './services.ts';
 
@@ -5,6 +6,7 @@ import type { Services } from './services.ts';
 export function orderRelease(
   { broker, cache }: Foundation,
   { web, workers, beat, all, databaseRole, migration, collectStatic }: Services,
+  registry?: Registry,
 ): void {
   // Whom the application logs in as before it does, and before the tables that it is to reach.
   if (databaseRole) for (const task of [migration, collectStatic, ...all]) task?.waitFor(databaseRole.done);
@@ -20,4 +22,5 @@ export function orderRelease(
   const running = all.map(({ service }) => service);
   broker?.dropOldCredentials(running);
   cache?.dropOldToken(running);
+  registry?.cleanUpAfter(running);
 }

@@ -41,6 +41,7 @@ export function createServices(
         longestTaskSeconds: longestTaskSeconds(settings, queues),
         queues: settings.queues.map((name) => ({ name, metrics: (broker as Broker).metricsOf(name) })),
         configuration: (broker as Broker).workerConfiguration,
+        longPolls: (broker as Broker).longPolls,
         settings,
       }),
   );

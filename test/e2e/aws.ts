@@ -163,6 +163,17 @@ export async function pushImage(
   return image.imageId.imageDigest;
 }
 
+/** ECR cleans up as the policy of the repository says. */
+export async function letDayPass(emulator: Emulator, repositoryName: string): Promise<void> {
+  await request(emulator, 'ecr', { method: 'GET' }, `/a-day-passes/${repositoryName}`);
+}
+
+/** Takes a tag away, and with the last one the image. */
+export async function deleteImage(emulator: Emulator, repositoryName: string, imageTag: string): Promise<void> {
+  const imageIds = [{ imageTag }];
+  await json(emulator, 'ecr', 'AmazonEC2ContainerRegistry_V20150921.BatchDeleteImage', { repositoryName, imageIds });
+}
+
 /** What whoever may change the registry can do: another image under a tag that is there. */
 export async function moveTag(emulator: Emulator, repositoryName: string, imageTag: string): Promise<void> {
   const target = 'AmazonEC2ContainerRegistry_V20150921.PutImageTagMutability';

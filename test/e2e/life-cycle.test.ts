@@ -155,7 +155,8 @@ describe('an environment, from an empty account to an empty account', () => {
     // It has run, and does again for a new password.
     expect(plan.output).toContain('aws_ecs_task_definition.database_role_task_definition must be replaced');
     expect(plan.output).not.toContain('terraform_data.database_role_run must be replaced');
-    expect(plan.output).toContain('Plan: 8 to add, 3 to change, 8 to destroy.');
+    expect(plan.output).toContain('aws_ecr_lifecycle_policy.registry_lifecycle must be replaced');
+    expect(plan.output).toContain('Plan: 9 to add, 3 to change, 9 to destroy.');
     expect(plan.exitCode).toBe(0);
   });
 

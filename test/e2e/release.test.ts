@@ -1,7 +1,17 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ecsEvents, imageOf, moveTag, serviceImages, serviceTaskDefinitions, setOutcomeOfTasks } from './aws.ts';
+import {
+  deleteImage,
+  ecsEvents,
+  imageOf,
+  letDayPass,
+  moveTag,
+  pushImage,
+  serviceImages,
+  serviceTaskDefinitions,
+  setOutcomeOfTasks,
+} from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -248,6 +258,28 @@ describe('a release', () => {
     expect(output).toContain('Planned operations:');
     expect(exitCode).toBe(0);
     expect(migratedBy).toEqual([second]);
+  });
+
+  it('keeps the image that runs, however many are pushed after it', async () => {
+    for (let number = 0; number < 25; number++) await pushImage(emulator, prefix, `1.0.${number}`);
+    await letDayPass(emulator, prefix);
+    const plan = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode', '--no-lock');
+    expect(plan.output).toContain(`image ${second}: ${digests.get(second)}`);
+    expect(plan.exitCode, plan.output).toBe(0);
+    // One that does not run goes.
+    const older = await project.npmRun('plan', 'dev', '--', '--image-tag', first, '--no-lock');
+    expect(older.output).toContain(`image ${first}: not in the registry yet`);
+  });
+
+  it('says in its status, and in the plan that looks for drift, that the image which runs is gone', async () => {
+    await deleteImage(emulator, prefix, second);
+    const gone = `${second}@${digests.get(second)}`;
+    const status = await project.npmRun('status', 'dev');
+    expect(status.output).toContain(`must find the image ${gone} in the registry `);
+    expect(status.exitCode).toBe(1);
+    const plan = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode', '--no-lock');
+    expect(plan.output).toContain(`got "${gone}"; take another one by --image-tag <tag>`);
+    expect(plan.exitCode).toBe(1);
   });
 
   it('leaves nothing that keeps the environment from being destroyed', async () => {

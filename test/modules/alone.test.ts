@@ -126,6 +126,7 @@ describe('a module in a stack of cdktf, from plain values', () => {
         ...{ ...service, celeryApp: 'config', celeryVersion: '5.7', longestTaskSeconds: 300, settings },
         queues: [{ name: 'default', metrics: broker.metricsOf('default') }],
         configuration: broker.workerConfiguration,
+        longPolls: broker.longPolls,
       });
       broker.letIn(worker.fargate);
       new WorkerAlarms(worker, 'alarms', { name: 'shop', topic: { arn: 'arn:topic' }, worker, settings });

@@ -12,6 +12,7 @@ export interface Problem extends Finding {
     | 'deployment-stuck'
     | 'tasks-missing'
     | 'not-deployed'
+    | 'image-gone'
     | 'secret-empty'
     | 'token-not-alone'
     | 'alarm';

@@ -7,12 +7,14 @@ import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { UserError } from '../../configuration/finding.ts';
-import type { Application, EnvironmentConfig } from '../../configuration/schema.ts';
+import type { EnvironmentConfig } from '../../configuration/schema.ts';
+import type { Configuration } from '../../stacks/synthesize.ts';
 import { type Clock, systemClock } from '../../steps/clock.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
 import { checkAccount } from '../account.ts';
 import { noCredentials } from '../ask.ts';
 import { raisedAlarms } from './alarms.ts';
+import { imagesGone } from './images.ts';
 import { namesOf } from './names.ts';
 import { redisQueues, sqsQueues } from './queues.ts';
 import { report, type Status } from './report.ts';
@@ -28,7 +30,7 @@ const secondsBetweenLooks = 5;
  * @throws UserError when AWS can't be asked.
  */
 export async function status(
-  application: Application,
+  configuration: Configuration,
   environment: EnvironmentConfig,
   { watch = false, json = false }: { watch?: boolean | undefined; json?: boolean | undefined },
   clock: Clock = systemClock,
@@ -37,7 +39,7 @@ export async function status(
     const wayOut = 'one document can not go on: leave out one of the two';
     throw new UserError([{ path: 'command line', must: 'must have --watch or --json', got: 'both', wayOut }]);
   }
-  const look = await lookerAt(application, environment);
+  const look = await lookerAt(configuration, environment);
   for (;;) {
     const seen = await look(new Date(clock.now())).catch((error: Error) => {
       if (!watch) throw error;
@@ -61,12 +63,12 @@ function document(seen: Status): string {
 
 /** @throws UserError when the credentials are none, or of another account. */
 async function lookerAt(
-  application: Application,
+  configuration: Configuration,
   environment: EnvironmentConfig,
 ): Promise<(now: Date) => Promise<Status>> {
   const { name, account, region, broker } = environment;
   const config = clientConfigOf(environment);
-  const names = namesOf(application, environment);
+  const names = namesOf(configuration.application, environment);
   await told(name, checkAccount(environment, config));
 
   const cloudWatch = new CloudWatchClient(config);
@@ -95,17 +97,18 @@ async function lookerAt(
       };
       return { ...common, deployed: false, well: false, problems: [problem], services: [], queues: [] };
     }
-    const [secrets, tokens, alarms, queues] = await told(
+    const [secrets, tokens, images, alarms, queues] = await told(
       name,
       Promise.all([
         emptySecrets(secretsManager, name, names),
         tokensNotAlone(names, elastiCache, secretsManager),
+        imagesGone(configuration, environment, seen.services),
         raisedAlarms(cloudWatch, names),
         broker?.kind === 'redis' ? redisQueues(cloudWatch, names, now) : sqsQueues(sqs, names),
       ]),
     );
     // An empty secret is why tasks don't start, and an alarm is what comes of it.
-    const problems = [...secrets, ...seen.problems, ...tokens, ...alarms];
+    const problems = [...secrets, ...seen.problems, ...tokens, ...images, ...alarms];
     return { ...common, deployed: true, well: problems.length === 0, problems, services: seen.services, queues };
   };
 }

@@ -49,6 +49,7 @@ import { sharedRegistryIsSafe } from './shared-registry-is-safe.ts';
 import { spotCanBeUsed } from './spot-can-be-used.ts';
 import { stateBucketApart } from './state-bucket-apart.ts';
 import { stateKeysUnique } from './state-keys-unique.ts';
+import { stopOutlastsPolls } from './stop-outlasts-polls.ts';
 import { storageGrowth } from './storage-growth.ts';
 import { subnetCapacity } from './subnet-capacity.ts';
 import { timeoutsOrdered } from './timeouts-ordered.ts';
@@ -113,6 +114,7 @@ export const environmentRules: EnvironmentRule[] = [
   everyQueueConsumed,
   workerNamesUnique,
   celeryShutdown,
+  stopOutlastsPolls,
   backlogCanBeMeasured,
   averageWithinLongest,
   spotCanBeUsed,

@@ -1044,6 +1044,27 @@ class Ecr(unittest.TestCase):
             [f"sha256:{hashlib.sha256(manifest.encode()).hexdigest()}" for manifest in manifests],
         )
 
+    def test_images_go_by_the_first_rule_that_their_tags_match_once_a_day_has_passed(self):
+        ecr, name = boto3.client("ecr"), unique("lifecycle")
+        ecr.create_repository(repositoryName=name)
+
+        def push(tag, manifest):
+            media_type = "application/vnd.oci.image.index.v1+json"
+            image = {"imageTag": tag, "imageManifest": json.dumps(manifest), "imageManifestMediaType": media_type}
+            return ecr.put_image(repositoryName=name, **image)["image"]["imageId"]
+
+        pushed = {tag: push(tag, {"config": {"digest": tag}, "layers": []}) for tag in ["running", "old", "named", "new"]}
+        push("index", {"manifests": [{"digest": pushed["named"]["imageDigest"]}]})
+
+        def keeping(priority, pattern, count):
+            selection = {"tagStatus": "tagged", "tagPatternList": [pattern], "countType": "imageCountMoreThan", "countNumber": count}
+            return {"rulePriority": priority, "selection": selection, "action": {"type": "expire"}}
+
+        self.assertEqual(len(ask("ecr", f"/a-day-passes/{name}")), 5)
+        policy = {"rules": [keeping(2, "*", 2), keeping(1, "running", 1)]}
+        ecr.put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=json.dumps(policy))
+        self.assertEqual(ask("ecr", f"/a-day-passes/{name}"), [["running"], ["named"], ["new"], ["index"]])
+
 
 if __name__ == "__main__":
     unittest.main()

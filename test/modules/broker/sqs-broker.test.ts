@@ -105,7 +105,8 @@ describe('SQS as the broker of several queues', () => {
     expect(environment.CELERY_BROKER_URL).toBe('sqs://');
     expect(JSON.parse(environment.CELERY_BROKER_TRANSPORT_OPTIONS ?? '')).toEqual({
       region: 'eu-central-1',
-      wait_time_seconds: 20,
+      // Kombu ends a request after 20 seconds.
+      wait_time_seconds: 5,
       'client-config': { connect_timeout: 5, read_timeout: 30 },
       predefined_queues: {
         default: { url: queue('default_queue', 'url') },

@@ -4,13 +4,14 @@ import { workerCommand } from '../../../modules/celery-worker/worker-command.ts'
 
 const least = { name: 'default', queues: ['default'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2 };
 
-function command(settings: object, configuration = {}, celeryVersion = '5.7'): string[] {
+function command(settings: object, configuration = {}, celeryVersion = '5.7', longPolls = false): string[] {
   return workerCommand(celeryWorkerSettings.parse({ ...least, ...settings }), {
     celeryApp: 'config',
     celeryVersion,
     longestTaskSeconds: 300,
     role: 'worker-default',
     configuration,
+    longPolls,
   });
 }
 
@@ -67,6 +68,15 @@ describe('workerCommand', () => {
 
   it.each(['5.5', '5.10'])('has the soft shutdown of Celery %s', (version) => {
     expect(command({}, {}, version)).toContain('worker_soft_shutdown_timeout=90');
+  });
+
+  it('outlives its requests where they wait at the broker, also when it is idle', () => {
+    const ofLongPolls = (settings: Parameters<typeof command>[0], version?: string) =>
+      command(settings, {}, version, true).filter((word) => word.startsWith('worker_'));
+    expect(ofLongPolls({})).toEqual(['worker_soft_shutdown_timeout=90', 'worker_enable_soft_shutdown_on_idle=True']);
+    // It would not start with a setting that it does not know, and crash by a soft shutdown.
+    expect(ofLongPolls({}, '5.4')).toEqual([]);
+    expect(ofLongPolls({ pool: 'gevent' })).toEqual([]);
   });
 
   it('ends with what the broker asks for', () => {

@@ -30,6 +30,7 @@ describe('imageOf', () => {
         place,
         encryption: encryptionOf(stack),
         pulledByAccounts: [],
+        imageTag: '1.2.3',
         settings: { imagesKept: 20, deleteImages: false },
       });
     });

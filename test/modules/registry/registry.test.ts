@@ -12,6 +12,7 @@ function build(pulledByAccounts: string[]) {
       place,
       encryption: encryptionOf(stack),
       pulledByAccounts,
+      imageTag: '1.2.3',
       settings: { imagesKept: 20, deleteImages: true },
     });
     const { uri, repositoryArn } = registry.image({ tag: '1.2.3' });
@@ -32,19 +33,30 @@ describe('Registry', () => {
     });
   });
 
-  it('keeps as many tagged images as its settings say, and untagged ones for a day', () => {
+  it('keeps the image that runs, as many tagged images as its settings say, and untagged ones for a day', () => {
     const { repository, policy } = only(terraform, 'aws_ecr_lifecycle_policy');
     expect(repository).toBe(ref('aws_ecr_repository.registry_repository.name'));
     expect(JSON.parse(policy)).toEqual({
       rules: [
         {
           rulePriority: 1,
+          description: 'the image that runs stays',
+          selection: {
+            tagStatus: 'tagged',
+            tagPatternList: ['1.2.3'],
+            countType: 'imageCountMoreThan',
+            countNumber: 1,
+          },
+          action: { type: 'expire' },
+        },
+        {
+          rulePriority: 2,
           description: 'untagged images go after a day',
           selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 1 },
           action: { type: 'expire' },
         },
         {
-          rulePriority: 2,
+          rulePriority: 3,
           description: 'the last 20 tagged images stay',
           selection: {
             tagStatus: 'tagged',

@@ -181,8 +181,18 @@ describe('the image of a plan that is only read', () => {
     expect(await resolve({ tag: '1.2.3' })).toEqual({ tag: '1.2.3' });
   });
 
-  it('is not asked for where its digest is known', async () => {
+  it('is that of the digest which runs, if it is there', async () => {
+    aws.answers = { BatchGetImage: () => ({ images: [{ imageId: { imageTag: '1.2.4', imageDigest: digest } }] }) };
     expect(await resolve({ tag: '1.2.3', digest })).toEqual({ tag: '1.2.3', digest });
-    expect(aws.calls).toEqual([]);
+    expect(aws.calls.map(({ input }) => input.imageIds)).toEqual([[{ imageDigest: digest }]]);
+  });
+
+  it('which runs must be there, since a task that starts pulls it again', async () => {
+    aws.answers = { BatchGetImage: () => ({ images: [], failures: [{ failureCode: 'ImageNotFound' }] }) };
+    await expect(resolve({ tag: '1.2.3', digest })).rejects.toThrow(
+      new Error(
+        `image_tag: must be in the registry ${repository}, got "1.2.3@${digest}"; take another one by --image-tag <tag>`,
+      ),
+    );
   });
 });

@@ -74,7 +74,14 @@ describe('a plan', () => {
     await plan(configuration, terraform, { 'running-image': true });
     const variables = ['-var=image_tag=1.2.3', `-var=image_digest=${running}`];
     expect(terraform.told).toEqual([['init'], ['plan', '-input=false', ...variables]]);
-    expect(aws.calls.map(({ operation }) => operation)).not.toContain('BatchGetImage');
+    // Which must be there for each task that starts.
+    const asked = aws.calls.filter(({ operation }) => operation === 'BatchGetImage');
+    expect(asked.map(({ input }) => input.imageIds)).toEqual([[{ imageDigest: running }]]);
+
+    withoutImage();
+    await expect(plan(configuration, new RecordedTerraform('qa'), { 'running-image': true })).rejects.toThrow(
+      `got "1.2.3@${running}"; take another one by --image-tag <tag>`,
+    );
   });
 
   it('takes the image that runs by its tag, as before there were digests, by the digest of that tag', async () => {

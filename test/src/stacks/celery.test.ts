@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkEnvironments, defineApplication, defineEnvironment } from '../../../src/configuration/define.ts';
 import type { EnvironmentInput } from '../../../src/configuration/schema.ts';
 import { leastDatabase } from '../../modules/settings.ts';
+import { ref } from '../../modules/terraform.ts';
 import { environmentTerraform } from '../../stacks.ts';
 import { addresses, type Terraform } from '../../synth.ts';
 import { leastApplication, leastEnvironment } from '../configuration/config.ts';
@@ -113,6 +114,16 @@ describe.each([
   });
 });
 
+it('has a worker outlive its requests for tasks where they wait at the broker, which is SQS', () => {
+  const commandWith = (broker: EnvironmentInput['broker']) =>
+    JSON.parse(
+      environmentOf(broker, 1).resource.aws_ecs_task_definition?.worker_of_queue_1_fargate_task_definition
+        .container_definitions,
+    )[0].command as string[];
+  expect(commandWith(sqs)).toContain('worker_enable_soft_shutdown_on_idle=True');
+  expect(commandWith(redis)).not.toContain('worker_enable_soft_shutdown_on_idle=True');
+});
+
 describe('an environment with Redis, a worker, beat and Flower', () => {
   const terraform = environmentOf(redis, 1, { beat: { scheduler: 'database' }, flower: {} });
 
@@ -143,6 +154,17 @@ describe('an environment with Redis, a worker, beat and Flower', () => {
       'aws_ecs_service.web_fargate_service',
       'aws_ecs_service.worker_of_queue_1_fargate_service',
     ]);
+  });
+
+  it('cleans up the registry for another image once all services run that', () => {
+    const { depends_on, policy } = terraform.resource.aws_ecr_lifecycle_policy?.registry_lifecycle ?? {};
+    expect([...depends_on].sort()).toEqual([
+      'aws_ecs_service.beat_fargate_service',
+      'aws_ecs_service.flower_fargate_service',
+      'aws_ecs_service.web_fargate_service',
+      'aws_ecs_service.worker_of_queue_1_fargate_service',
+    ]);
+    expect(JSON.parse(policy).rules[0].selection.tagPatternList).toEqual([ref('var.image_tag')]);
   });
 
   it('gives the password of Flower to Flower alone', () => {

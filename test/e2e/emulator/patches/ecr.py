@@ -1,8 +1,11 @@
 import hashlib
 import json
+import time
+from fnmatch import fnmatchcase
 from urllib.parse import quote
 
 from moto.core.responses import ActionResult
+from moto.ecr import urls
 from moto.ecr.models import Image
 from moto.ecr.responses import ECRResponse
 
@@ -27,3 +30,50 @@ def create_digest(self):
 
 Image._create_digest = create_digest
 ECRResponse.get_download_url_for_layer = get_download_url_for_layer
+
+
+def expire_images(request, full_url, headers):
+    """
+    Stock keeps every image, whatever the policy says. AWS expires what it marks within 24 hours
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html#lp_evaluation_rules): here when a test says that a day has passed.
+    """
+    response = ECRResponse()
+    # It would look for an operation of ECR.
+    response.automated_parameter_parsing = False
+    response.setup_class(request, full_url, headers)
+    repository = response.ecr_backend.repositories[full_url.split("/")[-1]]
+    kept = unexpired(repository.images, json.loads(repository.lifecycle_policy or '{"rules": []}')["rules"], time.time())
+    repository.images = kept
+    return 200, {}, json.dumps([image.image_tags for image in kept])
+
+
+def unexpired(images, rules, now):
+    """An image goes by the first rule whose tags it has, or by none; later rules count it all the same. What a kept index names stays."""
+    expired, matched = [], []
+    # Of those pushed in the same second, the later is the younger.
+    youngest_first = sorted(reversed(images), key=lambda image: image.image_pushed_at, reverse=True)
+    for rule in sorted(rules, key=lambda rule: rule["rulePriority"]):
+        selection = rule["selection"]
+        selected = [image for image in youngest_first if has_tags_of(selection, image.image_tags)]
+        if selection["countType"] == "imageCountMoreThan":
+            marked = selected[selection["countNumber"] :]
+        else:
+            marked = [image for image in selected if image.image_pushed_at < now - selection["countNumber"] * 24 * 60 * 60]
+        expired += [image for image in marked if image not in matched]
+        matched += selected
+    kept = [image for image in images if image not in expired]
+    named = {each["digest"] for image in kept for each in json.loads(image.image_manifest).get("manifests", [])}
+    return [image for image in images if image in kept or image.get_image_digest() in named]
+
+
+def has_tags_of(selection, tags):
+    """Of several patterns an image must have a tag for each (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html)."""
+    if selection["tagStatus"] == "untagged":
+        return not tags
+    patterns = [*selection.get("tagPatternList", []), *(f"{prefix}*" for prefix in selection.get("tagPrefixList", []))]
+    return selection["tagStatus"] == "any" or (
+        bool(tags) and all(any(fnmatchcase(tag, pattern) for tag in tags) for pattern in patterns)
+    )
+
+
+urls.url_paths["{0}/a-day-passes/(?P<repository>[^/]+)$"] = expire_images

@@ -160,6 +160,7 @@ export function useFakeEnvironment() {
       }),
       DescribeReplicationGroups: () =>
         '<ReplicationGroups><ReplicationGroup><AuthTokenEnabled>true</AuthTokenEnabled></ReplicationGroup></ReplicationGroups>',
+      BatchGetImage: ({ imageIds }) => ({ images: [{ imageId: (imageIds as unknown as object[])[0] }], failures: [] }),
       DescribeAlarms: () => ({ MetricAlarms: [], CompositeAlarms: [] }),
       GetQueueUrl: ({ QueueName }) => ({
         QueueUrl: `${process.env.AWS_ENDPOINT_URL}/111111111111/${QueueName}`,
@@ -190,9 +191,11 @@ export function useFakeEnvironment() {
       beat: { scheduler: 'database' },
       ...fake.configuration,
     });
-    const ended = await status({ ...application, secrets: ['STRIPE_API_KEY'] }, config, fake.flags ?? {}, clock).catch(
-      (error: Error) => error.message,
-    );
+    const configuration = {
+      application: { ...application, secrets: ['STRIPE_API_KEY'] },
+      environments: [config],
+    };
+    const ended = await status(configuration, config, fake.flags ?? {}, clock).catch((error: Error) => error.message);
     return { ended, output, naps };
   }
 

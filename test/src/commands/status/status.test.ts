@@ -47,6 +47,29 @@ celery  3        2          1
     expect(ended).toBe(0);
   });
 
+  it('asks the registry for each image that runs, once, by its digest', async () => {
+    await run();
+    expect(
+      inputs('BatchGetImage').map(({ registryId, repositoryName, imageIds }) => [registryId, repositoryName, imageIds]),
+    ).toEqual([['111111111111', 'shop-test', [{ imageDigest: digestOf(':2') }]]]);
+  });
+
+  it('says which image is gone, of those that run and those that are to run, and of which services', async () => {
+    const gone = { images: [], failures: [{ failureCode: 'ImageNotFound' }] };
+    const services = [
+      service('web', { deployments: [underWay(1), replaced()] }),
+      service('worker-default'),
+      service('beat'),
+    ];
+    const registry = '111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-test';
+    const wayOut = 'deploy an image that is there: npm run deploy test -- --image-tag <tag>';
+    expect(await wrong({ services, answers: { BatchGetImage: () => gone } })).toEqual([
+      `web: must find the image 1.0.1@${digestOf(':1')} in the registry ${registry} for each task that starts, got nothing; ${wayOut}`,
+      `web, worker-default, beat: must find the image 1.0.2@${digestOf(':2')} in the registry ${registry} for each task that starts, got nothing; ${wayOut}`,
+      'ended in 1',
+    ]);
+  });
+
   it('whose images are named by tag has no digests to show', async () => {
     const { output } = await run({
       answers: {
@@ -65,7 +88,7 @@ celery  3        2          1
   it('reads no secret and changes nothing', async () => {
     await run();
     const operations = new Set(aws.calls.map(({ operation }) => operation));
-    expect([...operations].filter((operation) => !/^(Describe|List|Get)/.test(operation))).toEqual([]);
+    expect([...operations].filter((operation) => !/^(Describe|List|Get|BatchGet)/.test(operation))).toEqual([]);
     expect([...operations].filter((operation) => /Secret/.test(operation))).toEqual(['DescribeSecret']);
   });
 
