@@ -181,15 +181,18 @@ export interface Environments {
   extensions?: { default?: unknown };
 }
 
-/** Runs the command that the command line names, for a team's environments, and sets the exit code. */
-export function run({ application, environments, extensions }: Environments): void {
+/** Runs the command that the command line names, for a team's environments, and returns the exit code. */
+export async function run({ application, environments, extensions }: Environments): Promise<number> {
   const [name = '', ...args] = process.argv.slice(2);
-  start(name, args, () => ({ ...checkEnvironments(application, environments), extend: extendOf(extensions) })).catch(
-    (error) => {
-      console.error(error instanceof UserError ? error.message : error);
-      process.exitCode = 1;
-    },
-  );
+  // Whoever read it is gone, as when a terminal is closed. A stream that nobody listens to would throw in the middle of the work.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.kill(process.pid, 'SIGHUP'));
+  try {
+    const configuration = () => ({ ...checkEnvironments(application, environments), extend: extendOf(extensions) });
+    return await start(name, args, configuration);
+  } catch (error) {
+    console.error(error instanceof UserError ? error.message : error);
+    return 1;
+  }
 }
 
 function extendOf(extensions: Environments['extensions']): Extend | undefined {
@@ -201,7 +204,7 @@ function extendOf(extensions: Environments['extensions']): Extend | undefined {
   ]);
 }
 
-async function start(name: string, args: string[], configuration: () => Configuration): Promise<void> {
+async function start(name: string, args: string[], configuration: () => Configuration): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     throw new UserError([
@@ -213,5 +216,5 @@ async function start(name: string, args: string[], configuration: () => Configur
       },
     ]);
   }
-  process.exitCode = await command(args, configuration);
+  return command(args, configuration);
 }
