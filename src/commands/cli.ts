@@ -1,8 +1,10 @@
 import { checkEnvironments, type Definition } from '../configuration/define.ts';
-import { UserError } from '../configuration/finding.ts';
+import { sentence, UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Extend } from '../stacks/extension.ts';
 import { type Configuration, synthesize } from '../stacks/synthesize.ts';
+import { silenceSeconds } from '../steps/bounds.ts';
+import { endWithParent } from '../steps/interruption.ts';
 import { basicAuth } from './basic-auth.ts';
 import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
@@ -128,12 +130,14 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
 
   // What Terraform itself calls in the middle of an apply: modules/shared/step.ts. Loaded when called, since AWS's SDK takes its time.
   async 'check-secrets'() {
+    endWithParent();
     const { checkSecrets } = await import('../steps/check-secrets.ts');
     await checkSecrets(process.env);
     return 0;
   },
 
   async 'redis-token'([strategy]) {
+    endWithParent();
     const { redisToken } = await import('../steps/redis-token.ts');
     await redisToken(strategy === 'set' ? 'SET' : 'ROTATE', process.env);
     return 0;
@@ -146,6 +150,7 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
   },
 
   async 'wait-for-proxy'() {
+    endWithParent();
     const { waitForProxy } = await import('../steps/wait-for-proxy.ts');
     await waitForProxy(process.env);
     return 0;
@@ -190,9 +195,16 @@ export async function run({ application, environments, extensions }: Environment
     const configuration = () => ({ ...checkEnvironments(application, environments), extend: extendOf(extensions) });
     return await start(name, args, configuration);
   } catch (error) {
-    console.error(error instanceof UserError ? error.message : error);
+    console.error(error instanceof UserError ? error.message : (unanswered(error) ?? error));
     return 1;
   }
+}
+
+/** What a call that ran out of time ends in, from whichever command or step. */
+function unanswered(error: unknown): string | undefined {
+  if ((error as Error).name !== 'TimeoutError') return undefined;
+  const wayOut = 'see that this machine reaches AWS, and https://health.aws.amazon.com, then start it again';
+  return sentence({ path: 'AWS', must: `must answer within ${silenceSeconds} seconds`, got: undefined, wayOut });
 }
 
 function extendOf(extensions: Environments['extensions']): Extend | undefined {
