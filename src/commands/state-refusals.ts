@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { UserError } from '../configuration/finding.ts';
 import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
 
@@ -9,10 +10,15 @@ interface HeldLock {
   created: string;
 }
 
+/** What Terraform says, without its colours and the frame around it. */
+export function plain(errors: string): string {
+  return stripVTControlCharacters(errors).replace(/^[╷│╵] ?/gm, '');
+}
+
 /** https://github.com/hashicorp/terraform/blob/v1.11.4/internal/states/statemgr/locker.go, `LockInfo.String` */
 export function heldLock(errors: string): HeldLock | undefined {
   if (!errors.includes('Error acquiring the state lock')) return undefined;
-  const field = (name: string) => new RegExp(`^\\W*${name}: +(.*\\S)`, 'm').exec(errors)?.[1];
+  const field = (name: string) => new RegExp(`^ *${name}: +(.*\\S)`, 'm').exec(errors)?.[1];
   const id = field('ID');
   if (id === undefined) return undefined;
   return { id, operation: field('Operation') ?? '', who: field('Who') ?? '', created: field('Created') ?? '' };
@@ -36,7 +42,7 @@ function unlock(stack: string, id: string): string {
 /** What stands in place of what Terraform says, where the bootstrap is missing: its bucket, its lock table or its key. */
 export function withoutBootstrap(stack: string, errors: string): UserError | undefined {
   const missing =
-    /S3 bucket "([^"]+)"\s+does not exist/.exec(errors)?.[0] ??
+    /S3 bucket "[^"]+"\s+does not exist/.exec(errors)?.[0].replace(/\s+/g, ' ') ??
     /NoSuchBucket/.exec(errors)?.[0] ??
     (/(acquiring the state lock|DynamoDB)[\s\S]*ResourceNotFoundException/.test(errors) ? 'no lock table' : undefined);
   const bootstrap = bootstrapStackName(stack);

@@ -27,15 +27,14 @@ export async function runTerraform(args: string[], folder: string, shows: boolea
   const open = (name: string) => openSync(join(files, name), 'w+');
   const [stdout, stderr] = [open('stdout'), open('stderr')];
   const log = join(files, 'log');
-  // A terminal that is closed is no pipe, and colours are for terminals alone.
-  const straight = shows && process.stdout.isTTY;
-  const asks = shows && !args.includes('-input=false');
-  // A console edits the line itself. All else reads its answers through this process, so that none is waited for once it is gone.
-  const stdin = asks ? (args[0] === 'console' ? 'inherit' : 'pipe') : 'ignore';
+  // A console edits lines in the terminal itself, and has nothing to lose.
+  const isConsole = args[0] === 'console';
+  // Through this process, so that no answer is waited for once it is gone.
+  const stdin = shows && !args.includes('-input=false') ? 'pipe' : 'ignore';
   const child = spawn('terraform', args, {
     cwd: folder,
     detached: true,
-    stdio: [stdin, straight ? 'inherit' : stdout, stderr],
+    stdio: isConsole ? ['inherit', 'inherit', stderr] : [stdin, stdout, stderr],
     env: { ...process.env, ...(logsElsewhere() ? {} : { TF_LOG_CORE: 'INFO', TF_LOG_PATH: log }) },
   });
 
@@ -48,7 +47,7 @@ export async function runTerraform(args: string[], folder: string, shows: boolea
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, passOn);
   const answers = child.stdin && handOn(child.stdin);
-  const tail = shows && !straight ? new Tail(stdout) : undefined;
+  const tail = shows ? new Tail(stdout) : undefined;
   try {
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.on('error', reject);
@@ -57,7 +56,7 @@ export async function runTerraform(args: string[], folder: string, shows: boolea
     tail?.show();
     return {
       exitCode,
-      printed: straight ? '' : readFrom(stdout, 0).toString(),
+      printed: readFrom(stdout, 0).toString(),
       errors: readFrom(stderr, 0).toString(),
       lockId: lockIdIn(log),
       interruptedBy,

@@ -8,7 +8,7 @@ import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
 import { imageTagForm, imageTagMust } from '../stacks/image-tag.ts';
 import { leastTerraformVersion } from '../stacks/synthesize.ts';
 import { noCredentials } from './ask.ts';
-import { heldLock, leftBehind, lockedBy, withoutBootstrap } from './state-refusals.ts';
+import { heldLock, leftBehind, lockedBy, plain, withoutBootstrap } from './state-refusals.ts';
 import { runTerraform } from './terraform-process.ts';
 
 const install = 'https://developer.hashicorp.com/terraform/install says how';
@@ -84,7 +84,8 @@ export class Terraform {
       return { exitCode, printed };
     }
     if (errors.includes('No valid credential sources found')) throw noCredentials(this.stack);
-    const held = heldLock(errors);
+    const said = plain(errors);
+    const held = heldLock(said);
     if (held && (held.id !== lockId || again || this.interruptedBy)) throw lockedBy(this.stack, held);
     if (held) {
       // An answer of AWS's was lost and the call repeated: what holds the lock is this very run, which has done nothing yet.
@@ -94,10 +95,10 @@ export class Terraform {
       await this.start(['force-unlock', '-force', held.id], false, true);
       return this.start(args, shows, true);
     }
-    const refusal = withoutBootstrap(this.stack, errors);
+    const refusal = withoutBootstrap(this.stack, said);
     if (refusal) throw refusal;
     process.stderr.write(errors);
-    for (const sentence of leftBehind(this.stack, errors, lockId)) console.error(sentence);
+    for (const sentence of leftBehind(this.stack, said, lockId)) console.error(sentence);
     return { exitCode, printed };
   }
 }

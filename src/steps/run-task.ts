@@ -82,7 +82,7 @@ export async function runTask(task: OneOffTask, config: ClientConfig, clock: Clo
     try {
       if (task.onlyOne) await refuseSecond(ecs, task, interruption.signal);
       interruption.signal.throwIfAborted();
-      outcome = `it may have been started: see aws ecs list-tasks --family ${familyOf(taskDefinition)} --cluster ${cluster}`;
+      outcome = `it may have been started: see aws ecs list-tasks --family ${familyOf(taskDefinition)} --cluster ${cluster} --region ${cluster.split(':')[3]}`;
       return await start(ecs, task, clock, interruption);
     } catch (error) {
       if (interruption.by()) throw new UserError([interrupted(outcome)]);

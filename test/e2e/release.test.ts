@@ -250,6 +250,45 @@ describe('a release', () => {
     expect(migratedBy).toEqual([second]);
   });
 
+  describe('that is cut', () => {
+    const deployThird = `npm run --silent deploy dev -- --image-tag ${third}`;
+    /** Starts a line of a shell, and sends a signal to all that it started, as a terminal does, once something is printed. */
+    async function cut(line: string, text: string, signal: NodeJS.Signals) {
+      const running = project.start('sh', ['-c', line], { group: true, environment: { AWS_ACCESS_KEY_ID: 'deploy' } });
+      await running.printed(text);
+      process.kill(-(running.process.pid as number), signal);
+      return running.ended;
+    }
+    /** A plan that locks, and finds all as it is in the state. */
+    const changes = async () => {
+      const { exitCode, output } = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode');
+      return { exitCode, output };
+    };
+
+    it('at the prompt by a terminal that is closed changes nothing, and leaves no lock', async () => {
+      const { output } = await cut(deployThird, 'Enter a value:', 'SIGHUP');
+      expect(output).not.toContain('Apply complete!');
+      expect(await changes()).toMatchObject({ exitCode: 0, output: expect.stringContaining('No changes.') });
+    });
+
+    it('in its plan by Ctrl-C, which also ends whoever reads what it prints, leaves no lock', async () => {
+      await cut(`${deployThird} --auto-approve 2>&1 | tee /dev/null`, 'Refreshing state...', 'SIGINT');
+      expect(await changes()).toMatchObject({ exitCode: 0, output: expect.stringContaining('No changes.') });
+    });
+
+    it('in its migration by a terminal that is closed stops that, saves what was made, and leaves no lock', async () => {
+      await setOutcomeOfTasks(emulator, { neverStops: true, log: ['Applying guestbook.0003_title...'] });
+      const before = await ecsEvents(emulator);
+      await cut(`${deployThird} --auto-approve`, 'Applying guestbook.0003_title...', 'SIGHUP');
+      const happened = (await ecsEvents(emulator)).slice(before.length).map(({ event }) => event);
+      await setOutcomeOfTasks(emulator, { exitCode: 0, log: [] });
+      expect(happened).toContain('StopTask');
+      const { exitCode, output } = await deploy(third);
+      expect(exitCode, output).toBe(0);
+      expect(await changes()).toMatchObject({ exitCode: 0, output: expect.stringContaining('No changes.') });
+    });
+  });
+
   it('leaves nothing that keeps the environment from being destroyed', async () => {
     const destroy = await project.npmRun('destroy', 'dev', '--', '--auto-approve');
     expect(destroy.output).toMatch(/Destroy complete! Resources: \d+ destroyed\./);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -9,8 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { UserError } from '../../configuration/finding.ts';
 
-/** Beside the files of the front end. It is none of them. */
-export const lockName = '.publishing.json';
+/** Beside the files of the front end. It is none of them, and ends as the record does, which the bucket's policy keeps from CloudFront. */
+export const lockName = '.lock.published.json';
 
 /**
  * How long a publish that says nothing more keeps others out. Longer than the 15 minutes for which S3 takes a request that was signed: no file of
@@ -44,12 +45,12 @@ export class PublishLock {
     const isTaken = await this.write(isOver ? { IfMatch: held.etag } : { IfNoneMatch: '*' });
     if (!isTaken) {
       // It may have gone between the two.
-      const { since } = (await this.held()) ?? {};
+      const { since, host } = (await this.held()) ?? {};
       throw new UserError([
         {
           path: this.place.Bucket,
           must: 'must be published to by one at a time',
-          got: `another publish that was at work at ${since?.toISOString() ?? 'this moment'}`,
+          got: `another publish on ${host ?? 'another machine'} that was at work at ${since?.toISOString() ?? 'this moment'}`,
           wayOut: `wait until it has ended, and give the same command again: one that was killed counts as ended after ${expiresMinutes} minutes`,
         },
       ]);
@@ -78,11 +79,11 @@ export class PublishLock {
     if (!isHeld) this.lost = true;
   }
 
-  private async held(): Promise<{ id: unknown; since: Date; etag: string | undefined } | undefined> {
+  private async held(): Promise<{ id?: string; host?: string; since: Date; etag: string | undefined } | undefined> {
     try {
       const { Body, ETag, LastModified = new Date() } = await this.client.send(new GetObjectCommand(this.place));
-      const { id } = JSON.parse((await Body?.transformToString()) ?? '{}');
-      return { id, since: LastModified, etag: ETag };
+      const { id, host } = JSON.parse((await Body?.transformToString()) ?? '{}');
+      return { id, host, since: LastModified, etag: ETag };
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
@@ -96,8 +97,8 @@ export class PublishLock {
         new PutObjectCommand({
           ...this.place,
           ...condition,
-          // Other than any before, and so is its ETag. Who it is stands nowhere: CloudFront serves what is in the bucket.
-          Body: JSON.stringify({ id: this.id, at: new Date().toISOString() }),
+          // Other than any before, and so is its ETag.
+          Body: JSON.stringify({ id: this.id, host: hostname(), at: new Date().toISOString() }),
           ContentType: 'application/json',
           CacheControl: 'no-store',
         }),
