@@ -29,7 +29,7 @@ describe('commands side by side', () => {
     const file = join(project.folder, 'environments', 'dev.ts');
     const text = readFileSync(file, 'utf8');
     for (let wave = 0; wave < 6; wave += 1) {
-      writeFileSync(file, `${text}\n// ${wave}\n`);
+      writeFileSync(file, `${text}\nconsole.error("wave ${wave}");\n`);
       const all = await Promise.all(Array.from({ length: 12 }, () => project.npmRun('status', 'qa')));
       for (const { exitCode, output } of all) {
         expect(output).toContain('command line: must name one of dev, staging, production, got "qa"');
