@@ -349,7 +349,7 @@ describe('a publish', () => {
 
   it('changes nothing when it may not leave its record first', async () => {
     build(firstBuild);
-    proxy.refuses = ({ method, path }) => method === 'PUT' && path.includes('.published.json');
+    proxy.refuses = ({ method, path }) => method === 'PUT' && path.includes('/.published.json');
     await expect(run()).rejects.toThrow(`${frontEnd.bucket}: must take the record of this publish, got "AccessDenied`);
     expect(await keys()).toEqual([]);
   });

@@ -373,7 +373,7 @@ describe('a task that is run once', () => {
     };
     await run([running, exited(0)], { answers: { GetLogEvents } }).done;
     expect(inputs('DescribeTasks')).toHaveLength(2);
-    expect(page).toBe(32);
+    expect(page).toBe(31);
   });
 
   describe('that ECS does not start', () => {
