@@ -88,7 +88,7 @@ describe('a step', () => {
  */
 const terraform = `#!/bin/sh
 [ "$1" = version ] && echo '{"terraform_version": "1.11.4"}' && exit
-[ "$1" = init ] && exit
+[ "$1" = init ] && mkdir -p .terraform && exit
 touch locked
 stop() { echo 'Interrupt received.'; echo "$1" >>signals; stopped=1; }
 trap 'stop TERM' TERM
@@ -200,6 +200,7 @@ describe('a lock', () => {
   const lockedBy = (id: string, failures: number) => `#!/bin/sh
 [ "$1" = version ] && echo '{"terraform_version": "1.11.4"}' && exit
 echo "$@" >>calls
+mkdir -p .terraform
 [ "$1" = init ] || [ "$1" = force-unlock ] && exit
 echo '[INFO]  backend-s3: Attempting to lock remote state (DynamoDB only)...: tf_backend.lock.id=11111111-aaaa tf_backend.lock.who=me' >>"$TF_LOG_PATH"
 [ "$(grep -c ^plan calls)" -gt ${failures} ] && echo planned && exit
