@@ -1,5 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,21 +17,28 @@ const common = { bundle: true, platform: 'node', logLevel: 'error' };
 
 const own = (file) => fileURLToPath(new URL(file, import.meta.url));
 
+/** What the newest bundle is called, and what it is made of. */
+const record = 'build/cli.json';
+
+/** A deploy runs its steps from the bundle that it began with. No credentials of AWS's, and so no deploy, last longer than half a day. */
+const daysToKeep = 1;
+
 /**
  * Bundles the commands with the environments of the working directory, since loading some hundred modules one by one takes twice the time.
  * Environments import this package by its name, and get the very code that the commands run. Done again when a file that it is made of has
- * changed: the first line of the bundle lists them, with what they held.
+ * changed. The name of a bundle tells its content, so that no command changes what another one runs.
+ * @returns the path of the bundle.
  */
 export async function bundleCli() {
-  const outfile = 'build/cli.cjs';
   const extended = existsSync('environments/extensions.ts');
   const contents = `
     import application from './environments/application.ts';
     import { environments } from './environments/index.ts';
     import { run } from ${JSON.stringify(own('commands/cli.ts'))};
     ${extended ? "import * as extensions from './environments/extensions.ts';" : ''}
-    run({ application, environments${extended ? ', extensions' : ''} });`;
-  if (isMadeOf(outfile, contents)) return outfile;
+    export const exitCode = run({ application, environments${extended ? ', extensions' : ''} });`;
+  const known = bundleMadeOf(contents);
+  if (known) return known;
 
   const startedAt = Date.now();
   const { build } = await import('esbuild');
@@ -29,34 +46,45 @@ export async function bundleCli() {
     ...common,
     stdin: { contents, resolveDir: process.cwd() },
     alias: { 'django-on-aws': own('index.ts') },
-    outfile,
+    outfile: 'build/cli.cjs',
     packages: 'external',
     target: 'node20',
     metafile: true,
     write: false,
   });
+  const { text } = outputFiles[0];
+  const bundle = `cli-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.cjs`;
+  writeWhole(`build/${bundle}`, text);
   // What esbuild reads beside the code.
-  const beside = [own('bundle.mjs'), 'package.json', 'tsconfig.json'];
+  const beside = [own('bundle.mjs'), own('launcher.cjs'), 'package.json', 'tsconfig.json'];
   const files = [...beside, ...Object.keys(metafile.inputs)].filter((file) => existsSync(file));
   // One that was written in the meantime may have been read before.
   const sure = files.every((file) => modifiedAt(file) < startedAt);
-  const line = sure ? `${madeOf}${JSON.stringify({ contents, files, hash: hashOf(files) })}` : '';
-  writeWhole(outfile, `${line}\n${outputFiles[0].text}`);
-  return outfile;
+  writeWhole(record, JSON.stringify({ bundle, contents, files, hash: sure ? hashOf(files) : undefined }));
+  writeWhole('build/cli.cjs', readFileSync(own('launcher.cjs')));
+  removeOldBundles();
+  return `build/${bundle}`;
 }
 
-const madeOf = '// Made of ';
-
-function isMadeOf(outfile, contents) {
-  if (!existsSync(outfile)) return false;
-  const [line] = readFileSync(outfile, 'utf8').split('\n', 1);
-  if (!line.startsWith(madeOf)) return false;
+function bundleMadeOf(contents) {
   try {
-    const made = JSON.parse(line.slice(madeOf.length));
-    return made.contents === contents && made.hash === hashOf(made.files);
+    const made = JSON.parse(readFileSync(record, 'utf8'));
+    if (made.contents !== contents || made.hash !== hashOf(made.files)) return undefined;
+    // Says that it is in use, and fails when it is gone.
+    const bundle = `build/${made.bundle}`;
+    utimesSync(bundle, new Date(), new Date());
+    return bundle;
   } catch {
-    // A file is gone, or somebody edited the line.
-    return false;
+    // A file is gone, or somebody edited the record.
+    return undefined;
+  }
+}
+
+function removeOldBundles() {
+  for (const name of readdirSync('build')) {
+    const file = `build/${name}`;
+    const isOld = Date.now() - modifiedAt(file) > daysToKeep * 24 * 60 * 60 * 1000;
+    if (/^cli-[0-9a-f]{16}\.cjs/.test(name) && isOld) rmSync(file, { force: true });
   }
 }
 

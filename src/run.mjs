@@ -17,10 +17,12 @@ require.cache[archiver] = { id: archiver, filename: archiver, loaded: true, expo
 const bundles = Promise.all([bundleCli(), bundleQueueDepth()]);
 // What takes longest to load, while esbuild works in a process of its own.
 for (const name of ['cdktf', 'zod']) require(name);
-const [cli] = await bundles.catch((error) => {
+const [bundle] = await bundles.catch((error) => {
   // esbuild has said what is wrong with the code.
   if (!error.errors) console.error(error);
   process.exit(1);
 });
+// For the steps of an apply, too.
+process.env.DJANGO_ON_AWS_BUNDLE = resolve(bundle);
 // Not by import, which first reads the whole file for the names that it exports.
-require(resolve(cli));
+require('./launcher.cjs');

@@ -1,8 +1,10 @@
 import { checkEnvironments, type Definition } from '../configuration/define.ts';
-import { UserError } from '../configuration/finding.ts';
+import { sentence, UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Extend } from '../stacks/extension.ts';
 import { type Configuration, synthesize } from '../stacks/synthesize.ts';
+import { silenceSeconds } from '../steps/bounds.ts';
+import { endWithParent } from '../steps/interruption.ts';
 import { basicAuth } from './basic-auth.ts';
 import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
@@ -129,12 +131,14 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
 
   // What Terraform itself calls in the middle of an apply: modules/shared/step.ts. Loaded when called, since AWS's SDK takes its time.
   async 'check-secrets'() {
+    endWithParent();
     const { checkSecrets } = await import('../steps/check-secrets.ts');
     await checkSecrets(process.env);
     return 0;
   },
 
   async 'redis-token'([strategy]) {
+    endWithParent();
     const { redisToken } = await import('../steps/redis-token.ts');
     await redisToken(strategy === 'set' ? 'SET' : 'ROTATE', process.env);
     return 0;
@@ -147,6 +151,7 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
   },
 
   async 'wait-for-proxy'() {
+    endWithParent();
     const { waitForProxy } = await import('../steps/wait-for-proxy.ts');
     await waitForProxy(process.env);
     return 0;
@@ -182,15 +187,25 @@ export interface Environments {
   extensions?: { default?: unknown };
 }
 
-/** Runs the command that the command line names, for a team's environments, and sets the exit code. */
-export function run({ application, environments, extensions }: Environments): void {
+/** Runs the command that the command line names, for a team's environments, and returns the exit code. */
+export async function run({ application, environments, extensions }: Environments): Promise<number> {
   const [name = '', ...args] = process.argv.slice(2);
-  start(name, args, () => ({ ...checkEnvironments(application, environments), extend: extendOf(extensions) })).catch(
-    (error) => {
-      console.error(error instanceof UserError ? error.message : error);
-      process.exitCode = 1;
-    },
-  );
+  // Whoever read it is gone, as when a terminal is closed. A stream that nobody listens to would throw in the middle of the work.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.kill(process.pid, 'SIGHUP'));
+  try {
+    const configuration = () => ({ ...checkEnvironments(application, environments), extend: extendOf(extensions) });
+    return await start(name, args, configuration);
+  } catch (error) {
+    console.error(error instanceof UserError ? error.message : (unanswered(error) ?? error));
+    return 1;
+  }
+}
+
+/** What a call that ran out of time ends in, from whichever command or step. */
+function unanswered(error: unknown): string | undefined {
+  if ((error as Error).name !== 'TimeoutError') return undefined;
+  const wayOut = 'see that this machine reaches AWS, and https://health.aws.amazon.com, then start it again';
+  return sentence({ path: 'AWS', must: `must answer within ${silenceSeconds} seconds`, got: undefined, wayOut });
 }
 
 function extendOf(extensions: Environments['extensions']): Extend | undefined {
@@ -202,7 +217,7 @@ function extendOf(extensions: Environments['extensions']): Extend | undefined {
   ]);
 }
 
-async function start(name: string, args: string[], configuration: () => Configuration): Promise<void> {
+async function start(name: string, args: string[], configuration: () => Configuration): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     throw new UserError([
@@ -214,5 +229,5 @@ async function start(name: string, args: string[], configuration: () => Configur
       },
     ]);
   }
-  process.exitCode = await command(args, configuration);
+  return command(args, configuration);
 }

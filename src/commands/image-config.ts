@@ -1,5 +1,6 @@
 import { BatchGetImageCommand, type ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { UserError } from '../configuration/finding.ts';
+import { silenceSeconds } from '../steps/bounds.ts';
 
 /** All that ECR may keep an image as. It answers in none that is not named. */
 export const mediaTypes = [
@@ -60,9 +61,11 @@ async function read(ecr: ECRClient, repository: Repository, layerDigest: string)
         wayOut: 'see that this computer reaches S3 by HTTPS, then deploy again',
       },
     ]);
-  const answer = await fetch(downloadUrl).catch((error: Error) => {
-    throw refused(String(error.cause ?? error.message));
-  });
+  const answer = await fetch(downloadUrl, { signal: AbortSignal.timeout(silenceSeconds * 1000) }).catch(
+    (error: Error) => {
+      throw refused(String(error.cause ?? error.message));
+    },
+  );
   if (!answer.ok) throw refused(`${answer.status} ${answer.statusText}`);
   return (await answer.json()) as ImageConfig;
 }

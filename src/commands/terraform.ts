@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,8 @@ import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
 import { imageTagForm, imageTagMust } from '../stacks/image-tag.ts';
 import { leastTerraformVersion } from '../stacks/synthesize.ts';
 import { noCredentials } from './ask.ts';
+import { heldLock, leftBehind, lockedBy, plain, withoutBootstrap } from './state-refusals.ts';
+import { runTerraform } from './terraform-process.ts';
 
 const install = 'https://developer.hashicorp.com/terraform/install says how';
 
@@ -15,7 +17,7 @@ const install = 'https://developer.hashicorp.com/terraform/install says how';
 export class Terraform {
   readonly stack: string;
   readonly folder: string;
-  private interrupted = false;
+  private interruptedBy: NodeJS.Signals | undefined;
 
   constructor(stack: string, folder: string) {
     this.stack = stack;
@@ -54,7 +56,7 @@ export class Terraform {
 
   /** Runs Terraform in this terminal and returns its exit code. */
   async run(args: string[]): Promise<number> {
-    return (await this.start(args, 'inherit')).exitCode;
+    return (await this.start(args, true)).exitCode;
   }
 
   /**
@@ -62,40 +64,42 @@ export class Terraform {
    * @throws UserError when it fails.
    */
   async output(args: string[]): Promise<string> {
-    const { exitCode, printed } = await this.start(args, 'pipe');
+    const { exitCode, printed } = await this.start(args, false);
     if (exitCode === 0) return printed;
     throw new UserError([
       `${this.stack}: must let terraform ${args[0]} succeed, got the errors above; mend them and try again`,
     ]);
   }
 
-  private async start(args: string[], stdout: 'inherit' | 'pipe'): Promise<{ exitCode: number; printed: string }> {
-    if (this.interrupted) throw new UserError([`${this.stack}: must run to its end, got SIGTERM; start it again`]);
-    const child = spawn('terraform', args, { cwd: this.folder, stdio: ['inherit', stdout, 'pipe'] });
-    const printed: Buffer[] = [];
-    child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk));
-    // Terraform tells its errors last and all at once, so they can wait until it is known whether one sentence says it all.
-    const told: Buffer[] = [];
-    child.stderr?.on('data', (chunk: Buffer) => told.push(chunk));
-    // Terraform lets go of its lock before it ends, so this process stays. Ctrl-C reaches Terraform by itself, and a second
-    // one would make it drop everything; SIGTERM, by which CI cancels, reaches only this process.
-    const stay = () => {};
-    const passOn = () => {
-      this.interrupted = true;
-      child.kill('SIGTERM');
-    };
-    process.on('SIGINT', stay).on('SIGTERM', passOn);
-    const exitCode = await new Promise<number>((resolve, reject) => {
-      child.on('error', (error) => reject(isMissing(error) ? missing() : error));
-      child.on('close', (code) => resolve(code ?? 1));
-    }).finally(() => process.off('SIGINT', stay).off('SIGTERM', passOn));
-
-    const errors = Buffer.concat(told).toString();
-    if (exitCode !== 0 && errors.includes('No valid credential sources found')) {
-      throw noCredentials(this.stack);
+  private async start(args: string[], shows: boolean, again = false): Promise<{ exitCode: number; printed: string }> {
+    const signal = this.interruptedBy;
+    if (signal) throw new UserError([`${this.stack}: must run to its end, got ${signal}; start it again`]);
+    const ended = await runTerraform(args, this.folder, shows).catch((error) => {
+      throw isMissing(error) ? missing() : error;
+    });
+    const { exitCode, printed, errors, lockId } = ended;
+    this.interruptedBy = ended.interruptedBy;
+    if (exitCode === 0) {
+      process.stderr.write(errors);
+      return { exitCode, printed };
     }
+    if (errors.includes('No valid credential sources found')) throw noCredentials(this.stack);
+    const said = plain(errors);
+    const held = heldLock(said);
+    if (held && (held.id !== lockId || again || this.interruptedBy)) throw lockedBy(this.stack, held);
+    if (held) {
+      // An answer of AWS's was lost and the call repeated: what holds the lock is this very run, which has done nothing yet.
+      console.error(
+        `${this.stack}: locked by this run itself, since an answer of AWS was lost; unlocked, and run again`,
+      );
+      await this.start(['force-unlock', '-force', held.id], false, true);
+      return this.start(args, shows, true);
+    }
+    const refusal = withoutBootstrap(this.stack, said);
+    if (refusal) throw refusal;
     process.stderr.write(errors);
-    return { exitCode, printed: Buffer.concat(printed).toString() };
+    for (const sentence of leftBehind(this.stack, said, lockId)) console.error(sentence);
+    return { exitCode, printed };
   }
 }
 

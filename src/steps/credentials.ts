@@ -1,8 +1,10 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { requestHandler } from './bounds.ts';
 
 /** What AWS's clients are made with. */
 export interface ClientConfig {
   region?: string;
+  requestHandler?: typeof requestHandler;
   credentials?: ReturnType<typeof fromTemporaryCredentials>;
 }
 
@@ -17,5 +19,7 @@ export function clientConfigOf(environment: { region: string; assumeRoleArn?: st
 }
 
 function credentialsOf(RoleArn: string | undefined): ClientConfig {
-  return RoleArn ? { credentials: fromTemporaryCredentials({ params: { RoleArn } }) } : {};
+  const bounded = { requestHandler };
+  if (!RoleArn) return bounded;
+  return { ...bounded, credentials: fromTemporaryCredentials({ params: { RoleArn }, clientConfig: bounded }) };
 }

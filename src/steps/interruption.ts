@@ -1,23 +1,41 @@
+const secondsBetweenLooks = 1;
+
 /** That nobody waits for this process any more. */
 export function listenForInterruption() {
-  let signal: string | undefined;
-  let resolve: () => void = () => {};
-  const happened = new Promise<void>((resolver) => {
-    resolve = resolver;
-  });
-  const listener = (received: NodeJS.Signals) => {
-    signal = received;
-    resolve();
+  const controller = new AbortController();
+  let cause: string | undefined;
+  const stop = (why: string) => {
+    cause ??= why;
+    controller.abort();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const each of signals) process.on(each, listener);
+  for (const each of signals) process.on(each, stop);
   // A Terraform that is interrupted kills the shell that started this process, and leaves this process alone.
   const parent = process.ppid;
+  const look = () => {
+    if (process.ppid !== parent) stop('the end of what started it');
+  };
+  const looks = setInterval(look, secondsBetweenLooks * 1000).unref();
   return {
-    happened,
-    by: () => signal ?? (process.ppid === parent ? undefined : 'the end of what started it'),
+    /** Aborts what is under way. */
+    signal: controller.signal,
+    happened: new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve())),
+    by: () => {
+      look();
+      return cause;
+    },
     ignore: () => {
-      for (const each of signals) process.off(each, listener);
+      clearInterval(looks);
+      for (const each of signals) process.off(each, stop);
     },
   };
+}
+
+/** Ends a step as a closed terminal would when what started it has ended. */
+export function endWithParent(): void {
+  const { signal, ignore } = listenForInterruption();
+  signal.addEventListener('abort', () => {
+    ignore();
+    process.kill(process.pid, 'SIGHUP');
+  });
 }

@@ -1,59 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import {
-  type AwsVpcConfiguration,
-  DescribeTasksCommand,
-  ECSClient,
-  ECSServiceException,
-  ListTasksCommand,
-  RunTaskCommand,
-  StopTaskCommand,
-  type Task,
-} from '@aws-sdk/client-ecs';
+import { DescribeTasksCommand, ECSClient, ListTasksCommand, StopTaskCommand, type Task } from '@aws-sdk/client-ecs';
 import { UserError } from '../configuration/finding.ts';
 import { byHand } from './by-hand.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ClientConfig } from './credentials.ts';
 import { listenForInterruption } from './interruption.ts';
 import { wrongWith } from './outcome.ts';
-import { knownReason, roleNotKnown } from './stopped-reasons.ts';
-import { type LoggedTask, TaskLog } from './task-log.ts';
+import { type OneOffTask, pollSeconds, start } from './start-task.ts';
+import { TaskLog } from './task-log.ts';
 
-const pollSeconds = 3;
+/** Of the log, each of 1 MB or 10,000 lines at most: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
+const pagesBetweenLooks = 10;
 
-/** How long IAM may take to tell everybody of a new role. */
-const secondsForNewRole = 120;
-
-/** A task on Fargate that is run once, until its container ends. */
-interface OneOffTask extends LoggedTask {
-  cluster: string;
-  /** The ARN. */
-  taskDefinition: string;
-  /** What that runs in place of the task definition's own command, in exec form. */
-  command?: string[];
-  network: AwsVpcConfiguration;
-  /** It is stopped then. */
-  timeoutSeconds: number;
-  /** Whether it must not run beside another one of its family. */
-  onlyOne: boolean;
-  /** For the list of tasks: at most 128 characters (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html). */
-  startedBy: string;
-  words: Words;
-}
-
-/** What its errors say. */
-interface Words {
-  /** What it is called. */
-  name: string;
-  /** The setting, `migration` or `web`, that says how large it is. */
-  setting: string;
-  /** What to do when it took too long. */
-  tooLong: string;
-  /** What to do when it failed by itself. */
-  failed: string;
-  /** How to start it anew. */
-  again: string;
-}
+/** How long whoever interrupts a task, or whom it kept waiting, waits for AWS to stop it. */
+const secondsToStop = 20;
 
 /** A task that has ended, and not in 0. */
 export class TaskFailed extends UserError {
@@ -76,28 +36,30 @@ export async function runTask(task: OneOffTask, config: ClientConfig, clock: Clo
   const ecs = new ECSClient(config);
   const interruption = listenForInterruption();
   try {
-    if (task.onlyOne) await refuseSecond(ecs, task);
-    if (interruption.by()) throw new UserError([interrupted('nothing was run')]);
-    const taskArn = await start(ecs, task, clock);
+    const taskArn = await begin();
     const giveUpAt = clock.now() + timeoutSeconds * 1000;
+    // By itself, so that no call that is not answered outlasts it.
+    const late = AbortSignal.timeout(timeoutSeconds * 1000);
+    const over = AbortSignal.any([late, interruption.signal]);
     const log = new TaskLog(new CloudWatchLogsClient(config), task, taskArn);
     const told = () => `${taskArn}: ran ${taskDefinition}; ${log.end()}`;
 
     for (;;) {
       await Promise.race([clock.sleep(pollSeconds * 1000), interruption.happened]);
-      if (interruption.by()) {
-        const outcome = await stop(ecs, cluster, taskArn, `Interrupted by ${interruption.by()}`);
-        throw new UserError([interrupted(outcome), told()]);
-      }
-      const described = await describe(ecs, task, taskArn);
-      await log.print();
-      if (described?.lastStatus === 'STOPPED') {
+      const described = interruption.by() ? undefined : await describe(ecs, task, taskArn, over);
+      const hasStopped = described?.lastStatus === 'STOPPED';
+      await log.print(over, hasStopped ? Number.POSITIVE_INFINITY : pagesBetweenLooks);
+      if (hasStopped) {
         const wrong = wrongWith(described, task);
         if (!wrong) return;
         const { got, wayOut, exitCode } = wrong;
         throw new TaskFailed([{ path: words.name, must: 'must end with exit code 0', got, wayOut }, told()], exitCode);
       }
-      if (clock.now() >= giveUpAt) {
+      if (interruption.by()) {
+        const outcome = await stop(ecs, cluster, taskArn, `Interrupted by ${interruption.by()}`);
+        throw new UserError([interrupted(outcome), told()]);
+      }
+      if (late.aborted || clock.now() >= giveUpAt) {
         const outcome = await stop(ecs, cluster, taskArn, `Not done after ${timeoutSeconds} seconds`);
         throw new UserError([
           {
@@ -112,6 +74,20 @@ export async function runTask(task: OneOffTask, config: ClientConfig, clock: Clo
     }
   } finally {
     interruption.ignore();
+  }
+
+  /** @returns the ARN of the task. */
+  async function begin(): Promise<string> {
+    let outcome = 'nothing was run';
+    try {
+      if (task.onlyOne) await refuseSecond(ecs, task, interruption.signal);
+      interruption.signal.throwIfAborted();
+      outcome = `it may have been started: see aws ecs list-tasks --family ${familyOf(taskDefinition)} --cluster ${cluster} --region ${cluster.split(':')[3]}`;
+      return await start(ecs, task, clock, interruption);
+    } catch (error) {
+      if (interruption.by()) throw new UserError([interrupted(outcome)]);
+      throw error;
+    }
   }
 
   function interrupted(outcome: string) {
@@ -129,13 +105,19 @@ export function familyOf(taskDefinitionArn: string): string {
   return taskDefinitionArn.replace(/.*\/(.*):\d+/, '$1');
 }
 
-async function refuseSecond(ecs: ECSClient, { cluster, taskDefinition, words }: OneOffTask): Promise<void> {
+async function refuseSecond(
+  ecs: ECSClient,
+  { cluster, taskDefinition, words }: OneOffTask,
+  abortSignal: AbortSignal,
+): Promise<void> {
   const family = familyOf(taskDefinition);
   const wanted = async (desiredStatus: 'RUNNING' | 'STOPPED') =>
-    (await ecs.send(new ListTasksCommand({ cluster, family, desiredStatus }))).taskArns ?? [];
+    (await ecs.send(new ListTasksCommand({ cluster, family, desiredStatus }), { abortSignal })).taskArns ?? [];
   const toldToStop = await wanted('STOPPED');
   const { tasks = [] } =
-    toldToStop.length > 0 ? await ecs.send(new DescribeTasksCommand({ cluster, tasks: toldToStop })) : {};
+    toldToStop.length > 0
+      ? await ecs.send(new DescribeTasksCommand({ cluster, tasks: toldToStop }), { abortSignal })
+      : {};
   const stopping = tasks.flatMap(({ taskArn, lastStatus }) => (taskArn && lastStatus !== 'STOPPED' ? [taskArn] : []));
   const there = [...(await wanted('RUNNING')), ...stopping];
   const [running] = there;
@@ -150,58 +132,21 @@ async function refuseSecond(ecs: ECSClient, { cluster, taskDefinition, words }: 
   ]);
 }
 
-/** @returns the ARN of the task. */
-async function start(ecs: ECSClient, task: OneOffTask, clock: Clock): Promise<string> {
-  const { words } = task;
-  const run = new RunTaskCommand({
-    cluster: task.cluster,
-    taskDefinition: task.taskDefinition,
-    count: 1,
-    launchType: 'FARGATE',
-    platformVersion: 'LATEST',
-    networkConfiguration: { awsvpcConfiguration: task.network },
-    ...(task.command && { overrides: { containerOverrides: [{ name: task.container, command: task.command }] } }),
-    startedBy: task.startedBy,
-    enableECSManagedTags: true,
-    propagateTags: 'TASK_DEFINITION',
-    // A call that is repeated starts no second task.
-    clientToken: randomUUID(),
-  });
-  const refused = (reason: string | undefined) =>
-    new UserError([
-      {
-        path: words.name,
-        must: 'must be started by ECS',
-        got: reason,
-        wayOut: `${knownReason(reason)?.wayOut(words.setting) ?? 'mend what ECS says'}, then ${words.again}`,
-      },
-    ]);
-  const giveUpAt = clock.now() + secondsForNewRole * 1000;
-  for (;;) {
-    try {
-      const { tasks, failures } = await ecs.send(run);
-      const taskArn = tasks?.[0]?.taskArn;
-      if (taskArn) return taskArn;
-      throw refused(failures?.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(', ')).join(', '));
-    } catch (error) {
-      if (!(error instanceof ECSServiceException)) throw error;
-      if (!roleNotKnown.test(error.message) || clock.now() >= giveUpAt) {
-        throw refused(`${error.name}: ${error.message}`);
-      }
-      await clock.sleep(pollSeconds * 1000);
-    }
-  }
-}
-
 /**
  * Undefined when AWS does not say, now.
  * @throws UserError when it never will.
  */
-async function describe(ecs: ECSClient, { cluster, words }: OneOffTask, taskArn: string): Promise<Task | undefined> {
+async function describe(
+  ecs: ECSClient,
+  { cluster, words }: OneOffTask,
+  taskArn: string,
+  abortSignal: AbortSignal,
+): Promise<Task | undefined> {
   try {
-    const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }));
+    const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }), { abortSignal });
     return tasks?.[0];
   } catch (error) {
+    if (abortSignal.aborted) return undefined;
     const { name, message } = error as Error;
     if (/AccessDenied|ExpiredToken|UnrecognizedClient|InvalidClientTokenId/.test(name)) {
       throw new UserError([
@@ -221,7 +166,9 @@ async function describe(ecs: ECSClient, { cluster, words }: OneOffTask, taskArn:
 /** @returns what became of it. */
 async function stop(ecs: ECSClient, cluster: string, task: string, reason: string): Promise<string> {
   try {
-    await ecs.send(new StopTaskCommand({ cluster, task, reason }));
+    await ecs.send(new StopTaskCommand({ cluster, task, reason }), {
+      abortSignal: AbortSignal.timeout(secondsToStop * 1000),
+    });
     return 'it was stopped';
   } catch (error) {
     return `it may run on, since it could not be stopped (${(error as Error).message}): try ${byHand('stop-task --task', cluster, task)}`;

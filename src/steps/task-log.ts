@@ -27,12 +27,16 @@ export class TaskLog {
     this.stream = { logGroupName: log.group, logStreamName: `${log.streamPrefix}/${container}/${taskId}` };
   }
 
-  /** Prints what is new. */
-  async print(): Promise<void> {
+  /**
+   * Prints what is new, as far as some pages hold it: a task may log faster than it can be read.
+   * @param signal ends it early.
+   */
+  async print(signal: AbortSignal, mostPages: number): Promise<void> {
     try {
-      for (;;) {
+      for (let page = 0; page < mostPages; page += 1) {
         const { events = [], nextForwardToken } = await this.client.send(
           new GetLogEventsCommand({ ...this.stream, startFromHead: true, nextToken: this.nextToken }),
+          { abortSignal: signal },
         );
         const lines = events.map(({ message = '' }) => message);
         for (const line of lines) console.log(line);
@@ -43,7 +47,7 @@ export class TaskLog {
       }
     } catch (error) {
       // The stream is made with the first line.
-      if (error instanceof ResourceNotFoundException || this.warned) return;
+      if (error instanceof ResourceNotFoundException || signal.aborted || this.warned) return;
       this.warned = true;
       console.warn(
         `${this.stream.logStreamName}: can't be read in ${this.stream.logGroupName}, ${(error as Error).message}`,

@@ -94,7 +94,7 @@ function runByTsx(project: Project): void {
 import { environments } from './environments/index.ts';
 import { run } from './src/commands/cli.ts';
 
-run({ application, environments });
+process.exitCode = await run({ application, environments });
 `,
   );
   project.edit('cdktf.json', 'node src/run.mjs synth', 'npx tsx by-tsx.ts synth');

@@ -46,12 +46,12 @@ describe('an apply that is killed half-way', () => {
 
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
     expect(deploy.exitCode).toBe(1);
-    expect(deploy.output).toContain('Error acquiring the state lock');
+    expect(deploy.output).toContain('dev: must be locked by nobody else, got "OperationTypeApply of');
     refusal = deploy.output;
   });
 
   it('is taken up again after unlocking, and names what was made after the last save', async () => {
-    const lock = / ID: +(\S+)/.exec(refusal)?.[1] ?? '';
+    const lock = /force-unlock (\S+)/.exec(refusal)?.[1] ?? '';
     const unlock = await project.npmRun('terraform', 'dev', '--', 'force-unlock', '-force', lock);
     expect(unlock.output).toContain('Terraform state has been successfully unlocked!');
 

@@ -97,7 +97,7 @@ describe('an environment, from an empty account to an empty account', () => {
     const first = project.startNpm('deploy', 'dev', '--', ...tag, '--auto-approve');
     await first.printed('Creating...');
     const second = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
-    expect(second.output).toContain('Error acquiring the state lock');
+    expect(second.output).toContain('dev: must be locked by nobody else, got "OperationTypeApply of');
     expect(second.exitCode).toBe(1);
 
     const { output, exitCode } = await first.ended;

@@ -87,11 +87,17 @@ export class Project {
     return this.start('npx', ['cdktf', ...args], { environment: { AWS_ACCESS_KEY_ID: 'deploy' } }).ended;
   }
 
-  start(command: string, args: string[], options: { folder?: string; environment?: NodeJS.ProcessEnv } = {}): Running {
+  /** @param options.group of its own, as a terminal makes one for each line, and with an answer that nobody has typed yet. */
+  start(
+    command: string,
+    args: string[],
+    options: { folder?: string; environment?: NodeJS.ProcessEnv; group?: boolean } = {},
+  ): Running {
     const child = spawn(command, args, {
       cwd: options.folder ?? this.folder,
       env: { ...this.environment, ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: options.group,
+      stdio: [options.group ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
     let output = '';
     const watchers = new Map<string, () => void>();
@@ -99,8 +105,8 @@ export class Project {
       output += stripVTControlCharacters(chunk.toString());
       for (const [text, settle] of watchers) if (output.includes(text)) settle();
     };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
     const ended = new Promise<Ended>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (exitCode) => resolve({ exitCode, output }));

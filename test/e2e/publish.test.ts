@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readFolder } from '../../src/commands/publish-frontend/folder.ts';
+import { lockName } from '../../src/commands/publish-frontend/lock.ts';
 import { type FrontEnd, publish } from '../../src/commands/publish-frontend/publish.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
@@ -135,7 +136,7 @@ describe('a publish', () => {
   /** What was asked of AWS that changes something, in order. The record and the files of a turn come as they come. */
   const changes = () =>
     proxy.events
-      .filter(({ event, method }) => event === 'asked' && method !== 'GET')
+      .filter(({ event, method, path }) => event === 'asked' && method !== 'GET' && !path.includes(lockName))
       .map(({ method, path }) => `${method} ${path.replace(/\?.*$/, '')}`);
   const object = (path: string) => `/${frontEnd.bucket}/docs/${path}`;
   const record = () => `PUT ${object('.published.json')}`;
@@ -348,9 +349,30 @@ describe('a publish', () => {
 
   it('changes nothing when it may not leave its record first', async () => {
     build(firstBuild);
-    proxy.refuses = ({ method, path }) => method === 'PUT' && path.includes('.published.json');
+    proxy.refuses = ({ method, path }) => method === 'PUT' && path.includes('/.published.json');
     await expect(run()).rejects.toThrow(`${frontEnd.bucket}: must take the record of this publish, got "AccessDenied`);
     expect(await keys()).toEqual([]);
+  });
+
+  it('is refused beside another one, which alone decides what CloudFront keeps', async () => {
+    build(firstBuild);
+    const first = run();
+    await vi.waitUntil(() => printed.some((line) => line.startsWith('there:')), { timeout: 600_000 });
+    await expect(publish(frontEnd, await readFolder(folder), 7, { region })).rejects.toThrow(
+      /^front-end-\d+: must be published to by one at a time, got "another publish on \S+ that was at work at [\dT:.-]+Z"; wait until it has ended, and give the same command again: one that was killed counts as ended after 20 minutes$/,
+    );
+    expect(await first).toContain('5 uploaded');
+    expect(await run()).toContain('5 unchanged');
+    expect(await keys()).not.toContain(`docs/${lockName}`);
+  });
+
+  it('takes the place of one that was killed, and said nothing for too long', async () => {
+    build(firstBuild);
+    await s3.send(new PutObjectCommand({ Bucket: frontEnd.bucket, Key: `docs/${lockName}`, Body: '{"id":"killed"}' }));
+    await expect(run()).rejects.toThrow('must be published to by one at a time');
+    const later = Date.now() + 21 * 60_000;
+    vi.spyOn(Date, 'now').mockReturnValue(later);
+    expect(await run()).toContain('5 uploaded');
   });
 
   it('that fails as the first one is gone on with by the next one', async () => {

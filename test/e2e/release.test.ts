@@ -260,20 +260,59 @@ describe('a release', () => {
     expect(migratedBy).toEqual([second]);
   });
 
+  describe('that is cut', () => {
+    const deployFirst = `npm run --silent deploy dev -- --image-tag ${first}`;
+    /** Starts a line of a shell, and sends a signal to all that it started, as a terminal does, once something is printed. */
+    async function cut(line: string, text: string, signal: NodeJS.Signals) {
+      const running = project.start('sh', ['-c', line], { group: true, environment: { AWS_ACCESS_KEY_ID: 'deploy' } });
+      await running.printed(text);
+      process.kill(-(running.process.pid as number), signal);
+      return running.ended;
+    }
+    /** A plan that locks, and finds all as it is in the state. */
+    const changes = async () => {
+      const { exitCode, output } = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode');
+      return { exitCode, output };
+    };
+
+    it('at the prompt by a terminal that is closed changes nothing, and leaves no lock', async () => {
+      const { output } = await cut(deployFirst, 'Enter a value:', 'SIGHUP');
+      expect(output).not.toContain('Apply complete!');
+      expect(await changes()).toMatchObject({ exitCode: 0, output: expect.stringContaining('No changes.') });
+    });
+
+    it('in its plan by Ctrl-C, which also ends whoever reads what it prints, leaves no lock', async () => {
+      await cut(`${deployFirst} --auto-approve 2>&1 | tee /dev/null`, 'Refreshing state...', 'SIGINT');
+      expect(await changes()).toMatchObject({ exitCode: 0, output: expect.stringContaining('No changes.') });
+    });
+
+    it('in its migration by a terminal that is closed stops that, saves what was made, and leaves no lock', async () => {
+      await setOutcomeOfTasks(emulator, { neverStops: true, log: ['Applying guestbook.0003_title...'] });
+      const before = await ecsEvents(emulator);
+      await cut(`${deployFirst} --auto-approve`, 'Applying guestbook.0003_title...', 'SIGHUP');
+      const happened = (await ecsEvents(emulator)).slice(before.length).map(({ event }) => event);
+      await setOutcomeOfTasks(emulator, { exitCode: 0, log: [] });
+      expect(happened).toContain('StopTask');
+      const { exitCode, output } = await deploy(first);
+      expect(exitCode, output).toBe(0);
+      expect(await changes()).toMatchObject({ exitCode: 0, output: expect.stringContaining('No changes.') });
+    });
+  });
+
   it('keeps the image that runs, however many are pushed after it', async () => {
     for (let number = 0; number < 25; number++) await pushImage(emulator, prefix, `1.0.${number}`);
     await letDayPass(emulator, prefix);
     const plan = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode', '--no-lock');
-    expect(plan.output).toContain(`image ${second}: ${digests.get(second)}`);
+    expect(plan.output).toContain(`image ${first}: ${digests.get(first)}`);
     expect(plan.exitCode, plan.output).toBe(0);
     // One that does not run goes.
-    const older = await project.npmRun('plan', 'dev', '--', '--image-tag', first, '--no-lock');
-    expect(older.output).toContain(`image ${first}: not in the registry yet`);
+    const older = await project.npmRun('plan', 'dev', '--', '--image-tag', second, '--no-lock');
+    expect(older.output).toContain(`image ${second}: not in the registry yet`);
   });
 
   it('says in its status, and in the plan that looks for drift, that the image which runs is gone', async () => {
-    await deleteImage(emulator, prefix, second);
-    const gone = `${second}@${digests.get(second)}`;
+    await deleteImage(emulator, prefix, first);
+    const gone = `${first}@${digests.get(first)}`;
     const status = await project.npmRun('status', 'dev');
     expect(status.output).toContain(`must find the image ${gone} in the registry `);
     expect(status.exitCode).toBe(1);

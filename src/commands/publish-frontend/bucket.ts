@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ClientConfig } from '../../steps/credentials.ts';
 import type { BuiltFile } from './folder.ts';
+import { lockName, PublishLock } from './lock.ts';
 import { type Published, parseRecord, recordName } from './record.ts';
 
 /** The SDK repeats a request that failed for a moment only if it has the whole body. Of this size a few fit into memory. */
@@ -30,6 +31,11 @@ export class Bucket {
     this.client = new S3Client({ ...config, requestChecksumCalculation: 'WHEN_REQUIRED' });
   }
 
+  /** What lets one publish at a time change it. */
+  lock(): PublishLock {
+    return new PublishLock(this.client, { Bucket: this.name, Key: this.key(lockName) });
+  }
+
   /** The MD5 of each file by its path, and what was recorded of the last publish. */
   async read(): Promise<{ objects: Map<string, string>; published: Published | undefined }> {
     const objects = new Map<string, string>();
@@ -40,6 +46,7 @@ export class Bucket {
         objects.set(Key.slice(this.prefix.length), ETag.replaceAll('"', ''));
       }
     }
+    objects.delete(lockName);
     const isRecorded = objects.delete(recordName);
     return { objects, published: isRecorded ? await this.readRecord() : undefined };
   }

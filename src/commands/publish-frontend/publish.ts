@@ -6,6 +6,7 @@ import { cacheControl, kindOf } from './cache-control.ts';
 import { contentTypeOf } from './content-type.ts';
 import type { BuiltFile } from './folder.ts';
 import { invalidate } from './invalidation.ts';
+import type { PublishLock } from './lock.ts';
 import { planOf } from './plan.ts';
 import { Progress } from './progress.ts';
 
@@ -35,8 +36,27 @@ export async function publish(
   config: ClientConfig,
   clock: Clock = systemClock,
 ): Promise<void> {
-  const { prefix, distributionId, hashedPaths } = frontEnd;
-  const bucket = new Bucket(frontEnd.bucket, prefix, config);
+  const bucket = new Bucket(frontEnd.bucket, frontEnd.prefix, config);
+  // Of two at once each would overwrite what the other has told CloudFront to fetch anew.
+  const lock = bucket.lock();
+  await attempt(bucket.name, 'must be locked for this publish', 'nothing was changed', () => lock.take());
+  try {
+    await publishAlone(frontEnd, bucket, lock, files, keepOldDays, config, clock);
+  } finally {
+    // It counts as ended after a while all the same.
+    await lock.release().catch(() => {});
+  }
+}
+
+async function publishAlone(
+  { prefix, distributionId, hashedPaths, url }: FrontEnd,
+  bucket: Bucket,
+  lock: PublishLock,
+  files: readonly BuiltFile[],
+  keepOldDays: number,
+  config: ClientConfig,
+  clock: Clock,
+): Promise<void> {
   const { objects, published } = await attempt(bucket.name, 'must be read', 'nothing was changed', () => bucket.read());
   console.log(`there: ${objects.size} files in ${bucket.name}`);
   const plan = planOf({ files, objects, published, prefix, hashedPaths, keepOldDays, now: new Date(clock.now()) });
@@ -49,6 +69,7 @@ export async function publish(
   const progress = new Progress('uploaded', plan.uploads.flat());
   for (const turn of plan.uploads) {
     await forEach(turn, async (file) => {
+      lock.requireHeld();
       await attempt(file.path, `must be uploaded to ${bucket.name}`, 'nothing old was removed', () =>
         bucket.upload(file, {
           ContentType: contentTypeOf(file.path),
@@ -58,6 +79,7 @@ export async function publish(
       progress.done(file);
     });
   }
+  lock.requireHeld();
   if (plan.removals.length > 0) {
     await attempt(bucket.name, 'must let old files be removed', 'all that is new is there', () =>
       bucket.remove(plan.removals),
@@ -70,9 +92,10 @@ export async function publish(
       invalidate(distributionId, plan.toInvalidate, config, clock),
     );
   }
+  lock.requireHeld();
   if (!isSame(plan.after, plan.before)) await record(plan.after, 'all that is new is there');
 
-  console.log(frontEnd.url);
+  console.log(url);
   const kept = Object.keys(plan.after.oldSince);
   console.log(
     `${plan.uploads.flat().length} uploaded, ${plan.unchanged} unchanged, ${plan.removals.length} removed, ${kept.length} kept for now, ${plan.toInvalidate.length} invalidated`,
@@ -108,6 +131,7 @@ async function attempt<Result>(
   try {
     return await work();
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { name, message, code } = error as NodeJS.ErrnoException;
     const wayOut = `mend that and give the same command again, which goes on where this one stopped: ${outcome}`;
     throw new UserError([{ path, must, got: `${name}: ${message || code}`, wayOut }]);

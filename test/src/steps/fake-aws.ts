@@ -21,11 +21,14 @@ export const accessKey = 'AKIATERRAFORM';
 export function useFakeAws() {
   const aws = {
     calls: [] as Call[],
+    /** What is called and never answered. */
+    silentTo: [] as string[],
     answers: {} as Record<string, (input: Call['input']) => Answer>,
   };
   const server = createServer(async (request, response) => {
     const call = await read(request);
     aws.calls.push(call);
+    if (aws.silentTo.includes(call.operation)) return;
     const answer = aws.answers[call.operation]?.(call.input) ?? { __type: `Unexpected${call.operation}` };
     const isError = typeof answer === 'object' ? '__type' in answer : answer.startsWith('<Error>');
     response.statusCode = isError ? 400 : 200;
@@ -39,6 +42,7 @@ export function useFakeAws() {
 
   beforeEach(async () => {
     aws.calls = [];
+    aws.silentTo = [];
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     vi.stubEnv('AWS_REGION', 'eu-central-1');

@@ -61,12 +61,14 @@ describe('a task that is run once', () => {
       logs = [[]],
       asleep = () => {},
       answers = {},
+      timeoutSeconds = 30,
     }: {
       setting?: string;
       container?: string;
       logs?: (string[] | object)[];
       asleep?: (nap: number) => unknown;
       answers?: typeof aws.answers;
+      timeoutSeconds?: number;
     } = {},
   ) {
     const printed = vi.spyOn(console, 'log').mockReturnValue(undefined);
@@ -97,7 +99,10 @@ describe('a task that is run once', () => {
       naps,
       printed: () => lines(printed),
       warned: () => lines(warned),
-      done: runReleaseTask({ ...environment, SETTING: setting, CONTAINER: container }, clock),
+      done: runReleaseTask(
+        { ...environment, TIMEOUT_SECONDS: String(timeoutSeconds), SETTING: setting, CONTAINER: container },
+        clock,
+      ),
     };
   }
 
@@ -325,6 +330,51 @@ describe('a task that is run once', () => {
       await run([exited(1)]).done.catch(() => {});
       expect(listening()).toEqual(before);
     });
+  });
+
+  describe('of which AWS does not answer', () => {
+    it.each(['DescribeTasks', 'GetLogEvents'])('%s is stopped after its time', async (operation) => {
+      aws.silentTo = [operation];
+      const { done } = run([running], { timeoutSeconds: 1 });
+      await expect(done).rejects.toThrow('shop-test-migrate: must end within 1 seconds');
+      expect(inputs('StopTask')).toEqual([{ cluster, task: taskArn, reason: 'Not done after 1 seconds' }]);
+    });
+
+    it.each(['DescribeTasks', 'GetLogEvents'])('%s is stopped by a signal', async (operation) => {
+      aws.silentTo = [operation];
+      const { done } = run([running]);
+      await vi.waitUntil(() => inputs(operation).length > 0);
+      process.emit('SIGINT', 'SIGINT');
+      await expect(done).rejects.toThrow('shop-test-migrate: must run to its end, got "SIGINT"; it was stopped');
+      expect(inputs('StopTask')).toHaveLength(1);
+    });
+
+    it.each([
+      ['ListTasks', 'nothing was run'],
+      [
+        'RunTask',
+        `it may have been started: see aws ecs list-tasks --family shop-test-migrate --cluster ${cluster} --region eu-central-1`,
+      ],
+    ])('%s ends by a signal', async (operation, outcome) => {
+      aws.silentTo = [operation];
+      const { done } = run([running]);
+      await vi.waitUntil(() => inputs(operation).length > 0);
+      process.emit('SIGTERM', 'SIGTERM');
+      await expect(done).rejects.toThrow(
+        new Error(`shop-test-migrate: must run to its end, got "SIGTERM"; ${outcome}; deploy again`),
+      );
+    });
+  });
+
+  it('that logs without end is looked at all the same', async () => {
+    let page = 0;
+    const GetLogEvents = () => {
+      page += 1;
+      return { events: [], nextForwardToken: String(page > 30 ? 30 : page) };
+    };
+    await run([running, exited(0)], { answers: { GetLogEvents } }).done;
+    expect(inputs('DescribeTasks')).toHaveLength(2);
+    expect(page).toBe(31);
   });
 
   describe('that ECS does not start', () => {

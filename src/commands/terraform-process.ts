@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** How a Terraform ended. */
+export interface EndedTerraform {
+  exitCode: number;
+  printed: string;
+  errors: string;
+  /** The id of the lock that it tried to take, if it did. */
+  lockId: string | undefined;
+  /** What told it to stop early. */
+  interruptedBy: NodeJS.Signals | undefined;
+}
+
+const tailMilliseconds = 100;
+
+/**
+ * Runs Terraform so that it saves the state and lets go of its lock whatever happens to this process. A Terraform dies at once by SIGHUP, by a second
+ * SIGINT or SIGTERM, and, as every Go program, when it writes into a pipe that nobody reads any more (https://pkg.go.dev/os/signal#hdr-SIGPIPE). So
+ * it gets a session of its own, which no terminal signals, the first signal that this process gets, once, as SIGTERM, and files to write to.
+ * @param shows whether this terminal shows what it prints, as it prints it. What it asks is answered from here then.
+ */
+export async function runTerraform(args: string[], folder: string, shows: boolean): Promise<EndedTerraform> {
+  const files = mkdtempSync(join(tmpdir(), 'terraform-'));
+  const open = (name: string) => openSync(join(files, name), 'w+');
+  const [stdout, stderr] = [open('stdout'), open('stderr')];
+  const log = join(files, 'log');
+  // A console edits lines in the terminal itself, and has nothing to lose.
+  const isConsole = args[0] === 'console';
+  // Through this process, so that no answer is waited for once it is gone.
+  const stdin = shows && !args.includes('-input=false') ? 'pipe' : 'ignore';
+  const child = spawn('terraform', args, {
+    cwd: folder,
+    detached: true,
+    stdio: isConsole ? ['inherit', 'inherit', stderr] : [stdin, stdout, stderr],
+    env: { ...process.env, ...(logsElsewhere() ? {} : { TF_LOG_CORE: 'INFO', TF_LOG_PATH: log }) },
+  });
+
+  let interruptedBy: NodeJS.Signals | undefined;
+  const passOn = (signal: NodeJS.Signals) => {
+    if (interruptedBy) return;
+    interruptedBy = signal;
+    child.kill('SIGTERM');
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, passOn);
+  const answers = child.stdin && handOn(child.stdin);
+  const tail = shows ? new Tail(stdout) : undefined;
+  try {
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+    });
+    tail?.show();
+    return {
+      exitCode,
+      printed: readFrom(stdout, 0).toString(),
+      errors: readFrom(stderr, 0).toString(),
+      lockId: lockIdIn(log),
+      interruptedBy,
+    };
+  } finally {
+    tail?.stop();
+    answers?.stop();
+    for (const signal of signals) process.off(signal, passOn);
+    for (const descriptor of [stdout, stderr]) closeSync(descriptor);
+    rmSync(files, { recursive: true });
+  }
+}
+
+/** Somebody who wants Terraform's log gets it where they want it. https://developer.hashicorp.com/terraform/internals/debugging */
+function logsElsewhere(): boolean {
+  return ['TF_LOG', 'TF_LOG_CORE', 'TF_LOG_PATH'].some((name) => process.env[name]);
+}
+
+/** https://github.com/hashicorp/terraform/blob/v1.11.4/internal/backend/remote-state/s3/logging.go */
+function lockIdIn(log: string): string | undefined {
+  try {
+    return /Attempting to lock remote state.*tf_backend\.lock\.id=([\w-]+)/.exec(readFileSync(log, 'utf8'))?.[1];
+  } catch {
+    // It logged nothing.
+    return undefined;
+  }
+}
+
+/** Hands on what is typed. A terminal that is closed is the end of it. */
+function handOn(to: NodeJS.WritableStream): { stop(): void } {
+  const end = () => to.end();
+  // Terraform may end without having read.
+  to.on('error', () => {});
+  process.stdin.on('error', end).pipe(to);
+  return {
+    stop() {
+      process.stdin.unpipe(to).off('error', end).pause();
+    },
+  };
+}
+
+/** Shows what is written to a file, soon after it is. */
+class Tail {
+  private readonly descriptor: number;
+  private readonly timer: NodeJS.Timeout;
+  private position = 0;
+
+  constructor(descriptor: number) {
+    this.descriptor = descriptor;
+    this.timer = setInterval(() => this.show(), tailMilliseconds);
+  }
+
+  /** Shows what is new. */
+  show(): void {
+    const text = readFrom(this.descriptor, this.position);
+    this.position += text.length;
+    if (text.length > 0) process.stdout.write(text);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+}
+
+/** By its place, since Terraform writes by the same descriptor, and where it has come to. */
+function readFrom(descriptor: number, position: number): Buffer {
+  const text = Buffer.alloc(Math.max(fstatSync(descriptor).size - position, 0));
+  return text.subarray(0, readSync(descriptor, text, 0, text.length, position));
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { type AwsVpcConfiguration, type ECSClient, ECSServiceException, RunTaskCommand } from '@aws-sdk/client-ecs';
+import { UserError } from '../configuration/finding.ts';
+import type { Clock } from './clock.ts';
+import type { listenForInterruption } from './interruption.ts';
+import { knownReason, roleNotKnown } from './stopped-reasons.ts';
+import type { LoggedTask } from './task-log.ts';
+
+export const pollSeconds = 3;
+
+/** How long IAM may take to tell everybody of a new role. */
+const secondsForNewRole = 120;
+
+/** A task on Fargate that is run once, until its container ends. */
+export interface OneOffTask extends LoggedTask {
+  cluster: string;
+  /** The ARN. */
+  taskDefinition: string;
+  /** What that runs in place of the task definition's own command, in exec form. */
+  command?: string[];
+  network: AwsVpcConfiguration;
+  /** It is stopped then. */
+  timeoutSeconds: number;
+  /** Whether it must not run beside another one of its family. */
+  onlyOne: boolean;
+  /** For the list of tasks: at most 128 characters (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html). */
+  startedBy: string;
+  words: Words;
+}
+
+/** What its errors say. */
+interface Words {
+  /** What it is called. */
+  name: string;
+  /** The setting, `migration` or `web`, that says how large it is. */
+  setting: string;
+  /** What to do when it took too long. */
+  tooLong: string;
+  /** What to do when it failed by itself. */
+  failed: string;
+  /** How to start it anew. */
+  again: string;
+}
+
+/** @returns the ARN of the task. */
+export async function start(
+  ecs: ECSClient,
+  task: OneOffTask,
+  clock: Clock,
+  interruption: ReturnType<typeof listenForInterruption>,
+): Promise<string> {
+  const { words } = task;
+  const run = new RunTaskCommand({
+    cluster: task.cluster,
+    taskDefinition: task.taskDefinition,
+    count: 1,
+    launchType: 'FARGATE',
+    platformVersion: 'LATEST',
+    networkConfiguration: { awsvpcConfiguration: task.network },
+    ...(task.command && { overrides: { containerOverrides: [{ name: task.container, command: task.command }] } }),
+    startedBy: task.startedBy,
+    enableECSManagedTags: true,
+    propagateTags: 'TASK_DEFINITION',
+    // A call that is repeated starts no second task.
+    clientToken: randomUUID(),
+  });
+  const refused = (reason: string | undefined) =>
+    new UserError([
+      {
+        path: words.name,
+        must: 'must be started by ECS',
+        got: reason,
+        wayOut: `${knownReason(reason)?.wayOut(words.setting) ?? 'mend what ECS says'}, then ${words.again}`,
+      },
+    ]);
+  const giveUpAt = clock.now() + secondsForNewRole * 1000;
+  for (;;) {
+    try {
+      const { tasks, failures } = await ecs.send(run, { abortSignal: interruption.signal });
+      const taskArn = tasks?.[0]?.taskArn;
+      if (taskArn) return taskArn;
+      throw refused(failures?.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(', ')).join(', '));
+    } catch (error) {
+      if (!(error instanceof ECSServiceException)) throw error;
+      if (!roleNotKnown.test(error.message) || clock.now() >= giveUpAt) {
+        throw refused(`${error.name}: ${error.message}`);
+      }
+      await Promise.race([clock.sleep(pollSeconds * 1000), interruption.happened]);
+      interruption.signal.throwIfAborted();
+    }
+  }
+}
