@@ -72,6 +72,56 @@ export function databaseProtection(on: boolean): Rights {
   };
 }
 
+/** Of the backups in another region, which the role that deploys may delete or stop as little as those of a protected database here. */
+export function backupCopyRights(protect: boolean, region: string): Rights {
+  return {
+    policy: 'data',
+    regions: [region],
+    types: { aws_db_instance_automated_backups_replication: 'rds:StartDBInstanceAutomatedBackupsReplication' },
+    describe,
+    deploy: (owner) => [
+      {
+        // RDS asks for both in the region of the copy, about the database in its own.
+        sid: 'CopyBackups',
+        actions: ['rds:StartDBInstanceAutomatedBackupsReplication', 'rds:StopDBInstanceAutomatedBackupsReplication'],
+        resources: named(owner, 'db'),
+      },
+    ],
+    protects: (owner) =>
+      protect
+        ? [
+            {
+              sid: 'KeepBackupCopy',
+              effect: 'Deny',
+              actions: ['rds:DeleteDBInstanceAutomatedBackup', 'rds:StopDBInstanceAutomatedBackupsReplication'],
+              resources: [arnOf(owner, 'rds', 'auto-backup:*', region), ...named(owner, 'db')],
+            },
+            keepKey(owner, region),
+          ]
+        : [],
+  };
+}
+
+/** Of a database that begins with a snapshot. */
+export const restoreRights: Rights = {
+  policy: 'data',
+  types: { aws_db_snapshot_copy: 'rds:CopyDBSnapshot' },
+  describe,
+  deploy: (owner) => [
+    {
+      // The snapshot may be of another environment, another region or another account, which has shared it then.
+      sid: 'RestoreDatabase',
+      actions: ['rds:CopyDBSnapshot', 'rds:RestoreDBInstance*'],
+      resources: [
+        ...['snapshot', 'db', 'auto-backup'].map((type) => `arn:aws:rds:*:*:${type}:*`),
+        ...['pg', 'subgrp'].flatMap((type) => named(owner, type)),
+        arnOf(owner, 'rds', 'og:default:*'),
+      ],
+    },
+    { sid: 'DeleteOwnCopy', actions: ['rds:DeleteDBSnapshot'], resources: named(owner, 'snapshot') },
+  ],
+};
+
 /** Enhanced monitoring makes the log group of the account's databases, and reads what it wrote. */
 export const monitoringRights: Rights = {
   policy: 'data',

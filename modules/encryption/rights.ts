@@ -10,6 +10,7 @@ export function keyRights(alias: string, region: string, deletionWindowDays: num
   return {
     policy: 'data',
     types: { aws_kms_key: 'kms:CreateKey', aws_kms_alias: 'kms:CreateAlias' },
+    regions: [region],
     describe: () => [
       onAny([
         'kms:DescribeKey',

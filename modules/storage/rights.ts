@@ -1,6 +1,6 @@
 import { keepKey } from '../shared/common-rights.ts';
 import { awsName, awsNamePattern } from '../shared/naming.ts';
-import type { Owner, Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, ownTags, type Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 
 /** Every bucket of an environment but that of its state. */
@@ -47,6 +47,65 @@ export function storageProtection(on: boolean): Rights {
         keepKey(owner),
       ];
     },
+  };
+}
+
+/**
+ * Of the copy of media in another region, which the role that deploys may empty and delete as little as media. Replication is a part of the bucket that is copied, and S3
+ * takes on a role for it.
+ */
+export function mediaCopyRights(protect: boolean, region: string): Rights {
+  const copy = ({ name, place }: Owner) => `arn:aws:s3:::${awsName('bucket', name, `media-${region}`, place.account)}`;
+  return {
+    policy: 'data',
+    regions: [region],
+    types: { aws_s3_bucket_replication_configuration: 's3:PutReplicationConfiguration' },
+    deploy: (owner) => [
+      { sid: 'CopyMedia', actions: ['s3:PutReplicationConfiguration'], resources: [bucketArn(owner)] },
+    ],
+    tasks: (owner) => [
+      {
+        sid: 'CopyMedia',
+        actions: [
+          's3:GetObjectVersion*',
+          's3:GetReplicationConfiguration',
+          's3:ReplicateDelete',
+          's3:ReplicateObject',
+          's3:ReplicateTags',
+        ],
+        resources: [bucketArn(owner)],
+      },
+      {
+        sid: 'EncryptCopies',
+        actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
+        resources: [arnOf(owner, 'kms', 'key/*', region)],
+        conditions: ownTags(owner),
+      },
+    ],
+    protects: (owner) =>
+      protect
+        ? [
+            {
+              sid: 'KeepCopies',
+              effect: 'Deny',
+              actions: [
+                's3:DeleteBucket',
+                's3:DeleteObject',
+                's3:DeleteObjectVersion',
+                's3:PutBucketVersioning',
+                's3:PutLifecycleConfiguration',
+              ],
+              resources: [copy(owner), `${copy(owner)}/*`],
+            },
+            {
+              sid: 'KeepCopying',
+              effect: 'Deny',
+              actions: ['s3:PutReplicationConfiguration'],
+              resources: [`arn:aws:s3:::${awsName('bucket', owner.name, 'media', owner.place.account)}`],
+            },
+            keepKey(owner, region),
+          ]
+        : [],
   };
 }
 

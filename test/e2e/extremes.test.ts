@@ -37,7 +37,7 @@ const settings = {
         domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
       },
       cdn: { waf: {}, geoRestriction: { kind: 'deny', countries: ['AQ'] }, hstsIncludeSubdomains: true },
-      storage: { deleteObjects: true, infrequentAccessAfterDays: 30 },
+      storage: { deleteObjects: true, infrequentAccessAfterDays: 30, mediaCopy: { region: 'eu-west-1' } },
       registry: { deleteImages: true },
     },
   },
