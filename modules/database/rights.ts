@@ -4,8 +4,10 @@ import { arnOf, type Owner, onAny, onChange, onNew, onOwn, ownTagsOrNone, type R
 
 const describe: NonNullable<Rights['describe']> = () => [onAny(['rds:Describe*', 'rds:ListTagsForResource'])];
 
-function named(owner: Owner, type: string): string[] {
-  return [owner.name, awsNamePattern('dbInstance', owner.name)].map((name) => arnOf(owner, 'rds', `${type}:${name}`));
+function named(owner: Owner, type: string, region?: string): string[] {
+  return [owner.name, awsNamePattern('dbInstance', owner.name)].map((name) =>
+    arnOf(owner, 'rds', `${type}:${name}`, region),
+  );
 }
 
 export const databaseRights: Rights = {
@@ -51,7 +53,7 @@ export const databaseRights: Rights = {
 
 /**
  * Keeps a protected database from the role that deploys, under whatever name, with its replicas, since RDS has no condition on a new name; and what it can be
- * restored from.
+ * restored from, in each region.
  */
 export function databaseProtection(on: boolean): Rights {
   return {
@@ -63,8 +65,13 @@ export function databaseProtection(on: boolean): Rights {
             {
               sid: 'KeepDatabase',
               effect: 'Deny',
-              actions: ['rds:DeleteDBInstance', 'rds:DeleteDBInstanceAutomatedBackup', 'rds:DeleteDBSnapshot'],
-              resources: ['auto-backup', 'db', 'snapshot'].map((type) => arnOf(owner, 'rds', `${type}:*`)),
+              actions: [
+                'rds:DeleteDBInstance',
+                'rds:DeleteDBInstanceAutomatedBackup',
+                'rds:DeleteDBSnapshot',
+                'rds:StopDBInstanceAutomatedBackupsReplication',
+              ],
+              resources: ['auto-backup', 'db', 'snapshot'].map((type) => arnOf(owner, 'rds', `${type}:*`, '*')),
             },
             keepKey(owner),
           ]
@@ -72,7 +79,7 @@ export function databaseProtection(on: boolean): Rights {
   };
 }
 
-/** Of the backups in another region, which the role that deploys may delete or stop as little as those of a protected database here. */
+/** Of the backups in another region, whose key lives as long as that of a protected database. */
 export function backupCopyRights(protect: boolean, region: string): Rights {
   return {
     policy: 'data',
@@ -81,24 +88,13 @@ export function backupCopyRights(protect: boolean, region: string): Rights {
     describe,
     deploy: (owner) => [
       {
-        // RDS asks for both in the region of the copy, about the database in its own.
+        // Both are called in the region of the copy, about the database in the region of the environment.
         sid: 'CopyBackups',
         actions: ['rds:StartDBInstanceAutomatedBackupsReplication', 'rds:StopDBInstanceAutomatedBackupsReplication'],
-        resources: named(owner, 'db'),
+        resources: named(owner, 'db', '*'),
       },
     ],
-    protects: (owner) =>
-      protect
-        ? [
-            {
-              sid: 'KeepBackupCopy',
-              effect: 'Deny',
-              actions: ['rds:DeleteDBInstanceAutomatedBackup', 'rds:StopDBInstanceAutomatedBackupsReplication'],
-              resources: [arnOf(owner, 'rds', 'auto-backup:*', region), ...named(owner, 'db')],
-            },
-            keepKey(owner, region),
-          ]
-        : [],
+    protects: (owner) => (protect ? [keepKey(owner, region)] : []),
   };
 }
 

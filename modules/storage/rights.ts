@@ -18,9 +18,9 @@ function findBuckets(owner: Owner): Statement {
 
 /**
  * Keeps files from the role that deploys where the settings do: no object, and of media, which nobody can make again, neither the bucket nor what keeps or
- * deletes its old versions. S3 has no condition that tells versioning that is turned on from versioning that is suspended.
+ * deletes its old versions, nor what copies it; and of the copy of media no more. S3 has no condition that tells versioning that is turned on from versioning that is suspended.
  */
-export function storageProtection(on: boolean): Rights {
+export function storageProtection(on: boolean, copyRegion?: string): Rights {
   return {
     policy: 'data',
     types: { aws_s3_bucket: 's3:CreateBucket' },
@@ -28,19 +28,25 @@ export function storageProtection(on: boolean): Rights {
       if (!on) return [];
       const { name, place } = owner;
       const arn = (role: string) => `arn:aws:s3:::${awsName('bucket', name, role, place.account)}`;
+      const media = copyRegion ? [arn('media'), arn(`media-${copyRegion}`)] : [arn('media')];
       const frontEnds = `arn:aws:s3:::${awsNamePattern('bucket', name, 'front-end')}`;
       return [
         {
           sid: 'KeepObjects',
           effect: 'Deny',
           actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-          resources: [...['logs', 'media', 'static'].map(arn), frontEnds].map((bucket) => `${bucket}/*`),
+          resources: [...['logs', 'static'].map(arn), ...media, frontEnds].map((bucket) => `${bucket}/*`),
         },
         {
           sid: 'KeepMedia',
           effect: 'Deny',
-          actions: ['s3:DeleteBucket', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'],
-          resources: [arn('media')],
+          actions: [
+            's3:DeleteBucket',
+            's3:PutBucketVersioning',
+            's3:PutLifecycleConfiguration',
+            ...(copyRegion ? ['s3:PutReplicationConfiguration'] : []),
+          ],
+          resources: media,
         },
         // Written once, by the first deploy.
         { sid: 'KeepVersions', effect: 'Deny', actions: ['s3:PutBucketVersioning'], resources: [arn('logs')] },
@@ -50,12 +56,8 @@ export function storageProtection(on: boolean): Rights {
   };
 }
 
-/**
- * Of the copy of media in another region, which the role that deploys may empty and delete as little as media. Replication is a part of the bucket that is copied, and S3
- * takes on a role for it.
- */
+/** Of the copy of media in another region. Replication is a part of the bucket that is copied, and S3 takes on a role for it. */
 export function mediaCopyRights(protect: boolean, region: string): Rights {
-  const copy = ({ name, place }: Owner) => `arn:aws:s3:::${awsName('bucket', name, `media-${region}`, place.account)}`;
   return {
     policy: 'data',
     regions: [region],
@@ -82,30 +84,7 @@ export function mediaCopyRights(protect: boolean, region: string): Rights {
         conditions: ownTags(owner),
       },
     ],
-    protects: (owner) =>
-      protect
-        ? [
-            {
-              sid: 'KeepCopies',
-              effect: 'Deny',
-              actions: [
-                's3:DeleteBucket',
-                's3:DeleteObject',
-                's3:DeleteObjectVersion',
-                's3:PutBucketVersioning',
-                's3:PutLifecycleConfiguration',
-              ],
-              resources: [copy(owner), `${copy(owner)}/*`],
-            },
-            {
-              sid: 'KeepCopying',
-              effect: 'Deny',
-              actions: ['s3:PutReplicationConfiguration'],
-              resources: [`arn:aws:s3:::${awsName('bucket', owner.name, 'media', owner.place.account)}`],
-            },
-            keepKey(owner, region),
-          ]
-        : [],
+    protects: (owner) => (protect ? [keepKey(owner, region)] : []),
   };
 }
 

@@ -32,20 +32,10 @@ describe('a copy of the backups', () => {
     });
   });
 
-  it('is kept from the role that deploys where the database is', () => {
+  it('keeps its key where the database is kept', () => {
     const [kept] = copied({ deletionProtection: true }).rights;
     expect(kept?.regions).toEqual(['eu-west-1']);
     expect(kept?.protects?.(owner)).toEqual([
-      {
-        sid: 'KeepBackupCopy',
-        effect: 'Deny',
-        actions: ['rds:DeleteDBInstanceAutomatedBackup', 'rds:StopDBInstanceAutomatedBackupsReplication'],
-        resources: [
-          'arn:aws:rds:eu-west-1:111111111111:auto-backup:*',
-          'arn:aws:rds:eu-central-1:111111111111:db:shop-test',
-          'arn:aws:rds:eu-central-1:111111111111:db:shop-test-*',
-        ],
-      },
       {
         sid: 'KeepKey',
         effect: 'Deny',

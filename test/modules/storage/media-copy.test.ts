@@ -3,6 +3,7 @@ import { AlarmTopic } from '../../../modules/observability/alarm-topic.ts';
 import type { Rights } from '../../../modules/shared/rights.ts';
 import { MediaCopyAlarms, MediaCopyLagAlarms } from '../../../modules/storage/alarms.ts';
 import { MediaCopy } from '../../../modules/storage/media-copy.ts';
+import { storageProtection } from '../../../modules/storage/rights.ts';
 import { storageSettings } from '../../../modules/storage/settings.ts';
 import { Storage } from '../../../modules/storage/storage.ts';
 import { synth, type Terraform } from '../../synth.ts';
@@ -196,29 +197,11 @@ it('keeps old versions for as long as it is told, apart from media', () => {
   expect(rules.storage_media_lifecycle).toMatchObject([{ noncurrent_version_expiration: [{ noncurrent_days: 7 }] }]);
 });
 
-it('is kept from the role that deploys, and so is the copying, unless the settings let objects go', () => {
-  const copied = 'arn:aws:s3:::shop-test-media-eu-west-1-111111111111';
-  const [kept] = build().rights;
-  expect(kept?.regions).toEqual(['eu-west-1']);
-  expect(kept?.protects?.(owner)).toEqual([
-    {
-      sid: 'KeepCopies',
-      effect: 'Deny',
-      actions: [
-        's3:DeleteBucket',
-        's3:DeleteObject',
-        's3:DeleteObjectVersion',
-        's3:PutBucketVersioning',
-        's3:PutLifecycleConfiguration',
-      ],
-      resources: [copied, `${copied}/*`],
-    },
-    {
-      sid: 'KeepCopying',
-      effect: 'Deny',
-      actions: ['s3:PutReplicationConfiguration'],
-      resources: ['arn:aws:s3:::shop-test-media-111111111111'],
-    },
+it('is kept from the role that deploys, and so are the copying and the key, unless the settings let objects go', () => {
+  const arn = (role: string) => `arn:aws:s3:::shop-test-${role}-111111111111`;
+  const { rights } = build();
+  expect(rights[0]?.regions).toEqual(['eu-west-1']);
+  expect(rights[0]?.protects?.(owner)).toEqual([
     {
       sid: 'KeepKey',
       effect: 'Deny',
@@ -227,4 +210,20 @@ it('is kept from the role that deploys, and so is the copying, unless the settin
     },
   ]);
   expect(build({ deleteObjects: true }).rights[0]?.protects?.(owner)).toEqual([]);
+  const [objects, media] = storageProtection(true, 'eu-west-1').protects?.(owner) ?? [];
+  expect(objects?.resources).toEqual([
+    ...['logs', 'static', 'media', 'media-eu-west-1'].map((role) => `${arn(role)}/*`),
+    'arn:aws:s3:::shop-test-front-end-*/*',
+  ]);
+  expect(media).toEqual({
+    sid: 'KeepMedia',
+    effect: 'Deny',
+    actions: [
+      's3:DeleteBucket',
+      's3:PutBucketVersioning',
+      's3:PutLifecycleConfiguration',
+      's3:PutReplicationConfiguration',
+    ],
+    resources: ['media', 'media-eu-west-1'].map(arn),
+  });
 });
