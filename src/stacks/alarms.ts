@@ -36,8 +36,7 @@ export function addAlarms(
   if (!mediaCopy) return;
   const { copy, to: there } = mediaCopy;
   new MediaCopyAlarms(copy, 'alarms', { ...to, mediaCopy: copy });
-  // An alarm is where its metric is, and tells a topic of its own region alone:
-  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+  // An alarm is where its metric is, and each topic and its key take alarms of their own region alone.
   const topicThere = new AlarmTopic(copy, 'topic', { ...common, ...there, settings: environment.observability });
   const { provider } = there;
   new MediaCopyLagAlarms(copy, 'lag-alarms', { name: common.name, topic: topicThere, provider, mediaCopy: copy });

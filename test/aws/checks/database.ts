@@ -141,7 +141,8 @@ export const database: Check[] = [
   },
   {
     name: 'backups are copied to another region, under a key there, for 1 to 35 days',
-    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstanceAutomatedBackupsReplication.html',
+    source:
+      'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstanceAutomatedBackupsReplication.html',
     problems: (terraform) =>
       wrong(
         terraform,

@@ -69,7 +69,12 @@ export const storage: Check[] = [
     problems: (terraform) =>
       wrong(terraform, 'aws_s3_bucket_replication_configuration', ({ rule }) =>
         rule.some(
-          ({ source_selection_criteria: encrypted, destination, filter, delete_marker_replication: markers }: Arguments) =>
+          ({
+            source_selection_criteria: encrypted,
+            destination,
+            filter,
+            delete_marker_replication: markers,
+          }: Arguments) =>
             encrypted?.sse_kms_encrypted_objects?.status !== 'Enabled' ||
             destination.encryption_configuration?.replica_kms_key_id === undefined ||
             (filter !== undefined && markers === undefined),
@@ -103,7 +108,8 @@ export const storage: Check[] = [
         return provider === undefined || alarm.provider !== provider;
       }),
     plant: (terraform) => {
-      delete one(terraform, 'aws_cloudwatch_metric_alarm', ({ metric_name: name }) => name === 'ReplicationLatency').provider;
+      delete one(terraform, 'aws_cloudwatch_metric_alarm', ({ metric_name: name }) => name === 'ReplicationLatency')
+        .provider;
     },
   },
 ];

@@ -29,7 +29,8 @@ function build(settings: Settings = {}): { terraform: Terraform; rights: readonl
       settings: { ...read, mediaCopy },
     });
     ({ rights } = copy);
-    const topic = (id: string) => new AlarmTopic(stack, id, { name, ...to, settings: { alarmSubscribers: ['a@b.io'] } });
+    const topic = (id: string) =>
+      new AlarmTopic(stack, id, { name, ...to, settings: { alarmSubscribers: ['a@b.io'] } });
     new MediaCopyAlarms(copy, 'alarms', { name, topic: topic('topic'), mediaCopy: copy });
     const { provider } = to;
     new MediaCopyLagAlarms(copy, 'lag-alarms', { name, topic: topic('topic-there'), provider, mediaCopy: copy });
@@ -55,7 +56,9 @@ describe('a copy of media', () => {
       .flatMap(([, resources]) => Object.entries(resources).filter(([address]) => address.startsWith(copy)));
     expect(ofCopy.length).toBe(7);
     expect(ofCopy.map(([, { provider }]) => provider)).toEqual(ofCopy.map(() => 'aws.eu-west-1'));
-    expect(argument(terraform, 'aws_s3_bucket_server_side_encryption_configuration', 'rule')[`${copy}_encryption`]).toEqual([
+    expect(
+      argument(terraform, 'aws_s3_bucket_server_side_encryption_configuration', 'rule')[`${copy}_encryption`],
+    ).toEqual([
       {
         apply_server_side_encryption_by_default: {
           sse_algorithm: 'aws:kms',
@@ -125,7 +128,9 @@ describe('a copy of media', () => {
     const { policy, ...rest } = all(terraform, 'aws_iam_role_policy').storage_copy_in_eu_west_1_policy;
     expect(rest).toEqual({ name: 'copy-media', role: ref('aws_iam_role.storage_copy_in_eu_west_1_role.name') });
     const through = (region: string) => ({ StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } });
-    expect(statements(policy).map(({ Sid: _, Effect: __, ...statement }: Record<string, unknown>) => statement)).toEqual([
+    expect(
+      statements(policy).map(({ Sid: _, Effect: __, ...statement }: Record<string, unknown>) => statement),
+    ).toEqual([
       { Action: ['s3:GetReplicationConfiguration', 's3:ListBucket'], Resource: [mediaArn] },
       {
         Action: ['s3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging'],

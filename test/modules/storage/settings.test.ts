@@ -78,7 +78,9 @@ describe('storage settings', () => {
       const most = { region: 'eu-west-1', oldVersionDays, alarms: { lag: { seconds }, failures: { objects } } };
       expect(refusals('storage', storageSettings, { mediaCopy: most })).toEqual([]);
     }
-    expect(refusals('storage', storageSettings, { mediaCopy: { region: 'eu-west-1', oldVersionDays: 3651 } }).length).toBe(1);
+    expect(
+      refusals('storage', storageSettings, { mediaCopy: { region: 'eu-west-1', oldVersionDays: 3651 } }).length,
+    ).toBe(1);
   });
 
   it('keeps what is in the buckets, and where it is, by default', () => {

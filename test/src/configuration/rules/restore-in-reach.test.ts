@@ -31,8 +31,11 @@ it('refuses the database of the environment itself', () => {
   ]);
 });
 
-it.each([backups('eu-west-1'), backups('eu-central-1', '222222222222')])('refuses %s, which RDS does not reach', (source) => {
-  expect(from({ time: 'latest', source })).toEqual([
-    `database.restoreFrom.source: must begin with arn:aws:rds:eu-central-1:111111111111:, got "${source}"; restore in the account and the region where the backups are, or take a snapshot, which can be copied`,
-  ]);
-});
+it.each([backups('eu-west-1'), backups('eu-central-1', '222222222222')])(
+  'refuses %s, which RDS does not reach',
+  (source) => {
+    expect(from({ time: 'latest', source })).toEqual([
+      `database.restoreFrom.source: must begin with arn:aws:rds:eu-central-1:111111111111:, got "${source}"; restore in the account and the region where the backups are, or take a snapshot, which can be copied`,
+    ]);
+  },
+);
