@@ -194,6 +194,7 @@ class RdsCopies(unittest.TestCase):
             DBInstanceClass="db.t4g.micro",
             AllocatedStorage=20,
             BackupRetentionPeriod=7,
+            StorageEncrypted=True,
             MasterUsername="app",
             MasterUserPassword="only-for-the-emulator",
         )["DBInstance"]

@@ -197,7 +197,7 @@ def restore_from_any_backups(original, self, source_db_identifier, target_db_ide
         backup, database = replicated_backups(self)[arn]
         copied = copy(database)
         copied.kms_key_id = backup["KmsKeyId"]
-        source_db_identifier = "replicated-backup"
+        copied.db_instance_identifier = source_db_identifier = "replicated-backup"
         self.databases[source_db_identifier] = copied
     elif resource_id:
         source_db_identifier = next(
