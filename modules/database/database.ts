@@ -1,6 +1,5 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { DbInstance } from '@cdktf/provider-aws/lib/db-instance/index.js';
-import { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group/index.js';
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
@@ -15,12 +14,13 @@ import type { Told } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import type { Sidecar, TaskPart } from '../workload/task-template.ts';
 import { applicationRole, type RoleCommand, roleCommand } from './application-role.ts';
-import { connectionLimit } from './connections.ts';
 import { DatabaseProxy, type DatabaseProxyProps } from './database-proxy.ts';
 import { type LoginProps, loginSecret } from './login.ts';
 import { monitoring } from './monitoring.ts';
+import { parameterGroup } from './parameter-group.ts';
 import { type Databases, pgbouncerSidecar } from './pgbouncer.ts';
-import { databaseProtection, databaseRights, monitoringRights } from './rights.ts';
+import { readOnce, restored } from './restored.ts';
+import { databaseProtection, databaseRights, monitoringRights, restoreRights } from './rights.ts';
 import type { DatabaseSettings } from './settings.ts';
 import { whatTasksAreTold } from './told.ts';
 
@@ -55,6 +55,8 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
   readonly rights: readonly Rights[];
   readonly port = 5432;
   readonly securityGroup: SecurityGroup;
+  /** The primary. */
+  readonly instance: DbInstance;
   readonly told: Told[];
   readonly sidecar: Sidecar | undefined;
   readonly startAfter: ITerraformDependable[];
@@ -75,6 +77,7 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
       databaseProtection(settings.deletionProtection),
       securityGroupRights,
       logGroupRights,
+      ...(settings.restoreFrom ? [restoreRights] : []),
       ...(settings.monitoringIntervalSeconds > 0 ? [monitoringRights, roleRights('monitoring.rds.amazonaws.com')] : []),
     ];
     const identifier = awsName('dbInstance', name);
@@ -96,6 +99,7 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
     const newPassword = new RandomPassword(this, 'password', { length: 32 });
     const instance = new DbInstance(this, 'instance', {
       ...common,
+      ...restored(this, identifier, encryption, settings.restoreFrom),
       identifier,
       engine: 'postgres',
       engineVersion: '18',
@@ -118,9 +122,10 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.Retaining.html
       deleteAutomatedBackups: !settings.finalSnapshot,
       // The plan itself refuses, before anything else has been destroyed.
-      lifecycle: { preventDestroy: settings.deletionProtection },
+      lifecycle: { preventDestroy: settings.deletionProtection, ignoreChanges: readOnce },
       dependsOn: [...monitored.startAfter, ...this.logGroups(this, identifier)],
     });
+    this.instance = instance;
     const replicas = Array.from({ length: settings.readReplicas }, (_, index) => {
       const replica = new Construct(this, `replica-${index + 1}`);
       const replicaIdentifier = awsName('dbInstance', name, replica.node.id);
@@ -196,28 +201,9 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
   /** What the primary and its replicas have in common. */
   private sameForAll(identifier: string) {
     const { name, encryption, settings } = this.props;
-    const parameterGroup = new DbParameterGroup(this, 'parameter-group', {
-      name: `${identifier}-postgres18`,
-      description: `PostgreSQL 18 of ${name}`,
-      family: 'postgres18',
-      parameter: [
-        // The engine's own default, which RDS always answers as pending-reboot: any other method would be planned anew for ever.
-        // https://github.com/hashicorp/terraform-provider-aws/issues/39252
-        { name: 'rds.force_ssl', value: '1', applyMethod: 'pending-reboot' },
-        // Changes of the schema, and slow queries: no other statement, since statements hold personal data.
-        { name: 'log_statement', value: 'ddl' },
-        { name: 'log_min_duration_statement', value: String(settings.slowQueryMilliseconds) },
-        { name: 'shared_preload_libraries', value: 'pg_stat_statements', applyMethod: 'pending-reboot' },
-        { name: 'pg_stat_statements.track', value: 'all' },
-        // Written out, so that it is the number that the connections were counted against.
-        { name: 'max_connections', value: String(connectionLimit(settings)), applyMethod: 'pending-reboot' },
-      ],
-      // A group that is in use can't be deleted, so its successor must be there first.
-      lifecycle: { createBeforeDestroy: true },
-    });
     return {
       instanceClass: settings.instanceClass,
-      parameterGroupName: parameterGroup.name,
+      parameterGroupName: parameterGroup(this, name, identifier, settings).name,
       vpcSecurityGroupIds: [this.securityGroup.id],
       publiclyAccessible: false,
       storageEncrypted: true,

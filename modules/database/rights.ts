@@ -4,8 +4,10 @@ import { arnOf, type Owner, onAny, onChange, onNew, onOwn, ownTagsOrNone, type R
 
 const describe: NonNullable<Rights['describe']> = () => [onAny(['rds:Describe*', 'rds:ListTagsForResource'])];
 
-function named(owner: Owner, type: string): string[] {
-  return [owner.name, awsNamePattern('dbInstance', owner.name)].map((name) => arnOf(owner, 'rds', `${type}:${name}`));
+function named(owner: Owner, type: string, region?: string): string[] {
+  return [owner.name, awsNamePattern('dbInstance', owner.name)].map((name) =>
+    arnOf(owner, 'rds', `${type}:${name}`, region),
+  );
 }
 
 export const databaseRights: Rights = {
@@ -51,7 +53,7 @@ export const databaseRights: Rights = {
 
 /**
  * Keeps a protected database from the role that deploys, under whatever name, with its replicas, since RDS has no condition on a new name; and what it can be
- * restored from.
+ * restored from, in each region.
  */
 export function databaseProtection(on: boolean): Rights {
   return {
@@ -63,14 +65,58 @@ export function databaseProtection(on: boolean): Rights {
             {
               sid: 'KeepDatabase',
               effect: 'Deny',
-              actions: ['rds:DeleteDBInstance', 'rds:DeleteDBInstanceAutomatedBackup', 'rds:DeleteDBSnapshot'],
-              resources: ['auto-backup', 'db', 'snapshot'].map((type) => arnOf(owner, 'rds', `${type}:*`)),
+              actions: [
+                'rds:DeleteDBInstance',
+                'rds:DeleteDBInstanceAutomatedBackup',
+                'rds:DeleteDBSnapshot',
+                'rds:StopDBInstanceAutomatedBackupsReplication',
+              ],
+              resources: ['auto-backup', 'db', 'snapshot'].map((type) => arnOf(owner, 'rds', `${type}:*`, '*')),
             },
             keepKey(owner),
           ]
         : [],
   };
 }
+
+/** Of the backups in another region, whose key lives as long as that of a protected database. */
+export function backupCopyRights(protect: boolean, region: string): Rights {
+  return {
+    policy: 'data',
+    regions: [region],
+    types: { aws_db_instance_automated_backups_replication: 'rds:StartDBInstanceAutomatedBackupsReplication' },
+    describe,
+    deploy: (owner) => [
+      {
+        // Both are called in the region of the copy, about the database in the region of the environment.
+        sid: 'CopyBackups',
+        actions: ['rds:StartDBInstanceAutomatedBackupsReplication', 'rds:StopDBInstanceAutomatedBackupsReplication'],
+        resources: named(owner, 'db', '*'),
+      },
+    ],
+    protects: (owner) => (protect ? [keepKey(owner, region)] : []),
+  };
+}
+
+/** Of a database that begins with a snapshot. */
+export const restoreRights: Rights = {
+  policy: 'data',
+  types: { aws_db_snapshot_copy: 'rds:CopyDBSnapshot' },
+  describe,
+  deploy: (owner) => [
+    {
+      // The snapshot may be of another environment, another region or another account, which has shared it then.
+      sid: 'RestoreDatabase',
+      actions: ['rds:CopyDBSnapshot', 'rds:RestoreDBInstance*'],
+      resources: [
+        ...['snapshot', 'db', 'auto-backup'].map((type) => `arn:aws:rds:*:*:${type}:*`),
+        ...['pg', 'subgrp'].flatMap((type) => named(owner, type)),
+        arnOf(owner, 'rds', 'og:default:*'),
+      ],
+    },
+    { sid: 'DeleteOwnCopy', actions: ['rds:DeleteDBSnapshot'], resources: named(owner, 'snapshot') },
+  ],
+};
 
 /** Enhanced monitoring makes the log group of the account's databases, and reads what it wrote. */
 export const monitoringRights: Rights = {

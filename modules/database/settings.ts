@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { regions } from '../shared/regions.ts';
+import { flag, group, integer, list, oneOf, reason, text } from '../shared/setting.ts';
 import { tellers } from '../shared/sources.ts';
 import { dailyWindow, weeklyWindow } from '../shared/window.ts';
 import { databaseSources } from './sources.ts';
@@ -8,6 +9,46 @@ import { databaseSources } from './sources.ts';
 const performanceInsightsRetentions = [7, ...Array.from({ length: 23 }, (_, months) => (months + 1) * 31), 731];
 
 const storageWayOut = 'RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, and storage never shrinks';
+
+const backupsSettings = group({
+  /**
+   * Another region, to which RDS copies each backup and its log, to be kept for `backupRetentionDays` there: what the loss of the region costs is mostly some minutes. It
+   * costs the storage once more, and the transfer. Not every region takes the backups of every other: docs/operations.md, A second copy.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReplicateBackups.html
+   */
+  copyToRegion: oneOf(regions, 'a region that is missing here is one line in modules/shared/regions.ts'),
+});
+
+/** As RDS writes an identifier: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html. */
+const snapshotForm = /^(arn:aws:rds:[a-z0-9-]+:\d{12}:snapshot:)?(rds:)?[a-zA-Z](-?[a-zA-Z0-9])*$/;
+const sourceForm =
+  /^(db-[A-Z0-9]{10,40}|[a-z](-?[a-z0-9]){0,62}|arn:aws:rds:[a-z0-9-]+:\d{12}:auto-backup:ab-[a-z0-9]+)$/;
+
+/** A snapshot, or a moment of somebody's backups. */
+const restoreFromSettings = group({
+  /**
+   * The identifier of a snapshot in this account and region, or the ARN of one that another region has or another account shares. It is copied first, under
+   * the key of this environment. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html
+   */
+  snapshot: z.optional(
+    text(snapshotForm, 'the identifier or the ARN of a snapshot', 'aws rds describe-db-snapshots lists them'),
+  ),
+  /** A moment, in UTC, such as 2026-03-01T09:30:00Z, or `latest`, the last that there is, mostly some minutes ago. */
+  time: z.optional(
+    text(/^(latest|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/, 'latest, or a moment in UTC', 'such as 2026-03-01T09:30:00Z'),
+  ),
+  /**
+   * Whose backups: the identifier of a database in this account and region; its resource id, `db-ABC...`, also when the database is gone and its backups were kept; or the
+   * ARN of backups that were copied to this region. The restored database stays under the key of these backups.
+   */
+  source: z.optional(
+    text(
+      sourceForm,
+      'an identifier of a database, a resource id, or the ARN of automated backups',
+      'aws rds describe-db-instance-automated-backups lists them',
+    ),
+  ),
+});
 
 export const databaseSettings = group({
   /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html */
@@ -27,6 +68,15 @@ export const databaseSettings = group({
    * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html).
    */
   backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most'),
+  /** Where backups are, beside the region of the environment. */
+  backups: z.optional(backupsSettings),
+  /** Why a production has no `backups.copyToRegion`. */
+  withoutBackupCopy: z.optional(reason('the law keeps this data in one region')),
+  /**
+   * What the database of a new environment begins with. It is read when the database is made, and never again: an environment that has a database keeps it, whatever is
+   * written here. docs/operations.md, A drill.
+   */
+  restoreFrom: z.optional(restoreFromSettings),
   /**
    * When the daily backup is taken, in UTC, at least 30 minutes. Without Multi-AZ, writes stand still for some seconds of it.
    */
@@ -66,13 +116,7 @@ export const databaseSettings = group({
    * Why tasks of production may talk to whoever answers in the place of the database. Only for an image without the certificates of RDS:
    * `databaseCertificates` in environments/application.ts names them.
    */
-  withoutCertificates: z.optional(
-    text(
-      /^\S.{8,198}\S$/,
-      'a reason of 10 to 200 characters',
-      "such as 'the image has them from the release of May on'",
-    ),
-  ),
+  withoutCertificates: z.optional(reason('the image has them from the release of May on')),
   /**
    * Whether people and roles may log in with a token of IAM's instead of a password. Nothing here does, so it is off: on, it takes
    * `GRANT rds_iam` in the database and `rds-db:connect` in a policy of yours.

@@ -14,7 +14,7 @@ export function useKey(
   { keyArn }: Key,
   service: string,
   { region }: { region: string },
-  ...actions: ('kms:Decrypt' | 'kms:GenerateDataKey')[]
+  ...actions: ('kms:Decrypt' | 'kms:Encrypt' | 'kms:GenerateDataKey')[]
 ): Statement {
   return {
     sid: `UseKeyThrough${service[0]?.toUpperCase()}${service.slice(1)}`,

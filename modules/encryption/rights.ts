@@ -1,15 +1,21 @@
-import { arnOf, onAny, onChange, onNew, ownTags, ownTagsOrNone, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onChange, onNew, ownTags, ownTagsOrNone, type Rights } from '../shared/rights.ts';
 
 const docs = 'https://docs.aws.amazon.com';
 const grants = `RDS, ElastiCache and ECR, of whom something encrypted is made for: ${docs}/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html, ${docs}/AmazonElastiCache/latest/dg/at-rest-encryption.html, ${docs}/AmazonECR/latest/userguide/encryption-at-rest.html`;
 const secrets = `Secrets Manager, of who writes and reads a secret: ${docs}/secretsmanager/latest/userguide/security-encryption.html`;
 const functions = `Lambda, of who gives a function variables: ${docs}/lambda/latest/dg/configuration-envvars-encryption.html`;
 
+/** In each region that the deploy role may work in: one statement for all keys of the environment. */
+function anyKey(owner: Owner): string {
+  return arnOf(owner, 'kms', 'key/*', '*');
+}
+
 /** Of a key with an alias, in a region, that lives on for some days after it was told to go. */
 export function keyRights(alias: string, region: string, deletionWindowDays: number): Rights {
   return {
     policy: 'data',
     types: { aws_kms_key: 'kms:CreateKey', aws_kms_alias: 'kms:CreateAlias' },
+    regions: [region],
     describe: () => [
       onAny([
         'kms:DescribeKey',
@@ -24,7 +30,7 @@ export function keyRights(alias: string, region: string, deletionWindowDays: num
         sid: 'KeepKeyForDays',
         effect: 'Deny',
         actions: ['kms:ScheduleKeyDeletion'],
-        resources: [arnOf(owner, 'kms', 'key/*', region)],
+        resources: [anyKey(owner)],
         conditions: {
           NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': String(deletionWindowDays) },
         },
@@ -57,7 +63,7 @@ export function keyRights(alias: string, region: string, deletionWindowDays: num
           'kms:UntagResource',
           'kms:UpdateAlias',
         ],
-        resources: [arnOf(owner, 'kms', 'key/*', region)],
+        resources: [anyKey(owner)],
         conditions: ownTags(owner),
       },
       {

@@ -108,15 +108,17 @@ export class GithubRoles extends Construct {
         state: this.policy('refresh', [...reads, ...sumOfRights(rights, 'refresh', props)]),
       },
     });
+    const regions = [place.region, registry.place.region, ...rights.flatMap((each) => each.regions ?? [])];
     this.deploy = this.role('deploy', {
       description: `Deploys ${name}`,
       subjects: [`repo:${infrastructureRepository}:environment:${environment}`],
       policies: {
         describe: describes,
         ...Object.fromEntries(
-          Object.entries(deployStatements(props, state, rights, [place.region, registry.place.region])).map(
-            ([id, statements]) => [id, this.policy(`deploy-${id}`, statements)],
-          ),
+          Object.entries(deployStatements(props, state, rights, regions)).map(([id, statements]) => [
+            id,
+            this.policy(`deploy-${id}`, statements),
+          ]),
         ),
       },
       maxSessionDuration: deployHours * 60 * 60,

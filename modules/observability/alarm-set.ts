@@ -2,6 +2,7 @@ import {
   CloudwatchMetricAlarm,
   type CloudwatchMetricAlarmConfig,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Construct } from 'constructs';
 import { alarmRights } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
@@ -12,6 +13,8 @@ export interface AlarmSetProps {
   name: string;
   /** Where it is told when an alarm begins, and when it is over. */
   topic: { readonly arn: string };
+  /** That of the topic's region, where the metrics are, too, if it is not the stack's own. */
+  provider?: AwsProvider;
 }
 
 /** How long a threshold must be met. */
@@ -79,9 +82,10 @@ export abstract class AlarmSet extends Construct {
     { description, threshold, missing }: Condition,
     measured: Partial<CloudwatchMetricAlarmConfig>,
   ): void {
-    const { name, topic } = this.props;
+    const { name, topic, provider } = this.props;
     new CloudwatchMetricAlarm(this, id, {
       ...measured,
+      ...(provider && { provider }),
       alarmName: awsName('alarm', name, this.role, id),
       alarmDescription: description,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',

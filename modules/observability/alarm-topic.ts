@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
@@ -14,6 +15,8 @@ export interface AlarmTopicProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
+  /** That of the region, if it is not the stack's own. */
+  provider?: AwsProvider;
   encryption: Key;
   settings: Pick<ObservabilitySettings, 'alarmSubscribers'>;
 }
@@ -23,13 +26,16 @@ export class AlarmTopic extends Construct {
   readonly rights = [topicRights];
   private readonly topic: SnsTopic;
 
-  constructor(scope: Construct, id: string, { name, place, encryption, settings }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, { name, place, provider, encryption, settings }: AlarmTopicProps) {
     super(scope, id);
+    const at = provider && { provider };
     this.topic = new SnsTopic(this, 'topic', {
+      ...at,
       name: awsName('topic', name, 'alarms'),
       kmsMasterKeyId: encryption.keyArn,
     });
     new SnsTopicPolicy(this, 'policy', {
+      ...at,
       arn: this.arn,
       policy: policyDocument({
         sid: 'AlarmsOfThisAccount',
@@ -47,6 +53,7 @@ export class AlarmTopic extends Construct {
       // Terraform takes no @ and no / in an address.
       const id = createHash('sha256').update(endpoint).digest('hex').slice(0, 8);
       new SnsTopicSubscription(subscribers, id, {
+        ...at,
         topicArn: this.arn,
         protocol: endpoint.startsWith('https://') ? 'https' : 'email',
         endpoint,

@@ -1,8 +1,9 @@
 import { awsNamePattern } from '../shared/naming.ts';
 import { arnOf, type Owner, onAny, onChange, type Rights } from '../shared/rights.ts';
 
+/** In each region that the deploy role may work in. */
 function topicArn(owner: Owner): string {
-  return arnOf(owner, 'sns', awsNamePattern('topic', owner.name));
+  return arnOf(owner, 'sns', awsNamePattern('topic', owner.name), '*');
 }
 
 export const topicRights: Rights = {

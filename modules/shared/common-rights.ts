@@ -75,13 +75,13 @@ export function loadBalancerArns(owner: Owner): string[] {
   );
 }
 
-/** What the environment's key encrypts is gone with the key. */
-export function keepKey(owner: Owner): Statement {
+/** What the environment's key in a region encrypts, its own or another, is gone with the key. */
+export function keepKey(owner: Owner, region?: string): Statement {
   return {
     sid: 'KeepKey',
     effect: 'Deny',
     actions: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
-    resources: [arnOf(owner, 'kms', 'key/*')],
+    resources: [arnOf(owner, 'kms', 'key/*', region)],
   };
 }
 
@@ -98,7 +98,8 @@ export const alarmRights: Rights = {
         'cloudwatch:TagResource',
         'cloudwatch:UntagResource',
       ],
-      resources: [arnOf(owner, 'cloudwatch', `alarm:${awsNamePattern('alarm', owner.name)}`)],
+      // In each region that the deploy role may work in.
+      resources: [arnOf(owner, 'cloudwatch', `alarm:${awsNamePattern('alarm', owner.name)}`, '*')],
     },
   ],
 };

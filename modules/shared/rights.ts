@@ -43,6 +43,8 @@ export interface Rights {
    * the setting and deploys the bootstrap. The settings are part of the marks, so a deploy is refused whose bootstrap had others.
    */
   protects?(owner: Owner): Statement[];
+  /** Regions beside the environment's own in which the module makes something. The deploy role is denied all others. */
+  readonly regions?: readonly string[];
   /** The services of AWS that take on a role which the module makes. */
   readonly passesRoleTo?: readonly string[];
   /** The services of AWS that make a role of their own in an account, the first time that the module uses them there. */

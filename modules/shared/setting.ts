@@ -33,6 +33,11 @@ export function flag(wayOut: string) {
   return z.boolean({ error: `must be true or false; ${wayOut}` });
 }
 
+/** Why a team accepts what is refused otherwise. */
+export function reason(example: string) {
+  return text(/^\S.{8,198}\S$/, 'a reason of 10 to 200 characters', `such as '${example}'`);
+}
+
 /** A setting that its neighbours leave no meaning to. */
 export function leftOut(wayOut: string) {
   return z.optional(z.undefined({ error: `must be left out; ${wayOut}` }));

@@ -1,3 +1,4 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { S3BucketCorsConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-cors-configuration/index.js';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
@@ -18,6 +19,8 @@ export interface BucketProps {
   /** Begins the name of the bucket: `<project>-<environment>`, at most 51 characters. */
   name: string;
   place: Place;
+  /** That of the region, if it is not the stack's own. */
+  provider?: AwsProvider;
   /** Encrypts the objects with the environment's key. Without it S3 does with its own. */
   encryption?: Key;
   /** Whether the bucket is destroyed with what is in it. */
@@ -40,6 +43,8 @@ export class Bucket extends Construct {
   readonly bucket: S3Bucket;
   /** What must be there before AWS's services can deliver to the bucket. */
   readonly policy: S3BucketPolicy;
+  /** What must be there before objects are copied from the bucket or to it. */
+  readonly versioning: S3BucketVersioningA;
   private readonly statements: Statement[];
   private readonly encryption: Key | undefined;
   private readonly place: Place;
@@ -48,19 +53,21 @@ export class Bucket extends Construct {
     super(scope, id);
     this.encryption = props.encryption;
     this.place = props.place;
+    const at = props.provider && { provider: props.provider };
     this.bucket = new S3Bucket(this, 'bucket', {
+      ...at,
       // One name exists once in the whole world.
       bucket: awsName('bucket', props.name, id, props.place.account),
       forceDestroy: props.deleteObjects,
     });
-    const bucket = this.bucket.id;
+    const inBucket = { ...at, bucket: this.bucket.id };
 
-    const versioning = new S3BucketVersioningA(this, 'versioning', {
-      bucket,
+    this.versioning = new S3BucketVersioningA(this, 'versioning', {
+      ...inBucket,
       versioningConfiguration: { status: 'Enabled' },
     });
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
-      bucket,
+      ...inBucket,
       rule: [
         props.encryption
           ? {
@@ -74,9 +81,12 @@ export class Bucket extends Construct {
           : { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
       ],
     });
-    new S3BucketOwnershipControls(this, 'ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
+    new S3BucketOwnershipControls(this, 'ownership', {
+      ...inBucket,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+    });
     const publicAccessBlock = new S3BucketPublicAccessBlock(this, 'public-access-block', {
-      bucket,
+      ...inBucket,
       blockPublicAcls: true,
       blockPublicPolicy: true,
       ignorePublicAcls: true,
@@ -94,13 +104,13 @@ export class Bucket extends Construct {
       ...(props.policy?.(this.bucket.arn) ?? []),
     ];
     this.policy = new S3BucketPolicy(this, 'policy', {
-      bucket,
+      ...inBucket,
       policy: policyDocument(...this.statements),
       // S3 refuses two changes of a bucket's access at a time.
       dependsOn: [publicAccessBlock],
     });
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
-      bucket,
+      ...inBucket,
       rule: [
         {
           id: 'all-objects',
@@ -119,7 +129,7 @@ export class Bucket extends Construct {
           ],
         },
       ],
-      dependsOn: [versioning],
+      dependsOn: [this.versioning],
     });
   }
 

@@ -1,6 +1,6 @@
 import { keepKey } from '../shared/common-rights.ts';
 import { awsName, awsNamePattern } from '../shared/naming.ts';
-import type { Owner, Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, ownTags, type Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 
 /** Every bucket of an environment but that of its state. */
@@ -18,9 +18,9 @@ function findBuckets(owner: Owner): Statement {
 
 /**
  * Keeps files from the role that deploys where the settings do: no object, and of media, which nobody can make again, neither the bucket nor what keeps or
- * deletes its old versions. S3 has no condition that tells versioning that is turned on from versioning that is suspended.
+ * deletes its old versions, nor what copies it; and of the copy of media no more. S3 has no condition that tells versioning that is turned on from versioning that is suspended.
  */
-export function storageProtection(on: boolean): Rights {
+export function storageProtection(on: boolean, copyRegion?: string): Rights {
   return {
     policy: 'data',
     types: { aws_s3_bucket: 's3:CreateBucket' },
@@ -28,25 +28,63 @@ export function storageProtection(on: boolean): Rights {
       if (!on) return [];
       const { name, place } = owner;
       const arn = (role: string) => `arn:aws:s3:::${awsName('bucket', name, role, place.account)}`;
+      const media = copyRegion ? [arn('media'), arn(`media-${copyRegion}`)] : [arn('media')];
       const frontEnds = `arn:aws:s3:::${awsNamePattern('bucket', name, 'front-end')}`;
       return [
         {
           sid: 'KeepObjects',
           effect: 'Deny',
           actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-          resources: [...['logs', 'media', 'static'].map(arn), frontEnds].map((bucket) => `${bucket}/*`),
+          resources: [...['logs', 'static'].map(arn), ...media, frontEnds].map((bucket) => `${bucket}/*`),
         },
         {
           sid: 'KeepMedia',
           effect: 'Deny',
-          actions: ['s3:DeleteBucket', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'],
-          resources: [arn('media')],
+          actions: [
+            's3:DeleteBucket',
+            's3:PutBucketVersioning',
+            's3:PutLifecycleConfiguration',
+            ...(copyRegion ? ['s3:PutReplicationConfiguration'] : []),
+          ],
+          resources: media,
         },
         // Written once, by the first deploy.
         { sid: 'KeepVersions', effect: 'Deny', actions: ['s3:PutBucketVersioning'], resources: [arn('logs')] },
         keepKey(owner),
       ];
     },
+  };
+}
+
+/** Of the copy of media in another region. Replication is a part of the bucket that is copied, and S3 takes on a role for it. */
+export function mediaCopyRights(protect: boolean, region: string): Rights {
+  return {
+    policy: 'data',
+    regions: [region],
+    types: { aws_s3_bucket_replication_configuration: 's3:PutReplicationConfiguration' },
+    deploy: (owner) => [
+      { sid: 'CopyMedia', actions: ['s3:PutReplicationConfiguration'], resources: [bucketArn(owner)] },
+    ],
+    tasks: (owner) => [
+      {
+        sid: 'CopyMedia',
+        actions: [
+          's3:GetObjectVersion*',
+          's3:GetReplicationConfiguration',
+          's3:ReplicateDelete',
+          's3:ReplicateObject',
+          's3:ReplicateTags',
+        ],
+        resources: [bucketArn(owner)],
+      },
+      {
+        sid: 'EncryptCopies',
+        actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
+        resources: [arnOf(owner, 'kms', 'key/*', region)],
+        conditions: ownTags(owner),
+      },
+    ],
+    protects: (owner) => (protect ? [keepKey(owner, region)] : []),
   };
 }
 

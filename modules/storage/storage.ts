@@ -51,7 +51,7 @@ export class Storage extends Construct implements TaskPart {
   constructor(scope: Construct, id: string, { name, place, encryption, cdn, staticInMedia, settings }: StorageProps) {
     super(scope, id);
     const { deleteObjects, oldVersionDays, brokenUploadDays } = settings;
-    this.rights = [storageProtection(!deleteObjects)];
+    this.rights = [storageProtection(!deleteObjects, settings.mediaCopy?.region)];
     const shared = { name, place, deleteObjects, oldVersionDays, brokenUploadDays };
     // What it holds is meant for everyone. The environment's key would hide nothing, and would have to admit a CDN.
     this.static = new Bucket(this, 'static', shared);

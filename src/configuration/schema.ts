@@ -20,10 +20,10 @@ import { processSettings } from '../../modules/process/settings.ts';
 import { registrySettings } from '../../modules/registry/settings.ts';
 import { collectStaticSettings, migrationSettings } from '../../modules/release-task/settings.ts';
 import { secretsSettings } from '../../modules/secrets/settings.ts';
+import { regions } from '../../modules/shared/regions.ts';
 import { group, list, oneOf, text } from '../../modules/shared/setting.ts';
 import { tellers } from '../../modules/shared/sources.ts';
 import { storageSettings } from '../../modules/storage/settings.ts';
-import { regions } from './regions.ts';
 import { teamVariablesSettings } from './team-variables.ts';
 
 /** What is the same in every environment. */
@@ -148,7 +148,7 @@ export const environmentSchema = group({
   stage: oneOf(['development', 'staging', 'production'], 'production is where real users are'),
   /** The AWS account, and no other: Terraform refuses to plan with credentials of another one. */
   account: text(/^\d{12}$/, 'an AWS account id of 12 digits', 'aws sts get-caller-identity prints it'),
-  region: oneOf(regions, 'a region that is missing here is one line in src/configuration/regions.ts'),
+  region: oneOf(regions, 'a region that is missing here is one line in modules/shared/regions.ts'),
   /** A role in that account that Terraform takes on, for people whose credentials are of another account. */
   assumeRoleArn: z.optional(
     text(

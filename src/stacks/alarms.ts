@@ -4,6 +4,7 @@ import { WorkerAlarms } from '../../modules/celery-worker/alarms.ts';
 import { ServiceAlarms } from '../../modules/fargate-service/alarms.ts';
 import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
+import { MediaCopyAlarms, MediaCopyLagAlarms } from '../../modules/storage/alarms.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
 import type { Services } from './services.ts';
@@ -12,7 +13,7 @@ import type { Services } from './services.ts';
 export function addAlarms(
   stack: TerraformStack,
   environment: EnvironmentConfig,
-  { common, loadBalancer, broker }: Foundation,
+  { common, loadBalancer, broker, mediaCopy }: Foundation,
   { web, workers, processes, beat, flower }: Services,
 ): void {
   const topic = new AlarmTopic(stack, 'alarms', { ...common, settings: environment.observability });
@@ -32,4 +33,11 @@ export function addAlarms(
     if (part) new ServiceAlarms(part, 'alarms', { ...to, service: part.fargate, settings: part.settings });
   }
   if (broker) new BrokerAlarms(broker, 'alarms', { ...to, broker });
+  if (!mediaCopy) return;
+  const { copy, to: there } = mediaCopy;
+  new MediaCopyAlarms(copy, 'alarms', { ...to, mediaCopy: copy });
+  // An alarm is where its metric is, and each topic and its key take alarms of their own region alone.
+  const topicThere = new AlarmTopic(copy, 'topic', { ...common, ...there, settings: environment.observability });
+  const { provider } = there;
+  new MediaCopyLagAlarms(copy, 'lag-alarms', { name: common.name, topic: topicThere, provider, mediaCopy: copy });
 }

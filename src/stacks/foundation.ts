@@ -6,6 +6,7 @@ import { SqsBroker } from '../../modules/broker/sqs-broker.ts';
 import { Cache } from '../../modules/cache/cache.ts';
 import { Cluster } from '../../modules/cluster/cluster.ts';
 import { EcsExec } from '../../modules/cluster/ecs-exec.ts';
+import { BackupCopy } from '../../modules/database/backup-copy.ts';
 import { Database } from '../../modules/database/database.ts';
 import { applicationSources } from '../../modules/django-app/sources.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
@@ -16,10 +17,12 @@ import { Network } from '../../modules/network/network.ts';
 import { Parameters } from '../../modules/parameters/parameters.ts';
 import { Secrets } from '../../modules/secrets/secrets.ts';
 import { tell } from '../../modules/shared/sources.ts';
+import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy.ts';
 import { Storage } from '../../modules/storage/storage.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
 import { endpointsOf, s3ResourcesOf } from '../configuration/endpoints.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { copyPlaces } from './copies.ts';
 
 export type Foundation = ReturnType<typeof createFoundation>;
 
@@ -52,6 +55,8 @@ export function createFoundation(
     secretRecoveryWindowDays: environment.secrets.recoveryWindowDays,
   };
 
+  const copiesIn = copyPlaces(stack, application, environment, { name, place, madeBy, usEast1 });
+
   const network = new Network(stack, 'network', {
     ...common,
     interfaceServices: endpointsOf(environment),
@@ -64,6 +69,7 @@ export function createFoundation(
     cdn: cdnSettings && { frontEnds: application.frontEnds.map((frontEnd) => frontEnd.name) },
     settings: environment.storage,
   });
+  const mediaCopy = copyMedia(storage, environment, common, copiesIn);
   const loadBalancer = new LoadBalancer(stack, 'load-balancer', {
     ...common,
     network,
@@ -101,6 +107,11 @@ export function createFoundation(
     certificates: application.databaseCertificates,
     settings: environment.database,
   });
+  const { backups } = environment.database;
+  if (backups) {
+    const to = copiesIn(backups.copyToRegion);
+    new BackupCopy(database, `copy-in-${to.place.region}`, { database, to, settings: environment.database });
+  }
   const broker = brokerOf(stack, application, environment, { ...common, network });
   const cache = environment.cache && new Cache(stack, 'cache', { ...common, network, settings: environment.cache });
   const secrets = new Secrets(stack, 'secrets', {
@@ -129,7 +140,42 @@ export function createFoundation(
     ...[loadBalancer, cdn, database, broker, cache, storage, secrets, parameters].filter((part) => part !== undefined),
   ];
 
-  return { common, parts, network, storage, loadBalancer, cdn, database, broker, cache, parameters, cluster };
+  return {
+    common,
+    parts,
+    network,
+    storage,
+    mediaCopy,
+    loadBalancer,
+    cdn,
+    database,
+    broker,
+    cache,
+    parameters,
+    cluster,
+  };
+}
+
+/** The copy of media in another region, with where it is, if there is one. */
+function copyMedia(
+  storage: Storage,
+  { storage: settings }: EnvironmentConfig,
+  common: Pick<MediaCopyProps, 'name' | 'place' | 'encryption'>,
+  copiesIn: ReturnType<typeof copyPlaces>,
+) {
+  const { mediaCopy } = settings;
+  if (!mediaCopy) return undefined;
+  const to = copiesIn(mediaCopy.region);
+  const { media } = storage;
+  return {
+    to,
+    copy: new MediaCopy(storage, `copy-in-${to.place.region}`, {
+      ...common,
+      media,
+      to,
+      settings: { ...settings, mediaCopy },
+    }),
+  };
 }
 
 /** What carries Celery's tasks, if anything does. */

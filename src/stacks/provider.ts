@@ -8,7 +8,7 @@ export function useAws(
   stack: TerraformStack,
   application: Application,
   environment: EnvironmentConfig,
-  other?: 'us-east-1',
+  other?: string,
 ): AwsProvider {
   return new AwsProvider(stack, other ? `aws-${other}` : 'aws', {
     ...(other && { alias: other }),

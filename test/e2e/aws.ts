@@ -51,6 +51,31 @@ export async function makeStateBackend(emulator: Emulator, bucket: string, lockT
   );
 }
 
+/** A database that is there already, under a key of its own, with a snapshot that is called after it. Gives the ARN of the key. */
+export async function makeDatabase(emulator: Emulator, name: string): Promise<string> {
+  const { KeyMetadata } = await json(emulator, 'kms', 'TrentService.CreateKey', {});
+  const rds = (parameters: Record<string, string>) => {
+    const body = new URLSearchParams({ Version: '2014-10-31', DBInstanceIdentifier: name, ...parameters });
+    return request(emulator, 'rds', { method: 'POST', body });
+  };
+  await rds({
+    Action: 'CreateDBInstance',
+    Engine: 'postgres',
+    EngineVersion: '18',
+    DBInstanceClass: 'db.t4g.micro',
+    AllocatedStorage: '20',
+    BackupRetentionPeriod: '7',
+    StorageType: 'gp3',
+    StorageEncrypted: 'true',
+    KmsKeyId: KeyMetadata.Arn,
+    DBName: 'app',
+    MasterUsername: 'app',
+    MasterUserPassword: 'only-for-the-old-one',
+  });
+  await rds({ Action: 'CreateDBSnapshot', DBSnapshotIdentifier: name });
+  return KeyMetadata.Arn;
+}
+
 /** Makes a hosted zone, and gives its id. */
 export async function makeHostedZone(emulator: Emulator, name: string): Promise<string> {
   const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyCapability, leastApplication, leastEnvironment } from '../src/configuration/config.ts';
-import { makeHostedZone, serviceNames } from './aws.ts';
+import { makeDatabase, makeHostedZone, masterPassword, secretValues, serviceNames } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -37,11 +37,14 @@ const settings = {
         domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
       },
       cdn: { waf: {}, geoRestriction: { kind: 'deny', countries: ['AQ'] }, hstsIncludeSubdomains: true },
-      storage: { deleteObjects: true, infrequentAccessAfterDays: 30 },
+      storage: { deleteObjects: true, infrequentAccessAfterDays: 30, mediaCopy: { region: 'eu-west-1' } },
       registry: { deleteImages: true },
     },
   },
-  least: { application, environment: emptied },
+  least: {
+    application,
+    environment: { ...emptied, database: { ...leastEnvironment.database, restoreFrom: { snapshot: 'shop-old' } } },
+  },
 };
 
 /** Another application, whose one environment is `dev`. */
@@ -58,8 +61,14 @@ function replaceSettings(project: Project, { application, environment }: (typeof
   project.write('environments/index.ts', "import dev from './dev.ts';\nexport const environments = [dev];");
 }
 
-/** Staging with a hosted zone that is there. */
+/** What the new databases begin with: one that is there already. */
+const old = 'shop-old';
+
+/** Staging with a hosted zone that is there, and with what the old database has at the moment. */
 async function withHostedZone(project: Project, emulator: Emulator): Promise<void> {
+  await makeDatabase(emulator, old);
+  const restoreFrom = `restoreFrom: { time: 'latest', source: '${old}' },`;
+  project.edit('environments/staging.ts', 'multiAz: false,', `multiAz: false, ${restoreFrom}`);
   project.edit('environments/staging.ts', 'Z0STAGING0EXAMPLE', await makeHostedZone(emulator, 'example.com'));
 }
 
@@ -70,7 +79,14 @@ describe.each([
     name: 'dev',
     prepare: (p: Project) => replaceSettings(p, settings.most),
   },
-  { title: 'what it must have at least', name: 'dev', prepare: (p: Project) => replaceSettings(p, settings.least) },
+  {
+    title: 'what it must have at least',
+    name: 'dev',
+    prepare: async (p: Project, emulator: Emulator) => {
+      await makeDatabase(emulator, old);
+      replaceSettings(p, settings.least);
+    },
+  },
 ])('$title', ({ title, name, prepare }) => {
   let emulator: Emulator;
   let project: Project;
@@ -91,6 +107,12 @@ describe.each([
     const { output, exitCode } = await project.npmRun('deploy', name, '--', '--image-tag', 'abc1234', '--auto-approve');
     expect(exitCode, output).toBe(0);
     expect(await serviceNames(emulator, environmentCalled(name).prefix)).toContain('web');
+  });
+
+  it('gives a database a password of its own, whatever it began with', async () => {
+    const { prefix } = environmentCalled(name);
+    const secret = JSON.parse((await secretValues(emulator)).get(`${prefix}/database`) ?? '{}');
+    expect(await masterPassword(emulator, prefix)).toBe(secret.password);
   });
 
   it('plans nothing more', async () => {

@@ -7,8 +7,8 @@ import { cpuSizes, memorySizesMiB } from '../../modules/fargate-service/sizes.ts
 import { countries } from '../../modules/frontend-cdn/countries.ts';
 import { vpcOriginRegions } from '../../modules/frontend-cdn/vpc-origin-regions.ts';
 import { redisShape } from '../../modules/redis/settings.ts';
+import { regions } from '../../modules/shared/regions.ts';
 import { pythonEnvironment } from '../../src/commands/python-environment.ts';
-import { regions } from '../../src/configuration/regions.ts';
 
 interface Figures {
   regions: string[];

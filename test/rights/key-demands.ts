@@ -8,7 +8,12 @@ const docs = 'https://docs.aws.amazon.com';
 const making: Record<string, [service: string, page: string]> = {
   'ecr:CreateRepository': ['ecr', `${docs}/AmazonECR/latest/userguide/encryption-at-rest.html`],
   'elasticache:CreateReplicationGroup': ['elasticache', `${docs}/AmazonElastiCache/latest/dg/at-rest-encryption.html`],
-  'rds:CreateDBInstance': ['rds', `${docs}/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html`],
+  ...Object.fromEntries(
+    ['CopyDBSnapshot', 'CreateDBInstance', 'StartDBInstanceAutomatedBackupsReplication'].map((operation) => [
+      `rds:${operation}`,
+      ['rds', `${docs}/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html`] as [string, string],
+    ]),
+  ),
 };
 
 /** What services ask of KMS in the name of their caller, for keys that are the customer's own. */

@@ -28,6 +28,7 @@ export default defineEnvironment({
     readReplicas: 1,
     pooling: 'rds-proxy',
     monitoringIntervalSeconds: 15,
+    backups: { copyToRegion: 'eu-west-1' },
   },
   broker: {
     kind: 'redis',
@@ -42,6 +43,7 @@ export default defineEnvironment({
   storage: {
     oldVersionDays: 90,
     infrequentAccessAfterDays: 90,
+    mediaCopy: { region: 'eu-west-1' },
     accessLogRetentionDays: 365,
   },
   parameters: {

@@ -5,6 +5,7 @@ import { celeryNeedsBroker } from './celery-needs-broker.ts';
 import { celeryShutdown } from './celery-shutdown.ts';
 import { cidrsDisjoint } from './cidrs-disjoint.ts';
 import { collectStaticHasPlace } from './collect-static-has-place.ts';
+import { copiesElsewhere } from './copies-elsewhere.ts';
 import { countriesOnce } from './countries-once.ts';
 import { databaseIsVerified } from './database-is-verified.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
@@ -38,10 +39,12 @@ import { queueNamesUnique } from './queue-names-unique.ts';
 import { registryEnvironment } from './registry-environment.ts';
 import { registryReachable } from './registry-reachable.ts';
 import { replicasNeedBackups } from './replicas-need-backups.ts';
+import { restoreInReach } from './restore-in-reach.ts';
 import { resultsNeedRedis } from './results-need-redis.ts';
 import { roleInAccount } from './role-in-account.ts';
 import type { ApplicationRule, EnvironmentRule, PairRule } from './rule.ts';
 import { scalingCanWork } from './scaling-can-work.ts';
+import { secondCopy } from './second-copy.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';
 import { secretsKnown } from './secrets-known.ts';
 import { serverCanRun } from './server-can-run.ts';
@@ -110,6 +113,8 @@ export const environmentRules: EnvironmentRule[] = [
   subnetCapacity,
   windowsApart,
   replicasNeedBackups,
+  copiesElsewhere,
+  restoreInReach,
   celeryNeedsBroker,
   everyQueueConsumed,
   workerNamesUnique,
@@ -125,6 +130,7 @@ export const environmentRules: EnvironmentRule[] = [
   variablesUnique,
   noPlainSecrets,
   productionIsSafe,
+  secondCopy,
 ];
 
 export const pairRules: PairRule[] = [

@@ -140,6 +140,24 @@ export const database: Check[] = [
     },
   },
   {
+    name: 'backups are copied to another region, under a key there, for 1 to 35 days',
+    source:
+      'https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstanceAutomatedBackupsReplication.html',
+    problems: (terraform) =>
+      wrong(
+        terraform,
+        'aws_db_instance_automated_backups_replication',
+        ({ provider, kms_key_id: key, retention_period: days }) =>
+          provider === undefined || referred(terraform, key).provider !== provider || !within(days, 1, 35),
+      ),
+    plant: (terraform) => {
+      one(terraform, 'aws_db_instance_automated_backups_replication').kms_key_id = one(
+        terraform,
+        'aws_db_instance',
+      ).kms_key_id;
+    },
+  },
+  {
     name: 'the identifier of a database has 63 letters, digits and single hyphens at most, begins with a letter and ends in no hyphen',
     source: create,
     problems: (terraform) =>

@@ -1,4 +1,4 @@
-import { type Arguments, type Check, one, wrong } from '../check.ts';
+import { type Arguments, type Check, one, referred, wrong } from '../check.ts';
 
 export const storage: Check[] = [
   {
@@ -61,6 +61,55 @@ export const storage: Check[] = [
       const document = JSON.parse(lifecycle.policy);
       document.rules.push(document.rules[0]);
       lifecycle.policy = JSON.stringify(document);
+    },
+  },
+  {
+    name: 'what is encrypted with a key is copied only where a key is named for the copies, and all deletions are told of or none',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html',
+    problems: (terraform) =>
+      wrong(terraform, 'aws_s3_bucket_replication_configuration', ({ rule }) =>
+        rule.some(
+          ({
+            source_selection_criteria: encrypted,
+            destination,
+            filter,
+            delete_marker_replication: markers,
+          }: Arguments) =>
+            encrypted?.sse_kms_encrypted_objects?.status !== 'Enabled' ||
+            destination.encryption_configuration?.replica_kms_key_id === undefined ||
+            (filter !== undefined && markers === undefined),
+        ),
+      ),
+    plant: (terraform) => {
+      delete one(terraform, 'aws_s3_bucket_replication_configuration').rule[0].source_selection_criteria;
+    },
+  },
+  {
+    name: 'objects are copied between buckets that both keep old versions, which are there before',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html',
+    problems: (terraform) =>
+      wrong(
+        terraform,
+        'aws_s3_bucket_replication_configuration',
+        ({ depends_on: before = [] }) =>
+          before.filter((address: string) => address.startsWith('aws_s3_bucket_versioning.')).length < 2,
+      ),
+    plant: (terraform) => {
+      one(terraform, 'aws_s3_bucket_replication_configuration').depends_on = [];
+    },
+  },
+  {
+    name: 'the delay of a copy is watched in the region of the copy, where S3 measures it',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html',
+    problems: (terraform) =>
+      wrong(terraform, 'aws_cloudwatch_metric_alarm', (alarm) => {
+        if (alarm.metric_name !== 'ReplicationLatency') return false;
+        const { provider } = referred(terraform, alarm.dimensions.DestinationBucket);
+        return provider === undefined || alarm.provider !== provider;
+      }),
+    plant: (terraform) => {
+      delete one(terraform, 'aws_cloudwatch_metric_alarm', ({ metric_name: name }) => name === 'ReplicationLatency')
+        .provider;
     },
   },
 ];

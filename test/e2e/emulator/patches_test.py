@@ -184,6 +184,66 @@ class Rds(unittest.TestCase):
         self.assertEqual(replica.get("EnabledCloudwatchLogsExports", []), [])
 
 
+class RdsCopies(unittest.TestCase):
+    def setUp(self):
+        self.rds, self.there = boto3.client("rds"), boto3.client("rds", region_name="eu-west-1")
+        self.name = unique("database")
+        self.source = self.rds.create_db_instance(
+            DBInstanceIdentifier=self.name,
+            Engine="postgres",
+            DBInstanceClass="db.t4g.micro",
+            AllocatedStorage=20,
+            BackupRetentionPeriod=7,
+            StorageEncrypted=True,
+            MasterUsername="app",
+            MasterUserPassword="only-for-the-emulator",
+        )["DBInstance"]
+
+    def copy(self):
+        key = boto3.client("kms", region_name="eu-west-1").create_key()["KeyMetadata"]["Arn"]
+        return self.there.start_db_instance_automated_backups_replication(
+            SourceDBInstanceArn=self.source["DBInstanceArn"], BackupRetentionPeriod=7, KmsKeyId=key
+        )["DBInstanceAutomatedBackup"]
+
+    def replications(self):
+        database = self.rds.describe_db_instances(DBInstanceIdentifier=self.name)["DBInstances"][0]
+        return database.get("DBInstanceAutomatedBackupsReplications", [])
+
+    def test_backups_are_copied_to_another_region_until_that_is_stopped(self):
+        arn = self.copy()["DBInstanceAutomatedBackupsArn"]
+        self.assertIn(":eu-west-1:", arn)
+
+        def copied():
+            found = self.there.describe_db_instance_automated_backups(DBInstanceAutomatedBackupsArn=arn)
+            return found["DBInstanceAutomatedBackups"][0]
+
+        self.assertEqual(
+            [copied()[key] for key in ("Status", "BackupRetentionPeriod", "DBInstanceArn")],
+            ["replicating", 7, self.source["DBInstanceArn"]],
+        )
+        self.assertEqual(self.replications(), [{"DBInstanceAutomatedBackupsArn": arn}])
+        self.there.stop_db_instance_automated_backups_replication(SourceDBInstanceArn=self.source["DBInstanceArn"])
+        self.assertEqual(copied()["Status"], "retained")
+        self.assertEqual(self.replications(), [])
+
+    def test_a_database_is_restored_from_copied_backups_under_their_key(self):
+        backup = self.copy()
+        restored = self.there.restore_db_instance_to_point_in_time(
+            SourceDBInstanceAutomatedBackupsArn=backup["DBInstanceAutomatedBackupsArn"],
+            TargetDBInstanceIdentifier=unique("restored"),
+            UseLatestRestorableTime=True,
+        )["DBInstance"]
+        self.assertEqual(restored["KmsKeyId"], backup["KmsKeyId"])
+
+    def test_a_database_is_restored_from_the_backups_of_a_resource_id(self):
+        restored = self.rds.restore_db_instance_to_point_in_time(
+            SourceDbiResourceId=self.source["DbiResourceId"],
+            TargetDBInstanceIdentifier=unique("restored"),
+            UseLatestRestorableTime=True,
+        )["DBInstance"]
+        self.assertEqual(restored["MasterUsername"], "app")
+
+
 class Ec2(unittest.TestCase):
     def setUp(self):
         self.ec2 = boto3.client("ec2")
@@ -451,6 +511,41 @@ class S3(unittest.TestCase):
         s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [refusal]}))
         s3.put_object(Bucket=bucket, Key="state", Body=b"{}")
         self.assertEqual(s3.get_object(Bucket=bucket, Key="state")["Body"].read(), b"{}")
+
+    def test_what_a_bucket_denies_to_some_roles_it_denies_to_nobody_else(self):
+        s3, bucket = boto3.client("s3"), unique("bucket")
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        statement = {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": ["s3:DeleteObject"],
+            "Resource": [f"arn:aws:s3:::{bucket}/*"],
+            "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/shop-*"}},
+        }
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+        s3.put_object(Bucket=bucket, Key="file", Body=b"")
+        s3.delete_object(Bucket=bucket, Key="file")
+
+    def test_a_replication_is_answered_as_it_was_put(self):
+        s3, bucket = boto3.client("s3"), unique("bucket")
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        rule = {
+            "ID": "all",
+            "Priority": 1,
+            "Status": "Enabled",
+            "Filter": {"Prefix": ""},
+            "DeleteMarkerReplication": {"Status": "Enabled"},
+            "SourceSelectionCriteria": {"SseKmsEncryptedObjects": {"Status": "Enabled"}},
+            "Destination": {
+                "Bucket": "arn:aws:s3:::copy",
+                "EncryptionConfiguration": {"ReplicaKmsKeyID": "arn:aws:kms:eu-west-1:111111111111:key/1"},
+                "Metrics": {"Status": "Enabled"},
+            },
+        }
+        configuration = {"Role": "arn:aws:iam::111111111111:role/copy", "Rules": [rule]}
+        s3.put_bucket_replication(Bucket=bucket, ReplicationConfiguration=configuration)
+        self.assertEqual(s3.get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"], configuration)
 
 
 class Route53(unittest.TestCase):

@@ -137,6 +137,10 @@ RESOURCES = {
         ),
     ),
     "s3:PutBucketOwnershipControls": ("AWS::S3::Bucket", part("OwnershipControls", inner("OwnershipControls"))),
+    "s3:PutBucketReplication": (
+        "AWS::S3::Bucket",
+        part("ReplicationConfiguration", inner("ReplicationConfiguration")),
+    ),
     "s3:PutBucketPolicy": ("AWS::S3::BucketPolicy", document("PolicyDocument", "Policy")),
     "s3:PutBucketVersioning": ("AWS::S3::Bucket", part("VersioningConfiguration", inner("VersioningConfiguration"))),
     "s3:PutPublicAccessBlock": (

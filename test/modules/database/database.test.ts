@@ -85,7 +85,10 @@ describe('a database of the least settings', () => {
         skip_final_snapshot: false,
         final_snapshot_identifier: 'shop-test-final',
         delete_automated_backups: false,
-        lifecycle: { prevent_destroy: false },
+        lifecycle: {
+          prevent_destroy: false,
+          ignore_changes: ['kms_key_id', 'restore_to_point_in_time', 'snapshot_identifier'],
+        },
         depends_on: [
           'aws_iam_role_policy.database_monitoring_policy',
           'aws_cloudwatch_log_group.database_postgresql_logs',

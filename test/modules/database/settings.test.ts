@@ -2,6 +2,38 @@ import { describe, expect, it } from 'vitest';
 import { databaseSettings } from '../../../modules/database/settings.ts';
 import { itKeepsWithinBounds, leastDatabase, refusals, required } from '../settings.ts';
 
+describe('what a database begins with', () => {
+  const problems = (restoreFrom: object) =>
+    refusals('database', databaseSettings, { ...leastDatabase, restoreFrom }).map((line) => line.split(': ')[0]);
+
+  it('is any snapshot, any moment, and the backups of any database', () => {
+    for (const snapshot of [
+      'before-the-release',
+      'rds:shop-production-2026-03-01-02-07',
+      'arn:aws:rds:eu-west-1:222222222222:snapshot:copied',
+    ]) {
+      expect(problems({ snapshot })).toEqual([]);
+    }
+    for (const source of [
+      'shop-production',
+      'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+      'arn:aws:rds:eu-west-1:111111111111:auto-backup:ab-abc123',
+    ]) {
+      expect(problems({ source, time: 'latest' })).toEqual([]);
+      expect(problems({ source, time: '2026-03-01T09:30:00Z' })).toEqual([]);
+    }
+  });
+
+  it('is told when it is none of these', () => {
+    const restoreFrom = { snapshot: 'two--hyphens', time: '2026-03-01 09:30', source: 'Shop_Production' };
+    expect(refusals('database', databaseSettings, { ...leastDatabase, restoreFrom })).toEqual([
+      'database.restoreFrom.snapshot: must be the identifier or the ARN of a snapshot, got "two--hyphens"; aws rds describe-db-snapshots lists them',
+      'database.restoreFrom.time: must be latest, or a moment in UTC, got "2026-03-01 09:30"; such as 2026-03-01T09:30:00Z',
+      'database.restoreFrom.source: must be an identifier of a database, a resource id, or the ARN of automated backups, got "Shop_Production"; aws rds describe-db-instance-automated-backups lists them',
+    ]);
+  });
+});
+
 describe('database settings', () => {
   itKeepsWithinBounds(databaseSettings, leastDatabase, {
     instanceClass: {
@@ -31,6 +63,11 @@ describe('database settings', () => {
       takes: [0, 35],
       refuses: [-1, 36],
       message: 'must be a whole number from 0 to 35; RDS keeps automated backups for 35 days at most',
+    },
+    withoutBackupCopy: {
+      takes: [undefined, 'ten chars!', 'x'.repeat(200)],
+      refuses: ['nine char', 'x'.repeat(201)],
+      message: "must be a reason of 10 to 200 characters; such as 'the law keeps this data in one region'",
     },
     backupWindow: {
       takes: ['02:00-02:30', '23:45-00:15'],
@@ -172,7 +209,7 @@ describe('database settings', () => {
     expect(refusals('dev.database', databaseSettings, input)).toEqual([
       'dev.database.instanceClass: must be an RDS instance class, got "db.t4g.tiny"; db.t4g.micro is the smallest, db.r8g.large the first with memory to itself',
       'dev.database.storageGiB: must be a whole number from 20 to 65536, got 10; RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, and storage never shrinks',
-      'dev.database: must not have unknown settings, got "storage"; did you mean storageGiB? Otherwise take one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, backupWindow, maintenanceWindow, deletionProtection, finalSnapshot, slowQueryMilliseconds, logExports, role, withoutCertificates, iamAuthentication, performanceInsightsRetentionDays, monitoringIntervalSeconds, maxConnections, readReplicas, pooling, proxyConnectionsPercent, pgbouncerConnectionsPerTask, passwordVersion, applicationPasswordVersion',
+      'dev.database: must not have unknown settings, got "storage"; did you mean storageGiB? Otherwise take one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, backups, withoutBackupCopy, restoreFrom, backupWindow, maintenanceWindow, deletionProtection, finalSnapshot, slowQueryMilliseconds, logExports, role, withoutCertificates, iamAuthentication, performanceInsightsRetentionDays, monitoringIntervalSeconds, maxConnections, readReplicas, pooling, proxyConnectionsPercent, pgbouncerConnectionsPerTask, passwordVersion, applicationPasswordVersion',
     ]);
   });
 });

@@ -53,7 +53,13 @@ export const redis = { kind: 'redis' as const, nodeType: 'cache.t4g.micro', repl
 /** Every capability that an environment can have at once, with Redis as the broker, or SQS. */
 export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Overrides {
   return {
-    database: { ...leastDatabase, readReplicas: 1, pooling: 'rds-proxy', monitoringIntervalSeconds: 15 },
+    database: {
+      ...leastDatabase,
+      readReplicas: 1,
+      pooling: 'rds-proxy',
+      monitoringIntervalSeconds: 15,
+      backups: { copyToRegion: 'eu-west-1' },
+    },
     broker: broker === 'redis' ? redis : { kind: 'sqs' },
     cache: { nodeType: 'cache.t4g.micro', replicas: 1, shards: 2 },
     loadBalancer: {
@@ -84,6 +90,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
     flower: {},
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
     parameters: { variables: { LOG_LEVEL: 'INFO' } },
+    storage: { mediaCopy: { region: 'eu-west-1' } },
     observability: { logRetentionDays: 7, alarmSubscribers: ['ops@example.com'] },
   };
 }

@@ -135,7 +135,7 @@ describe('an environment', () => {
   it('is refused for a region that does not exist, with the way to add one', () => {
     const [sentence] = problems(dev((input) => Object.assign(input, { region: 'eu-centrall-1' })));
     expect(sentence).toMatch(
-      /^dev\.region: must be one of af-south-1, .*, got "eu-centrall-1"; a region that is missing here is one line in src\/configuration\/regions\.ts$/,
+      /^dev\.region: must be one of af-south-1, .*, got "eu-centrall-1"; a region that is missing here is one line in modules\/shared\/regions\.ts$/,
     );
   });
 });

@@ -405,7 +405,7 @@ describe('the role that deploys', () => {
     ['kms:Decrypt', foreignKey, { ...ofOther, ...through('s3') }],
     ['cloudwatch:DeleteAlarms', arn('cloudwatch', 'alarm:shop-production-web-5xx')],
     // Another region, and what no environment has.
-    ['ec2:CreateVpc', 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1', { 'aws:RequestedRegion': 'eu-west-1' }],
+    ['ec2:CreateVpc', 'arn:aws:ec2:eu-west-2:111111111111:vpc/vpc-1', { 'aws:RequestedRegion': 'eu-west-2' }],
     ['ec2:RunInstances', arn('ec2', 'instance/i-1')],
     ['cloudfront:CreateSavingsPlan', '*', { 'aws:RequestedRegion': 'us-east-1' }],
     // What users wrote.
@@ -452,7 +452,7 @@ describe('the role that deploys, if it is allowed more', () => {
       ['s3:DeleteObject', state],
       ['s3:DeleteObjectVersion', state],
       ['kms:ScheduleKeyDeletion', stateKey],
-      ['ec2:CreateVpc', 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1', { 'aws:RequestedRegion': 'eu-west-1' }],
+      ['ec2:CreateVpc', 'arn:aws:ec2:eu-west-2:111111111111:vpc/vpc-1', { 'aws:RequestedRegion': 'eu-west-2' }],
     ],
     account,
   );

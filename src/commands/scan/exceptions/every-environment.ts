@@ -1,3 +1,4 @@
+import { regions } from '../../../../modules/shared/regions.ts';
 import type { Application, EnvironmentConfig } from '../../../configuration/schema.ts';
 import { type EnvironmentException, redisOf } from './exception.ts';
 
@@ -44,7 +45,17 @@ export const ofEveryEnvironment = (application: Application): EnvironmentExcepti
   {
     check: 'CKV_AWS_144',
     resources: ['aws_s3_bucket'],
-    reason: 'the environment is in one region; old versions cover what is deleted or overwritten',
+    reason:
+      'media are copied to another region where storage.mediaCopy says so, which the check does not see; all else in buckets can be made again',
+  },
+  {
+    check: 'CKV_AWS_18',
+    resources: regions.map((region) => {
+      const place = region.replaceAll('-', '_');
+      return `aws_s3_bucket.storage_copy_in_${place}_media_${place}_bucket`;
+    }),
+    where: ({ storage }) => storage.mediaCopy !== undefined,
+    reason: 'S3 delivers logs within a region, and the logs are in another; nobody reads the copy but who restores it',
   },
   {
     check: 'CKV2_AWS_62',

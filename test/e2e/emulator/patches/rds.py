@@ -1,12 +1,15 @@
 import json
 import uuid
+from copy import copy
 from urllib.parse import urlparse
 
+from moto.core.responses import ActionResult
 from moto.rds import urls
-from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
+from moto.rds.exceptions import InvalidParameterValue, RDSClientError
+from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
 
-from patches import extend
+from patches import add, extend
 
 PERFORMANCE_INSIGHTS = (
     "enable_performance_insights",
@@ -100,6 +103,110 @@ def describe_those_of_a_source(original, self):
     if source:
         answer.result["Parameters"] = [each for each in answer.result["Parameters"] if each["Source"] == source]
     return answer
+
+
+def arn_of_automated_backup(self, region=None):
+    """Stock gives automated backups no ARN."""
+    region = region or self.backend.region_name
+    return f"arn:aws:rds:{region}:{self.backend.account_id}:auto-backup:ab-{self.dbi_resource_id[3:].lower()}"
+
+
+DBInstance.arn_of_automated_backup = arn_of_automated_backup
+
+
+def source_of(self):
+    """The database that a request is about by its ARN, in whatever region."""
+    _, _, _, region, account, _, name = self.params["SourceDBInstanceArn"].split(":")
+    return rds_backends[account][region].describe_db_instances(db_instance_identifier=name)[0]
+
+
+def replicated_backup(backend, database, status):
+    return {
+        "DBInstanceArn": database.db_instance_arn,
+        "DbiResourceId": database.dbi_resource_id,
+        "Region": database.backend.region_name,
+        "DBInstanceIdentifier": database.db_instance_identifier,
+        "Status": status,
+        "Engine": database.engine,
+        "Encrypted": True,
+        "DBInstanceAutomatedBackupsArn": database.arn_of_automated_backup(backend.region_name),
+    }
+
+
+@add(RDSResponse)
+def start_db_instance_automated_backups_replication(self):
+    """
+    Stock lacks it. AWS keeps what is copied in the region that is asked, and tells of it at the database, too:
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/AutomatedBackups.Replicating.Enable.html
+    """
+    database = source_of(self)
+    if database.backup_retention_period == 0:
+        raise InvalidParameterValue("Automated backups must be enabled for the source DB instance.")
+    backup = {
+        **replicated_backup(self.backend, database, "replicating"),
+        "KmsKeyId": self.params.get("KmsKeyId"),
+        "BackupRetentionPeriod": self.params.get("BackupRetentionPeriod", 7),
+    }
+    replicated_backups(self.backend)[backup["DBInstanceAutomatedBackupsArn"]] = (backup, database)
+    arn = {"DBInstanceAutomatedBackupsArn": backup["DBInstanceAutomatedBackupsArn"]}
+    database.db_instance_automated_backups_replications = [arn]
+    return ActionResult({"DBInstanceAutomatedBackup": backup})
+
+
+@add(RDSResponse)
+def stop_db_instance_automated_backups_replication(self):
+    """Stock lacks it. What was copied is kept: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/AutomatedBackups.StopReplicating.html"""
+    database = source_of(self)
+    backup, _ = replicated_backups(self.backend)[database.arn_of_automated_backup(self.backend.region_name)]
+    backup["Status"] = "retained"
+    database.db_instance_automated_backups_replications = []
+    return ActionResult({"DBInstanceAutomatedBackup": backup})
+
+
+def replicated_backups(backend):
+    if not hasattr(backend, "replicated_backups"):
+        backend.replicated_backups = {}
+    return backend.replicated_backups
+
+
+@extend(RDSResponse, "describe_db_instance_automated_backups")
+def describe_replicated_backups(original, self):
+    """Stock knows none that came from another region."""
+    arn = self.params.get("DBInstanceAutomatedBackupsArn")
+    if arn is None:
+        return original(self)
+    if arn not in replicated_backups(self.backend):
+        raise DBInstanceAutomatedBackupNotFound()
+    return ActionResult({"DBInstanceAutomatedBackups": [replicated_backups(self.backend)[arn][0]]})
+
+
+class DBInstanceAutomatedBackupNotFound(RDSClientError):
+    def __init__(self):
+        super().__init__("DBInstanceAutomatedBackupNotFound", "The automated backup was not found.")
+
+
+@extend(RDSBackend, "restore_db_instance_to_point_in_time")
+def restore_from_any_backups(original, self, source_db_identifier, target_db_identifier, overrides):
+    """
+    Stock restores from the database of an identifier alone. Copied backups are under the key that they were copied with, and so is what is restored.
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceToPointInTime.html
+    """
+    arn = overrides.get("source_db_instance_automated_backups_arn")
+    resource_id = overrides.get("source_dbi_resource_id")
+    if arn:
+        backup, database = replicated_backups(self)[arn]
+        copied = copy(database)
+        copied.kms_key_id = backup["KmsKeyId"]
+        copied.db_instance_identifier = source_db_identifier = "replicated-backup"
+        self.databases[source_db_identifier] = copied
+    elif resource_id:
+        source_db_identifier = next(
+            name for name, database in self.databases.items() if database.dbi_resource_id == resource_id
+        )
+    try:
+        return original(self, source_db_identifier, target_db_identifier, overrides)
+    finally:
+        self.databases.pop("replicated-backup", None)
 
 
 def answer_master_password(request, full_url, headers):

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { vpcOriginRegions } from '../../../../modules/frontend-cdn/vpc-origin-regions.ts';
-import { regions } from '../../../../src/configuration/regions.ts';
+import { regions } from '../../../../modules/shared/regions.ts';
 import { vpcOriginInRegion } from '../../../../src/configuration/rules/vpc-origin-in-region.ts';
 import { findings } from '../config.ts';
 
