@@ -24,6 +24,7 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
   readonly told: Told[];
   readonly startAfter;
   readonly workerConfiguration: Broker['workerConfiguration'] = {};
+  readonly queueUrls: readonly string[] = [];
   readonly queueDepth: QueueDepth;
   readonly settings: RedisBrokerSettings;
   private readonly name: string;

@@ -55,6 +55,7 @@ export class SqsBroker extends Construct implements Broker {
     worker_send_task_events: 'False',
   };
   readonly queues: readonly SqsQueueProps[];
+  readonly queueUrls: readonly string[];
   readonly settings: SqsBrokerSettings;
   private readonly made: Map<string, MadeQueue>;
   private readonly encryption: Key;
@@ -94,6 +95,7 @@ export class SqsBroker extends Construct implements Broker {
       return [queue.name, { queue: waiting, deadLetters }];
     });
     this.made = new Map(made);
+    this.queueUrls = made.flatMap(([, { queue, deadLetters }]) => [queue.url, deadLetters.url]);
     this.told = tell(
       brokerSources,
       {
