@@ -11,7 +11,7 @@ import type { Terraform } from './terraform.ts';
 interface Resource {
   type: string;
   name: string;
-  instances: { attributes: { id: string; name?: string; force_destroy?: boolean } }[];
+  instances: { attributes: { id: string; force_destroy?: boolean; cidr_block?: string } }[];
 }
 
 /** The part of Terraform's JSON that says what a stack has, and had under another address. */
@@ -31,10 +31,10 @@ export async function requireEmpty(
   terraform: Terraform,
   discarded: readonly string[],
 ): Promise<void> {
-  const gone = takenAway(
-    await terraform.output(['state', 'pull']),
-    JSON.parse(readFileSync(join(terraform.folder, 'cdk.tf.json'), 'utf8')),
-  );
+  const resources = resourcesIn(await terraform.output(['state', 'pull']));
+  const unmovable = otherNetwork(resources, environment);
+  if (unmovable.length > 0) throw new UserError(unmovable);
+  const gone = takenAway(resources, JSON.parse(readFileSync(join(terraform.folder, 'cdk.tf.json'), 'utf8')));
   const queues = gone.filter(({ type }) => type === 'aws_sqs_queue').map(({ attributes: { id } }) => id);
   const names = queues.map((url) => url.replace(/^.*\//, ''));
   const unknown = discarded.filter((name) => !names.includes(name));
@@ -54,14 +54,34 @@ export async function requireEmpty(
   process.env[queuesTakenAway] = asked.join(' ');
 }
 
+/** The resources that a state holds, which before the first deploy is empty. */
+export function resourcesIn(state: string): Resource[] {
+  return (state.trim() === '' ? {} : JSON.parse(state)).resources ?? [];
+}
+
 /** The queues and buckets of a state that a stack no longer has. */
-export function takenAway(state: string, { resource = {}, moved = [] }: Stack) {
-  // There is none before the first deploy.
-  const { resources = [] }: { resources?: Resource[] } = state.trim() === '' ? {} : JSON.parse(state);
+export function takenAway(resources: readonly Resource[], { resource = {}, moved = [] }: Stack) {
   return resources
     .filter(({ type, name }) => ['aws_sqs_queue', 'aws_s3_bucket'].includes(type) && !resource[type]?.[name])
     .filter(({ type, name }) => !moved.some(({ from }) => from === `${type}.${name}`))
     .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes })));
+}
+
+/**
+ * What is wrong with another `network.cidr`: AWS changes it for no VPC, and moves no database to another one
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html). Terraform would begin to make all anew.
+ */
+export function otherNetwork(resources: readonly Resource[], { name, network }: EnvironmentConfig): string[] {
+  const vpcs = resources.filter((resource) => resource.type === 'aws_vpc' && resource.name === 'network_vpc');
+  return vpcs.flatMap(({ instances }) =>
+    instances.flatMap(({ attributes: { cidr_block: cidr } }) =>
+      cidr === undefined || cidr === network.cidr
+        ? []
+        : [
+            `${name}.network.cidr: must stay ${cidr} as long as the environment is there, got ${network.cidr}; write ${cidr}, or make a new environment beside it and move the data`,
+          ],
+    ),
+  );
 }
 
 async function fullBucket(config: ReturnType<typeof clientConfigOf>, Bucket: string): Promise<string[]> {

@@ -1,7 +1,6 @@
 import { GetQueueAttributesCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 import { UserError } from '../configuration/finding.ts';
-import type { ClientConfig } from './credentials.ts';
-import { clientConfig } from './credentials.ts';
+import { type ClientConfig, clientConfig } from './credentials.ts';
 
 /** The variable that tells the step below, through Terraform, which queues a deploy is about to delete: their URLs, with blanks between them. */
 export const queuesTakenAway = 'QUEUES_TAKEN_AWAY';
@@ -18,7 +17,8 @@ export async function requireQueuesEmpty(environment: NodeJS.ProcessEnv): Promis
 
 /** What is wrong with queues of SQS that go away: those that hold tasks, be it such as no worker could finish. */
 export async function fullQueues(config: ClientConfig, urls: readonly string[]): Promise<string[]> {
-  const client = new SQSClient(config);
+  // The URL of a queue says which queue, not where SQS is asked: that may be an endpoint in a VPC.
+  const client = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
   const found = await Promise.all(
     urls.map(async (url) => {
       const tasks = await tasksIn(client, url);
