@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ListObjectVersionsCommand, NoSuchBucket, S3Client } from '@aws-sdk/client-s3';
 import { UserError } from '../configuration/finding.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
@@ -34,7 +32,7 @@ export async function requireEmpty(
   const resources = resourcesIn(await terraform.output(['state', 'pull']));
   const unmovable = otherNetwork(resources, environment);
   if (unmovable.length > 0) throw new UserError(unmovable);
-  const gone = takenAway(resources, JSON.parse(readFileSync(join(terraform.folder, 'cdk.tf.json'), 'utf8')));
+  const gone = takenAway(resources, terraform.synthesized());
   const queues = gone.filter(({ type }) => type === 'aws_sqs_queue').map(({ attributes: { id } }) => id);
   const names = queues.map((url) => url.replace(/^.*\//, ''));
   const unknown = discarded.filter((name) => !names.includes(name));
