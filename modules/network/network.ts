@@ -133,6 +133,7 @@ export class Network extends Construct {
           routeTableId: table.id,
           destinationCidrBlock: '0.0.0.0/0',
           natGatewayId: nat.gateway.id,
+          lifecycle: goesAfterTasks,
         });
         this.waysOut.push(route);
       }

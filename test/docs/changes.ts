@@ -231,8 +231,8 @@ export const changes: Change[] = [
   },
   {
     settings: ['network.egress'],
-    kind: 'replaced with a gap',
-    what: 'Tasks move to other subnets. The route tables change before they do: up to some minutes in which tasks of before reach nothing outside of the VPC.',
+    kind: 'replaced without a gap',
+    what: 'All tasks, which move to other subnets. Their old way out goes after the last of them. The addresses that they call the internet from change.',
   },
   {
     settings: ['network.zones[]'],

@@ -78,3 +78,16 @@ describe('another health check', () => {
     expect(order).not.toContain('update aws_lb_target_group.web_target_group');
   });
 });
+
+describe('another way out of the network', () => {
+  it('takes the old one away after the last task that used it', async () => {
+    const order = await orderOf(stackOf({}), stackOf({ network: { egress: 'public-ip' } }));
+    const [rolled] = places(order, services.slice(0, 1)) as [number];
+    const gone = places(order, [
+      'delete aws_route.network_private_a_to_internet',
+      'delete aws_nat_gateway.network_nat_a',
+      'delete aws_eip.network_nat_address_a',
+    ]);
+    expect(Math.min(...gone)).toBeGreaterThan(rolled);
+  });
+});
