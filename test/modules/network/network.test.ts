@@ -302,6 +302,7 @@ describe('a network of endpoints and no way to the internet', () => {
       private_dns_enabled: true,
       subnet_ids: privateSubnets,
       security_group_ids: [ref('aws_security_group.network_endpoints_security_group.id')],
+      lifecycle: { create_before_destroy: true },
     };
     expect(endpoints).toEqual({
       network_endpoints_ecr_api: {
