@@ -552,6 +552,19 @@ class ElastiCacheParameterGroups(unittest.TestCase):
         self.assertEqual(self.parameters(), {})
 
 
+class RdsSubnetGroups(unittest.TestCase):
+    def test_one_is_still_there_after_a_change(self):
+        ec2, rds, name = boto3.client("ec2"), boto3.client("rds"), unique("subnets")
+        subnets = [
+            ec2.create_subnet(VpcId=vpc_id(), CidrBlock=cidr)["Subnet"]["SubnetId"]
+            for cidr in ["10.0.10.0/24", "10.0.11.0/24"]
+        ]
+        rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="-", SubnetIds=subnets[:1])
+        rds.modify_db_subnet_group(DBSubnetGroupName=name, SubnetIds=subnets)
+        group = rds.describe_db_subnet_groups(DBSubnetGroupName=name)["DBSubnetGroups"][0]
+        self.assertEqual(sorted(subnet["SubnetIdentifier"] for subnet in group["Subnets"]), sorted(subnets))
+
+
 class ElastiCacheSubnetGroups(unittest.TestCase):
     def test_one_takes_a_subnet_more(self):
         ec2, elasticache, name = boto3.client("ec2"), boto3.client("elasticache"), unique("subnets")
