@@ -15,6 +15,8 @@ export interface Broker extends Construct, TaskPart {
   letIn(service: Client & Grantee): void;
   /** What CloudWatch knows of one of its queues, a value a minute. */
   metricsOf(queue: string): QueueMetrics;
+  /** The URLs of its queues of SQS. */
+  readonly queueUrls: readonly string[];
   /** What measures the queues, where AWS does not: it needs a way out of the network. */
   readonly queueDepth?: Client;
   /** Called with all services that were let in, once they run with the newest credentials. */

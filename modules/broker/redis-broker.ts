@@ -32,6 +32,7 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
     redis_socket_keepalive: 'True',
     redis_retry_on_timeout: 'True',
   };
+  readonly queueUrls: readonly string[] = [];
   readonly queueDepth: QueueDepth;
   readonly settings: RedisBrokerSettings;
   private readonly name: string;

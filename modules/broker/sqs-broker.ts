@@ -56,6 +56,7 @@ export class SqsBroker extends Construct implements Broker {
   };
   readonly longPolls = true;
   readonly queues: readonly SqsQueueProps[];
+  readonly queueUrls: readonly string[];
   readonly settings: SqsBrokerSettings;
   private readonly made: Map<string, MadeQueue>;
   private readonly encryption: Key;
@@ -95,6 +96,7 @@ export class SqsBroker extends Construct implements Broker {
       return [queue.name, { queue: waiting, deadLetters }];
     });
     this.made = new Map(made);
+    this.queueUrls = made.flatMap(([, { queue, deadLetters }]) => [queue.url, deadLetters.url]);
     this.told = tell(
       brokerSources,
       {

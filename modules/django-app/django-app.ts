@@ -6,6 +6,7 @@ import { FargateService } from '../fargate-service/fargate-service.ts';
 import type { FargateProps } from '../fargate-service/fargate-task.ts';
 import type { Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
+import { Step } from '../shared/step.ts';
 import type { Serving } from './server.ts';
 import type { DjangoAppSettings } from './settings.ts';
 import { djangoWorkload } from './workload.ts';
@@ -33,6 +34,8 @@ export class DjangoApp extends Construct implements Endpoint {
   /** The names that the metrics of its requests go under. */
   readonly requestDimensions: { LoadBalancer: string; TargetGroup: string };
   readonly fargate: FargateService;
+  private readonly targetGroup: LbTargetGroup;
+  private readonly props: DjangoAppProps;
 
   constructor(scope: Construct, id: string, props: DjangoAppProps) {
     super(scope, id);
@@ -43,6 +46,7 @@ export class DjangoApp extends Construct implements Endpoint {
       loadBalancerCidr: network.vpcCidr,
     });
     this.port = workload.port;
+    this.props = props;
     const targetGroup = new LbTargetGroup(this, 'target-group', {
       name: awsName('targetGroup', props.name, id),
       vpcId: network.vpcId,
@@ -61,6 +65,7 @@ export class DjangoApp extends Construct implements Endpoint {
         unhealthyThreshold: settings.unhealthyThreshold,
       },
     });
+    this.targetGroup = targetGroup;
     this.fargate = new FargateService(this, 'fargate', {
       ...props,
       holder: this,
@@ -76,5 +81,25 @@ export class DjangoApp extends Construct implements Endpoint {
       const { LoadBalancer, TargetGroup } = this.requestDimensions;
       this.fargate.scaling?.keepAtRequests(requestsPerMinute, `${LoadBalancer}/${TargetGroup}`);
     }
+  }
+
+  /**
+   * Has another health check asked for by a step of the project's own once all tasks answer it. Terraform would change the target group first: tasks that
+   * run would fail, and so would those that a failed deployment goes back to.
+   */
+  changeHealthCheckLast(): void {
+    const { place, settings } = this.props;
+    this.targetGroup.lifecycle = { ignoreChanges: ['health_check[0].path', 'health_check[0].matcher'] };
+    new Step(this, 'health-check', {
+      place,
+      command: ['health-check'],
+      environment: {
+        TARGET_GROUP_ARN: this.targetGroup.arn,
+        HEALTH_CHECK_PATH: settings.healthCheckPath,
+        HEALTH_CHECK_MATCHER: settings.healthCheckMatcher,
+      },
+      runAgainWith: `${settings.healthCheckPath} ${settings.healthCheckMatcher}`,
+      dependsOn: [this.fargate.service],
+    });
   }
 }

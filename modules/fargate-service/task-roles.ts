@@ -1,9 +1,8 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import type { Construct } from 'constructs';
 import { type Key, useKey } from '../encryption/key.ts';
-import { policyDocument, trustService } from '../shared/iam.ts';
+import { taskPolicy, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Place, Statement } from '../shared/statement.ts';
 import { statementsOf } from '../workload/permissions.ts';
@@ -36,22 +35,20 @@ export function taskRoles(scope: Construct, props: TaskRolesProps, logGroup: Clo
     description: `What ECS does to start ${role}`,
     assumeRolePolicy: trust,
   });
-  const executionPolicy = new IamRolePolicy(scope, 'execution-policy', {
+  const executionPolicy = taskPolicy(scope, 'execution-policy', {
     name: 'start-task',
     role: executionRole.name,
-    policy: policyDocument(...executionStatements(props, logGroup)),
+    statements: executionStatements(props, logGroup),
   });
 
   const { permissions = [] } = task;
   const permissionsPolicy =
     permissions.length > 0
       ? [
-          new IamRolePolicy(scope, 'permissions', {
+          taskPolicy(scope, 'permissions', {
             name: 'permissions',
             role: taskRole.name,
-            policy: policyDocument(...statementsOf(permissions)),
-            // Taken away as a whole, it goes after the tasks that had it.
-            lifecycle: { createBeforeDestroy: true },
+            statements: statementsOf(permissions),
           }),
         ]
       : [];

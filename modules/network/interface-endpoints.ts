@@ -1,7 +1,7 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
 import { Construct } from 'constructs';
-import type { Endpoint } from '../shared/connections.ts';
+import { type Endpoint, goesAfterTasks } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Place } from '../shared/statement.ts';
 import { interfaceEndpointPolicy } from './endpoint-policies.ts';
@@ -45,6 +45,7 @@ export class InterfaceEndpoints extends Construct implements Endpoint {
         securityGroupIds: [this.securityGroup.id],
         ...(policy && { policy }),
         tags: { Name: `${name}-${service.replace('.', '-')}` },
+        lifecycle: goesAfterTasks,
       });
     });
   }

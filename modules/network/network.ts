@@ -13,7 +13,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
-import { allow, allowHttpsToInternet, type Client } from '../shared/connections.ts';
+import { allow, allowHttpsToInternet, type Client, goesAfterTasks } from '../shared/connections.ts';
 import type { Place } from '../shared/statement.ts';
 import { s3EndpointPolicy } from './endpoint-policies.ts';
 import { logFlows } from './flow-logs.ts';
@@ -133,6 +133,7 @@ export class Network extends Construct {
           routeTableId: table.id,
           destinationCidrBlock: '0.0.0.0/0',
           natGatewayId: nat.gateway.id,
+          lifecycle: goesAfterTasks,
         });
         this.waysOut.push(route);
       }
@@ -192,8 +193,7 @@ export class Network extends Construct {
         fromPort: port,
         toPort: port,
         ...(isPrefixListId(to) ? { prefixListId: to } : { cidrIpv4: to }),
-        // A path that is taken away goes after the tasks that use it.
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: goesAfterTasks,
       });
       client.waitFor?.(egress);
     }
@@ -208,6 +208,7 @@ export class Network extends Construct {
       fromPort: 443,
       toPort: 443,
       prefixListId: this.s3.prefixListId,
+      lifecycle: goesAfterTasks,
     });
     client.waitFor?.(egress);
   }

@@ -20,6 +20,9 @@ export interface Endpoint extends Construct {
   readonly port: number;
 }
 
+/** A path that is taken away goes after the tasks that use it. */
+export const goesAfterTasks = { createBeforeDestroy: true };
+
 /** Opens the path from a client to an endpoint, at both ends. */
 export function allow(client: Client, endpoint: Endpoint): void {
   const { holder } = client;
@@ -29,8 +32,7 @@ export function allow(client: Client, endpoint: Endpoint): void {
     ipProtocol: 'tcp',
     fromPort: endpoint.port,
     toPort: endpoint.port,
-    // A path that is taken away goes after the tasks that use it.
-    lifecycle: { createBeforeDestroy: true },
+    lifecycle: goesAfterTasks,
   };
   const egress = new VpcSecurityGroupEgressRule(path, 'egress', {
     ...rule,
@@ -56,6 +58,7 @@ export function allowHttpsToInternet(client: Client): void {
     fromPort: 443,
     toPort: 443,
     cidrIpv4: '0.0.0.0/0',
+    lifecycle: goesAfterTasks,
   });
   client.waitFor?.(egress);
 }

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
-import type { ITerraformDependable } from 'cdktf';
+import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Place, Statement } from './statement.ts';
 
@@ -48,10 +49,35 @@ export interface Grantee {
 /** Lets a grantee do something with what an owner owns. */
 export function grant(grantee: Grantee, owner: Construct, ...statements: Statement[]): void {
   const use = new Construct(grantee.holder, `use-${owner.node.id}`);
-  const policy = new IamRolePolicy(use, 'policy', {
-    name: use.node.id,
-    role: grantee.taskRole.name,
-    policy: policyDocument(...statements),
+  grantee.waitFor(taskPolicy(use, 'policy', { name: use.node.id, role: grantee.taskRole.name, statements }));
+}
+
+/**
+ * Characters up to which a policy is there twice during a change. The inline policies of a role have 10,240 together, blanks not counted
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length).
+ */
+const mostCharactersTwice = 4000;
+
+/**
+ * What tasks may do. Another text is another policy: what is new in it is there before the tasks that use it, and what is taken away goes after
+ * the last task that used it. A policy that is too long to be there twice is changed in place.
+ */
+export function taskPolicy(
+  scope: Construct,
+  id: string,
+  { name, role, statements }: { name: string; role: string; statements: Statement[] },
+): IamRolePolicy {
+  const policy = policyDocument(...statements);
+  return new IamRolePolicy(scope, id, {
+    name: Lazy.stringValue({
+      produce: (context) => {
+        const text: string = context.resolve(policy);
+        if (text.length > mostCharactersTwice) return name;
+        return `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+      },
+    }),
+    role,
+    policy,
+    lifecycle: { createBeforeDestroy: true },
   });
-  grantee.waitFor(policy);
 }

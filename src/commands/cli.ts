@@ -137,6 +137,18 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
     return 0;
   },
 
+  async 'health-check'() {
+    const { setHealthCheck } = await import('../steps/health-check.ts');
+    await setHealthCheck(process.env);
+    return 0;
+  },
+
+  async 'queues-empty'() {
+    const { requireQueuesEmpty } = await import('../steps/queues-empty.ts');
+    await requireQueuesEmpty(process.env);
+    return 0;
+  },
+
   async 'redis-token'([strategy]) {
     endWithParent();
     const { redisToken } = await import('../steps/redis-token.ts');

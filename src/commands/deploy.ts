@@ -3,18 +3,20 @@ import type { Configuration } from '../stacks/synthesize.ts';
 import { approval, imageTagOf, type Terraform, tellImage, variablesOf } from './terraform.ts';
 
 export const deployUsage =
-  'npm run deploy <stack> -- --image-tag <tag> [--auto-approve], or npm run deploy <stack> -- --plan <file>';
+  'npm run deploy <stack> -- --image-tag <tag> [--discard <queue>] [--auto-approve], or npm run deploy <stack> -- --plan <file>';
 
 export const deployOptions = {
   'image-tag': { type: 'string' },
   'auto-approve': { type: 'boolean' },
   plan: { type: 'string' },
+  discard: { type: 'string', multiple: true },
 } as const;
 
 interface Values {
   'image-tag'?: string | undefined;
   'auto-approve'?: boolean | undefined;
   plan?: string | undefined;
+  discard?: string[] | undefined;
 }
 
 /**
@@ -24,6 +26,12 @@ interface Values {
 export async function deploy(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
   const { stack } = terraform;
   const { requireRights } = await import('./deploy-rights.ts');
+  const requireNothingLost = async () => {
+    const environment = configuration.environments.find(({ name }) => name === stack);
+    if (!environment) return;
+    const { requireEmpty } = await import('./taken-away.ts');
+    await requireEmpty(environment, terraform, values.discard ?? []);
+  };
   if (values.plan !== undefined) {
     if (values['image-tag'] !== undefined) {
       throw new UserError(['command line: must give --image-tag or --plan, got both; a saved plan holds its image']);
@@ -32,6 +40,7 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
     const path = savedPlan(stack, values.plan);
     await requireRights(configuration, stack);
     await terraform.init();
+    await requireNothingLost();
     return tellingOfTokens(configuration, stack, await terraform.run(['apply', '-input=false', path]));
   }
   const tag = imageTagOf(stack, values['image-tag']);
@@ -40,6 +49,7 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
   const { requireImage } = await import('./image.ts');
   const image = await requireImage(configuration, stack, tag === undefined ? undefined : { tag });
   tellImage(image);
+  await requireNothingLost();
   const exitCode = await terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(image)]);
   return tellingOfTokens(configuration, stack, exitCode);
 }

@@ -30,7 +30,7 @@ export class Terraform {
    */
   async init(): Promise<void> {
     const done = join(this.folder, '.terraform', 'initialized-for');
-    const { terraform } = JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8'));
+    const { terraform } = this.synthesized();
     const wanted = createHash('sha256')
       .update(JSON.stringify([terraform, readFileSync(join(this.folder, '.terraform.lock.hcl'), 'utf8')]))
       .digest('hex');
@@ -44,6 +44,12 @@ export class Terraform {
       throw new UserError([`${this.stack}: must be initialized, got the errors above; mend them and try again`]);
     }
     writeFileSync(done, wanted);
+  }
+
+  /** What was synthesized, Terraform's JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no schema of its own
+  synthesized(): any {
+    return JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8'));
   }
 
   /** Whether the state is where it was when this folder was last initialized. */

@@ -1,10 +1,11 @@
 import type { Registry } from '../../modules/registry/registry.ts';
+import { Step } from '../../modules/shared/step.ts';
 import type { Foundation } from './foundation.ts';
 import type { Services } from './services.ts';
 
 /** What a deploy does first, and what it does last. */
 export function orderRelease(
-  { broker, cache }: Foundation,
+  { common, broker, cache }: Foundation,
   { web, workers, beat, all, databaseRole, migration, collectStatic }: Services,
   registry?: Registry,
 ): void {
@@ -18,9 +19,20 @@ export function orderRelease(
   for (const worker of workers) {
     for (const sender of [web, beat]) sender?.fargate.waitFor(worker.fargate.service);
   }
+  web.changeHealthCheckLast();
   // Once all run with the newest credentials, the ones before are worth nothing.
   const running = all.map(({ service }) => service);
   broker?.dropOldCredentials(running);
+  // Nobody sends to a queue that was taken away any more. Since the step knew it, the queue goes after the step.
+  if (broker) {
+    new Step(broker, 'removed-queues-empty', {
+      place: common.place,
+      command: ['queues-empty'],
+      environment: {},
+      runAgainWith: broker.queueUrls.join(' '),
+      dependsOn: running,
+    });
+  }
   cache?.dropOldToken(running);
   registry?.cleanUpAfter(running);
 }

@@ -647,7 +647,34 @@ class ElastiCacheParameterGroups(unittest.TestCase):
         self.assertEqual(self.parameters(), {})
 
 
+class RdsSubnetGroups(unittest.TestCase):
+    def test_one_is_still_there_after_a_change(self):
+        ec2, rds, name = boto3.client("ec2"), boto3.client("rds"), unique("subnets")
+        subnets = [
+            ec2.create_subnet(VpcId=vpc_id(), CidrBlock=cidr)["Subnet"]["SubnetId"]
+            for cidr in ["10.0.10.0/24", "10.0.11.0/24"]
+        ]
+        rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="-", SubnetIds=subnets[:1])
+        rds.modify_db_subnet_group(DBSubnetGroupName=name, SubnetIds=subnets)
+        group = rds.describe_db_subnet_groups(DBSubnetGroupName=name)["DBSubnetGroups"][0]
+        self.assertEqual(sorted(subnet["SubnetIdentifier"] for subnet in group["Subnets"]), sorted(subnets))
+
+
 class ElastiCacheSubnetGroups(unittest.TestCase):
+    def test_one_takes_a_subnet_more(self):
+        ec2, elasticache, name = boto3.client("ec2"), boto3.client("elasticache"), unique("subnets")
+        subnets = [
+            ec2.create_subnet(VpcId=vpc_id(), CidrBlock=cidr)["Subnet"]["SubnetId"]
+            for cidr in ["10.0.8.0/24", "10.0.9.0/24"]
+        ]
+        elasticache.create_cache_subnet_group(
+            CacheSubnetGroupName=name, CacheSubnetGroupDescription="-", SubnetIds=subnets[:1]
+        )
+        elasticache.modify_cache_subnet_group(CacheSubnetGroupName=name, SubnetIds=subnets)
+        group = elasticache.describe_cache_subnet_groups(CacheSubnetGroupName=name)["CacheSubnetGroups"][0]
+        self.assertEqual(sorted(subnet["SubnetIdentifier"] for subnet in group["Subnets"]), sorted(subnets))
+        self.assertEqual(group["CacheSubnetGroupDescription"], "-")
+
     def test_one_can_be_deleted(self):
         ec2, elasticache, name = boto3.client("ec2"), boto3.client("elasticache"), unique("subnets")
         subnet = ec2.create_subnet(VpcId=vpc_id(), CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
@@ -805,6 +832,28 @@ class ElastiCacheReplicationGroups(unittest.TestCase):
         self.assertEqual([len(shard["NodeGroupMembers"]) for shard in self.group(name)["NodeGroups"]], [3, 3])
         self.elasticache.decrease_replica_count(NewReplicaCount=0, **change)
         self.assertEqual(self.group(name)["MemberClusters"], [f"{name}-0001-001", f"{name}-0002-001"])
+
+    def test_it_takes_more_shards_and_fewer(self):
+        name = self.create_group(NumNodeGroups=2, ReplicasPerNodeGroup=1, ClusterMode="enabled")
+        change = {"ReplicationGroupId": name, "ApplyImmediately": True}
+        self.elasticache.modify_replication_group_shard_configuration(NodeGroupCount=3, **change)
+        self.be_available(name)
+        shards = self.group(name)["NodeGroups"]
+        self.assertEqual([shard["NodeGroupId"] for shard in shards], ["0001", "0002", "0003"])
+        self.assertEqual([len(shard["NodeGroupMembers"]) for shard in shards], [2, 2, 2])
+        with self.assertRaises(self.elasticache.exceptions.InvalidParameterValueException):
+            self.elasticache.modify_replication_group_shard_configuration(NodeGroupCount=2, **change)
+        self.elasticache.modify_replication_group_shard_configuration(
+            NodeGroupCount=2, NodeGroupsToRemove=["0002"], **change
+        )
+        self.assertEqual([shard["NodeGroupId"] for shard in self.group(name)["NodeGroups"]], ["0001", "0003"])
+
+    def test_without_cluster_mode_it_takes_no_other_number_of_shards(self):
+        name = self.create_group(NumCacheClusters=1)
+        with self.assertRaises(self.elasticache.exceptions.InvalidParameterValueException):
+            self.elasticache.modify_replication_group_shard_configuration(
+                ReplicationGroupId=name, ApplyImmediately=True, NodeGroupCount=2
+            )
 
     def test_it_is_gone_once_it_is_deleted(self):
         name = self.create_group()

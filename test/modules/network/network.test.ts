@@ -41,7 +41,11 @@ function waysOfTasks(terraform: ReturnType<typeof build>) {
 }
 
 const https = { ip_protocol: 'tcp', from_port: 443, to_port: 443 };
-const fromTasks = { ...https, security_group_id: ref('aws_security_group.tasks_group.id') };
+const fromTasks = {
+  ...https,
+  security_group_id: ref('aws_security_group.tasks_group.id'),
+  lifecycle: { create_before_destroy: true },
+};
 const toInternet = { ...fromTasks, description: 'tasks to the internet, HTTPS', cidr_ipv4: '0.0.0.0/0' };
 const anyHttps = {
   egress: { tasks_to_internet: toInternet },
@@ -51,7 +55,6 @@ const anyHttps = {
 const toEndpoints = {
   egress: {
     ...fromTasks,
-    lifecycle: { create_before_destroy: true },
     description: 'tasks to endpoints',
     referenced_security_group_id: ref('aws_security_group.network_endpoints_security_group.id'),
   },
@@ -299,6 +302,7 @@ describe('a network of endpoints and no way to the internet', () => {
       private_dns_enabled: true,
       subnet_ids: privateSubnets,
       security_group_ids: [ref('aws_security_group.network_endpoints_security_group.id')],
+      lifecycle: { create_before_destroy: true },
     };
     expect(endpoints).toEqual({
       network_endpoints_ecr_api: {

@@ -74,6 +74,8 @@ describe('connections', () => {
       description: 'web to the internet, HTTPS',
       from_port: 443,
       to_port: 443,
+      // It goes after the tasks that use it.
+      lifecycle: { create_before_destroy: true },
     });
   });
 

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { grant, policyDocument, trustService } from '../../../modules/shared/iam.ts';
-import { synth } from '../../synth.ts';
+import type { Statement } from '../../../modules/shared/statement.ts';
+import { synth, type Terraform } from '../../synth.ts';
 import { place } from '../foundation.ts';
 import { Service } from '../grantee.ts';
 import { all, only, ref } from '../terraform.ts';
@@ -63,6 +64,9 @@ describe('trustService', () => {
 describe('grant', () => {
   const read = { sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:files/*'] };
   const list = { sid: 'List', actions: ['s3:ListBucket'], resources: ['arn:files'] };
+  const granting = (...statements: Statement[]) =>
+    synth((stack) => grant(new Service(stack, 'web'), new Construct(stack, 'storage'), ...statements));
+  const nameOf = (granted: Terraform): string => all(granted, 'aws_iam_role_policy').web_use_storage_policy.name;
   const terraform = synth((stack) => {
     const web = new Service(stack, 'web');
     grant(web, new Construct(stack, 'storage'), read, list);
@@ -72,16 +76,32 @@ describe('grant', () => {
   it("puts what an owner grants into a policy of its own, in the grantee's task role", () => {
     expect(all(terraform, 'aws_iam_role_policy')).toEqual({
       web_use_storage_policy: {
-        name: 'use-storage',
+        name: expect.stringMatching(/^use-storage-[0-9a-f]{8}$/),
         role: ref('aws_iam_role.web_task_role.name'),
+        lifecycle: { create_before_destroy: true },
         policy: policyDocument(read, list),
       },
       web_use_broker_policy: {
-        name: 'use-broker',
+        name: expect.stringMatching(/^use-broker-[0-9a-f]{8}$/),
         role: ref('aws_iam_role.web_task_role.name'),
+        lifecycle: { create_before_destroy: true },
         policy: expect.stringContaining('sqs:SendMessage'),
       },
     });
+  });
+
+  it('calls another text by another name, so that both are there until the tasks that used the old one are gone', () => {
+    expect(nameOf(granting(read))).not.toBe(nameOf(granting(list)));
+    expect(nameOf(granting(read))).toBe(nameOf(granting(read)));
+  });
+
+  it.each([
+    [4000, /^use-storage-[0-9a-f]{8}$/],
+    [4001, /^use-storage$/],
+  ])('calls one of %i characters so that a role can hold what it must: %s', (length, name) => {
+    const statement = (resource: string) => ({ ...read, resources: [resource] });
+    const padding = 'x'.repeat(length - policyDocument(statement('')).length);
+    expect(nameOf(granting(statement(padding)))).toMatch(name);
   });
 
   it('makes the grantee wait for each policy', () => {

@@ -186,8 +186,10 @@ describe('a deploy', () => {
     await deploy(configuration, terraform, { ...tag, 'auto-approve': true });
     expect(terraform.told).toEqual([
       ['init'],
+      ['state', 'pull'],
       ['apply', ...byDigest],
       ['init'],
+      ['state', 'pull'],
       ['apply', '-auto-approve', '-input=false', ...byDigest],
     ]);
   });
@@ -206,12 +208,73 @@ describe('a deploy', () => {
   });
 });
 
+describe('a deploy that takes a queue away', () => {
+  const url = (name: string) => `https://sqs.eu-central-1.amazonaws.com/111111111111/shop-qa-${name}`;
+  const state = JSON.stringify({
+    resources: ['old', 'older'].map((name) => ({
+      type: 'aws_sqs_queue',
+      name,
+      instances: [{ attributes: { id: url(name) } }],
+    })),
+  });
+  const terraform = () =>
+    new RecordedTerraform(
+      'qa',
+      () => 0,
+      () => state,
+    );
+  const holds = (tasks: string) => {
+    aws.answers.GetQueueAttributes = () => ({ Attributes: { ApproximateNumberOfMessages: tasks } });
+  };
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    delete process.env.QUEUES_TAKEN_AWAY;
+  });
+
+  it('is refused while it holds tasks, before anything is touched', async () => {
+    holds('3');
+    const refused = terraform();
+    await expect(deploy(configuration, refused, tag)).rejects.toThrow(
+      'shop-qa-old: must be empty before it is taken away, got 3 tasks; ',
+    );
+    expect(refused.told).toEqual([['init'], ['state', 'pull']]);
+  });
+
+  it('looks again into one that holds none, right before it goes', async () => {
+    holds('0');
+    expect(await deploy(configuration, terraform(), tag)).toBe(0);
+    expect(process.env.QUEUES_TAKEN_AWAY).toBe(`${url('old')} ${url('older')}`);
+  });
+
+  it('looks not into one whose tasks may be lost', async () => {
+    holds('3');
+    const discard = ['shop-qa-old', 'shop-qa-older'];
+    expect(await deploy(configuration, terraform(), { ...tag, discard })).toBe(0);
+    expect(process.env.QUEUES_TAKEN_AWAY).toBe('');
+  });
+
+  it.each([
+    [state, 'it may name shop-qa-old, shop-qa-older'],
+    ['', 'leave it out: no queue is taken away'],
+  ])('is refused the name of another queue', async (pulled, wayOut) => {
+    const pulling = new RecordedTerraform(
+      'qa',
+      () => 0,
+      () => pulled,
+    );
+    await expect(deploy(configuration, pulling, { ...tag, discard: ['shop-qa-new'] })).rejects.toThrow(
+      new Error(`--discard: must name a queue that is taken away, got ["shop-qa-new"]; ${wayOut}`),
+    );
+  });
+});
+
 describe('a deploy of a saved plan', () => {
   it('applies exactly that one, wherever Terraform runs', async () => {
     writeFileSync(file, saved('qa'));
     const terraform = new RecordedTerraform('qa');
     await deploy(configuration, terraform, { plan: file });
-    expect(terraform.told).toEqual([['init'], ['apply', '-input=false', join(folder, 'qa.plan')]]);
+    expect(terraform.told).toEqual([['init'], ['state', 'pull'], ['apply', '-input=false', join(folder, 'qa.plan')]]);
   });
 
   it('takes no image tag beside it', async () => {

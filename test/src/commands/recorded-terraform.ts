@@ -20,6 +20,10 @@ export class RecordedTerraform extends Terraform {
     this.told.push(['init']);
   }
 
+  override synthesized(): object {
+    return {};
+  }
+
   override async run(args: string[]): Promise<number> {
     this.told.push(args);
     return this.does(args);

@@ -7,7 +7,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.elasticache import urls
 from moto.elasticache.exceptions import CacheSubnetGroupNotFound, InvalidParameterValueException
-from moto.elasticache.models import ElastiCacheBackend, ReplicationGroup
+from moto.elasticache.models import CacheSubnetGroup, ElastiCacheBackend, ReplicationGroup
 from moto.elasticache.responses import ElastiCacheResponse
 
 from patches import add, extend
@@ -146,6 +146,22 @@ def delete_cache_subnet_group(self):
     return EmptyResult()
 
 
+@add(ElastiCacheResponse)
+def modify_cache_subnet_group(self):
+    """Stock answers 500: the provider can't add a subnet, and repeats the call without end."""
+    group = self.elasticache_backend.describe_cache_subnet_groups(self._get_param("CacheSubnetGroupName"))[0]
+    changed = CacheSubnetGroup(
+        self.current_account,
+        self.region,
+        group.cache_subnet_group_name,
+        self._get_param("CacheSubnetGroupDescription", group.cache_subnet_group_description),
+        self._get_param("SubnetIds", group.subnet_ids),
+        None,
+    )
+    self.elasticache_backend.cache_subnet_groups[group.cache_subnet_group_name] = changed
+    return ActionResult({"CacheSubnetGroup": changed})
+
+
 @extend(ElastiCacheBackend, "create_replication_group")
 def turn_on_cluster_mode(original, self, **settings):
     """Stock doesn't look into the parameter group: the provider finds no configuration endpoint."""
@@ -281,6 +297,45 @@ def change_replica_count(response):
         make_nodes(group, node_group, response._get_int_param("NewReplicaCount"))
     start_modifying(group)
     return ActionResult({"ReplicationGroup": group})
+
+
+@add(ElastiCacheResponse)
+def modify_replication_group_shard_configuration(self):
+    """
+    Stock answers 500: the provider can't change the number of shards, and repeats the call without end. What AWS takes:
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroupShardConfiguration.html
+    """
+    group, count = group_to_modify(self), self._get_int_param("NodeGroupCount")
+    if group.cluster_mode != "enabled":
+        raise InvalidParameterValueException("The number of shards of a group without cluster mode can't be changed.")
+    replicas = len(group.node_groups[0]["node_group_members"]) - 1
+    if count < len(group.node_groups):
+        group.node_groups = kept_node_groups(self, group, count)
+    taken = {node_group["node_group_id"] for node_group in group.node_groups}
+    free = (node_id for node_id in (f"{i:0>4}" for i in range(1, 1000)) if node_id not in taken)
+    while len(group.node_groups) < count:
+        new = {"node_group_id": next(free), "status": "available", "node_group_members": []}
+        group.node_groups.append(new)
+    group.member_clusters = []
+    for i, node_group in enumerate(group.node_groups):
+        node_group["slots"] = f"{16384 * i // count}-{16384 * (i + 1) // count - 1}"
+        node_group["node_group_members"] = []
+        make_nodes(group, node_group, replicas)
+    start_modifying(group)
+    return ActionResult({"ReplicationGroup": group})
+
+
+def kept_node_groups(response, group, count):
+    removed = response._get_param("NodeGroupsToRemove", [])
+    retained = response._get_param("NodeGroupsToRetain", [])
+    kept = [
+        node_group
+        for node_group in group.node_groups
+        if (node_group["node_group_id"] in retained if retained else node_group["node_group_id"] not in removed)
+    ]
+    if len(kept) != count:
+        raise InvalidParameterValueException("NodeGroupsToRemove or NodeGroupsToRetain must leave NodeGroupCount shards.")
+    return kept
 
 
 def make_nodes(group, node_group, replicas):

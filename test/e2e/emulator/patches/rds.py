@@ -219,3 +219,10 @@ def answer_master_password(request, full_url, headers):
 
 
 urls.url_paths["{0}/master-password/(?P<name>[^/]+)$"] = answer_master_password
+
+
+@extend(RDSBackend, "modify_db_subnet_group")
+def keep_a_changed_subnet_group(original, self, subnet_name, *args, **kwargs):
+    """Stock forgets the group: the provider can't find what it has changed."""
+    self.subnet_groups[subnet_name] = group = original(self, subnet_name, *args, **kwargs)
+    return group

@@ -1,0 +1,351 @@
+/** What becomes of a running environment when a setting changes. */
+export interface Change {
+  /**
+   * Paths as test/docs/settings.ts has them. `<service>` is web, each worker and process, beat and Flower; `<task>` is the migration and collectStatic;
+   * `.*` is all that a group holds.
+   */
+  settings: string[];
+  kind: 'in place' | 'replaced without a gap' | 'replaced with a gap' | 'refused';
+  /** What happens, in Markdown. */
+  what: string;
+}
+
+export const changes: Change[] = [
+  {
+    settings: [
+      '<service>.alarms.*',
+      'broker.alarms.*',
+      'observability.loadBalancerErrors.*',
+      'observability.alarmSubscribers[]',
+    ],
+    kind: 'in place',
+    what: 'Alarms alone. A new subscriber confirms by mail.',
+  },
+  {
+    settings: ['observability.logRetentionDays', 'ecsExec.logRetentionDays'],
+    kind: 'in place',
+    what: 'CloudWatch deletes what is older.',
+  },
+  {
+    settings: [
+      ...['web.scaling.*', 'workers[].scaling.*', 'processes[].scaling.*', '<service>.tasks'],
+      ...['workers[].backlog.*', 'workers[].spot.*'],
+    ],
+    kind: 'in place',
+    what: 'Scaling alone. A change of a worker with `spot` in ECS, be it of `tasks`, replaces its tasks.',
+  },
+  {
+    settings: [
+      ...[
+        'web.healthCheckIntervalSeconds',
+        'web.healthCheckTimeoutSeconds',
+        'web.healthyThreshold',
+        'web.unhealthyThreshold',
+      ],
+      ...['web.healthCheckGracePeriodSeconds', 'web.deregistrationDelaySeconds', 'web.slowStartSeconds'],
+    ],
+    kind: 'in place',
+    what: 'The load balancer acts upon them at once.',
+  },
+  {
+    settings: ['web.healthCheckPath', 'web.healthCheckMatcher'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of web, then the health check of the load balancer. The new image must pass the old check as well as the new one: until all new tasks run, the load balancer asks for the old path. An image that does not is rolled back.',
+  },
+  {
+    settings: ['web.hosts[]', 'web.paths[]'],
+    kind: 'replaced with a gap',
+    what: 'A rule of the load balancer for each path: one that goes and one that comes are not ordered, so a path that both take gets 404 for some seconds. Other host names change in place.',
+  },
+  {
+    settings: [
+      ...['architecture', 'cpu', 'entryPoint', 'ephemeralStorageGiB', 'memoryMiB', 'user', 'variables'].map(
+        (name) => `<service>.${name}`,
+      ),
+      ...['<service>.openFiles', '<service>.stopTimeoutSeconds'],
+      ...[
+        'web.server',
+        'web.command[]',
+        'web.workers',
+        'web.threads',
+        'web.connectionsPerWorker',
+        'web.workerTimeoutSeconds',
+      ],
+      ...['web.maxRequests', 'web.maxRequestsJitter', 'web.gracefulTimeoutSeconds', 'web.containerHealthCheck.*'],
+      ...[
+        'workers[].acksLate',
+        'workers[].concurrency',
+        'workers[].healthCheck.*',
+        'workers[].maxTasksPerChild',
+        'workers[].pool',
+      ],
+      ...['workers[].prefetchMultiplier', 'workers[].softShutdownSeconds'],
+      ...['processes[].command[]'],
+    ],
+    kind: 'replaced without a gap',
+    what: 'The tasks of that service, new ones before old ones. Beat stops for half a minute to two minutes: two of it must never run.',
+  },
+  {
+    settings: ['beat.scheduler'],
+    kind: 'replaced with a gap',
+    what: 'Beat, which stops for half a minute to two minutes. What is due meanwhile is sent late.',
+  },
+  {
+    settings: ['<service>.permissions[].*', '<task>.permissions[].*'],
+    kind: 'replaced without a gap',
+    what: 'The policy. What is new in it is there before the tasks of the new revision, and what is taken away goes after the last of the old. A policy of more than 4,000 characters changes in place.',
+  },
+  {
+    settings: [
+      ...[
+        'architecture',
+        'command[]',
+        'cpu',
+        'entryPoint',
+        'ephemeralStorageGiB',
+        'memoryMiB',
+        'user',
+        'variables',
+      ].map((name) => `<task>.${name}`),
+      ...['<task>.timeoutSeconds', 'collectStatic.access'],
+    ],
+    kind: 'in place',
+    what: 'The task runs once more, before any service is updated.',
+  },
+  {
+    settings: ['workers[].name', 'processes[].name'],
+    kind: 'replaced with a gap',
+    what: 'Another name is another service. The old one is stopped while the new one starts, some minutes in which tasks wait. They stay in the broker.',
+  },
+  {
+    settings: ['workers[].queues[]', 'workers[].sharesQueues'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of that worker.',
+  },
+  {
+    settings: ['application.queues[].name'],
+    kind: 'refused',
+    what: 'A new queue is there before the tasks that use it. With SQS, one that is renamed or taken away is deleted after the last task that used it, with its dead letters; a deploy stops while either holds tasks, before it begins and again before the queue goes. `-- --discard <queue>` throws them away. With Redis they stay, and no worker takes them: [the alarm `unknownQueues`](celery.md#queues) tells.',
+  },
+  {
+    settings: ['application.queues[].longestTaskSeconds', 'broker.visibilityTimeoutSeconds'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of the workers. SQS hides what is taken from then on for as long as the new value says: before you lower it, wait for tasks that take longer.',
+  },
+  {
+    settings: ['broker.retentionDays', 'broker.deadLetterRetentionDays', 'broker.maxReceives'],
+    kind: 'in place',
+    what: 'SQS, within a minute. A shorter retention deletes what is older.',
+  },
+  {
+    settings: ['broker.kind'],
+    kind: 'replaced without a gap',
+    what: 'The new broker is there before the tasks that use it, and the old one goes after the last of them. **Tasks that wait in Redis go with it**: wait until `npm run status` shows none. A queue of SQS that holds tasks stops the deploy, as above.',
+  },
+  {
+    settings: ['broker.nodeType', 'cache.nodeType'],
+    kind: 'in place',
+    what: '[ElastiCache](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-cluster-vertical-scaling.html) puts new nodes beside the old ones. Connections break when the new primary takes over, for some seconds.',
+  },
+  {
+    settings: [
+      'broker.replicas',
+      'cache.replicas',
+      'broker.snapshotRetentionDays',
+      'broker.snapshotWindow',
+      'broker.maintenanceWindow',
+      'cache.snapshotRetentionDays',
+      'cache.snapshotWindow',
+      'cache.maintenanceWindow',
+    ],
+    kind: 'in place',
+    what: 'A replica that comes or goes breaks no connection to the primary.',
+  },
+  {
+    settings: [
+      'broker.authTokenVersion',
+      'cache.authTokenVersion',
+      'database.passwordVersion',
+      'database.applicationPasswordVersion',
+      'secrets.djangoSecretKeyVersion',
+      'secrets.versions',
+      'flower.passwordVersion',
+    ],
+    kind: 'replaced without a gap',
+    what: 'The tasks that read it: [variables.md](variables.md) says what holds meanwhile. Redis takes both tokens until then; the database takes its new password at once, and tasks of before it can open no new connection.',
+  },
+  {
+    settings: ['cache.shards'],
+    kind: 'replaced without a gap',
+    what: 'From 1 to several, or back: another Redis, empty, before the tasks that use it. Between other numbers in place.',
+  },
+  {
+    settings: ['database.instanceClass'],
+    kind: 'replaced with a gap',
+    what: 'The database restarts: with `multiAz` for [about a minute](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html), without it for some minutes.',
+  },
+  {
+    settings: [
+      'database.storageGiB',
+      'database.maxStorageGiB',
+      'database.multiAz',
+      'database.backupRetentionDays',
+      'database.backupWindow',
+      'database.maintenanceWindow',
+      'database.deletionProtection',
+      'database.finalSnapshot',
+      'database.iamAuthentication',
+      'database.logExports[]',
+      'database.monitoringIntervalSeconds',
+      'database.performanceInsightsRetentionDays',
+      'database.slowQueryMilliseconds',
+    ],
+    kind: 'in place',
+    what: 'The database goes on. `storageGiB` only grows, at most every six hours.',
+  },
+  {
+    settings: ['database.maxConnections'],
+    kind: 'replaced with a gap',
+    what: 'A parameter that PostgreSQL reads when it starts. It waits for the next restart, which is yours to make: with `multiAz` about a minute.',
+  },
+  {
+    settings: [
+      'database.pooling',
+      'database.pgbouncerConnectionsPerTask',
+      'database.role',
+      'database.readReplicas',
+      'application.databaseCertificates',
+    ],
+    kind: 'replaced without a gap',
+    what: 'All tasks. A proxy or a replica is there before them, and one that is taken away goes after the last task that used it.',
+  },
+  {
+    settings: ['database.proxyConnectionsPercent'],
+    kind: 'in place',
+    what: 'The proxy alone.',
+  },
+  {
+    settings: ['network.outbound[].*', 'network.interfaceEndpoints[]', 'flower.allowedCidrs[]'],
+    kind: 'in place',
+    what: 'A way out that is taken away goes after the tasks that used it.',
+  },
+  {
+    settings: ['network.egress'],
+    kind: 'replaced without a gap',
+    what: 'All tasks, which move to other subnets. Their old way out goes after the last of them. The addresses that they call the internet from change.',
+  },
+  {
+    settings: ['network.zones[]'],
+    kind: 'replaced with a gap',
+    what: 'A zone that comes adds subnets. One that goes is refused by AWS while a database or a Redis stands in it.',
+  },
+  {
+    settings: ['network.cidr'],
+    kind: 'refused',
+    what: 'All of the network would be made anew, and the database can’t move: make a new environment beside it, and move the data.',
+  },
+  {
+    settings: ['name', 'account', 'region', 'application.project'],
+    kind: 'refused',
+    what: 'They say which environment it is. Another one is another environment, with a state of its own, and the old one stays. Terraform refuses the credentials of another account.',
+  },
+  {
+    settings: ['state.*'],
+    kind: 'in place',
+    what: 'No resource. A state that is to be elsewhere [is moved by hand](operations.md), and Terraform asks.',
+  },
+  {
+    settings: [
+      'assumeRoleArn',
+      'stage',
+      'application.github.*',
+      'application.proxyHeader',
+      'database.withoutCertificates',
+      'processes[].connections',
+      'web.slowestRequestSeconds',
+    ],
+    kind: 'in place',
+    what: 'What is checked and who deploys. `stage` is told to tasks too, which are replaced without a gap.',
+  },
+  {
+    settings: [
+      'application.asgiApplication',
+      'application.celeryApp',
+      'application.celeryVersion',
+      'application.settingsModule',
+      'application.variables',
+      'application.wsgiApplication',
+      'parameters.variables',
+      'ecsExec.writableRootFilesystem',
+    ],
+    kind: 'replaced without a gap',
+    what: 'All tasks that are told it.',
+  },
+  {
+    settings: ['parameters.featureFlags'],
+    kind: 'in place',
+    what: 'Parameter Store. Tasks see it when they look next.',
+  },
+  {
+    settings: ['application.secrets[]'],
+    kind: 'replaced without a gap',
+    what: 'A new one must be filled before tasks start: the deploy stops and says how. One that is taken away goes after the last task that read it, and can be brought back for `secrets.recoveryWindowDays`.',
+  },
+  {
+    settings: [
+      'encryption.deletionWindowDays',
+      'secrets.recoveryWindowDays',
+      'registry.deleteImages',
+      'registry.imagesKept',
+      'storage.*',
+      'loadBalancer.deletionProtection',
+    ],
+    kind: 'in place',
+    what: 'What may be deleted, and when. Less of it deletes what is older, within a day.',
+  },
+  {
+    settings: ['application.registryEnvironment'],
+    kind: 'replaced without a gap',
+    what: 'The registry [is moved](operations.md#move-the-registry-that-all-share).',
+  },
+  {
+    settings: ['loadBalancer.idleTimeoutSeconds', 'cdn.originReadTimeoutSeconds'],
+    kind: 'in place',
+    what: 'The tasks of web are replaced without a gap where their server must wait longer.',
+  },
+  {
+    settings: ['loadBalancer.domain.*', 'flower.domain.*'],
+    kind: 'replaced without a gap',
+    what: 'Another certificate comes before the listener that uses it, and the old one goes after. DNS takes a minute; a name that is taken out is gone at once.',
+  },
+  {
+    settings: [
+      'loadBalancer.waf.*',
+      'cdn.waf.*',
+      'cdn.basicAuth.*',
+      'cdn.contentSecurityPolicy',
+      'cdn.geoRestriction.*',
+      'cdn.hstsIncludeSubdomains',
+      'cdn.hstsMaxAgeDays',
+      'cdn.priceClass',
+      'application.djangoPaths.django[]',
+      'application.djangoPaths.media',
+      'application.djangoPaths.static',
+      'application.frontEnds[].hashedPaths[]',
+      'application.frontEnds[].kind',
+      'application.frontEnds[].path',
+    ],
+    kind: 'in place',
+    what: 'CloudFront serves the old and the new side by side for the minutes that a distribution takes.',
+  },
+  {
+    settings: ['cdn.hostNames', 'cdn.originAccess'],
+    kind: 'replaced with a gap',
+    what: '[frontends.md](frontends.md) says what a host name needs to move, and what a `cdn` that is added costs: 5 to 15 minutes.',
+  },
+  {
+    settings: ['application.frontEnds[].name', 'application.djangoPaths.staticFrom'],
+    kind: 'refused',
+    what: 'A bucket that is taken away. A deploy stops while it holds objects or versions of them, unless `storage.deleteObjects` asks for their end.',
+  },
+];

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { applicationSchema } from '../../src/configuration/schema.ts';
+import { environment, leastApplication, type Overrides, redis, worker } from '../src/configuration/config.ts';
+import { environmentTerraform } from '../stacks.ts';
+import { type Moment, orderOf } from './order.ts';
+
+const sqs = { kind: 'sqs' as const };
+const celery = { broker: sqs, workers: [worker({ queues: ['celery'] })], beat: { scheduler: 'database' as const } };
+const services = ['web', 'worker_default', 'beat'].map(
+  (service): Moment => `update aws_ecs_service.${service}_fargate_service`,
+);
+
+function stackOf(overrides: Overrides, queues = ['celery']) {
+  const ofQueues = { ...leastApplication, queues: queues.map((name) => ({ name })) };
+  return environmentTerraform(applicationSchema.parse(ofQueues), environment(overrides));
+}
+
+/** Where in an order each of these stands. */
+function places(order: Moment[], moments: Moment[]): number[] {
+  const found = moments.map((moment) => order.indexOf(moment));
+  expect(
+    moments.filter((_, index) => found[index] === -1),
+    order.join('\n'),
+  ).toEqual([]);
+  return found;
+}
+
+describe('another broker', () => {
+  it('is there before the tasks that use it, and the old one and the right to use it go after the last of them', async () => {
+    const order = await orderOf(stackOf(celery), stackOf({ ...celery, broker: redis }));
+    const rolled = places(order, services);
+    const made = places(order, ['create aws_elasticache_replication_group.broker_redis_group']);
+    const gone = places(order, [
+      'delete aws_iam_role_policy.web_use_broker_policy',
+      'delete aws_iam_role_policy.worker_default_use_broker_policy',
+      'delete aws_iam_role_policy.beat_use_broker_policy',
+      'delete aws_sqs_queue.broker_celery_queue',
+    ]);
+    expect(Math.max(...made)).toBeLessThan(Math.min(...rolled));
+    expect(Math.min(...gone)).toBeGreaterThan(Math.max(...rolled));
+  });
+});
+
+describe('what tasks may do', () => {
+  it('is taken away after the last task that did it, and given before the first that does', async () => {
+    const before = stackOf(celery, ['celery', 'old']);
+    const after = stackOf(celery, ['celery', 'new']);
+    const order = await orderOf(before, after);
+    const rolled = places(order, services);
+    const policies = ['web', 'worker_default', 'beat'].map((of) => `aws_iam_role_policy.${of}_use_broker_policy`);
+    const given = places(
+      order,
+      policies.map((policy): Moment => `create ${policy}`),
+    );
+    const taken = places(
+      order,
+      [...policies, 'aws_sqs_queue.broker_old_queue'].map((gone): Moment => `delete ${gone}`),
+    );
+    expect(Math.max(...given)).toBeLessThan(Math.min(...rolled));
+    expect(Math.min(...taken)).toBeGreaterThan(Math.max(...rolled));
+    // The step that looks whether it is empty.
+    const [emptied, deleted] = places(order, [
+      'create terraform_data.broker_removed_queues_empty',
+      'delete aws_sqs_queue.broker_old_queue',
+    ]) as [number, number];
+    expect(emptied).toBeGreaterThan(Math.max(...rolled));
+    expect(deleted).toBeGreaterThan(emptied);
+  });
+});
+
+describe('another health check', () => {
+  it('is asked for once all tasks run that answer it, so that a deployment that fails goes back to tasks that pass', async () => {
+    const before = stackOf({});
+    const after = stackOf({ web: { healthCheckPath: '/ready', healthCheckMatcher: '204' } });
+    const order = await orderOf(before, after);
+    const [rolled, asked] = places(order, services.slice(0, 1).concat('create terraform_data.web_health_check'));
+    expect(asked).toBeGreaterThan(rolled as number);
+    expect(order).not.toContain('update aws_lb_target_group.web_target_group');
+  });
+});
+
+describe('another way out of the network', () => {
+  it('takes the old one away after the last task that used it', async () => {
+    const order = await orderOf(stackOf({}), stackOf({ network: { egress: 'public-ip' } }));
+    const [rolled] = places(order, services.slice(0, 1)) as [number];
+    const gone = places(order, [
+      'delete aws_route.network_private_a_to_internet',
+      'delete aws_nat_gateway.network_nat_a',
+      'delete aws_eip.network_nat_address_a',
+    ]);
+    expect(Math.min(...gone)).toBeGreaterThan(rolled);
+  });
+});
