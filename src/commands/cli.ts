@@ -37,6 +37,12 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
     return destroy(configuration(), prepare(configuration(), onlyStack(destroyUsage, positionals)), values);
   },
 
+  async recover(args, configuration) {
+    const { recover, recoverOptions, recoverUsage } = await import('./recover/recover.ts');
+    const { positionals, values } = parse(recoverUsage, args, recoverOptions);
+    return recover(configuration(), prepare(configuration(), onlyStack(recoverUsage, positionals)), values);
+  },
+
   async scan(args, configuration) {
     const usage = 'npm run scan <stack> -- --image-tag <tag>';
     const { positionals, values } = parse(usage, args, { 'image-tag': { type: 'string' } });
