@@ -51,6 +51,19 @@ export async function makeStateBackend(emulator: Emulator, bucket: string, lockT
   );
 }
 
+/** The id of the lock that Terraform left in the table, if it did. */
+export async function lockId(emulator: Emulator, TableName: string, path: string): Promise<string | undefined> {
+  const Key = { LockID: { S: path } };
+  const { Item } = await json(emulator, 'dynamodb', 'DynamoDB_20120810.GetItem', { TableName, Key }, '1.0');
+  return Item && JSON.parse(Item.Info.S).ID;
+}
+
+/** What stands in the table when Terraform is killed after it wrote the state, and before it wrote its MD5. */
+export async function putOldDigest(emulator: Emulator, TableName: string, path: string): Promise<void> {
+  const Item = { LockID: { S: `${path}-md5` }, Digest: { S: '0'.repeat(32) } };
+  await json(emulator, 'dynamodb', 'DynamoDB_20120810.PutItem', { TableName, Item }, '1.0');
+}
+
 /** Makes a hosted zone, and gives its id. */
 export async function makeHostedZone(emulator: Emulator, name: string): Promise<string> {
   const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
