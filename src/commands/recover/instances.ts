@@ -1,4 +1,4 @@
-import { NotKnown, type Settings } from './finders/finder.ts';
+import { NotKnown, NotSet, type Settings } from './finders/finder.ts';
 
 /** The settings of a resource in Terraform JSON. */
 type Body = Readonly<Record<string, unknown>>;
@@ -66,10 +66,7 @@ export function knownTo({ resources }: State): Map<string, Body> {
  * The settings of an instance, with what they refer to.
  * @param attribute what is known of another resource, by its address and the attribute's name.
  */
-export function settingsOf(
-  { address, body, each }: Instance,
-  attribute: (address: string, name: string) => unknown,
-): Settings {
+export function settingsOf({ body, each }: Instance, attribute: (address: string, name: string) => unknown): Settings {
   const read = (path: string) =>
     path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], body);
   const filledIn = (text: string) =>
@@ -85,7 +82,7 @@ export function settingsOf(
     has: (path) => read(path) !== undefined,
     text(path) {
       const value = read(path);
-      if (value === undefined) throw new Error(`${address}: must have ${path}`);
+      if (value === undefined) throw new NotSet(path);
       return filledIn(typeof value === 'object' ? JSON.stringify(value) : String(value));
     },
   };

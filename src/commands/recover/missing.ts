@@ -1,6 +1,6 @@
 import type { Finding } from '../../configuration/finding.ts';
 import type { ClientConfig } from '../../steps/credentials.ts';
-import { type Finder, type Found, NotKnown } from './finders/finder.ts';
+import { type Finder, type Found, NotKnown, NotSet } from './finders/finder.ts';
 import { type Instance, instancesIn, knownTo, type State, type Synthesized, settingsOf } from './instances.ts';
 
 /** What is in AWS and not in the state, by address. */
@@ -8,7 +8,7 @@ export interface Missing {
   found: Map<string, Found>;
   /** What a person must see to first. */
   findings: Finding[];
-  /** What may be there or not: of types that nothing is known of, such as a team's own. */
+  /** What may be there or not: a team's own, of a type that has no finder, or without what it is found by. */
   unknown: string[];
 }
 
@@ -40,7 +40,7 @@ export async function findMissing(
   do {
     before = open.length;
     // What refers to something that is found later waits for the next round.
-    open = await withoutAnswered(open, async (instance) => {
+    open = await withoutAnswered(open, missing.unknown, async (instance) => {
       const finder = Object.hasOwn(how.finders, instance.type) ? how.finders[instance.type] : undefined;
       if (!finder) {
         missing.unknown.push(instance.address);
@@ -70,6 +70,7 @@ export async function findMissing(
 
 async function withoutAnswered(
   instances: readonly Instance[],
+  unknown: string[],
   answer: (instance: Instance) => Promise<void>,
 ): Promise<Instance[]> {
   const open: Instance[] = [];
@@ -77,8 +78,9 @@ async function withoutAnswered(
     try {
       await answer(instance);
     } catch (error) {
-      if (!(error instanceof NotKnown)) throw error;
-      open.push(instance);
+      if (error instanceof NotKnown) open.push(instance);
+      else if (error instanceof NotSet) unknown.push(instance.address);
+      else throw error;
     }
   }
   return open;

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { UserError } from '../../configuration/finding.ts';
@@ -10,10 +9,11 @@ import { checkAccount } from '../account.ts';
 import { ask } from '../ask.ts';
 import { requireImage } from '../image.ts';
 import { imageTagOf, type Terraform, tellImage, variablesOf } from '../terraform.ts';
+import { type Ask, applyWithImports } from './apply-with-imports.ts';
 import { finders, madeAgain } from './finders/finders.ts';
 import { KeptState, shownLock } from './lock.ts';
 import { findMissing, type Missing } from './missing.ts';
-import { refusedIn } from './refused.ts';
+import { ready } from './ready.ts';
 
 export const recoverUsage =
   'npm run recover <environment> -- --image-tag <tag> [--unlock <id of the lock>] [--auto-approve]';
@@ -29,13 +29,6 @@ interface Values {
   unlock?: string | undefined;
   'auto-approve'?: boolean | undefined;
 }
-
-/** Longer than RDS takes for a replica with Multi-AZ, or ElastiCache for six shards: the provider waits as long for the former. */
-const longestWaitMinutes = 60;
-const secondsBetweenLooks = 15;
-
-/** Asks a person for a yes. */
-export type Ask = (question: string) => Promise<boolean>;
 
 /**
  * Takes up what a killed apply left: unlocks, finds what is in AWS and not in the state, and applies a plan that imports it. Deletes nothing.
@@ -69,13 +62,13 @@ export async function recover(
 
   const image = await requireImage({ application, environments }, stack, { tag });
   tellImage(image);
-  const missing = await ready(terraform, () => ask(environment, look(terraform, config)), clock);
+  const missing = await ready(stack, () => ask(environment, look(terraform, config)), clock);
   if (missing.findings.length > 0) throw new UserError(missing.findings);
   for (const [address, { importId }] of missing.found) console.error(`found ${address}: ${importId}`);
   for (const address of missing.unknown) {
     console.error(`not looked for ${address}: if it is there, npm run terraform ${stack} -- import ${address} <id>`);
   }
-  return applyWithImports(terraform, missing, variablesOf(image), values['auto-approve'] ? undefined : askPerson);
+  return applyWithImports(terraform, missing.found, variablesOf(image), values['auto-approve'] ? undefined : askPerson);
 }
 
 async function unlock(
@@ -119,55 +112,6 @@ async function look(terraform: Terraform, config: Parameters<typeof findMissing>
   // Empty before a first apply.
   const state = JSON.parse((await terraform.output(['state', 'pull'])) || '{"resources":[]}');
   return findMissing(synthesized, state, config, { finders, madeAgain });
-}
-
-/** Looks until nothing is being made any more: AWS refuses to change a database that it still makes. */
-async function ready({ stack }: Terraform, find: () => Promise<Missing>, clock: Clock): Promise<Missing> {
-  const until = clock.now() + longestWaitMinutes * 60_000;
-  let told = '';
-  for (;;) {
-    const missing = await find();
-    const pending = [...missing.found].filter(([, found]) => found.pending !== undefined);
-    if (pending.length === 0) return missing;
-    const now = pending.map(([address, found]) => `${address} (${found.pending})`).join(', ');
-    if (clock.now() > until) {
-      throw new UserError([
-        `${stack}: must be ready within ${longestWaitMinutes} minutes, got ${now}; see in the console what holds it up, then run it again`,
-      ]);
-    }
-    if (now !== told) console.error(`waiting for ${now}`);
-    told = now;
-    await clock.sleep(secondsBetweenLooks * 1000);
-  }
-}
-
-async function applyWithImports(
-  terraform: Terraform,
-  { found }: Missing,
-  variables: string[],
-  askPerson: Ask | undefined,
-): Promise<number> {
-  const { stack, folder } = terraform;
-  const blocks = [...found].map(([to, { importId }]) => ({ to, id: importId }));
-  const imports = join(folder, 'recovered.tf.json');
-  // A plan holds the state.
-  const place = mkdtempSync(join(tmpdir(), 'recover-'));
-  const plan = join(place, 'plan');
-  try {
-    writeFileSync(imports, JSON.stringify({ import: blocks }, null, 2));
-    const exitCode = await terraform.run(['plan', '-input=false', ...variables, `-out=${plan}`]);
-    if (exitCode !== 0) return exitCode;
-    const refused = refusedIn(JSON.parse(await terraform.output(['show', '-json', plan])), stack);
-    if (refused.length > 0) throw new UserError(refused);
-    if (askPerson && !(await askPerson('Apply this plan? yes applies it: '))) {
-      throw new UserError([`${stack}: must be approved, got no yes; nothing was changed`]);
-    }
-    return await terraform.run(['apply', '-input=false', plan]);
-  } finally {
-    // Once applied, or not: a later plan must not import by it.
-    rmSync(imports, { force: true });
-    rmSync(place, { recursive: true, force: true });
-  }
 }
 
 async function onTerminal(question: string): Promise<boolean> {

@@ -70,23 +70,27 @@ export const data: Record<string, Finder> = {
     const name = settings.text('identifier');
     const described = new RDSClient(config).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
     const answer = await unlessMissing(described, 'DBInstanceNotFoundFault', 'DBInstanceNotFound');
-    return byName(name, answer, answer?.DBInstances?.[0]?.DBInstanceStatus);
+    const instance = answer?.DBInstances?.[0];
+    return byName(name, instance, instance?.DBInstanceStatus);
   },
   async aws_db_parameter_group(settings, { config }) {
     const name = settings.text('name');
     const described = new RDSClient(config).send(new DescribeDBParameterGroupsCommand({ DBParameterGroupName: name }));
-    return byName(name, await unlessMissing(described, 'DBParameterGroupNotFoundFault', 'DBParameterGroupNotFound'));
+    const answer = await unlessMissing(described, 'DBParameterGroupNotFoundFault', 'DBParameterGroupNotFound');
+    return byName(name, answer?.DBParameterGroups?.[0]);
   },
   async aws_db_subnet_group(settings, { config }) {
     const name = settings.text('name');
     const described = new RDSClient(config).send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: name }));
-    return byName(name, await unlessMissing(described, 'DBSubnetGroupNotFoundFault'));
+    const answer = await unlessMissing(described, 'DBSubnetGroupNotFoundFault');
+    return byName(name, answer?.DBSubnetGroups?.[0]);
   },
   async aws_db_proxy(settings, { config }) {
     const name = settings.text('name');
     const described = new RDSClient(config).send(new DescribeDBProxiesCommand({ DBProxyName: name }));
     const answer = await unlessMissing(described, 'DBProxyNotFoundFault');
-    return byName(name, answer, answer?.DBProxies?.[0]?.Status);
+    const proxy = answer?.DBProxies?.[0];
+    return byName(name, proxy, proxy?.Status);
   },
   async aws_db_proxy_target(settings, { config }) {
     const DBProxyName = settings.text('db_proxy_name');
@@ -107,24 +111,24 @@ export const data: Record<string, Finder> = {
       new DescribeReplicationGroupsCommand({ ReplicationGroupId: name }),
     );
     const answer = await unlessMissing(described, 'ReplicationGroupNotFoundFault');
-    return byName(name, answer, answer?.ReplicationGroups?.[0]?.Status);
+    const group = answer?.ReplicationGroups?.[0];
+    return byName(name, group, group?.Status);
   },
   async aws_elasticache_parameter_group(settings, { config }) {
     const name = settings.text('name');
     const described = new ElastiCacheClient(config).send(
       new DescribeCacheParameterGroupsCommand({ CacheParameterGroupName: name }),
     );
-    return byName(
-      name,
-      await unlessMissing(described, 'CacheParameterGroupNotFoundFault', 'CacheParameterGroupNotFound'),
-    );
+    const answer = await unlessMissing(described, 'CacheParameterGroupNotFoundFault', 'CacheParameterGroupNotFound');
+    return byName(name, answer?.CacheParameterGroups?.[0]);
   },
   async aws_elasticache_subnet_group(settings, { config }) {
     const name = settings.text('name');
     const described = new ElastiCacheClient(config).send(
       new DescribeCacheSubnetGroupsCommand({ CacheSubnetGroupName: name }),
     );
-    return byName(name, await unlessMissing(described, 'CacheSubnetGroupNotFoundFault'));
+    const answer = await unlessMissing(described, 'CacheSubnetGroupNotFoundFault');
+    return byName(name, answer?.CacheSubnetGroups?.[0]);
   },
   async aws_secretsmanager_secret(settings, { config }) {
     const described = new SecretsManagerClient(config).send(

@@ -72,7 +72,9 @@ export const edge: Record<string, Finder> = {
       const { Certificate } = await client.send(new DescribeCertificateCommand({ CertificateArn }));
       const { Tags } = await client.send(new ListTagsForCertificateCommand({ CertificateArn }));
       const others = (Certificate?.SubjectAlternativeNames ?? []).filter((name) => name !== DomainName);
-      const wanted: string[] = JSON.parse(settings.text('subject_alternative_names'));
+      const wanted: string[] = settings.has('subject_alternative_names')
+        ? JSON.parse(settings.text('subject_alternative_names'))
+        : [];
       const isAsSet = others.length === wanted.length && wanted.every((name) => others.includes(name));
       if (isAsSet && hasTags(place, Tags)) found.push(withArn(CertificateArn));
     }

@@ -14,7 +14,7 @@ export interface Found {
 export interface Settings {
   /**
    * A setting as text, with what it refers to filled in.
-   * @throws NotKnown when it refers to what is not there.
+   * @throws NotKnown when it refers to what is not there, NotSet when it is left out.
    */
   text(path: string): string;
   has(path: string): boolean;
@@ -22,6 +22,9 @@ export interface Settings {
 
 /** What a setting refers to is not there, so neither is what needs it. */
 export class NotKnown extends Error {}
+
+/** What a resource is found by is left out: one of a team's own, without a name among its tags. */
+export class NotSet extends Error {}
 
 /** Where a resource is, and whose. */
 export interface Place {

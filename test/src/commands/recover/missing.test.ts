@@ -62,7 +62,7 @@ it('finds what refers to what is found later, and to what the state knows', asyn
     resource,
     {
       aws_lb: async () => [{ importId: 'arn:lb', attributes: { arn: 'arn:lb' } }],
-      aws_lb_listener: async (settings) => [{ importId: `${settings.text('arn`)}/\${settings.text(`vpc')}` }],
+      aws_lb_listener: async (settings) => [{ importId: [settings.text('arn'), settings.text('vpc')].join('/') }],
     },
     known('aws_vpc', 'vpc', { id: 'vpc-1' }),
   );
@@ -89,7 +89,9 @@ it('reads the setting of another resource that is not there yet', async () => {
 
 it('finds each of those that one setting makes', async () => {
   const resource = {
-    aws_route53_record: { alias: { for_each: `\${toset(["a.example.com", "b.example.com"])}`, name: `\${each.value}` } },
+    aws_route53_record: {
+      alias: { for_each: `\${toset(["a.example.com", "b.example.com"])}`, name: `\${each.value}` },
+    },
     aws_lb_listener_rule: { web: { for_each: { '/*': 49684 }, name: `\${each.key} \${each.value}` } },
   };
   const found = await missing(
@@ -150,6 +152,11 @@ it('says of which it does not know whether they are there, and not of those that
   const resource = { aws_kinesis_stream: { clicks: {} }, terraform_data: { migrate: {} } };
   const { unknown } = await missing(resource, {}, nothing, ['terraform_data']);
   expect(unknown).toEqual(['aws_kinesis_stream.clicks']);
+});
+
+it('says so of what lacks the setting that it is found by', async () => {
+  const { unknown } = await missing({ aws_eip: { mail: { domain: 'vpc' } } }, { aws_eip: byName });
+  expect(unknown).toEqual(['aws_eip.mail']);
 });
 
 it('passes on what AWS refuses', async () => {
