@@ -11,7 +11,7 @@ import { requireImage } from '../image.ts';
 import { imageTagOf, type Terraform, tellImage, variablesOf } from '../terraform.ts';
 import { type Ask, applyWithImports } from './apply-with-imports.ts';
 import { finders, madeAgain } from './finders/finders.ts';
-import { KeptState, shownLock } from './lock.ts';
+import { KeptState, type LockInfo, shownLock } from './lock.ts';
 import { findMissing, type Missing } from './missing.ts';
 import { ready } from './ready.ts';
 
@@ -54,7 +54,7 @@ export async function recover(
   await terraform.init();
 
   const state = new KeptState(application, environment, config);
-  await unlock(state, terraform, values.unlock, askPerson, clock);
+  await unlock(await ask(environment, state.lock()), terraform, values.unlock, askPerson, clock);
   if (await ask(environment, state.writeDigest())) {
     console.error(`${stack}: the MD5 of the state, which the killed process did not write, is written`);
   }
@@ -72,14 +72,13 @@ export async function recover(
 }
 
 async function unlock(
-  state: KeptState,
+  lock: LockInfo | undefined,
   terraform: Terraform,
   given: string | undefined,
   askPerson: Ask,
   clock: Clock,
 ): Promise<void> {
   const { stack } = terraform;
-  const lock = await state.lock();
   if (!lock) {
     console.error(`${stack}: nobody has the lock`);
     return;

@@ -36,8 +36,9 @@ export const data: Record<string, Finder> = {
     const keys = await all(paginateListKeys({ client }, {}), ({ Keys }) => Keys);
     const found: Found[] = [];
     for (const { KeyId } of keys) {
-      const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }));
-      const { Description, KeyManager, KeyState, Arn } = KeyMetadata ?? {};
+      // A key of another project may let nobody else look at it.
+      const answer = await unlessMissing(client.send(new DescribeKeyCommand({ KeyId })), 'AccessDeniedException');
+      const { Description, KeyManager, KeyState, Arn } = answer?.KeyMetadata ?? {};
       if (KeyManager !== 'CUSTOMER' || KeyState !== 'Enabled' || Description !== settings.text('description')) continue;
       const { Tags = [] } = await client.send(new ListResourceTagsCommand({ KeyId }));
       if (
