@@ -130,12 +130,6 @@ export async function objectKeys(emulator: Emulator, bucket: string): Promise<st
   return [...listing.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
 }
 
-/** An object as text; empty while there is none. */
-export async function object(emulator: Emulator, bucket: string, key: string): Promise<string> {
-  const keys = await objectKeys(emulator, bucket);
-  return keys.includes(key) ? request(emulator, 's3', { method: 'GET' }, `/${bucket}/${key}`) : '';
-}
-
 /** An object, in each version that the bucket keeps. */
 export async function objectVersions(emulator: Emulator, bucket: string, key: string): Promise<string[]> {
   const listing = await request(emulator, 's3', { method: 'GET' }, `/${bucket}?versions`);
@@ -248,15 +242,4 @@ export async function setOutcomeOfTasks(
   outcome: Outcome | { stopCode: string; stoppedReason: string },
 ): Promise<void> {
   await request(emulator, 'ecs', { method: 'PUT', body: JSON.stringify(outcome) }, '/one-off-tasks');
-}
-
-/** The ARN of a load balancer, which only AWS knows. */
-export async function loadBalancerArn(emulator: Emulator, name: string): Promise<string> {
-  const body = new URLSearchParams({
-    Action: 'DescribeLoadBalancers',
-    Version: '2015-12-01',
-    'Names.member.1': name,
-  });
-  const answer = await request(emulator, 'elasticloadbalancing', { method: 'POST', body });
-  return /<LoadBalancerArn>([^<]+)</.exec(answer)?.[1] ?? '';
 }
