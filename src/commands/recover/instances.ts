@@ -31,7 +31,7 @@ export function instancesIn({ resource }: Synthesized): Instance[] {
     Object.entries(bodies).flatMap(([name, body]): Instance[] => {
       const address = `${type}.${name}`;
       if (body.for_each === undefined) return [{ address, type, body }];
-      return eachOf(body.for_each).map(([key, value]) => ({
+      return eachOf(body.for_each, resource).map(([key, value]) => ({
         address: `${address}[${JSON.stringify(key)}]`,
         type,
         body,
@@ -41,10 +41,15 @@ export function instancesIn({ resource }: Synthesized): Instance[] {
   );
 }
 
-function eachOf(forEach: unknown): [string, unknown][] {
+/** The keys of an object, or the texts of a set: `toset(["a", aws_vpc.vpc.cidr_block])`. */
+function eachOf(forEach: unknown, resource: Synthesized['resource']): [string, unknown][] {
   if (typeof forEach === 'object' && forEach !== null) return Object.entries(forEach);
-  const set = /^\$\{toset\((\[.*\])\)\}$/.exec(String(forEach))?.[1] ?? '[]';
-  return (JSON.parse(set) as string[]).map((key) => [key, key]);
+  const elements = /^\$\{toset\(\[(.*)\]\)\}$/.exec(String(forEach))?.[1]?.split(',') ?? [];
+  return elements.map((element) => {
+    const [type = '', name = '', attribute = ''] = element.trim().split('.');
+    const text = element.trim().startsWith('"') ? JSON.parse(element) : resource[type]?.[name]?.[attribute];
+    return [String(text), text];
+  });
 }
 
 /** What the state knows, by address. */

@@ -92,11 +92,20 @@ it('finds each of those that one setting makes', async () => {
     aws_route53_record: {
       alias: { for_each: `\${toset(["a.example.com", "b.example.com"])}`, name: `\${each.value}` },
     },
+    aws_vpc: { vpc: { cidr_block: '10.10.0.0/16' } },
+    aws_vpc_security_group_ingress_rule: {
+      flower: { for_each: `\${toset([aws_vpc.vpc.cidr_block, "10.0.0.0/8"])}`, name: `\${each.value}` },
+    },
     aws_lb_listener_rule: { web: { for_each: { '/*': 49684 }, name: `\${each.key} \${each.value}` } },
   };
   const found = await missing(
     resource,
-    { aws_route53_record: byName, aws_lb_listener_rule: byName },
+    {
+      aws_route53_record: byName,
+      aws_lb_listener_rule: byName,
+      aws_vpc: async () => [],
+      aws_vpc_security_group_ingress_rule: byName,
+    },
     {
       resources: [
         {
@@ -110,6 +119,8 @@ it('finds each of those that one setting makes', async () => {
   );
   expect(ids(found)).toEqual({
     'aws_route53_record.alias["b.example.com"]': 'b.example.com',
+    'aws_vpc_security_group_ingress_rule.flower["10.10.0.0/16"]': '10.10.0.0/16',
+    'aws_vpc_security_group_ingress_rule.flower["10.0.0.0/8"]': '10.0.0.0/8',
     'aws_lb_listener_rule.web["/*"]': '/* 49684',
   });
 });
