@@ -64,13 +64,6 @@ export async function putOldDigest(emulator: Emulator, TableName: string, path: 
   await json(emulator, 'dynamodb', 'DynamoDB_20120810.PutItem', { TableName, Item }, '1.0');
 }
 
-/** Takes away what Terraform knows of an environment. */
-export async function loseState(emulator: Emulator, bucket: string, key: string, TableName: string): Promise<void> {
-  await request(emulator, 's3', { method: 'DELETE' }, `/${bucket}/${key}`);
-  const Key = { LockID: { S: `${bucket}/${key}-md5` } };
-  await json(emulator, 'dynamodb', 'DynamoDB_20120810.DeleteItem', { TableName, Key }, '1.0');
-}
-
 /** Makes a hosted zone, and gives its id. */
 export async function makeHostedZone(emulator: Emulator, name: string): Promise<string> {
   const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;

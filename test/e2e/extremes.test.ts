@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyCapability, leastApplication, leastEnvironment } from '../src/configuration/config.ts';
-import { loseState, makeHostedZone, serviceNames } from './aws.ts';
+import { makeHostedZone, serviceNames } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { Project } from './project.ts';
@@ -69,11 +69,9 @@ describe.each([
     title: 'what an environment may have at most',
     name: 'dev',
     prepare: (p: Project) => replaceSettings(p, settings.most),
-    // Each type of resource that there is stands for itself.
-    loses: true,
   },
   { title: 'what it must have at least', name: 'dev', prepare: (p: Project) => replaceSettings(p, settings.least) },
-])('$title', ({ title, name, prepare, loses = false }) => {
+])('$title', ({ title, name, prepare }) => {
   let emulator: Emulator;
   let project: Project;
 
@@ -93,25 +91,6 @@ describe.each([
     const { output, exitCode } = await project.npmRun('deploy', name, '--', '--image-tag', 'abc1234', '--auto-approve');
     expect(exitCode, output).toBe(0);
     expect(await serviceNames(emulator, environmentCalled(name).prefix)).toContain('web');
-  });
-
-  it.runIf(loses)('is found by its names and tags alone, when its state is lost', async () => {
-    const { bucket, key, lockTable } = environmentCalled(name);
-    const addresses = async () =>
-      (await project.npmRun('terraform', name, '--', 'state', 'list')).output.split('\n').sort();
-    const before = await addresses();
-    await loseState(emulator, bucket, key, lockTable);
-    const { output, exitCode } = await project.npmRun(
-      'recover',
-      name,
-      '--',
-      '--image-tag',
-      'abc1234',
-      '--auto-approve',
-    );
-    expect(exitCode, output).toBe(0);
-    expect(output).not.toContain('not looked for');
-    expect(await addresses()).toEqual(before);
   });
 
   it('plans nothing more', async () => {

@@ -140,7 +140,7 @@ export const edge: Record<string, Finder> = {
   },
   async aws_cloudfront_vpc_origin(settings, { config }) {
     const client = new CloudFrontClient(config);
-    return [];
+    const name = settings.text('vpc_origin_endpoint_config.0.name');
     const items = await listed(
       async (Marker) => (await client.send(new ListVpcOriginsCommand({ Marker }))).VpcOriginList,
     );
