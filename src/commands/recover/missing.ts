@@ -20,7 +20,8 @@ export async function findMissing(
   how: { finders: Readonly<Record<string, Finder>>; madeAgain: ReadonlySet<string> },
 ): Promise<Missing> {
   const known = knownTo(state);
-  const ids = new Set([...known.values()].map(({ id }) => String(id)));
+  // Of one type each: a repository and a cluster may have the same name.
+  const ids = new Set([...known].map(([address, { id }]) => `${address.split('.')[0]} ${id}`));
   const bodies = new Map(instancesIn(synthesized).map(({ address, body }) => [address, body]));
   const missing: Missing = { found: new Map(), findings: [], unknown: [] };
 
@@ -48,7 +49,9 @@ export async function findMissing(
       }
       const provider = providerOf(synthesized, instance);
       const place = { config: { ...config, region: provider.region }, tags: provider.default_tags[0].tags };
-      const found = (await finder(settingsOf(instance, attribute), place)).filter(({ importId }) => !ids.has(importId));
+      const found = (await finder(settingsOf(instance, attribute), place)).filter(
+        ({ importId }) => !ids.has(`${instance.type} ${importId}`),
+      );
       const [only, ...others] = found;
       if (!only) return;
       // Certificates for one name are as good as each other.
@@ -61,7 +64,7 @@ export async function findMissing(
         });
         return;
       }
-      ids.add(only.importId);
+      ids.add(`${instance.type} ${only.importId}`);
       missing.found.set(instance.address, only);
     });
   } while (open.length < before);

@@ -151,6 +151,8 @@ export const data: Record<string, Finder> = {
     return QueueUrl ? [{ importId: QueueUrl }] : [];
   },
   async aws_ssm_parameter(settings, { config }) {
+    // Made again over what is there.
+    if (settings.has('overwrite')) return [];
     const name = settings.text('name');
     const { Parameters = [] } = await new SSMClient(config).send(
       new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values: [name] }] }),

@@ -38,6 +38,16 @@ it('finds what the state does not know', async () => {
   expect(ids(found)).toEqual({ 'aws_iam_role.beat': 'shop-dev-beat' });
 });
 
+it('finds what is called as something of another type', async () => {
+  const resource = { aws_ecs_cluster: { cluster: { name: 'shop-dev' } } };
+  const found = await missing(
+    resource,
+    { aws_ecs_cluster: byName },
+    known('aws_ecr_repository', 'r', { id: 'shop-dev' }),
+  );
+  expect(ids(found)).toEqual({ 'aws_ecs_cluster.cluster': 'shop-dev' });
+});
+
 it('looks for what was replaced and not yet destroyed under the new name', async () => {
   const state: State = {
     resources: [
