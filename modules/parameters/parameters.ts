@@ -41,6 +41,9 @@ export class Parameters extends Construct implements TaskPart {
         ...plain,
         name: `${path}/variables/${variable}`,
         insecureValue: literal(value),
+        // Made again over one that Terraform lost track of. Provider 5.100.0 can't import it: it plans a change of `insecure_value` for ever
+        // (internal/service/ssm/parameter.go, CustomizeDiff).
+        overwrite: true,
       });
     }
 

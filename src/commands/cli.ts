@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkEnvironments, type Definition } from '../configuration/define.ts';
 import { sentence, UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
@@ -10,6 +12,7 @@ import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
 import { destroy, destroyOptions, destroyUsage } from './destroy.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
+import { importsFile } from './recover/imports-file.ts';
 import { exceptionsOf } from './scan/exceptions/exceptions.ts';
 import { scan } from './scan/scan.ts';
 import { manageOptions, refuseTakenByNpm, terraformOptions } from './taken-by-npm.ts';
@@ -37,6 +40,12 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
   async destroy(args, configuration) {
     const { positionals, values } = parse(destroyUsage, args, destroyOptions);
     return destroy(configuration(), prepare(configuration(), onlyStack(destroyUsage, positionals)), values);
+  },
+
+  async recover(args, configuration) {
+    const { recover, recoverOptions, recoverUsage } = await import('./recover/recover.ts');
+    const { positionals, values } = parse(recoverUsage, args, recoverOptions);
+    return recover(configuration(), prepare(configuration(), onlyStack(recoverUsage, positionals)), values);
   },
 
   async scan(args, configuration) {
@@ -172,6 +181,8 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
 
 function prepare(configuration: Configuration, stack: string): Terraform {
   const folder = synthesize(configuration, [stack]).get(stack) as string;
+  // A recovery that was killed itself leaves it.
+  rmSync(join(folder, importsFile), { force: true });
   return new Terraform(stack, folder);
 }
 

@@ -76,6 +76,19 @@ export async function makeDatabase(emulator: Emulator, name: string): Promise<st
   return KeyMetadata.Arn;
 }
 
+/** The id of the lock that Terraform left in the table, if it did. */
+export async function lockId(emulator: Emulator, TableName: string, path: string): Promise<string | undefined> {
+  const Key = { LockID: { S: path } };
+  const { Item } = await json(emulator, 'dynamodb', 'DynamoDB_20120810.GetItem', { TableName, Key }, '1.0');
+  return Item && JSON.parse(Item.Info.S).ID;
+}
+
+/** What stands in the table when Terraform is killed after it wrote the state, and before it wrote its MD5. */
+export async function putOldDigest(emulator: Emulator, TableName: string, path: string): Promise<void> {
+  const Item = { LockID: { S: `${path}-md5` }, Digest: { S: '0'.repeat(32) } };
+  await json(emulator, 'dynamodb', 'DynamoDB_20120810.PutItem', { TableName, Item }, '1.0');
+}
+
 /** Makes a hosted zone, and gives its id. */
 export async function makeHostedZone(emulator: Emulator, name: string): Promise<string> {
   const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
@@ -133,12 +146,6 @@ export async function tableNames(emulator: Emulator): Promise<string[]> {
 export async function objectKeys(emulator: Emulator, bucket: string): Promise<string[]> {
   const listing = await request(emulator, 's3', { method: 'GET' }, `/${bucket}?list-type=2`);
   return [...listing.matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
-}
-
-/** An object as text; empty while there is none. */
-export async function object(emulator: Emulator, bucket: string, key: string): Promise<string> {
-  const keys = await objectKeys(emulator, bucket);
-  return keys.includes(key) ? request(emulator, 's3', { method: 'GET' }, `/${bucket}/${key}`) : '';
 }
 
 /** An object, in each version that the bucket keeps. */
@@ -264,15 +271,4 @@ export async function setOutcomeOfTasks(
   outcome: Outcome | { stopCode: string; stoppedReason: string },
 ): Promise<void> {
   await request(emulator, 'ecs', { method: 'PUT', body: JSON.stringify(outcome) }, '/one-off-tasks');
-}
-
-/** The ARN of a load balancer, which only AWS knows. */
-export async function loadBalancerArn(emulator: Emulator, name: string): Promise<string> {
-  const body = new URLSearchParams({
-    Action: 'DescribeLoadBalancers',
-    Version: '2015-12-01',
-    'Names.member.1': name,
-  });
-  const answer = await request(emulator, 'elasticloadbalancing', { method: 'POST', body });
-  return /<LoadBalancerArn>([^<]+)</.exec(answer)?.[1] ?? '';
 }

@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadBalancerArn, object } from './aws.ts';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockId, masterPassword, putOldDigest, secretValues } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
-import { Project } from './project.ts';
+import { Project, type Running } from './project.ts';
 
 const tag = ['--image-tag', 'abc1234'];
-const { prefix, bucket, key } = environmentCalled('dev');
-const variable = '-var=image_tag=abc1234';
+const { prefix, bucket, key, lockTable } = environmentCalled('dev');
+const state = `${bucket}/${key}`;
 
 let emulator: Emulator;
 let project: Project;
@@ -15,6 +18,7 @@ beforeAll(async () => {
   emulator = await startBootstrappedAccountOf('dev', 'killed-apply');
   project = new Project(emulator);
   await pushFirstImages({ emulator, project }, 'dev', ['abc1234']);
+  noteTerraform();
 });
 
 afterAll(async () => {
@@ -22,56 +26,87 @@ afterAll(async () => {
   project?.remove();
 });
 
-describe('an apply that is killed half-way', () => {
-  let refusal: string;
+/** From now on each Terraform of the project writes its process id into a file. */
+function noteTerraform(): void {
+  const folder = join(project.folder, 'bin');
+  mkdirSync(folder);
+  const real = execFileSync('which', ['terraform'], { encoding: 'utf8' }).trim();
+  project.write(
+    'bin/terraform',
+    `#!/bin/sh\necho $$ > '${join(project.folder, 'terraform.pid')}'\nexec '${real}' "$@"\n`,
+  );
+  chmodSync(join(folder, 'terraform'), 0o755);
+  project.environment.PATH = `${folder}:${process.env.PATH}`;
+}
 
-  interface State {
-    resources: { type: string; instances: unknown[] }[];
-  }
-  const savedState = async (): Promise<State> =>
-    JSON.parse((await object(emulator, bucket, key)) || '{"resources":[]}');
-  // What is under way is in the state, too, without an instance.
-  const isMade = ({ type, instances }: State['resources'][number]) => type === 'aws_sqs_queue' && instances.length > 0;
+/** What Terraform made so far, in all applies. */
+let made = 0;
 
+/** What was printed until then. */
+let printed = '';
+
+/** Kills Terraform, as the kernel does when memory runs out, once it has made so many resources in all. */
+async function killedAt(count: number, { process, ended }: Running): Promise<string> {
+  let killed = false;
+  process.stdout?.on('data', (chunk: Buffer) => {
+    made += chunk.toString().split('Creation complete').length - 1;
+    if (made < count || killed) return;
+    killed = true;
+    globalThis.process.kill(Number(readFileSync(join(project.folder, 'terraform.pid'), 'utf8')), 'SIGKILL');
+  });
+  const { output } = await ended;
+  printed += output;
+  if (!killed) throw new Error(`Terraform must make ${count} resources, got ${made}:\n${output}`);
+  return output;
+}
+
+const recover = async () => {
+  const lock = (await lockId(emulator, lockTable, state)) as string;
+  return project.startNpm('recover', 'dev', '--', ...tag, '--unlock', lock, '--auto-approve');
+};
+
+describe('an apply that is killed', () => {
   it('leaves the lock behind, which keeps others out and says whose it is', async () => {
-    expect((await project.npmRun('plan', 'dev', '--', ...tag)).exitCode).toBe(0);
-    const apply = project.start('terraform', ['apply', '-auto-approve', variable], {
-      folder: project.stackFolder('dev'),
-    });
-    // Terraform saves the state when something is done and 20 seconds have gone by since it last did: here with the queues.
-    // Load balancer and database are under way, and will be there without Terraform's knowing.
-    await vi.waitUntil(() => savedState().then(({ resources }) => resources.some(isMade)), { timeout: 600_000 });
-    apply.process.kill('SIGKILL');
-    await apply.ended;
+    await killedAt(15, project.startNpm('deploy', 'dev', '--', ...tag, '--auto-approve'));
 
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
     expect(deploy.exitCode).toBe(1);
     expect(deploy.output).toContain('dev: must be locked by nobody else, got "OperationTypeApply of');
-    refusal = deploy.output;
   });
 
-  it('is taken up again after unlocking, and names what was made after the last save', async () => {
-    const lock = /force-unlock (\S+)/.exec(refusal)?.[1] ?? '';
-    const unlock = await project.npmRun('terraform', 'dev', '--', 'force-unlock', '-force', lock);
-    expect(unlock.output).toContain('Terraform state has been successfully unlocked!');
-
-    const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
-    expect(deploy.exitCode).toBe(1);
-    expect(deploy.output).toContain('with aws_db_instance.database_instance');
-    expect(deploy.output).toContain('with aws_lb.load_balancer_alb');
+  it('is not taken up before somebody says that nobody is at it', async () => {
+    const refused = await project.npmRun('recover', 'dev', '--', ...tag);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toMatch(/dev: the state is locked\n {2}id {9}\S+\n {2}who {8}\S+@\S+\n/);
+    expect(refused.output).toContain('dev: must be unlocked first, got no yes');
+    expect(await lockId(emulator, lockTable, state)).toBeDefined();
   });
 
-  it('ends with an empty plan once that is imported', async () => {
-    const found = [
-      ['aws_db_instance.database_instance', prefix],
-      ['aws_lb.load_balancer_alb', await loadBalancerArn(emulator, prefix)],
-    ];
-    for (const [address, id] of found as [string, string][]) {
-      const imported = await project.npmRun('terraform', 'dev', '--', 'import', variable, address, id);
-      expect(imported.exitCode, imported.output).toBe(0);
+  it('is taken up where it was killed before the MD5 of the state was written', async () => {
+    await putOldDigest(emulator, lockTable, state);
+    const output = await killedAt(40, await recover());
+    expect(output).toContain('the MD5 of the state, which the killed process did not write, is written');
+  });
+
+  it.each([80, 120, 160])('is taken up again after a kill at %i resources', async (count) => {
+    await killedAt(count, await recover());
+  });
+
+  it('ends with an empty plan', async () => {
+    let recovered = await (await recover()).ended;
+    // Killed between the password of the database and its secret.
+    if (recovered.output.includes('dev.database.passwordVersion: must be raised')) {
+      project.edit('environments/dev.ts', /database: \{/, 'database: { passwordVersion: 2,');
+      recovered = await project.npmRun('recover', 'dev', '--', ...tag, '--auto-approve');
     }
-    const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
-    expect(deploy.exitCode, deploy.output).toBe(0);
-    expect((await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode')).exitCode).toBe(0);
+    expect(recovered.exitCode, recovered.output).toBe(0);
+    expect(printed + recovered.output).toMatch(/^found aws_/m);
+    const plan = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode');
+    expect(plan.exitCode, plan.output).toBe(0);
+  });
+
+  it('leaves a database that takes the password of its secret', async () => {
+    const { password } = JSON.parse((await secretValues(emulator)).get(`${prefix}/database`) as string);
+    expect(await masterPassword(emulator, prefix)).toBe(password);
   });
 });

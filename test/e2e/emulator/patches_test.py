@@ -1045,6 +1045,9 @@ class CloudFront(unittest.TestCase):
         self.assertEqual((created["Status"], created["VpcOriginEndpointConfig"]), ("Deployed", config))
         self.assertEqual(self.cloudfront.list_tags_for_resource(Resource=created["Arn"])["Tags"], tags)
 
+        listed = self.cloudfront.list_vpc_origins()["VpcOriginList"]["Items"]
+        self.assertIn((created["Id"], "load-balancer", "Deployed"), [(o["Id"], o["Name"], o["Status"]) for o in listed])
+
         etag, changed = self.cloudfront.get_vpc_origin(Id=created["Id"])["ETag"], {**config, "HTTPSPort": 8443}
         self.cloudfront.update_vpc_origin(Id=created["Id"], IfMatch=etag, VpcOriginEndpointConfig=changed)
         after = self.cloudfront.get_vpc_origin(Id=created["Id"])

@@ -31,10 +31,12 @@ describe('Parameters', () => {
       type: 'String',
       tier: 'Standard',
       insecure_value: 'info',
+      overwrite: true,
     });
     expect(parameters.parameters_variables_sentry_environment).toMatchObject({
       name: '/app/shop-test/variables/SENTRY_ENVIRONMENT',
       insecure_value: 'test',
+      overwrite: true,
     });
   });
 

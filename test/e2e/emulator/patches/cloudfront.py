@@ -273,6 +273,26 @@ def get_vpc_origin(self):
 
 
 @add(CloudFrontResponse)
+def list_vpc_origins(self):
+    """Stock answers 404: nobody can look a VPC origin up by its name."""
+    items = [
+        {
+            "Id": origin.id,
+            "Name": origin.config["Name"],
+            "Status": origin.status,
+            "CreatedTime": origin.created_time,
+            "LastModifiedTime": origin.last_modified_time,
+            "Arn": origin.arn,
+            "AccountId": self.current_account,
+            "OriginEndpointArn": origin.config["Arn"],
+        }
+        for origin in self.backend.vpc_origins.values()
+    ]
+    listing = {"Marker": "", "MaxItems": 100, "IsTruncated": False, "Quantity": len(items), "Items": items}
+    return ActionResult({"VpcOriginList": listing})
+
+
+@add(CloudFrontResponse)
 def update_vpc_origin(self):
     """Stock answers 404: the provider can't change a VPC origin."""
     vpc_origin = vpc_origin_of(self)

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../../configuration/finding.ts';
+import type { Terraform } from '../terraform.ts';
+import { importsFile } from './imports-file.ts';
+import type { Missing } from './missing.ts';
+import { refusedIn } from './refused.ts';
+
+/** Asks a person for a yes. */
+export type Ask = (question: string) => Promise<boolean>;
+
+/**
+ * Plans with a block for each import, https://developer.hashicorp.com/terraform/language/import, shows the plan, and applies it after a yes.
+ * @returns the exit code of Terraform.
+ * @throws UserError when the plan destroys something, or nobody says yes.
+ */
+export async function applyWithImports(
+  terraform: Terraform,
+  found: Missing['found'],
+  variables: string[],
+  askPerson: Ask | undefined,
+): Promise<number> {
+  const { stack, folder } = terraform;
+  const blocks = [...found].map(([to, { importId }]) => ({ to, id: importId }));
+  const imports = join(folder, importsFile);
+  // A plan holds the state.
+  const place = mkdtempSync(join(tmpdir(), 'recover-'));
+  const plan = join(place, 'plan');
+  try {
+    writeFileSync(imports, JSON.stringify({ import: blocks }, null, 2));
+    const exitCode = await terraform.run(['plan', '-input=false', ...variables, `-out=${plan}`]);
+    if (exitCode !== 0) return exitCode;
+    const refused = refusedIn(JSON.parse(await terraform.output(['show', '-json', plan])), stack);
+    if (refused.length > 0) throw new UserError(refused);
+    if (askPerson && !(await askPerson('Apply this plan? yes applies it: '))) {
+      throw new UserError([`${stack}: must be approved, got no yes; nothing was changed`]);
+    }
+    return await terraform.run(['apply', '-input=false', plan]);
+  } finally {
+    // Once applied, or not: a later plan must not import by it.
+    rmSync(imports, { force: true });
+    rmSync(place, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { applyWithImports } from '../../../../src/commands/recover/apply-with-imports.ts';
+import { Terraform } from '../../../../src/commands/terraform.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'recover-'));
+  file = join(folder, 'recovered.tf.json');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A Terraform that remembers what it was told, and what was imported while it planned. */
+class Told extends Terraform {
+  readonly told: string[] = [];
+  imported: unknown;
+  plan: object = {};
+  planEndsIn = 0;
+
+  override async run([command, ...args]: string[]): Promise<number> {
+    this.told.push([command, ...args.map((arg) => arg.replace(/\/.*\//, ''))].join(' '));
+    if (command !== 'plan') return 0;
+    this.imported = JSON.parse(readFileSync(file, 'utf8'));
+    return this.planEndsIn;
+  }
+
+  override async output(): Promise<string> {
+    return JSON.stringify(this.plan);
+  }
+}
+
+const found = new Map([
+  ['aws_vpc.network_vpc', { importId: 'vpc-1' }],
+  ['aws_lb_listener_rule.web["/*"]', { importId: 'arn:rule' }],
+]);
+
+const recovered = (terraform: Told, yes: boolean | undefined) =>
+  applyWithImports(terraform, found, ['-var=image_tag=abc1234'], yes === undefined ? undefined : async () => yes);
+
+it.each([true, undefined])(
+  'plans the imports and applies that plan, after a yes or without being asked',
+  async (yes) => {
+    const terraform = new Told('dev', folder);
+    expect(await recovered(terraform, yes)).toBe(0);
+    expect(terraform.told).toEqual(['plan -input=false -var=image_tag=abc1234 -out=plan', 'apply -input=false plan']);
+    expect(terraform.imported).toEqual({
+      import: [
+        { to: 'aws_vpc.network_vpc', id: 'vpc-1' },
+        { to: 'aws_lb_listener_rule.web["/*"]', id: 'arn:rule' },
+      ],
+    });
+    expect(existsSync(file)).toBe(false);
+  },
+);
+
+it('applies nothing without a yes', async () => {
+  const terraform = new Told('dev', folder);
+  await expect(recovered(terraform, false)).rejects.toThrow(
+    new Error('dev: must be approved, got no yes; nothing was changed'),
+  );
+  expect(terraform.told.length).toBe(1);
+  expect(existsSync(file)).toBe(false);
+});
+
+it('applies no plan that destroys something', async () => {
+  const terraform = new Told('dev', folder);
+  terraform.plan = {
+    resource_changes: [{ address: 'aws_lb.alb', type: 'aws_lb', change: { actions: ['delete', 'create'] } }],
+  };
+  await expect(recovered(terraform, undefined)).rejects.toThrow('aws_lb.alb: must not be destroyed');
+  expect(terraform.told.length).toBe(1);
+});
+
+it('ends as a plan ends that fails', async () => {
+  const terraform = new Told('dev', folder);
+  terraform.planEndsIn = 1;
+  expect(await recovered(terraform, undefined)).toBe(1);
+  expect(terraform.told.length).toBe(1);
+});
