@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync,
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const common = { bundle: true, platform: 'node', logLevel: 'error' };
+// What is wrong is told in sentences of our own: load-errors.mjs.
+const common = { bundle: true, platform: 'node', logLevel: 'silent' };
 
 const own = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -15,12 +16,14 @@ const own = (file) => fileURLToPath(new URL(file, import.meta.url));
 export async function bundleCli() {
   const outfile = 'build/cli.cjs';
   const extended = existsSync('environments/extensions.ts');
+  const defining = filesThatDefine();
   const contents = `
+    // ${defining.join(' ')}
     import application from './environments/application.ts';
     import { environments } from './environments/index.ts';
     import { run } from ${JSON.stringify(own('commands/cli.ts'))};
     ${extended ? "import * as extensions from './environments/extensions.ts';" : ''}
-    run({ application, environments${extended ? ', extensions' : ''} });`;
+    run({ application, environments, unlisted${extended ? ', extensions' : ''} });`;
   if (isMadeOf(outfile, contents)) return outfile;
 
   const startedAt = Date.now();
@@ -41,8 +44,19 @@ export async function bundleCli() {
   // One that was written in the meantime may have been read before.
   const sure = files.every((file) => modifiedAt(file) < startedAt);
   const line = sure ? `${madeOf}${JSON.stringify({ contents, files, hash: hashOf(files) })}` : '';
-  writeWhole(outfile, `${line}\n${outputFiles[0].text}`);
+  const unlisted = defining.filter((file) => !Object.hasOwn(metafile.inputs, file));
+  writeWhole(outfile, `${line}\nconst unlisted = ${JSON.stringify(unlisted)};\n${outputFiles[0].text}`);
   return outfile;
+}
+
+/** The files of the team's that define an environment. One that index.ts does not list is in no bundle, and would be passed over without a word. */
+function filesThatDefine() {
+  return readdirSync('environments', { recursive: true })
+    .map((file) => `environments/${file.replaceAll('\\', '/')}`)
+    .filter(
+      (file) => /(?<!\.(d|test|spec))\.ts$/.test(file) && /\bdefineEnvironment\(/.test(readFileSync(file, 'utf8')),
+    )
+    .sort();
 }
 
 const madeOf = '// Made of ';

@@ -3,6 +3,7 @@ import module from 'node:module';
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { bundleCli, bundleQueueDepth } from './bundle.mjs';
+import { sentenceOfLoad, sentenceOfSystem, sentencesOfBuild } from './load-errors.mjs';
 
 // Node 20 now and then keeps what lives shortly as if it lived long: thirty environments then take half as long again, and twice the memory.
 setFlagsFromString('--no-allocation-site-pretenuring');
@@ -18,9 +19,16 @@ const bundles = Promise.all([bundleCli(), bundleQueueDepth()]);
 // What takes longest to load, while esbuild works in a process of its own.
 for (const name of ['cdktf', 'zod']) require(name);
 const [cli] = await bundles.catch((error) => {
-  // esbuild has said what is wrong with the code.
-  if (!error.errors) console.error(error);
-  process.exit(1);
+  end(error.errors ? sentencesOfBuild(error).join('\n') : (sentenceOfSystem(error) ?? error));
 });
-// Not by import, which first reads the whole file for the names that it exports.
-require(resolve(cli));
+try {
+  // Not by import, which first reads the whole file for the names that it exports.
+  require(resolve(cli));
+} catch (error) {
+  end(sentenceOfLoad(error, cli) ?? error);
+}
+
+function end(told) {
+  console.error(told);
+  process.exit(1);
+}

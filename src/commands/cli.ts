@@ -1,12 +1,14 @@
 import { checkEnvironments, type Definition } from '../configuration/define.ts';
 import { UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
 import type { Extend } from '../stacks/extension.ts';
 import { type Configuration, synthesize } from '../stacks/synthesize.ts';
 import { basicAuth } from './basic-auth.ts';
 import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
 import { destroy, destroyOptions, destroyUsage } from './destroy.ts';
+import { failureOf } from './failures.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
 import { exceptionsOf } from './scan/exceptions/exceptions.ts';
 import { scan } from './scan/scan.ts';
@@ -68,7 +70,7 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
     refuseTakenByNpm(terraformOptions, usage);
     const terraform = prepare(configuration(), onlyStack(usage, stack ? [stack] : []));
     // Moving a state to another backend is an init of its own.
-    if (args[0] !== 'init') await terraform.init();
+    await (args[0] === 'init' ? terraform.checkAccount() : terraform.init());
     return terraform.run(args);
   },
 
@@ -154,7 +156,9 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
 
 function prepare(configuration: Configuration, stack: string): Terraform {
   const folder = synthesize(configuration, [stack]).get(stack) as string;
-  return new Terraform(stack, folder);
+  // One of the two, or it could not have been synthesized.
+  const isOf = ({ name }: EnvironmentConfig) => stack === name || stack === bootstrapStackName(name);
+  return new Terraform(stack, folder, configuration.environments.find(isOf) as EnvironmentConfig);
 }
 
 function environmentCalled({ application, environments }: Configuration, usage: string, given: string | undefined) {
@@ -177,19 +181,23 @@ function onlyStack(usage: string, positionals: string[]): string {
 export interface Environments {
   application: Definition<Application>;
   environments: readonly Definition<EnvironmentConfig>[];
+  /** The files there that define an environment which `environments` does not hold. */
+  unlisted: readonly string[];
   /** What `environments/extensions.ts` exports, if there is such a file. */
   extensions?: { default?: unknown };
 }
 
 /** Runs the command that the command line names, for a team's environments, and sets the exit code. */
-export function run({ application, environments, extensions }: Environments): void {
+export function run({ application, environments, unlisted, extensions }: Environments): void {
   const [name = '', ...args] = process.argv.slice(2);
-  start(name, args, () => ({ ...checkEnvironments(application, environments), extend: extendOf(extensions) })).catch(
-    (error) => {
-      console.error(error instanceof UserError ? error.message : error);
-      process.exitCode = 1;
-    },
-  );
+  const configuration = () => ({
+    ...checkEnvironments(application, environments, unlisted),
+    extend: extendOf(extensions),
+  });
+  start(name, args, configuration).catch((error) => {
+    console.error(failureOf(error)?.message ?? error);
+    process.exitCode = 1;
+  });
 }
 
 function extendOf(extensions: Environments['extensions']): Extend | undefined {

@@ -11,7 +11,7 @@ import type { Application, EnvironmentConfig } from '../../configuration/schema.
 import { type Clock, systemClock } from '../../steps/clock.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
 import { checkAccount } from '../account.ts';
-import { noCredentials } from '../ask.ts';
+import { credentialsFailure } from '../failures.ts';
 import { raisedAlarms } from './alarms.ts';
 import { namesOf } from './names.ts';
 import { redisQueues, sqsQueues } from './queues.ts';
@@ -67,7 +67,7 @@ async function lookerAt(
   const { name, account, region, broker } = environment;
   const config = clientConfigOf(environment);
   const names = namesOf(application, environment);
-  await told(name, checkAccount(environment, config));
+  await checkAccount(environment, config);
 
   const cloudWatch = new CloudWatchClient(config);
   const sqs = new SQSClient(config);
@@ -116,8 +116,9 @@ async function told<Answer>(environment: string, asked: Promise<Answer>): Promis
     return await asked;
   } catch (error) {
     if (error instanceof UserError) throw error;
+    const found = credentialsFailure(error as Error, environment);
+    if (found) throw new UserError([found]);
     const { name, message } = error as Error;
-    if (name === 'CredentialsProviderError') throw noCredentials(environment);
     throw new UserError([
       {
         path: environment,
