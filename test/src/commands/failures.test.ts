@@ -36,8 +36,7 @@ describe('a failure of AWS, or on the way to it', () => {
   const told = async (answer: Promise<unknown>) => failureOf(await answer.catch((error) => error))?.message;
 
   it('is told when a proxy answers in its place, be it in the place of JSON or of XML', async () => {
-    const wayOut =
-      'a proxy, a firewall or a page to sign in answers in its place: get past that, then try again';
+    const wayOut = 'a proxy, a firewall or a page to sign in answers in its place: get past that, then try again';
     expect(await told(new ECSClient({ ...config(), endpoint }).send(new ListTasksCommand({})))).toBe(
       `AWS: must answer itself, got ${JSON.stringify(`HTTP 403 with Unexpected token '<', "<!DOCTYPE "... is not valid JSON`)}; ${wayOut}`,
     );
@@ -49,9 +48,9 @@ describe('a failure of AWS, or on the way to it', () => {
   const noWay = 'see that this computer has a way to AWS, and AWS_ENDPOINT_URL none to elsewhere, then try again';
 
   it('is told when the connection is cut', async () => {
-    expect(await told(new ECSClient({ ...config(), endpoint: `${endpoint}/reset` }).send(new ListTasksCommand({})))).toBe(
-      `AWS: must be reached, got "ECONNRESET: socket hang up"; ${noWay}`,
-    );
+    expect(
+      await told(new ECSClient({ ...config(), endpoint: `${endpoint}/reset` }).send(new ListTasksCommand({}))),
+    ).toBe(`AWS: must be reached, got "ECONNRESET: socket hang up"; ${noWay}`);
   });
 
   it('is told when nothing answers', async () => {

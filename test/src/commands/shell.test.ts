@@ -131,7 +131,10 @@ exit 7
 
   it('says that a program does not run', async () => {
     install('aws');
-    writeFileSync(join(bin, 'session-manager-plugin'), '#!/bin/sh\necho cannot open shared object file >&2\nexit 127\n');
+    writeFileSync(
+      join(bin, 'session-manager-plugin'),
+      '#!/bin/sh\necho cannot open shared object file >&2\nexit 127\n',
+    );
     chmodSync(join(bin, 'session-manager-plugin'), 0o755);
     await expect(shell(shop, environment, [])).rejects.toThrow(
       new Error(
