@@ -448,7 +448,9 @@ describe('what the files export', () => {
     const wrong = dev((input) => {
       input.web.memoryMiB = 513;
     });
-    expect(told(application, [null, undefined, { name: 'qa', password: 'x' }, 'dev', () => {}, application, wrong])).toEqual([
+    expect(
+      told(application, [null, undefined, { name: 'qa', password: 'x' }, 'dev', () => {}, application, wrong]),
+    ).toEqual([
       ...[
         ['0', '"null"'],
         ['1', 'nothing'],
@@ -465,7 +467,8 @@ describe('what the files export', () => {
   });
 
   it('is refused where it is no application, or no list', () => {
-    const index = 'environments/index.ts: must export a list, got "an object"; such as export const environments = [dev]';
+    const index =
+      'environments/index.ts: must export a list, got "an object"; such as export const environments = [dev]';
     expect(told({}, {})).toEqual([
       'environments/application.ts: must be what defineApplication(...) returns, got "an object"; write export default defineApplication({ ... }) in its file',
       index,

@@ -280,7 +280,14 @@ describe('every capability', () => {
 
 it('keeps the state in no bucket of a name that S3 keeps for itself', () => {
   const { bucket } = environmentSchema.shape.state.unwrap().shape;
-  for (const name of ['xn--shop', 'sthree-shop', 'amzn-s3-demo-shop', 'shop-s3alias', 'shop--ol-s3', 'shop--table-s3']) {
+  for (const name of [
+    'xn--shop',
+    'sthree-shop',
+    'amzn-s3-demo-shop',
+    'shop-s3alias',
+    'shop--ol-s3',
+    'shop--table-s3',
+  ]) {
     expect(bucket.safeParse(name).error?.issues.map(({ message }) => message)).toEqual([
       'must be a name that AWS does not keep for its own buckets; begin it with the project, and end it with a word',
     ]);

@@ -4,14 +4,7 @@ import { UserError } from '../../../src/configuration/finding.ts';
 import type { EnvironmentInput } from '../../../src/configuration/schema.ts';
 import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { app } from '../../synth.ts';
-import {
-  application,
-  environment,
-  everyCapability,
-  leastApplication,
-  leastEnvironment,
-  worker,
-} from '../configuration/config.ts';
+import { everyCapability, leastApplication, leastEnvironment, worker } from '../configuration/config.ts';
 
 /** What each object has, and what each construct of a stack is called: a team's own names stand beside these. */
 const ofObjects = ['constructor', 'toString', '__proto__'];

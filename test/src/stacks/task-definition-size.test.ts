@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import { environmentTerraform } from '../../stacks.ts';
 import { application, environment } from '../configuration/config.ts';
 
+const size = { cpu: 256, memoryMiB: 512, tasks: 1 } as const;
+
 const command = (letter: string, words: number) => [
-  { name: 'rq', command: Array.from({ length: words }, () => letter.repeat(1000)), cpu: 256, memoryMiB: 512, tasks: 1 },
+  { ...size, name: 'rq', command: Array.from({ length: words }, () => letter.repeat(1000)) },
 ];
 
 it('refuses a task definition that ECS would not take, counted in bytes', () => {
