@@ -13,7 +13,8 @@ import {
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const common = { bundle: true, platform: 'node', logLevel: 'error' };
+// What is wrong is told in sentences of our own: load-errors.mjs.
+const common = { bundle: true, platform: 'node', logLevel: 'silent' };
 
 const own = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -31,12 +32,14 @@ const daysToKeep = 1;
  */
 export async function bundleCli() {
   const extended = existsSync('environments/extensions.ts');
+  const defining = filesThatDefine();
   const contents = `
+    // ${defining.join(' ')}
     import application from './environments/application.ts';
     import { environments } from './environments/index.ts';
     import { run } from ${JSON.stringify(own('commands/cli.ts'))};
     ${extended ? "import * as extensions from './environments/extensions.ts';" : ''}
-    export const exitCode = run({ application, environments${extended ? ', extensions' : ''} });`;
+    export const exitCode = run({ application, environments, unlisted${extended ? ', extensions' : ''} });`;
   const known = bundleMadeOf(contents);
   if (known) return known;
 
@@ -52,7 +55,8 @@ export async function bundleCli() {
     metafile: true,
     write: false,
   });
-  const { text } = outputFiles[0];
+  const unlisted = defining.filter((file) => !Object.hasOwn(metafile.inputs, file));
+  const text = `const unlisted = ${JSON.stringify(unlisted)};\n${outputFiles[0].text}`;
   const bundle = `cli-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.cjs`;
   writeWhole(`build/${bundle}`, text);
   // What esbuild reads beside the code.
@@ -64,6 +68,16 @@ export async function bundleCli() {
   writeWhole('build/cli.cjs', readFileSync(own('launcher.cjs')));
   removeOldBundles();
   return `build/${bundle}`;
+}
+
+/** The files of the team's that define an environment. One that index.ts does not list is in no bundle, and would be passed over without a word. */
+function filesThatDefine() {
+  return readdirSync('environments', { recursive: true })
+    .map((file) => `environments/${file.replaceAll('\\', '/')}`)
+    .filter(
+      (file) => /(?<!\.(d|test|spec))\.ts$/.test(file) && /\bdefineEnvironment\(/.test(readFileSync(file, 'utf8')),
+    )
+    .sort();
 }
 
 function bundleMadeOf(contents) {

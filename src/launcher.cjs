@@ -28,7 +28,8 @@ function load() {
   try {
     return require(bundle).exitCode;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    // Of the bundle itself, and not of what a file in it reads: https://v8.dev/docs/stack-trace-api has no place for it but the beginning.
+    if (error instanceof SyntaxError && error.stack.startsWith(bundle)) return undefined;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import module from 'node:module';
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { bundleCli, bundleQueueDepth } from './bundle.mjs';
+import { sentenceOfLoad, sentenceOfSystem, sentencesOfBuild } from './load-errors.mjs';
 
 // Node 20 now and then keeps what lives shortly as if it lived long: thirty environments then take half as long again, and twice the memory.
 setFlagsFromString('--no-allocation-site-pretenuring');
@@ -18,11 +19,18 @@ const bundles = Promise.all([bundleCli(), bundleQueueDepth()]);
 // What takes longest to load, while esbuild works in a process of its own.
 for (const name of ['cdktf', 'zod']) require(name);
 const [bundle] = await bundles.catch((error) => {
-  // esbuild has said what is wrong with the code.
-  if (!error.errors) console.error(error);
-  process.exit(1);
+  end(error.errors ? sentencesOfBuild(error).join('\n') : (sentenceOfSystem(error) ?? error));
 });
 // For the steps of an apply, too.
 process.env.DJANGO_ON_AWS_BUNDLE = resolve(bundle);
-// Not by import, which first reads the whole file for the names that it exports.
-require('./launcher.cjs');
+try {
+  // Not by import, which first reads the whole file for the names that it exports.
+  require('./launcher.cjs');
+} catch (error) {
+  end(sentenceOfLoad(error, bundle) ?? error);
+}
+
+function end(told) {
+  console.error(told);
+  process.exit(1);
+}

@@ -1,5 +1,6 @@
 import type { TerraformStack } from 'cdktf';
 import type { Application, EnvironmentConfig } from '../src/configuration/schema.ts';
+import { asTerraform } from '../src/stacks/as-terraform.ts';
 import { BootstrapStack } from '../src/stacks/bootstrap-stack.ts';
 import { withoutCreationStacks } from '../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../src/stacks/environment-stack.ts';
@@ -19,7 +20,9 @@ function synthesizedOnce(stackOf: (...settings: Settings) => TerraformStack) {
     const settings = JSON.stringify([application, environment, environments]);
     const known = bySettings.get(settings);
     if (known) return known;
-    const terraform = withoutCreationStacks(() => terraformOf(stackOf(application, environment, environments)));
+    const terraform = withoutCreationStacks(() =>
+      terraformOf(stackOf(...asTerraform<Settings>([application, environment, environments]))),
+    );
     bySettings.set(settings, frozen(terraform));
     return terraform;
   };

@@ -63,7 +63,10 @@ const djangoAppShape = {
     /^\/[\w./~-]+$/,
     'a path other than /',
     'a path of its own, such as /healthz, answers fast and never redirects',
-  ).default('/healthz'),
+  )
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+    .max(1024, { error: 'must have at most 1024 characters; the load balancer asks for no longer path' })
+    .default('/healthz'),
   /**
    * The status codes that mean health: one, several, or a range
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html).

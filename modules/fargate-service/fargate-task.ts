@@ -5,7 +5,6 @@ import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import type { Grantee } from '../shared/iam.ts';
-import { literal } from '../shared/literal.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Place } from '../shared/statement.ts';
@@ -77,9 +76,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     ...template,
     environment: {
       ...template.environment,
-      ...Object.fromEntries(
-        Object.entries(task.variables ?? {}).map(([variable, value]) => [variable, literal(value)]),
-      ),
+      ...task.variables,
       ...task.environment,
     },
     name: role,

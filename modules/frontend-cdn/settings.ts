@@ -7,19 +7,23 @@ import { contentSecurityPolicy } from './content-security-policy.ts';
 import { countries } from './countries.ts';
 import { cdnSources } from './sources.ts';
 
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/APIReference/API_CacheBehavior.html */
+const longestPattern = 255;
+const tooLong = (most: number) => `must have at most ${most} characters; CloudFront takes no longer path pattern`;
+
 const pattern = text(
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/APIReference/API_CacheBehavior.html
   /^\/[\w*?.$/~"'@:+-]*$/,
   'a path pattern that begins with a slash, where * stands for anything and ? for one character',
   'such as /api/*',
-).max(255, { error: 'must have at most 255 characters; CloudFront takes no longer path pattern' });
+).max(longestPattern, { error: tooLong(longestPattern) });
 
 /** A folder of a bucket: its name is also what the keys of its objects begin with. */
 const folder = text(
   /^(\/[a-z0-9_-]+)+\/\*$/,
   'a path of lower-case letters, digits, hyphens and underscores that begins with a slash and ends in /*',
   'such as /static/*',
-);
+).max(longestPattern, { error: tooLong(longestPattern) });
 
 /** The parts of every address that are Django's. All others are the front ends'. */
 export const djangoPathsSettings = group({
@@ -62,7 +66,10 @@ export const frontEndSettings = group({
     /^(\/|(\/[a-z0-9_-]+)+)$/,
     'a path of lower-case letters, digits, hyphens and underscores that begins with a slash and does not end in one',
     'such as /docs, or / for all',
-  ).default('/'),
+  )
+    // Its pages are below it: `<path>/*`.
+    .max(longestPattern - 2, { error: tooLong(longestPattern - 2) })
+    .default('/'),
   /** Folders of what is published whose files are named by their content, and so never change under their name. */
   hashedPaths: list(
     text(/^([\w.-]+\/)+$/, 'a folder with a slash at its end', 'such as assets/'),

@@ -39,7 +39,7 @@ export const observabilitySettings = group({
    */
   alarmSubscribers: list(
     text(
-      /^(https:\/\/[^\s@/]+(\/\S*)?|[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+)$/,
+      /^(https:\/\/[^\s@/]+(\/\S*)?|[^\s@:/<>()[\]\\,;"]+@[^\s@:/<>()[\]\\,;"]+\.[^\s@:/<>()[\]\\,;"]+)$/,
       'an e-mail address or an https:// endpoint',
       'such as ops@example.com',
     ).refine((endpoint) => !chatWebhook.test(endpoint), {

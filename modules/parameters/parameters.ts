@@ -1,7 +1,6 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import { Construct } from 'constructs';
 import { type Grantee, grant } from '../shared/iam.ts';
-import { literal } from '../shared/literal.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import type { TaskPart } from '../workload/task-template.ts';
@@ -34,13 +33,13 @@ export class Parameters extends Construct implements TaskPart {
     const variables = new Construct(this, 'variables');
     this.environment = {};
     for (const [variable, value] of Object.entries(settings.variables)) {
-      this.environment[variable] = literal(value);
+      this.environment[variable] = value;
       // Parameter Store takes no empty value.
       if (value === '') continue;
       new SsmParameter(variables, variable.toLowerCase().replaceAll('_', '-'), {
         ...plain,
         name: `${path}/variables/${variable}`,
-        insecureValue: literal(value),
+        insecureValue: value,
         // Made again over one that Terraform lost track of. Provider 5.100.0 can't import it: it plans a change of `insecure_value` for ever
         // (internal/service/ssm/parameter.go, CustomizeDiff).
         overwrite: true,

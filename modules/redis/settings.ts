@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { integer, text } from '../shared/setting.ts';
 import { dailyWindow, weeklyWindow } from '../shared/window.ts';
+import { nodeTypes } from './node-types.ts';
 
 /**
  * How clients give a Redis up that says nothing any more, as one does whose machine is gone: a connection that stays open would be waited for without end
@@ -27,7 +28,10 @@ export const redisShape = {
     /^cache\.[a-z0-9]+\.(micro|small|medium|large|xlarge|[1-9]\d*xlarge)$/,
     'an ElastiCache node type',
     'cache.t4g.micro is the smallest, cache.r7g.large the first with memory to itself',
-  ),
+  ).refine((nodeType) => nodeTypes.includes(nodeType), {
+    error:
+      'must be a node type that ElastiCache has; one that is newer is one more word in modules/redis/node-types.ts',
+  }),
   /**
    * Copies of each primary node, 0 to 5, in other zones. With one or more, a copy takes over when its primary or the zone fails.
    * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html

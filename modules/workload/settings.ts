@@ -8,6 +8,7 @@ import {
   variablesError,
   variableValue,
 } from '../shared/variables.ts';
+import { cronProblems } from './cron.ts';
 import { permissionSettings } from './permissions.ts';
 
 /** AWS allows a service that many (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html). */
@@ -33,7 +34,9 @@ const scheduledAction = group({
     /^cron\(([\dA-Z*,/-]+ ){2}([\dA-Z*,/-]+ [\dA-Z*,/-]+ \?|\? [\dA-Z*,/-]+ [\dA-Z*,/#-]+) [\d*,/-]+\)$/,
     'cron() of six fields, of which day of month or day of week is ?',
     'such as cron(0 20 ? * MON-FRI *)',
-  ),
+  ).superRefine((when, { addIssue }) => {
+    for (const must of cronProblems(when)) addIssue(`${must}; such as cron(0 20 ? * MON-FRI *)`);
+  }),
   /** The time zone that `when` is read in, by its IANA name. */
   timeZone: text(/^(UTC|[A-Z]\w*(\/[\w+-]+)+)$/, 'the IANA name of a time zone', 'such as Europe/Berlin')
     .refine(isTimeZone, { error: 'must be the IANA name of a time zone; such as Europe/Berlin' })

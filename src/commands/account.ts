@@ -2,13 +2,19 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { UserError } from '../configuration/finding.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { ClientConfig } from '../steps/credentials.ts';
+import { ask } from './ask.ts';
 
-/** @throws UserError when the credentials are of another account than the environment's, as Terraform refuses them too. */
+/**
+ * What each command that asks AWS does first, so that nothing else is said of credentials that are none, hold no longer, or are of another
+ * account than the environment's. Everybody may ask it (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
+ * @throws UserError when they are.
+ */
 export async function checkAccount(
-  { name, account }: Pick<EnvironmentConfig, 'name' | 'account'>,
+  environment: Pick<EnvironmentConfig, 'name' | 'account'>,
   config: ClientConfig,
 ): Promise<void> {
-  const { Account } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  const { name, account } = environment;
+  const { Account } = await ask(environment, new STSClient(config).send(new GetCallerIdentityCommand({})));
   if (Account === account) return;
   throw new UserError([
     {

@@ -1,5 +1,6 @@
 import { UserError } from '../configuration/finding.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
+import { credentialsFailure, failureOf } from './failures.ts';
 
 /**
  * What AWS answers about an environment.
@@ -12,10 +13,11 @@ export async function ask<Answer>(
   try {
     return await answer;
   } catch (error) {
+    const found = credentialsFailure(error as Error, name);
+    if (found) throw new UserError([found]);
     const { name: kind, message } = error as Error;
-    if (kind === 'CredentialsProviderError') throw noCredentials(name);
     // What every error of a service has.
-    if (!Object.hasOwn(error as object, '$fault')) throw error;
+    if (!Object.hasOwn(error as object, '$fault')) throw failureOf(error) ?? error;
     throw new UserError([
       {
         path: 'AWS',

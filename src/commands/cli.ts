@@ -1,16 +1,17 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEnvironments, type Definition } from '../configuration/define.ts';
-import { sentence, UserError } from '../configuration/finding.ts';
+import { UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
 import type { Extend } from '../stacks/extension.ts';
 import { type Configuration, synthesize } from '../stacks/synthesize.ts';
-import { silenceSeconds } from '../steps/bounds.ts';
 import { endWithParent } from '../steps/interruption.ts';
 import { basicAuth } from './basic-auth.ts';
 import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
 import { destroy, destroyOptions, destroyUsage } from './destroy.ts';
+import { failureOf } from './failures.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
 import { importsFile } from './recover/imports-file.ts';
 import { exceptionsOf } from './scan/exceptions/exceptions.ts';
@@ -79,7 +80,7 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
     refuseTakenByNpm(terraformOptions, usage);
     const terraform = prepare(configuration(), onlyStack(usage, stack ? [stack] : []));
     // Moving a state to another backend is an init of its own.
-    if (args[0] !== 'init') await terraform.init();
+    await (args[0] === 'init' ? terraform.checkAccount() : terraform.init());
     return terraform.run(args);
   },
 
@@ -183,7 +184,9 @@ function prepare(configuration: Configuration, stack: string): Terraform {
   const folder = synthesize(configuration, [stack]).get(stack) as string;
   // A recovery that was killed itself leaves it.
   rmSync(join(folder, importsFile), { force: true });
-  return new Terraform(stack, folder);
+  // One of the two, or it could not have been synthesized.
+  const isOf = ({ name }: EnvironmentConfig) => stack === name || stack === bootstrapStackName(name);
+  return new Terraform(stack, folder, configuration.environments.find(isOf) as EnvironmentConfig);
 }
 
 function environmentCalled({ application, environments }: Configuration, usage: string, given: string | undefined) {
@@ -206,29 +209,27 @@ function onlyStack(usage: string, positionals: string[]): string {
 export interface Environments {
   application: Definition<Application>;
   environments: readonly Definition<EnvironmentConfig>[];
+  /** The files there that define an environment which `environments` does not hold. */
+  unlisted: readonly string[];
   /** What `environments/extensions.ts` exports, if there is such a file. */
   extensions?: { default?: unknown };
 }
 
 /** Runs the command that the command line names, for a team's environments, and returns the exit code. */
-export async function run({ application, environments, extensions }: Environments): Promise<number> {
+export async function run({ application, environments, unlisted, extensions }: Environments): Promise<number> {
   const [name = '', ...args] = process.argv.slice(2);
   // Whoever read it is gone, as when a terminal is closed. A stream that nobody listens to would throw in the middle of the work.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.kill(process.pid, 'SIGHUP'));
   try {
-    const configuration = () => ({ ...checkEnvironments(application, environments), extend: extendOf(extensions) });
+    const configuration = () => ({
+      ...checkEnvironments(application, environments, unlisted),
+      extend: extendOf(extensions),
+    });
     return await start(name, args, configuration);
   } catch (error) {
-    console.error(error instanceof UserError ? error.message : (unanswered(error) ?? error));
+    console.error(failureOf(error)?.message ?? error);
     return 1;
   }
-}
-
-/** What a call that ran out of time ends in, from whichever command or step. */
-function unanswered(error: unknown): string | undefined {
-  if ((error as Error).name !== 'TimeoutError') return undefined;
-  const wayOut = 'see that this machine reaches AWS, and https://health.aws.amazon.com, then start it again';
-  return sentence({ path: 'AWS', must: `must answer within ${silenceSeconds} seconds`, got: undefined, wayOut });
 }
 
 function extendOf(extensions: Environments['extensions']): Extend | undefined {

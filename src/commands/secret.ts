@@ -47,7 +47,7 @@ export async function putSecret(
     throw new UserError([{ path: 'command line', must, got, wayOut }]);
   }
   const config = clientConfigOf(environment);
-  await ask(environment, checkAccount(environment, config));
+  await checkAccount(environment, config);
   const SecretString = checked(variable, input.isTTY ? await typed(variable, input) : await piped(input));
   const SecretId = `${project}-${environment.name}/${variable}`;
   const put = new SecretsManagerClient(config).send(new PutSecretValueCommand({ SecretId, SecretString }));

@@ -79,8 +79,10 @@ async function missingProgram({ program, install }: (typeof programs)[number]): 
     await promisify(execFile)(program, ['--version']);
     return [];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return [{ path: program, must: 'must be installed', got: undefined, wayOut: install }];
+    const { code, message, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
+    if (code === 'ENOENT') return [{ path: program, must: 'must be installed', got: undefined, wayOut: install }];
+    const got = stderr?.trim().split('\n').at(-1) || message.split('\n')[0];
+    return [{ path: program, must: 'must run', got, wayOut: `install it anew: ${install}` }];
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Finding, UserError } from '../configuration/finding.ts';
+import { isOfNpm } from './npm-config.ts';
 
 /** Options of Django's own commands, as far as they change what is done, and of ours that stands before them. */
 export const manageOptions = [
@@ -26,6 +27,7 @@ const short: Record<string, string> = { call: '-c', 'no-yes': '-n' };
 /**
  * npm takes all options before a `--` for itself, runs the command without them, and leaves each in its environment as `npm_config_<name>`,
  * beside those that an .npmrc sets (https://docs.npmjs.com/cli/v11/using-npm/config).
+ * So is each that npm does not know, and each of Terraform's, whatever the command: without it, more would be done than was asked for.
  * @throws UserError with each of these options that npm took.
  */
 export function refuseTakenByNpm(
@@ -34,7 +36,9 @@ export function refuseTakenByNpm(
   environment: NodeJS.ProcessEnv = process.env,
 ): void {
   const config = configFromCommandLine(environment);
-  const findings = options.filter(isTaken).map(
+  const taken = [...new Set([...options, ...terraformOptions])].filter(isTaken);
+  const named = taken.map(variableOf);
+  const findings = [...taken, ...strangersIn(config).filter((option) => !named.includes(variableOf(option)))].map(
     (option): Finding => ({
       path: 'command line',
       must: 'must have -- before its options, since npm takes those before it for itself',
@@ -62,6 +66,16 @@ function configFromCommandLine(environment: NodeJS.ProcessEnv): Map<string, stri
     config.set(variableOf('plan'), 'true');
   }
   return config;
+}
+
+/** Options that are none of npm's. Another program that runs scripts has names of its own, and hands on what stands behind them. */
+function strangersIn(config: Map<string, string | undefined>): string[] {
+  if (!config.get('npm_config_user_agent')?.startsWith('npm/')) return [];
+  return [...config].flatMap(([variable, value]) => {
+    const [, name] = /^npm_config_([a-z]\w*)$/.exec(variable) ?? [];
+    if (name === undefined || isOfNpm(name)) return [];
+    return [`${value === '' ? 'no-' : ''}${name.replaceAll('_', '-')}`];
+  });
 }
 
 /** The names that an .npmrc sets. */

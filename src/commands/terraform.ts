@@ -4,9 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../configuration/finding.ts';
+import type { EnvironmentConfig } from '../configuration/schema.ts';
 import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
 import { imageTagForm, imageTagMust } from '../stacks/image-tag.ts';
 import { leastTerraformVersion } from '../stacks/synthesize.ts';
+import { clientConfigOf } from '../steps/credentials.ts';
+import { checkAccount } from './account.ts';
 import { noCredentials } from './ask.ts';
 import { heldLock, leftBehind, lockedBy, plain, withoutBootstrap } from './state-refusals.ts';
 import { runTerraform } from './terraform-process.ts';
@@ -17,16 +20,24 @@ const install = 'https://developer.hashicorp.com/terraform/install says how';
 export class Terraform {
   readonly stack: string;
   readonly folder: string;
+  private readonly environment: EnvironmentConfig;
   private interruptedBy: NodeJS.Signals | undefined;
 
-  constructor(stack: string, folder: string) {
+  /** @param environment whose account the stack is of. */
+  constructor(stack: string, folder: string, environment: EnvironmentConfig) {
     this.stack = stack;
     this.folder = folder;
+    this.environment = environment;
+  }
+
+  /** @throws UserError when the credentials are none, hold no longer, or are of another account. */
+  checkAccount(): Promise<void> {
+    return checkAccount(this.environment, clientConfigOf(this.environment));
   }
 
   /**
    * `terraform init`, unless it was done for this very backend and these very providers.
-   * @throws UserError when Terraform is missing or too old, or init fails.
+   * @throws UserError when Terraform is missing or too old, the credentials are not those of the account, or init fails.
    */
   async init(): Promise<void> {
     const done = join(this.folder, '.terraform', 'initialized-for');
@@ -34,9 +45,11 @@ export class Terraform {
     const wanted = createHash('sha256')
       .update(JSON.stringify([terraform, readFileSync(join(this.folder, '.terraform.lock.hcl'), 'utf8')]))
       .digest('hex');
-    if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return;
+    const isDone = existsSync(done) && readFileSync(done, 'utf8') === wanted;
+    if (!isDone) await requireTerraform();
+    await this.checkAccount();
+    if (isDone) return;
 
-    await requireTerraform();
     const args = ['init', '-input=false', '-lockfile=readonly'];
     // A change of the lock, or of the role, moves no state: Terraform need not ask whether to move it.
     if (this.keepsItsState(terraform.backend)) args.push('-reconfigure');

@@ -40,7 +40,7 @@ interface RunningWeb {
 /** @throws UserError when there is no such service, the credentials are of another account, or AWS does not say. */
 export async function runningWeb(application: Application, environment: EnvironmentConfig): Promise<RunningWeb> {
   const config = clientConfigOf(environment);
-  await ask(environment, checkAccount(environment, config));
+  await checkAccount(environment, config);
   const ecs = new ECSClient(config);
   const cluster = clusterName(application, environment);
   const service = await ask(environment, describeService(ecs, cluster));

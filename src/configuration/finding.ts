@@ -73,10 +73,16 @@ function located(issue: z.core.$ZodIssue, input: unknown): { message: string; ke
   }
 }
 
-/** What is written where a password leads to may be the password itself. */
+/** Where a key often stands in an address: whoever knows the webhook of a chat writes in it. */
+const holdsKey = /^https?:\/\/\S{20}/i;
+
+/** What is written where a password leads to may be the password itself, and a long address may hold a key. */
 function shownAt(input: unknown, path: PropertyKey[]): unknown {
   const value = valueAt(input, path);
-  return path.includes('basicAuth') && typeof value === 'string' ? new Hidden(value) : value;
+  if (typeof value !== 'string') return value;
+  return path.includes('basicAuth') || (path.includes('alarmSubscribers') && holdsKey.test(value))
+    ? new Hidden(value)
+    : value;
 }
 
 function valueAt(input: unknown, path: PropertyKey[]): unknown {

@@ -31,8 +31,8 @@ export const applicationSchema = group({
   /** It begins every name that the project gives in AWS. */
   project: text(
     // AWS keeps these beginnings for its own load balancers, security groups and buckets.
-    /^(?!(internal|sg|sthree)(-|$))[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    'lower-case words joined by hyphens, the first not internal, sg or sthree',
+    /^(?!(internal|sg|sthree|amzn-s3-demo)(-|$))[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'lower-case words joined by hyphens, the first not internal, sg, sthree or amzn-s3-demo',
     'such as shop or web-shop',
   ).max(30, { error: 'must have at most 30 characters; the names of buckets and load balancers are made of it' }),
   /** The module that Django reads its settings from. */
@@ -113,6 +113,9 @@ export const applicationSchema = group({
 
 export type Application = z.output<typeof applicationSchema>;
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const reservedBucket = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
+
 const stateSettings = group({
   /** The bucket of the Terraform state. Without it: one of the environment's own, named after project, environment and account. */
   bucket: z.optional(
@@ -120,7 +123,10 @@ const stateSettings = group({
       /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
       'an S3 bucket name without dots',
       '3 to 63 lower-case letters, digits and hyphens',
-    ),
+    ).refine((bucket) => !reservedBucket.test(bucket), {
+      error:
+        'must be a name that AWS does not keep for its own buckets; begin it with the project, and end it with a word',
+    }),
   ),
   /** Where the state lies in the bucket. Without it: `<environment>/terraform.tfstate`. */
   key: z.optional(

@@ -15,6 +15,7 @@ import { useAws } from './provider.ts';
 import { orderRelease } from './release-order.ts';
 import { createServices } from './services.ts';
 import { Stack } from './stack.ts';
+import { requireTaskDefinitionsFit } from './task-definition-size.ts';
 
 /** One whole environment: every module, and every wire between two modules. */
 export class EnvironmentStack extends Stack {
@@ -43,6 +44,7 @@ export class EnvironmentStack extends Stack {
     orderRelease(foundation, services, registry);
     addAlarms(this, environment, foundation, services);
     requireOwnNames(this, extension, foundation.common.name);
+    requireTaskDefinitionsFit(this, environment.name);
 
     const { loadBalancer, cdn, network } = foundation;
     new TerraformOutput(this, 'url', { value: loadBalancer.url });

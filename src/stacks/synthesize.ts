@@ -4,6 +4,7 @@ import { App, Manifest, type TerraformStack } from 'cdktf';
 import { didYouMean } from '../../modules/shared/did-you-mean.ts';
 import { sentence, UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { asTerraform } from './as-terraform.ts';
 import { BootstrapStack, bootstrapStackName } from './bootstrap-stack.ts';
 import { withoutCreationStacks } from './creation-stacks.ts';
 import { EnvironmentStack } from './environment-stack.ts';
@@ -26,7 +27,8 @@ const lockFile = '.terraform.lock.hcl';
  * Writes the Terraform JSON of the named stacks, or of all when none is named, and returns the folder of each.
  * @throws UserError before anything is written, when a name is unknown.
  */
-export function synthesize({ application, environments, extend }: Configuration, names: string[]): Map<string, string> {
+export function synthesize(configuration: Configuration, names: string[]): Map<string, string> {
+  const { application, environments, extend } = asTerraform(configuration);
   const stacks = new Map<string, { environment: EnvironmentConfig; build: (app: App) => TerraformStack }>();
   for (const environment of environments) {
     stacks.set(environment.name, {

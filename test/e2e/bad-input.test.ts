@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { environments } from '../shop/index.ts';
@@ -125,6 +128,23 @@ it('shows where a file is no TypeScript, without a stack trace', async () => {
   expect(exitCode).toBe(1);
 });
 
+it('tells of each file that can not be loaded, and of one that is not listed, in a sentence', async () => {
+  const told = async () => (await project.npmRun('synth', 'dev')).output;
+  project.write('environments/qa.ts', readFileSync(join(project.folder, 'environments/dev.ts'), 'utf8'));
+  expect(await told()).toBe(
+    'environments/qa.ts: must be listed in environments/index.ts, as each environment is, got nothing; import it there and add it to environments, or move the file elsewhere\n',
+  );
+  project.edit('environments/index.ts', './dev.ts', './dve.ts');
+  expect(await told()).toBe(
+    'environments/index.ts:1: must import files that are there, got "./dve.ts"; correct the name, or bring the file back\n',
+  );
+  project.edit('environments/index.ts', './dve.ts', './qa.ts');
+  project.edit('environments/qa.ts', "import { defineEnvironment } from 'django-on-aws';", '');
+  expect(await told()).toContain(
+    `environments/qa.ts: must load, got "ReferenceError: defineEnvironment is not defined"; import { defineEnvironment } from 'django-on-aws'\n`,
+  );
+});
+
 describe('a plan that cannot be', () => {
   it('says in one sentence that there are no credentials', async () => {
     const { output, exitCode } = await project.npmRun('plan', 'dev', '--', '--image-tag', 'abc1234');
@@ -162,12 +182,26 @@ it('tells Terraform to stop, and waits for it, when npm is told to', async () =>
       console.log('planning');
       setInterval(() => {}, 1000);
     }`;
-  const environment = { PATH: `${binWith(terraform)}${delimiter}${process.env.PATH}` };
+  // Whose credentials these are is asked first.
+  const sts = createServer((_, response) =>
+    response.end(
+      '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111111111111</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+    ),
+  ).listen(0, '127.0.0.1');
+  await once(sts, 'listening');
+  const environment = {
+    PATH: `${binWith(terraform)}${delimiter}${process.env.PATH}`,
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(sts.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: 'AKIATEST',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  };
   const npm = ['run', '--silent', 'terraform', 'dev', '--', 'plan', '-var=image_tag=abc1234'];
   const running = project.start('npm', npm, { environment });
   await running.printed('planning');
   running.process.kill('SIGTERM');
-  expect((await running.ended).output).toBe('planning\nlock released\n');
+  // AWS's SDK warns before it of a Node that it will leave behind.
+  expect((await running.ended).output).toMatch(/(^|\n)planning\nlock released\n$/);
+  sts.close();
 });
 
 it('destroys nothing that a setting protects', async () => {

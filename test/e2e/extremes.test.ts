@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyCapability, leastApplication, leastEnvironment } from '../src/configuration/config.ts';
 import { makeDatabase, makeHostedZone, masterPassword, secretValues, serviceNames } from './aws.ts';
@@ -25,6 +27,8 @@ const settings = {
     },
     environment: {
       ...everyCapability('redis'),
+      // Terraform must not fill them in.
+      parameters: { variables: { GREETING: 'Dear $' + '{name}, %{if}' } },
       network: {
         cidr: '10.10.0.0/16',
         zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
@@ -58,6 +62,8 @@ function replaceSettings(project: Project, { application, environment }: (typeof
     'environments/dev.ts',
     `import { defineEnvironment } from 'django-on-aws';\nexport default defineEnvironment(${JSON.stringify(dev)});`,
   );
+  // The others are of another application.
+  for (const other of ['staging', 'production']) rmSync(join(project.folder, `environments/${other}.ts`));
   project.write('environments/index.ts', "import dev from './dev.ts';\nexport const environments = [dev];");
 }
 

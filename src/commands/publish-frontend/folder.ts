@@ -35,18 +35,25 @@ export async function readFolder(folder: string): Promise<BuiltFile[]> {
   });
   if (!top.includes('index.html')) throw notBuilt(folder, top.join(', ') || 'an empty folder');
 
-  const { files, findings } = await walk(folder, '');
+  const { files, findings } = await walk(folder, '').catch(changed);
   if (findings.length > 0) throw new UserError(findings);
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const progress = new Progress('read', files);
   const read: BuiltFile[] = [];
   for (const file of files) {
     const hash = createHash('md5');
-    await pipeline(createReadStream(file.file), hash);
+    await pipeline(createReadStream(file.file), hash).catch(changed);
     read.push({ ...file, md5: hash.digest('hex') });
     progress.done(file);
   }
   return read;
+}
+
+/** A build that runs beside takes away files that were there a moment before. */
+function changed(error: NodeJS.ErrnoException): never {
+  if (error.code === undefined || error.path === undefined) throw error;
+  const wayOut = 'nothing was changed: wait for the build to end, see that you may read it, then publish again';
+  throw new UserError([{ path: error.path, must: 'must stay there while it is published', got: error.code, wayOut }]);
 }
 
 type Found = Omit<BuiltFile, 'md5'>;

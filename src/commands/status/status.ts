@@ -12,7 +12,7 @@ import type { Configuration } from '../../stacks/synthesize.ts';
 import { type Clock, systemClock } from '../../steps/clock.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
 import { checkAccount } from '../account.ts';
-import { noCredentials } from '../ask.ts';
+import { credentialsFailure } from '../failures.ts';
 import { raisedAlarms } from './alarms.ts';
 import { imagesGone } from './images.ts';
 import { namesOf } from './names.ts';
@@ -69,7 +69,7 @@ async function lookerAt(
   const { name, account, region, broker } = environment;
   const config = clientConfigOf(environment);
   const names = namesOf(configuration.application, environment);
-  await told(name, checkAccount(environment, config));
+  await checkAccount(environment, config);
 
   const cloudWatch = new CloudWatchClient(config);
   const sqs = new SQSClient(config);
@@ -119,8 +119,9 @@ async function told<Answer>(environment: string, asked: Promise<Answer>): Promis
     return await asked;
   } catch (error) {
     if (error instanceof UserError) throw error;
+    const found = credentialsFailure(error as Error, environment);
+    if (found) throw new UserError([found]);
     const { name, message } = error as Error;
-    if (name === 'CredentialsProviderError') throw noCredentials(environment);
     throw new UserError([
       {
         path: environment,

@@ -8,6 +8,7 @@ import { collectStaticHasPlace } from './collect-static-has-place.ts';
 import { copiesElsewhere } from './copies-elsewhere.ts';
 import { countriesOnce } from './countries-once.ts';
 import { databaseIsVerified } from './database-is-verified.ts';
+import { databaseSubnetCapacity } from './database-subnet-capacity.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
 import { egressPath } from './egress-path.ts';
@@ -31,10 +32,12 @@ import { namesUnique } from './names-unique.ts';
 import { noPlainSecrets } from './no-plain-secrets.ts';
 import { outboundApart } from './outbound-apart.ts';
 import { pathsReachable } from './paths-reachable.ts';
+import { placeholdersReplaced } from './placeholders-replaced.ts';
 import { processNamesUnique } from './process-names-unique.ts';
 import { productionAccountOwn } from './production-account-own.ts';
 import { productionIsSafe } from './production-is-safe.ts';
 import { proxyHeaderTrue } from './proxy-header-true.ts';
+import { queueNamesFree } from './queue-names-free.ts';
 import { queueNamesUnique } from './queue-names-unique.ts';
 import { registryEnvironment } from './registry-environment.ts';
 import { registryReachable } from './registry-reachable.ts';
@@ -66,9 +69,11 @@ import { webTakesDjangoPaths } from './web-takes-django-paths.ts';
 import { windowsApart } from './windows-apart.ts';
 import { workerNamesUnique } from './worker-names-unique.ts';
 import { zonesInRegion } from './zones-in-region.ts';
+import { zonesMadeOnce } from './zones-made-once.ts';
 
 export const applicationRules: ApplicationRule[] = [
   queueNamesUnique,
+  queueNamesFree,
   secretNamesUnique,
   frontEndNamesUnique,
   frontEndPathsUnique,
@@ -111,6 +116,7 @@ export const environmentRules: EnvironmentRule[] = [
   egressPath,
   outboundApart,
   subnetCapacity,
+  databaseSubnetCapacity,
   windowsApart,
   replicasNeedBackups,
   copiesElsewhere,
@@ -131,6 +137,7 @@ export const environmentRules: EnvironmentRule[] = [
   noPlainSecrets,
   productionIsSafe,
   secondCopy,
+  placeholdersReplaced,
 ];
 
 export const pairRules: PairRule[] = [
@@ -141,4 +148,5 @@ export const pairRules: PairRule[] = [
   stateKeysUnique,
   cidrsDisjoint,
   hostNamesUnique,
+  zonesMadeOnce,
 ];

@@ -16,6 +16,13 @@ const secretValues: [form: RegExp, name: string][] = [
   [/\bxox[a-z]-[\w-]{10}/, 'a token of Slack'],
   [/\bSG\.[\w-]{16,}\.[\w-]{16}/, 'a key of SendGrid'],
   [/\bAIza[\w-]{35}/, 'a key of Google'],
+  // Whoever knows one of these addresses may write: each ends in its key.
+  [/\bhooks\.slack\.com\/(services|workflows|triggers)\/\w/i, 'a webhook of Slack'],
+  [/\b(discord|discordapp)\.com\/api\/webhooks\/\d/i, 'a webhook of Discord'],
+  [/\b(webhook\.office\.com|logic\.azure\.com|api\.powerplatform\.com)(:\d+)?\/\S/i, 'a webhook of Teams'],
+  [/\bapi\.telegram\.org\/bot\d+:/i, 'a token of Telegram'],
+  [/\bevents\.pagerduty\.com\/integration\/\w/i, 'a key of PagerDuty'],
+  [/[?&](api_?key|token|access_token|secret|sig|signature|password)=[^&\s]{8}/i, 'an address with a key'],
   [/\beyJ[\w-]+\.eyJ[\w-]+\./, 'a JSON Web Token'],
 ];
 

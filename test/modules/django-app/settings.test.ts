@@ -264,3 +264,11 @@ describe('settings of scaling by requests', () => {
     );
   });
 });
+
+it('asks for no health check path that the load balancer does not take', () => {
+  const { healthCheckPath } = djangoAppSettings.options[0].shape;
+  expect(healthCheckPath.safeParse(`/${'a'.repeat(1023)}`).success).toBe(true);
+  expect(healthCheckPath.safeParse(`/${'a'.repeat(1024)}`).error?.issues.map(({ message }) => message)).toEqual([
+    'must have at most 1024 characters; the load balancer asks for no longer path',
+  ]);
+});

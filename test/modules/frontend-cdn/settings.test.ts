@@ -232,3 +232,15 @@ describe('CDN settings', () => {
     expect(cdnSettings.parse({ waf: {} }).waf).toEqual({ requestsPer5Minutes: 2000, countedRules: [] });
   });
 });
+
+it('makes no path pattern that CloudFront does not take', () => {
+  const tooLong = (most: number) => `must have at most ${most} characters; CloudFront takes no longer path pattern`;
+  const told = (schema: { safeParse(value: string): { error?: { issues: { message: string }[] } } }, text: string) =>
+    schema.safeParse(text).error?.issues.map(({ message }) => message);
+  const { static: folder } = djangoPathsSettings.shape;
+  expect(told(folder, `/${'a'.repeat(252)}/*`)).toBeUndefined();
+  expect(told(folder, `/${'a'.repeat(253)}/*`)).toEqual([tooLong(255)]);
+  const { path } = frontEndSettings.shape;
+  expect(told(path, `/${'a'.repeat(252)}`)).toBeUndefined();
+  expect(told(path, `/${'a'.repeat(253)}`)).toEqual([tooLong(253)]);
+});

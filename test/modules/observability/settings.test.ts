@@ -38,6 +38,10 @@ describe('observability settings', () => {
     expect(refusals('dev.observability', observabilitySettings, { logRetentionDays: 7, alarmSubscribers })).toEqual([]);
   });
 
+  /** A long address may hold a key. */
+  const shown = (subscriber: string) =>
+    subscriber.startsWith('https://') ? `a text of ${subscriber.length} characters` : JSON.stringify(subscriber);
+
   it.each([
     'ops',
     'ops@localhost',
@@ -45,11 +49,14 @@ describe('observability settings', () => {
     'https://user:word@example.com',
     'sms:+491700000000',
     'a@b@example.com',
+    '<ops@example.com>',
+    'Ops<ops@example.com>',
+    'ops@example.com,dev@example.com',
     '',
   ])('refuses the subscriber %j', (subscriber) => {
     const settings = { logRetentionDays: 7, alarmSubscribers: [subscriber] };
     expect(refusals('dev.observability', observabilitySettings, settings)).toEqual([
-      `dev.observability.alarmSubscribers[0]: must be an e-mail address or an https:// endpoint, got ${JSON.stringify(subscriber)}; such as ops@example.com`,
+      `dev.observability.alarmSubscribers[0]: must be an e-mail address or an https:// endpoint, got ${shown(subscriber)}; such as ops@example.com`,
     ]);
   });
 
@@ -62,7 +69,7 @@ describe('observability settings', () => {
   ])('refuses the chat %j, which would never confirm', (subscriber) => {
     const settings = { logRetentionDays: 7, alarmSubscribers: ['ops@example.com', subscriber] };
     expect(refusals('dev.observability', observabilitySettings, settings)).toEqual([
-      `dev.observability.alarmSubscribers[1]: must not be the webhook of a chat, which confirms no subscription, got ${JSON.stringify(subscriber)}; connect the chat to the topic by Amazon Q Developer: https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html`,
+      `dev.observability.alarmSubscribers[1]: must not be the webhook of a chat, which confirms no subscription, got ${shown(subscriber)}; connect the chat to the topic by Amazon Q Developer: https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html`,
     ]);
   });
 

@@ -95,10 +95,3 @@ describe('Parameters without any', () => {
     expect(terraform.output.environment?.value).toEqual({});
   });
 });
-
-it('takes a value for what it is, even one that Terraform would fill in', () => {
-  const terraform = build({ variables: { GREETING: 'Dear $' + '{name}, %{x}, 5 % $' }, featureFlags: {} });
-  const written = 'Dear $$' + '{name}, %%{x}, 5 % $';
-  expect(only(terraform, 'aws_ssm_parameter').insecure_value).toBe(written);
-  expect(terraform.output.environment?.value).toEqual({ GREETING: written });
-});

@@ -99,3 +99,10 @@ describe('feature flags', () => {
 it('there are none of either by default', () => {
   expect(parametersSettings.parse({})).toEqual({ variables: {}, featureFlags: {} });
 });
+
+it('names no feature flag longer than a parameter may be called', () => {
+  expect(featureFlags({ ['a'.repeat(100)]: true })).toEqual([]);
+  expect(featureFlags({ ['a'.repeat(101)]: true })).toEqual([
+    `dev.parameters.featureFlags: must have names of at most 100 characters, got "${'a'.repeat(101)}"; they end the names of parameters`,
+  ]);
+});

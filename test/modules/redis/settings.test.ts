@@ -47,3 +47,12 @@ describe('settings of a group of Redis nodes', () => {
     expect(required(redisSettings)).toEqual(['nodeType', 'replicas']);
   });
 });
+
+it('refuses a type of node that ElastiCache does not have', () => {
+  const must =
+    'must be a node type that ElastiCache has; one that is newer is one more word in modules/redis/node-types.ts';
+  for (const nodeType of ['cache.t4g.large', 'cache.r7g.24xlarge', 'cache.r6gd.large', 'cache.x9g.large']) {
+    const { error } = redisShape.nodeType.safeParse(nodeType);
+    expect(error?.issues.map(({ message }) => message)).toEqual([must]);
+  }
+});

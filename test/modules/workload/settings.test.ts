@@ -115,6 +115,13 @@ describe('settings of scaling', () => {
     },
   );
 
+  it('refuses a time that there is not', () => {
+    expect(wrong({ when: 'cron(0 24 ? * MOO *)' })).toEqual([
+      'dev.web.scaling.schedule[1].when: must have hours from 0 to 23, got "cron(0 24 ? * MOO *)"; such as cron(0 20 ? * MON-FRI *)',
+      'dev.web.scaling.schedule[1].when: must have days of the week from 1 to 7, or SUN to SAT, got "cron(0 24 ? * MOO *)"; such as cron(0 20 ? * MON-FRI *)',
+    ]);
+  });
+
   it.each([
     '0 8 * * ? *',
     'cron(0 8 * * *)',

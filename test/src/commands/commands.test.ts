@@ -7,6 +7,7 @@ import { protections } from '../../../src/commands/protections.ts';
 import { imageTagArguments } from '../../../src/commands/terraform.ts';
 import { checkEnvironments } from '../../../src/configuration/define.ts';
 import { sentence } from '../../../src/configuration/finding.ts';
+import type { EnvironmentConfig } from '../../../src/configuration/schema.ts';
 import type { Extend } from '../../../src/stacks/extension.ts';
 import { synthesize } from '../../../src/stacks/synthesize.ts';
 import application from '../../shop/application.ts';
@@ -90,6 +91,19 @@ describe('synth', () => {
       ),
     );
     expect(readdirSync(join(folder, 'stacks'))).toEqual([]);
+  });
+
+  it('writes what Terraform would fill in as the text that it is', () => {
+    const [dev] = configuration.environments as [EnvironmentConfig];
+    const greeting = {
+      ...dev,
+      parameters: { ...dev.parameters, variables: { GREETING: `Dear $\{name}, %{x}, 5 % $` } },
+    };
+    const stacks = synthesize({ ...configuration, environments: [greeting] }, [dev.name]);
+    const { resource } = JSON.parse(readFileSync(join(stacks.get(dev.name) as string, 'cdk.tf.json'), 'utf8'));
+    expect(resource.aws_ssm_parameter.parameters_variables_greeting.insecure_value).toBe(
+      `Dear $$\{name}, %%{x}, 5 % $`,
+    );
   });
 
   it('refuses an unknown name with the known ones, and writes nothing', () => {

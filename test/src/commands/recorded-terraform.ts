@@ -1,4 +1,5 @@
 import { Terraform } from '../../../src/commands/terraform.ts';
+import { qa } from './environment.ts';
 
 /** A Terraform that only remembers what it was told, and does what the test says. */
 export class RecordedTerraform extends Terraform {
@@ -11,7 +12,7 @@ export class RecordedTerraform extends Terraform {
     does: (args: string[]) => number = () => 0,
     prints: (args: string[]) => string = () => '',
   ) {
-    super(stack, '');
+    super(stack, '', qa);
     this.does = does;
     this.prints = prints;
   }

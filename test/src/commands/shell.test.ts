@@ -129,6 +129,20 @@ exit 7
     expect(aws.calls).toEqual([]);
   });
 
+  it('says that a program does not run', async () => {
+    install('aws');
+    writeFileSync(
+      join(bin, 'session-manager-plugin'),
+      '#!/bin/sh\necho cannot open shared object file >&2\nexit 127\n',
+    );
+    chmodSync(join(bin, 'session-manager-plugin'), 0o755);
+    await expect(shell(shop, environment, [])).rejects.toThrow(
+      new Error(
+        'session-manager-plugin: must run, got "cannot open shared object file"; install it anew: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html says how',
+      ),
+    );
+  });
+
   const noCli =
     'aws: must be installed, got nothing; https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html says how';
   const noPlugin =

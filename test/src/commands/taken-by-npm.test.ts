@@ -92,9 +92,34 @@ describe('a command that npm runs', () => {
     ]);
     const findings = Object.entries(took).map(([list, options]) => [
       list,
-      options.map(([option, variable]) => finding(option, variable)).sort(),
+      expect.arrayContaining(options.map(([option, variable]) => finding(option, variable))),
     ]);
     expect(Object.fromEntries(refused)).toEqual(Object.fromEntries(findings));
+  });
+
+  it('refuses what npm does not know, and what Terraform would, whatever the command has', () => {
+    const words = ['dev', '--dry-run', '-target=aws_vpc.vpc', '--imagetag=1.2.3', '--no-colour', '--loglevel=error'];
+    expect(refusal(['auto-approve'], started(...words).environment).sort()).toEqual(
+      [
+        finding('--dry-run', 'npm_config_dry_run'),
+        finding('--imagetag', 'npm_config_imagetag'),
+        finding('--no-colour', 'npm_config_colour'),
+        finding('--target', 'npm_config_target'),
+      ].sort(),
+    );
+  });
+
+  it('leaves alone what is npm’s own, or a build’s, or of another program than npm', () => {
+    const config = JSON.parse(execFileSync('npm', ['config', 'list', '--long', '--json'], { encoding: 'utf8' }));
+    const names = Object.keys(config).filter((name) => /^[a-z]/.test(name));
+    expect(names.length).toBeGreaterThan(100);
+    // Three of them together are npm's reading of --plan.
+    const own = names
+      .filter((name) => name !== 'long' && !terraformOptions.includes(name))
+      .map((name) => name.replace(/[-.]/g, '_'));
+    const environment = Object.fromEntries([...own, 'python'].map((name) => [`npm_config_${name}`, 'x']));
+    expect(refusal([], { ...environment, npm_config_user_agent: 'npm/11' })).toEqual([]);
+    expect(refusal([], { npm_config_frozen_lockfile: 'true', npm_config_user_agent: 'pnpm/10' })).toEqual([]);
   });
 
   it('gets what follows a --', () => {

@@ -432,3 +432,53 @@ it('refuses an application whose project name is too long for the names made of 
     `application.project: must have at most 30 characters, got "${'a'.repeat(31)}"; the names of buckets and load balancers are made of it`,
   );
 });
+
+describe('what the files export', () => {
+  const told = (ofApplication: unknown, listed: unknown, unlisted: string[] = []) => {
+    try {
+      checkEnvironments(ofApplication as never, listed as never, unlisted);
+      return [];
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+  };
+  const wayOut = 'write export default defineEnvironment({ ... }) in its file';
+
+  it('is refused where it is no environment, each in a sentence, beside what is wrong with the others', () => {
+    const wrong = dev((input) => {
+      input.web.memoryMiB = 513;
+    });
+    expect(
+      told(application, [null, undefined, { name: 'qa', password: 'x' }, 'dev', () => {}, application, wrong]),
+    ).toEqual([
+      ...[
+        ['0', '"null"'],
+        ['1', 'nothing'],
+        ['2', '"an object with the name qa"'],
+        ['3', '"a string"'],
+        ['4', '"a function"'],
+        ['5', '"what defineApplication(...) returns"'],
+      ].map(
+        ([place, got]) =>
+          `environments/index.ts, environments[${place}]: must be what defineEnvironment(...) returns, got ${got}; ${wayOut}`,
+      ),
+      'dev.web.memoryMiB: must be one of 512, 1024, 2048 with cpu 256, got 513; take one of these, or another cpu',
+    ]);
+  });
+
+  it('is refused where it is no application, or no list', () => {
+    const index =
+      'environments/index.ts: must export a list, got "an object"; such as export const environments = [dev]';
+    expect(told({}, {})).toEqual([
+      'environments/application.ts: must be what defineApplication(...) returns, got "an object"; write export default defineApplication({ ... }) in its file',
+      index,
+    ]);
+    expect(told(application, {})).toEqual([index]);
+  });
+
+  it('is refused where a file defines an environment that is not listed', () => {
+    expect(told(application, [dev()], ['environments/qa.ts'])).toEqual([
+      'environments/qa.ts: must be listed in environments/index.ts, as each environment is, got nothing; import it there and add it to environments, or move the file elsewhere',
+    ]);
+  });
+});

@@ -35,7 +35,7 @@ describe('application settings', () => {
         3,
       ],
       message:
-        'must be lower-case words joined by hyphens, the first not internal, sg or sthree; such as shop or web-shop',
+        'must be lower-case words joined by hyphens, the first not internal, sg, sthree or amzn-s3-demo; such as shop or web-shop',
     },
     settingsModule: {
       takes: ['config.settings', 'settings'],
@@ -276,4 +276,21 @@ describe('every capability', () => {
       missing.map((name) => `${name}: must be in everyCapability of test/src/configuration/config.ts, got nothing`),
     ).toEqual([]);
   });
+});
+
+it('keeps the state in no bucket of a name that S3 keeps for itself', () => {
+  const { bucket } = environmentSchema.shape.state.unwrap().shape;
+  for (const name of [
+    'xn--shop',
+    'sthree-shop',
+    'amzn-s3-demo-shop',
+    'shop-s3alias',
+    'shop--ol-s3',
+    'shop--table-s3',
+  ]) {
+    expect(bucket.safeParse(name).error?.issues.map(({ message }) => message)).toEqual([
+      'must be a name that AWS does not keep for its own buckets; begin it with the project, and end it with a word',
+    ]);
+  }
+  expect(bucket.safeParse('shop-xn--s3aliases').success).toBe(true);
 });

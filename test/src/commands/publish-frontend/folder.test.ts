@@ -87,6 +87,18 @@ describe('a built folder', () => {
     expect((error as Error).message.split('\n').sort()).toEqual(refusals);
   });
 
+  it('is refused when a file goes away while it is read', async () => {
+    write('index.html', 'app.js', '.DS_Store');
+    const file = join(folder, 'app.js');
+    // That the third one is left out is said before any file is opened.
+    vi.spyOn(console, 'log').mockImplementation(() => rmSync(file, { force: true }));
+    await expect(readFolder(folder)).rejects.toThrow(
+      new Error(
+        `${file}: must stay there while it is published, got "ENOENT"; nothing was changed: wait for the build to end, see that you may read it, then publish again`,
+      ),
+    );
+  });
+
   it('may have the name of the record further down', async () => {
     write('index.html', 'deeper/.published.json');
     await expect(readFolder(folder)).resolves.toHaveLength(2);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { applyWithImports } from '../../../../src/commands/recover/apply-with-imports.ts';
 import { Terraform } from '../../../../src/commands/terraform.ts';
+import { environment } from '../../configuration/config.ts';
 
 let folder: string;
 let file: string;
@@ -45,7 +46,7 @@ const recovered = (terraform: Told, yes: boolean | undefined) =>
 it.each([true, undefined])(
   'plans the imports and applies that plan, after a yes or without being asked',
   async (yes) => {
-    const terraform = new Told('dev', folder);
+    const terraform = new Told('dev', folder, environment());
     expect(await recovered(terraform, yes)).toBe(0);
     expect(terraform.told).toEqual(['plan -input=false -var=image_tag=abc1234 -out=plan', 'apply -input=false plan']);
     expect(terraform.imported).toEqual({
@@ -59,7 +60,7 @@ it.each([true, undefined])(
 );
 
 it('applies nothing without a yes', async () => {
-  const terraform = new Told('dev', folder);
+  const terraform = new Told('dev', folder, environment());
   await expect(recovered(terraform, false)).rejects.toThrow(
     new Error('dev: must be approved, got no yes; nothing was changed'),
   );
@@ -68,7 +69,7 @@ it('applies nothing without a yes', async () => {
 });
 
 it('applies no plan that destroys something', async () => {
-  const terraform = new Told('dev', folder);
+  const terraform = new Told('dev', folder, environment());
   terraform.plan = {
     resource_changes: [{ address: 'aws_lb.alb', type: 'aws_lb', change: { actions: ['delete', 'create'] } }],
   };
@@ -77,7 +78,7 @@ it('applies no plan that destroys something', async () => {
 });
 
 it('ends as a plan ends that fails', async () => {
-  const terraform = new Told('dev', folder);
+  const terraform = new Told('dev', folder, environment());
   terraform.planEndsIn = 1;
   expect(await recovered(terraform, undefined)).toBe(1);
   expect(terraform.told.length).toBe(1);

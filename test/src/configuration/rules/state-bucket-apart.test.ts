@@ -24,4 +24,11 @@ describe('state-bucket-apart', () => {
       'state.bucket: must not begin with shop-dev-, as the buckets of dev in the same account do, got "shop-dev-staging-state"; leave it out: the bootstrap of each environment makes a bucket of its own',
     ]);
   });
+
+  it('refuses one that the environment itself makes for media, and takes that of its bootstrap', () => {
+    expect(found({ state: { bucket: 'shop-staging-media-111111111111' } })).toEqual([
+      'state.bucket: must not begin with shop-staging- and end with the account, as the buckets that the environment itself makes do, got "shop-staging-media-111111111111"; leave it out: the bootstrap of each environment makes a bucket of its own',
+    ]);
+    expect(found({ state: { bucket: 'shop-staging-terraform-state-111111111111' } })).toEqual([]);
+  });
 });

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { applicationSchema, environmentSchema } from '../../../src/configuration/schema.ts';
+import { asTerraform } from '../../../src/stacks/as-terraform.ts';
+import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
+import { everyCapability, leastApplication, leastEnvironment, worker } from '../configuration/config.ts';
+
+const permissions = [
+  {
+    actions: ['ses:SendEmail'],
+    resources: ['*'],
+    conditions: { StringLike: { 'ses:FromAddress': 'shop@example.org', 'ses:Recipients': ['shop@example.org'] } },
+  },
+];
+const ofTask = { user: '1000:1000', variables: { COLOUR: 'red' }, permissions };
+const day = { name: 'day', when: 'cron(0 7 ? * MON-FRI *)', minTasks: 1, maxTasks: 2 };
+const schedule = [day, { ...day, name: 'night' }];
+const ofService = { ...ofTask, scaling: { minTasks: 1, maxTasks: 2, schedule }, tasks: undefined };
+const size = { cpu: 256, memoryMiB: 512 };
+const all = { ...leastEnvironment, ...everyCapability('redis') };
+
+/** Every setting that takes a text has one here, be it a default. */
+const settings = {
+  application: applicationSchema.parse({
+    ...leastApplication,
+    asgiApplication: 'config.asgi:application',
+    databaseCertificates: '/etc/rds.pem',
+    frontEnds: [{ name: 'shop', kind: 'spa' }],
+    djangoPaths: { media: '/media/*' },
+    secrets: ['STRIPE_API_KEY'],
+    variables: { DB: { from: 'database.url', separator: ' ', scheme: 'postgres' } },
+    registryEnvironment: 'test',
+    github: {
+      infrastructureRepository: 'acme/infrastructure',
+      applicationRepository: 'acme/shop',
+      sharedAccountAccepted: 'nothing of worth is there',
+    },
+  }),
+  environment: environmentSchema.parse({
+    ...all,
+    state: { bucket: 'acme-states', key: 'test/terraform.tfstate' },
+    assumeRoleArn: 'arn:aws:iam::111111111111:role/deploy',
+    network: { ...leastEnvironment.network, outbound: [{ name: 'smtp', port: 587, to: '0.0.0.0/0' }] },
+    database: { ...all.database, withoutCertificates: 'the image has none yet' },
+    loadBalancer: {
+      deletionProtection: false,
+      domain: {
+        hostName: 'app.example.org',
+        otherHostNames: ['www.example.org'],
+        hostedZoneName: 'example.org',
+        hostedZoneId: 'Z0TEST',
+      },
+    },
+    cdn: {
+      hostNames: { shop: 'shop.example.org' },
+      geoRestriction: { kind: 'deny', countries: ['KP'] },
+      basicAuth: { sha256: 'a'.repeat(64) },
+    },
+    migration: ofTask,
+    collectStatic: ofTask,
+    web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
+    workers: [{ ...worker(), ...ofService }],
+    processes: [{ ...size, ...ofService, name: 'rq', command: ['rqworker'] }],
+    beat: { ...ofTask, scheduler: 'database' },
+    flower: {
+      ...ofTask,
+      allowedCidrs: ['10.8.0.0/16'],
+      domain: { hostName: 'flower.example.org', hostedZoneId: 'Z0' },
+    },
+    observability: { logRetentionDays: 7, alarmSubscribers: ['https://events.example.org/a'] },
+  }),
+};
+const schemas = { application: applicationSchema, environment: environmentSchema };
+
+/** Two of Terraform's templates. It refuses the second one, which has no end. */
+const template = `$\{path.root}%{if}`;
+
+describe('a text of the settings', () => {
+  const { application, environment } = JSON.parse(JSON.stringify(settings)) as typeof settings;
+  const texts = [
+    ...textsIn(schemas.application, 'application', application),
+    ...textsIn(schemas.environment, 'environment', environment),
+  ];
+  const fits = () =>
+    schemas.application.safeParse(application).success && schemas.environment.safeParse(environment).success;
+  const free = texts.filter(({ holder, key }) => {
+    const text = holder[key] as string;
+    return [text + template, template + text, text.slice(0, 1) + template + text.slice(1)].some((marked) => {
+      holder[key] = marked;
+      if (fits()) return true;
+      holder[key] = text;
+      return false;
+    });
+  });
+
+  it('is looked at by this test, whichever setting it is of', () => {
+    const known = new Set(texts.map(({ path }) => path));
+    const all = [...pathsOf(schemas.application, 'application'), ...pathsOf(schemas.environment, 'environment')];
+    expect(all.filter((path) => !known.has(path))).toEqual([]);
+  });
+
+  it('may hold what looks like a template of Terraform in these settings', () => {
+    const ofCommands = ['migration', 'collectStatic', 'web', 'processes[]'];
+    expect([...new Set(free.map(({ path }) => path))].sort()).toEqual(
+      [
+        'application.github.sharedAccountAccepted',
+        'environment.cdn.contentSecurityPolicy',
+        'environment.database.withoutCertificates',
+        'environment.observability.alarmSubscribers[]',
+        'environment.parameters.variables.*',
+        ...ofCommands.map((task) => `environment.${task}.command[]`),
+        ...[...ofCommands, 'workers[]', 'beat', 'flower'].map((task) => `environment.${task}.variables.*`),
+      ].sort(),
+    );
+  });
+
+  it.each([
+    ['the stack', environmentTerraform],
+    ['the bootstrap', bootstrapTerraform],
+  ])('is text in %s, whatever it looks like', (_, terraform) => {
+    const json = JSON.stringify(terraform(application, environment));
+    expect(json.match(/.{0,60}(?<!\$)\$\{path\.root.{0,20}|.{0,60}(?<!%)%\{if.{0,20}/g) ?? []).toEqual([]);
+  });
+
+  it('reaches the tasks', () => {
+    expect(JSON.stringify(environmentTerraform(application, environment))).toContain(
+      `daphne$${template.replace('%', '%%')}`,
+    );
+  });
+});
+
+it('leaves all else as it is, and knows an environment again', () => {
+  const given = { names: ['a', 'b'], name: 'cost: 5 $ {x} 10 % {y}', tasks: 3, at: undefined, none: null, on: true };
+  expect(asTerraform(given)).toEqual(given);
+  const [first, second] = asTerraform([given, given]);
+  expect(first).toBe(second);
+});
+
+it('escapes the names of what is named freely', () => {
+  expect(asTerraform({ 'aws:RequestTag/${x}': ['%{y}'] })).toEqual({ 'aws:RequestTag/$${x}': ['%%{y}'] });
+});
+
+/** What a schema is about, without what says that it may be left out. */
+function inner(schema: unknown): unknown {
+  const mayBeLeftOut =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+  return mayBeLeftOut ? inner(schema.unwrap()) : schema;
+}
+
+/** The paths of all settings that take a text of no fixed value. The names in a record are no values. */
+function pathsOf(given: unknown, path: string): string[] {
+  const schema = inner(given);
+  if (schema instanceof z.ZodString) return [path];
+  if (schema instanceof z.ZodObject) {
+    return Object.entries(schema.shape).flatMap(([key, part]) => pathsOf(part, `${path}.${key}`));
+  }
+  if (schema instanceof z.ZodArray) return pathsOf(schema.element, `${path}[]`);
+  if (schema instanceof z.ZodRecord) return pathsOf(schema.valueType, `${path}.*`);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => pathsOf(option, path));
+  return [];
+}
+
+interface Text {
+  path: string;
+  holder: Record<string, unknown>;
+  key: string;
+}
+
+/** The same of the settings that `value` has, with where each text stands. */
+function textsIn(given: unknown, path: string, value: unknown, holder: Text['holder'] = {}, key = ''): Text[] {
+  const schema = inner(given);
+  if (schema instanceof z.ZodString) return typeof value === 'string' ? [{ path, holder, key }] : [];
+  if (schema instanceof z.ZodUnion) {
+    return schema.options.flatMap((option) => textsIn(option, path, value, holder, key));
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const parts = (partOf: (key: string) => [schema: unknown, path: string]) =>
+    Object.entries(value).flatMap(([key, part]) => textsIn(...partOf(key), part, value as Text['holder'], key));
+  if (schema instanceof z.ZodObject) return parts((key) => [schema.shape[key], `${path}.${key}`]);
+  if (schema instanceof z.ZodArray) return Array.isArray(value) ? parts(() => [schema.element, `${path}[]`]) : [];
+  if (schema instanceof z.ZodRecord) return parts(() => [schema.valueType, `${path}.*`]);
+  return [];
+}
