@@ -6,7 +6,6 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
 import type { Extend } from '../stacks/extension.ts';
 import { type Configuration, synthesize } from '../stacks/synthesize.ts';
-import { endWithParent } from '../steps/interruption.ts';
 import { basicAuth } from './basic-auth.ts';
 import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
@@ -16,6 +15,7 @@ import { plan, planOptions, planUsage } from './plan.ts';
 import { importsFile } from './recover/imports-file.ts';
 import { exceptionsOf } from './scan/exceptions/exceptions.ts';
 import { scan } from './scan/scan.ts';
+import { steps } from './steps.ts';
 import { manageOptions, refuseTakenByNpm, terraformOptions } from './taken-by-npm.ts';
 import { imageTagArguments, Terraform } from './terraform.ts';
 
@@ -139,45 +139,7 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
     return 0;
   },
 
-  // What Terraform itself calls in the middle of an apply: modules/shared/step.ts. Loaded when called, since AWS's SDK takes its time.
-  async 'check-secrets'() {
-    endWithParent();
-    const { checkSecrets } = await import('../steps/check-secrets.ts');
-    await checkSecrets(process.env);
-    return 0;
-  },
-
-  async 'health-check'() {
-    const { setHealthCheck } = await import('../steps/health-check.ts');
-    await setHealthCheck(process.env);
-    return 0;
-  },
-
-  async 'queues-empty'() {
-    const { requireQueuesEmpty } = await import('../steps/queues-empty.ts');
-    await requireQueuesEmpty(process.env);
-    return 0;
-  },
-
-  async 'redis-token'([strategy]) {
-    endWithParent();
-    const { redisToken } = await import('../steps/redis-token.ts');
-    await redisToken(strategy === 'set' ? 'SET' : 'ROTATE', process.env);
-    return 0;
-  },
-
-  async 'run-task'() {
-    const { runReleaseTask } = await import('../steps/run-release-task.ts');
-    await runReleaseTask(process.env);
-    return 0;
-  },
-
-  async 'wait-for-proxy'() {
-    endWithParent();
-    const { waitForProxy } = await import('../steps/wait-for-proxy.ts');
-    await waitForProxy(process.env);
-    return 0;
-  },
+  ...steps,
 };
 
 function prepare(configuration: Configuration, stack: string): Terraform {

@@ -51,7 +51,8 @@ function awsFailure({ name, message, code, $fault, $metadata, $response }: Failu
     const wayOut = 'a proxy, a firewall or a page to sign in answers in its place: get past that, then try again';
     return { path: 'AWS', must: 'must answer itself', got, wayOut };
   }
-  if (name === 'TimeoutError') {
+  // The SDK calls what the system says so, too, as that a connection was cut.
+  if (name === 'TimeoutError' && code === undefined) {
     const wayOut = 'see that this machine reaches AWS, and https://health.aws.amazon.com, then start it again';
     return { path: 'AWS', must: `must answer within ${silenceSeconds} seconds`, got: undefined, wayOut };
   }

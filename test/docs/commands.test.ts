@@ -44,6 +44,10 @@ const runBy: Record<string, [file: string, call: string]> = {
   ],
   'npm run destroy <env>': ['test/e2e/leaving.test.ts', "run('destroy', 'dev')"],
   'npm run destroy bootstrap-<env>': ['test/e2e/leaving.test.ts', "run('destroy', 'bootstrap-dev')"],
+  'npm run terraform <env> -- force-unlock <id>': [
+    'test/e2e/killed-apply.test.ts',
+    "('terraform', 'dev', '--', 'force-unlock', '-force', lock)",
+  ],
   'npm run recover <env> -- --image-tag <tag>': ['test/e2e/killed-apply.test.ts', "('recover', 'dev', '--', ...tag)"],
   'npm run recover <env> -- --image-tag <tag> --unlock <id> --auto-approve': [
     'test/e2e/killed-apply.test.ts',

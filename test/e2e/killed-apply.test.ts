@@ -92,8 +92,15 @@ describe('an apply that is killed', () => {
     await killedAt(count, await recover());
   });
 
+  it('is unlocked by hand, too', async () => {
+    const lock = (await lockId(emulator, lockTable, state)) as string;
+    const { exitCode, output } = await project.npmRun('terraform', 'dev', '--', 'force-unlock', '-force', lock);
+    expect(exitCode, output).toBe(0);
+    expect(await lockId(emulator, lockTable, state)).toBeUndefined();
+  });
+
   it('ends with an empty plan', async () => {
-    let recovered = await (await recover()).ended;
+    let recovered = await project.npmRun('recover', 'dev', '--', ...tag, '--auto-approve');
     // Killed between the password of the database and its secret.
     if (recovered.output.includes('dev.database.passwordVersion: must be raised')) {
       project.edit('environments/dev.ts', /database: \{/, 'database: { passwordVersion: 2,');

@@ -41,7 +41,13 @@ const settings = {
     state: { bucket: 'acme-states', key: 'test/terraform.tfstate' },
     assumeRoleArn: 'arn:aws:iam::111111111111:role/deploy',
     network: { ...leastEnvironment.network, outbound: [{ name: 'smtp', port: 587, to: '0.0.0.0/0' }] },
-    database: { ...all.database, withoutCertificates: 'the image has none yet' },
+    database: {
+      ...all.database,
+      withoutCertificates: 'the image has none yet',
+      withoutBackupCopy: 'there is another copy',
+      restoreFrom: { time: '2026-01-02T03:04:05Z', source: 'shop-test' },
+    },
+    storage: { withoutMediaCopy: 'there is another copy' },
     loadBalancer: {
       deletionProtection: false,
       domain: {
@@ -70,6 +76,8 @@ const settings = {
     observability: { logRetentionDays: 7, alarmSubscribers: ['https://events.example.org/a'] },
   }),
 };
+/** What has no place beside the others. */
+const alternatives = { database: { restoreFrom: { snapshot: 'before-the-move' } } };
 const schemas = { application: applicationSchema, environment: environmentSchema };
 
 /** Two of Terraform's templates. It refuses the second one, which has no end. */
@@ -94,7 +102,8 @@ describe('a text of the settings', () => {
   });
 
   it('is looked at by this test, whichever setting it is of', () => {
-    const known = new Set(texts.map(({ path }) => path));
+    const others = textsIn(schemas.environment, 'environment', alternatives);
+    const known = new Set([...texts, ...others].map(({ path }) => path));
     const all = [...pathsOf(schemas.application, 'application'), ...pathsOf(schemas.environment, 'environment')];
     expect(all.filter((path) => !known.has(path))).toEqual([]);
   });
@@ -105,9 +114,11 @@ describe('a text of the settings', () => {
       [
         'application.github.sharedAccountAccepted',
         'environment.cdn.contentSecurityPolicy',
+        'environment.database.withoutBackupCopy',
         'environment.database.withoutCertificates',
         'environment.observability.alarmSubscribers[]',
         'environment.parameters.variables.*',
+        'environment.storage.withoutMediaCopy',
         ...ofCommands.map((task) => `environment.${task}.command[]`),
         ...[...ofCommands, 'workers[]', 'beat', 'flower'].map((task) => `environment.${task}.variables.*`),
       ].sort(),

@@ -16,7 +16,9 @@ import {
   DescribeDBParameterGroupsCommand,
   DescribeDBProxiesCommand,
   DescribeDBProxyTargetsCommand,
+  DescribeDBSnapshotsCommand,
   DescribeDBSubnetGroupsCommand,
+  paginateDescribeDBInstanceAutomatedBackups,
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -72,7 +74,29 @@ export const data: Record<string, Finder> = {
     const described = new RDSClient(config).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
     const answer = await unlessMissing(described, 'DBInstanceNotFoundFault', 'DBInstanceNotFound');
     const instance = answer?.DBInstances?.[0];
-    return byName(name, instance, instance?.DBInstanceStatus);
+    return byName(name, instance, instance?.DBInstanceStatus).map((found) => ({
+      ...found,
+      attributes: { arn: instance?.DBInstanceArn as string },
+    }));
+  },
+  async aws_db_instance_automated_backups_replication(settings, { config }) {
+    const source = settings.text('source_db_instance_arn');
+    const backups = await all(
+      paginateDescribeDBInstanceAutomatedBackups({ client: new RDSClient(config) }, {}),
+      ({ DBInstanceAutomatedBackups }) => DBInstanceAutomatedBackups,
+    );
+    // What was copied stays as retained once the copying has stopped:
+    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstanceAutomatedBackup.html
+    return backups
+      .filter(({ DBInstanceArn, Status }) => DBInstanceArn === source && Status !== 'retained')
+      .map(({ DBInstanceAutomatedBackupsArn }) => ({ importId: DBInstanceAutomatedBackupsArn as string }));
+  },
+  async aws_db_snapshot_copy(settings, { config }) {
+    const name = settings.text('target_db_snapshot_identifier');
+    const described = new RDSClient(config).send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: name }));
+    const answer = await unlessMissing(described, 'DBSnapshotNotFoundFault', 'DBSnapshotNotFound');
+    const snapshot = answer?.DBSnapshots?.[0];
+    return byName(name, snapshot, snapshot?.Status);
   },
   async aws_db_parameter_group(settings, { config }) {
     const name = settings.text('name');

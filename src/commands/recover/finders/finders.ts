@@ -40,6 +40,7 @@ export const madeAgain: ReadonlySet<string> = new Set([
   'aws_s3_bucket_ownership_controls',
   'aws_s3_bucket_policy',
   'aws_s3_bucket_public_access_block',
+  'aws_s3_bucket_replication_configuration',
   'aws_s3_bucket_server_side_encryption_configuration',
   'aws_s3_bucket_versioning',
   // A further version. The value before is kept as AWSPREVIOUS.
