@@ -307,6 +307,11 @@ describe('an extension is refused, all at once and without a stack trace,', () =
       'extensions.endpoints[0]: must be an endpoint, got null; a construct with a securityGroup and a port',
     ],
     [
+      'an endpoint without a port',
+      { endpoints: [{ securityGroup: 1, node: 1 }] },
+      'extensions.endpoints[0]: must be an endpoint, got {"securityGroup":1,"node":1}; a construct with a securityGroup and a port',
+    ],
+    [
       'a path that there is not',
       { clients: [{ client: { holder: 1, securityGroup: 1 }, to: ['queue'] }] },
       'extensions.clients[0].to[0]: must be one of database, cache, internet, got "queue"; the paths that there are',
