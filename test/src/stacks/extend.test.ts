@@ -390,6 +390,14 @@ describe('an extension is refused, all at once and without a stack trace,', () =
     ]);
   });
 
+  it('when it names a service that the environment does not have', () => {
+    const least = environment();
+    const extend = () => ({ statements: { beat: [statement] } });
+    expect(() => withoutCreationStacks(() => new EnvironmentStack(app(), application, least, [least], extend))).toThrow(
+      new Error('test.extensions.statements: must name services of the environment, got "beat"; take one of web'),
+    );
+  });
+
   it('when it excepts resources of the stack from a check, or names no service', () => {
     expect(
       refused(() => ({
