@@ -17,7 +17,7 @@ export function isPrefixListId(to: string): boolean {
 }
 
 function isRange(cidr: string): boolean {
-  if (!/\/\d+$/.test(cidr) || !Address4.isValid(cidr)) return false;
+  if (!Address4.isValid(cidr)) return false;
   const range = new Address4(cidr);
   return cidr === `${range.startAddress().correctForm()}/${range.subnetMask}`;
 }
