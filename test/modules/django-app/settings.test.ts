@@ -238,9 +238,9 @@ describe('settings of Django under another server', () => {
     maxRequestsJitter: saidByCommand(500),
   });
 
-  it('names the word that is none', () => {
-    expect(refusals('dev.web', djangoAppSettings, { ...other, command: ['daphne', ''] })).toEqual([
-      `dev.web.command[1]: must be a word of the command, got ""; ${inExecForm}`,
+  it.each(['', '\0-p', '-p\0'])('names %j, which is no word', (word) => {
+    expect(refusals('dev.web', djangoAppSettings, { ...other, command: ['daphne', word] })).toEqual([
+      `dev.web.command[1]: must be a word of the command, got ${JSON.stringify(word)}; ${inExecForm}`,
     ]);
   });
 });
