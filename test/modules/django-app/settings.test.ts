@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { djangoAppSettings } from '../../../modules/django-app/settings.ts';
+import { group } from '../../../modules/shared/setting.ts';
+import { requestAlarmsShape } from '../../../modules/workload/settings.ts';
 import { itKeepsWithinBounds, refusals, required } from '../settings.ts';
 
 const valid = { cpu: 256, memoryMiB: 512, tasks: 1 };
@@ -175,6 +177,10 @@ describe('settings of Django', () => {
       deregistrationDelaySeconds: 30,
       slowStartSeconds: 0,
     });
+  });
+
+  it('has the alarms of a service that is asked', () => {
+    expect(djangoAppSettings.parse(valid).alarms).toEqual(group(requestAlarmsShape).parse({}));
   });
 
   it('makes every environment say what its tasks cost', () => {
