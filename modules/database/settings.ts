@@ -168,6 +168,12 @@ export const databaseSettings = group({
 export type DatabaseSettings = z.output<typeof databaseSettings>;
 
 /**
+ * For which Terraform waits for backups that are copied or restored. AWS says of a snapshot that goes to another region that it can take hours
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html). The provider would give up after 20 to 75 minutes, and make it all anew with the next deploy.
+ */
+export const longestCopyHours = 12;
+
+/**
  * For which libpq lets a connection take, from the first packet to the last of the login: without it, for ever once the server's kernel has answered
  * (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-CONNECT-TIMEOUT). A failover answers within milliseconds, or not at all.
  */
