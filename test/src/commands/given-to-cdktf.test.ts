@@ -29,6 +29,8 @@ describe('a process that a program started through a shell', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'programs) S 1-'));
+    // Programs here are CommonJS, whatever the folder above says.
+    writeFileSync(join(folder, 'package.json'), '{}');
   });
 
   afterEach(async () => {
