@@ -45,7 +45,7 @@ export const changes: Change[] = [
       ...['web.healthCheckGracePeriodSeconds', 'web.deregistrationDelaySeconds', 'web.slowStartSeconds'],
     ],
     kind: 'in place',
-    what: '[The target group](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html) and the service, whose tasks stay. [`slowStartSeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode) holds for tasks that come from then on.',
+    what: '[The target group](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html) and the service, whose tasks stay. [`slowStartSeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#slow-start-mode) holds for tasks that come from then on.',
   },
   {
     settings: ['web.healthCheckPath', 'web.healthCheckMatcher'],
