@@ -1,61 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everyCapability, leastApplication, leastEnvironment } from '../src/configuration/config.ts';
+import { leastEnvironment } from '../src/configuration/config.ts';
 import { makeDatabase, makeHostedZone, masterPassword, pushImage, secretValues, serviceNames } from './aws.ts';
 import { drillLines } from './drill.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startAccountOf, startBootstrappedAccountOf } from './environments.ts';
+import { changed, settings } from './extremes.ts';
 import { callerOf, type Ended, Project } from './project.ts';
 import { deniedIn, rolesOf } from './rights.ts';
-
-/** Only so that it can be destroyed with what is in it. */
-const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
-
-/** Whose bootstrap makes the roles of GitHub Actions. */
-const application = { ...leastApplication, github: { infrastructureRepository: 'acme/shop-infrastructure' } };
-
-/** What an environment may have at most, and what it must have at least, in the place of what test/shop has. */
-const settings = {
-  most: {
-    application: {
-      ...application,
-      frontEnds: [
-        { name: 'shop', kind: 'spa' },
-        { name: 'help', kind: 'pages', path: '/help' },
-      ],
-      djangoPaths: { media: '/media/*' },
-    },
-    environment: {
-      ...everyCapability('redis'),
-      // Terraform must not fill them in.
-      parameters: { variables: { GREETING: 'Dear $' + '{name}, %{if}' } },
-      network: {
-        cidr: '10.10.0.0/16',
-        zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
-        egress: 'nat-per-az',
-        interfaceEndpoints: ['ecr.api', 'secretsmanager'],
-        outbound: [{ name: 'smtp', port: 587, to: '0.0.0.0/0' }],
-      },
-      loadBalancer: {
-        deletionProtection: false,
-        domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
-      },
-      cdn: { waf: {}, geoRestriction: { kind: 'deny', countries: ['AQ'] }, hstsIncludeSubdomains: true },
-      storage: { deleteObjects: true, infrequentAccessAfterDays: 30, mediaCopy: { region: 'eu-west-1' } },
-      registry: { deleteImages: true },
-    },
-  },
-  least: {
-    application: { ...application, secrets: ['STRIPE_API_KEY'] },
-    // As a drill has it, but for a domain, which development can do without.
-    environment: {
-      ...emptied,
-      database: { ...leastEnvironment.database, restoreFrom: { time: 'latest', source: 'shop-production' } },
-      secrets: { recoveryWindowDays: 0 },
-    },
-  },
-};
 
 /** Another application, whose one environment is this. */
 function replaceSettings(
@@ -108,12 +61,14 @@ async function expectOwnPassword(emulator: Emulator, prefix: string): Promise<vo
   expect(await masterPassword(emulator, prefix)).toBe(secret.password);
 }
 
+const toMost = (project: Project) => replaceSettings(project, 'dev', settings.most);
+
 describe.each([
   { title: 'staging', name: 'staging', prepare: withHostedZone },
   {
     title: 'what an environment may have at most',
     name: 'dev',
-    prepare: (p: Project) => replaceSettings(p, 'dev', settings.most),
+    prepare: toMost,
   },
 ])('$title', ({ title, name, prepare }) => {
   let emulator: Emulator;
@@ -142,6 +97,20 @@ describe.each([
   });
 
   it('plans nothing more', async () => {
+    await expectNoChange(project, name);
+  });
+
+  it.runIf(prepare === toMost)('takes other values of its settings in one deploy, and plans nothing more', async () => {
+    replaceSettings(project, 'dev', changed);
+    const { output, exitCode } = await project.npmRun('deploy', name, '--', '--image-tag', 'abc1234', '--auto-approve');
+    expect(exitCode, output).toBe(0);
+    // What holds data, or what people know the address of.
+    const kept =
+      /(aws_db_instance|aws_elasticache_replication_group|aws_s3_bucket|aws_vpc|aws_lb|aws_kms_key)\.\w+:? (must be replaced|will be destroyed)/;
+    expect(output).not.toMatch(kept);
+    const rolled = output.indexOf('aws_ecs_service.web_fargate_service: Modifications complete');
+    expect(rolled, output).toBeGreaterThan(0);
+    expect(output.indexOf('terraform_data.web_health_check: Creating...')).toBeGreaterThan(rolled);
     await expectNoChange(project, name);
   });
 

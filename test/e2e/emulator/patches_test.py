@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from io import BytesIO
 from urllib.request import Request, urlopen
@@ -284,6 +285,19 @@ class Ecs(unittest.TestCase):
         self.assertIs(service.get("enableECSManagedTags"), True)
         self.assertIs(service.get("enableExecuteCommand"), True)
         self.assertEqual(service.get("healthCheckGracePeriodSeconds"), 30)
+
+    def test_a_service_is_described_with_its_tags_while_others_ask_without(self):
+        cluster, service = create_service()
+        ecs = boto3.client("ecs")
+        ecs.tag_resource(resourceArn=service["serviceArn"], tags=[{"key": "Project", "value": "shop"}])
+
+        def tags(include):
+            described = ecs.describe_services(cluster=cluster, services=[service["serviceName"]], include=include)
+            return "tags" in described["services"][0]
+
+        asked = [["TAGS"], []] * 100
+        with ThreadPoolExecutor(max_workers=8) as threads:
+            self.assertEqual(list(threads.map(tags, asked)), [include == ["TAGS"] for include in asked])
 
     def test_a_new_service_is_steady_at_once(self):
         _, service = create_service()
