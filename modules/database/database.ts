@@ -12,6 +12,7 @@ import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Told } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
+import { longestWait } from '../shared/waits.ts';
 import type { Sidecar, TaskPart } from '../workload/task-template.ts';
 import { applicationRole, type RoleCommand, roleCommand } from './application-role.ts';
 import { DatabaseProxy, type DatabaseProxyProps } from './database-proxy.ts';
@@ -214,6 +215,8 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
       maintenanceWindow: settings.maintenanceWindow,
       // Otherwise a change waits for the maintenance window, and every plan until then shows it again.
       applyImmediately: true,
+      // What a snapshot holds, a replica, another instance class and a final snapshot take as long as the data is large; the provider gives up after 50 to 80 minutes.
+      timeouts: { create: longestWait, update: longestWait, delete: longestWait },
       enabledCloudwatchLogsExports: settings.logExports,
       performanceInsightsEnabled: true,
       performanceInsightsKmsKeyId: encryption.keyArn,

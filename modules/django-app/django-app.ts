@@ -70,7 +70,13 @@ export class DjangoApp extends Construct implements Endpoint {
       ...props,
       holder: this,
       workload,
-      ingress: { targetGroup, gracePeriodSeconds: settings.healthCheckGracePeriodSeconds },
+      ingress: {
+        targetGroup,
+        gracePeriodSeconds: settings.healthCheckGracePeriodSeconds,
+        healthySeconds: settings.healthyThreshold * settings.healthCheckIntervalSeconds,
+        unhealthySeconds: settings.unhealthyThreshold * settings.healthCheckIntervalSeconds,
+        drainingSeconds: settings.deregistrationDelaySeconds,
+      },
     });
     this.securityGroup = this.fargate.securityGroup;
     // ECS takes a target group only once a listener sends requests to it.

@@ -11,6 +11,7 @@ import type { Rights } from '../shared/rights.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type FargateProps, fargateTask } from './fargate-task.ts';
 import { Scaling } from './scaling.ts';
+import { type Ingress, waitMinutes } from './wait.ts';
 
 export interface FargateServiceProps extends FargateProps {
   /** What it is a part of, whose id is its name in ECS. Without it, the service goes by its own id. */
@@ -19,7 +20,7 @@ export interface FargateServiceProps extends FargateProps {
   /** Of which capacity its tasks are, in place of on-demand alone. */
   capacity?: NonNullable<Workload['spot']>;
   /** Who sends requests to its port. */
-  ingress?: { targetGroup: LbTargetGroup; gracePeriodSeconds: number };
+  ingress?: Ingress & { targetGroup: LbTargetGroup };
 }
 
 /** One command of the application's image, kept running on Fargate. */
@@ -53,6 +54,7 @@ export class FargateService extends Construct implements Client, Grantee {
     this.taskRole = task.taskRole;
     this.logGroup = task.logGroup;
 
+    const wait = `${waitMinutes(workload, ingress)}m`;
     this.service = new EcsService(this, 'service', {
       name: role,
       cluster: cluster.arn,
@@ -75,6 +77,7 @@ export class FargateService extends Construct implements Client, Grantee {
       enableEcsManagedTags: true,
       propagateTags: 'SERVICE',
       waitForSteadyState: true,
+      timeouts: { create: wait, update: wait, delete: wait },
       networkConfiguration: {
         subnets: [...network.taskSubnetIds],
         securityGroups: [this.securityGroup.id],

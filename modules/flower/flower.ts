@@ -81,8 +81,14 @@ export class Flower extends Construct implements Endpoint {
       holder: this,
       template: { ...template, secrets: { ...template.secrets, FLOWER_BASIC_AUTH: basicAuth.ref() } },
       workload,
-      // As long as Django needs to start.
-      ingress: { targetGroup, gracePeriodSeconds: 60 },
+      ingress: {
+        targetGroup,
+        // As long as Django needs to start.
+        gracePeriodSeconds: 60,
+        healthySeconds: 2 * 15,
+        unhealthySeconds: 3 * 15,
+        drainingSeconds: 10,
+      },
     });
     this.securityGroup = this.fargate.securityGroup;
     allow(this.loadBalancer, this);

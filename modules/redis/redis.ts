@@ -17,6 +17,7 @@ import type { Form } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import { Step } from '../shared/step.ts';
 import { type UrlParts, urlIn } from '../shared/url.ts';
+import { longestWait } from '../shared/waits.ts';
 import { redisRights } from './rights.ts';
 import type { RedisSettings } from './settings.ts';
 
@@ -122,6 +123,9 @@ export class Redis extends Construct implements Endpoint {
         destinationType: 'cloudwatch-logs',
         destination: this.logGroup(logType).name,
       })),
+      // How long another node type or number of shards takes depends on how much it holds, and AWS names no bound
+      // (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Scaling.RedisReplGrps.ScaleUp.html); the provider gives up after 40 minutes.
+      timeouts: { update: longestWait },
       lifecycle: {
         ignoreChanges: ['auth_token', 'auth_token_update_strategy'],
         // One that is taken away goes after the tasks that log in to it.

@@ -26,21 +26,25 @@ interface Values {
 export async function deploy(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
   const { stack } = terraform;
   const { requireRights } = await import('./deploy-rights.ts');
-  const requireNothingLost = async () => {
+  const requireNothingLost = async (applied: object) => {
     const environment = configuration.environments.find(({ name }) => name === stack);
     if (!environment) return;
     const { requireEmpty } = await import('./taken-away.ts');
-    await requireEmpty(environment, terraform, values.discard ?? []);
+    await requireEmpty(
+      environment,
+      { state: await terraform.output(['state', 'pull']), applied },
+      values.discard ?? [],
+    );
   };
   if (values.plan !== undefined) {
     if (values['image-tag'] !== undefined) {
       throw new UserError(['command line: must give --image-tag or --plan, got both; a saved plan holds its image']);
     }
-    const { savedPlan } = await import('./saved-plan.ts');
+    const { plannedFrom, savedPlan } = await import('./saved-plan.ts');
     const path = savedPlan(stack, values.plan);
     await requireRights(configuration, stack);
     await terraform.init();
-    await requireNothingLost();
+    await requireNothingLost(plannedFrom(path));
     return tellingOfTokens(configuration, stack, await terraform.run(['apply', '-input=false', path]));
   }
   const tag = imageTagOf(stack, values['image-tag']);
@@ -49,7 +53,7 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
   const { requireImage } = await import('./image.ts');
   const image = await requireImage(configuration, stack, tag === undefined ? undefined : { tag });
   tellImage(image);
-  await requireNothingLost();
+  await requireNothingLost(terraform.synthesized());
   const exitCode = await terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(image)]);
   return tellingOfTokens(configuration, stack, exitCode);
 }

@@ -59,13 +59,18 @@ export function savedPlan(stack: string, file: string): string {
   }
 }
 
-/** A plan is a zip archive that holds, beside what changes, the Terraform JSON that it was made from. */
+/** The stack that a saved plan is of. */
 function stackOf(path: string): string | undefined {
+  return plannedFrom(path)?.['//']?.metadata?.stackName;
+}
+
+/** The Terraform JSON that a plan was made from, which the plan, a zip archive, holds beside what changes. Undefined when it is no plan. */
+// biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no schema of its own
+export function plannedFrom(path: string): any {
   try {
     const configuration = 'tfconfig/m-/cdk.tf.json';
     const files = unzipSync(readFileSync(path), { filter: ({ name }) => name === configuration });
-    const json = new TextDecoder().decode(files[configuration]);
-    return JSON.parse(json)['//'].metadata.stackName;
+    return JSON.parse(new TextDecoder().decode(files[configuration]));
   } catch {
     return undefined;
   }

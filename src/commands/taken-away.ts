@@ -4,7 +4,6 @@ import type { EnvironmentConfig } from '../configuration/schema.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
 import { fullQueues, queuesTakenAway } from '../steps/queues-empty.ts';
 import { ask } from './ask.ts';
-import type { Terraform } from './terraform.ts';
 
 interface Resource {
   type: string;
@@ -14,25 +13,27 @@ interface Resource {
 
 /** The part of Terraform's JSON that says what a stack has, and had under another address. */
 interface Stack {
-  resource?: Record<string, Record<string, unknown>>;
+  resource?: Record<string, Record<string, object>>;
   moved?: { from: string }[];
 }
 
 /**
  * Refuses a deploy that would delete what still holds something: a queue with tasks, a bucket with objects. Tells the step that looks again, right before
  * a queue is deleted, which ones go: until then the tasks that run may send to them.
+ * @param state what the environment has, as Terraform prints it.
+ * @param applied the stack that is applied: what was synthesized, or what a saved plan was made from.
  * @param discarded the names of the queues whose tasks may be lost.
  * @throws UserError that names them all, or a queue that stays.
  */
 export async function requireEmpty(
   environment: EnvironmentConfig,
-  terraform: Terraform,
+  { state, applied }: { state: string; applied: Stack },
   discarded: readonly string[],
 ): Promise<void> {
-  const resources = resourcesIn(await terraform.output(['state', 'pull']));
-  const unmovable = otherNetwork(resources, environment);
+  const resources = resourcesIn(state);
+  const unmovable = otherNetwork(resources, environment.name, applied);
   if (unmovable.length > 0) throw new UserError(unmovable);
-  const gone = takenAway(resources, terraform.synthesized());
+  const gone = takenAway(resources, applied);
   const queues = gone.filter(({ type }) => type === 'aws_sqs_queue').map(({ attributes: { id } }) => id);
   const names = queues.map((url) => url.replace(/^.*\//, ''));
   const unknown = discarded.filter((name) => !names.includes(name));
@@ -69,14 +70,15 @@ export function takenAway(resources: readonly Resource[], { resource = {}, moved
  * What is wrong with another `network.cidr`: AWS changes it for no VPC, and moves no database to another one
  * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html). Terraform would begin to make all anew.
  */
-export function otherNetwork(resources: readonly Resource[], { name, network }: EnvironmentConfig): string[] {
+export function otherNetwork(resources: readonly Resource[], name: string, { resource }: Stack): string[] {
+  const wanted = (resource?.aws_vpc?.network_vpc as { cidr_block?: string } | undefined)?.cidr_block;
   const vpcs = resources.filter((resource) => resource.type === 'aws_vpc' && resource.name === 'network_vpc');
   return vpcs.flatMap(({ instances }) =>
     instances.flatMap(({ attributes: { cidr_block: cidr } }) =>
-      cidr === undefined || cidr === network.cidr
+      cidr === undefined || wanted === undefined || cidr === wanted
         ? []
         : [
-            `${name}.network.cidr: must stay ${cidr} as long as the environment is there, got ${network.cidr}; write ${cidr}, or make a new environment beside it and move the data`,
+            `${name}.network.cidr: must stay ${cidr} as long as the environment is there, got ${wanted}; write ${cidr}, or make a new environment beside it and move the data`,
           ],
     ),
   );

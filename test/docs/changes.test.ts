@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { applicationSchema, environmentSchema } from '../../src/configuration/schema.ts';
+import { changed, settings } from '../e2e/extremes.ts';
+import { leastEnvironment } from '../src/configuration/config.ts';
 import { type Change, changes } from './changes.ts';
 import { settingsOfSchema } from './settings.ts';
 
@@ -19,6 +22,28 @@ function takes(pattern: string, setting: string): boolean {
   });
 }
 
+/** The settings to which the end-to-end test of the extremes gives another value in one deploy. */
+function settingsShown(): string[] {
+  const [before, after] = [settings.most, changed].map(({ application, environment }) => ({
+    application: applicationSchema.parse(application),
+    ...environmentSchema.parse({ ...leastEnvironment, ...environment, name: 'dev' }),
+  }));
+  return settingsOfSchema().filter(
+    (setting) => JSON.stringify(valuesAt(before, setting)) !== JSON.stringify(valuesAt(after, setting)),
+  );
+}
+
+/** What each of a list has, or the one value there is. */
+function valuesAt(config: unknown, setting: string): unknown[] {
+  return setting.split('.').reduce<unknown[]>(
+    (holders, name) => {
+      const values = holders.map((holder) => (holder as Record<string, unknown> | undefined)?.[name.replace('[]', '')]);
+      return name.endsWith('[]') ? values.flat() : values;
+    },
+    [config],
+  );
+}
+
 describe('docs/changes.md', () => {
   it('says of each setting, once, what becomes of a running environment when it changes', () => {
     const wrong = settingsOfSchema().flatMap((setting) => {
@@ -35,8 +60,11 @@ describe('docs/changes.md', () => {
   });
 
   it('is made of this list', async () => {
+    const shown = settingsShown();
+    const written = (pattern: string) =>
+      `\`${pattern}\`${shown.some((setting) => takes(pattern, setting)) ? ' ✓' : ''}`;
     const rows = changes.map(
-      ({ settings, kind, what }) => `| ${settings.map((setting) => `\`${setting}\``).join(', ')} | ${kind} | ${what} |`,
+      ({ settings, kind, what }) => `| ${settings.map(written).join(', ')} | ${kind} | ${what} |`,
     );
     const [before = '', , after = ''] = readFileSync('docs/changes.md', 'utf8').split(/^(\| `.*\|\n)+/m);
     await expect(`${before}${rows.join('\n')}\n${after}`).toMatchFileSnapshot('../../docs/changes.md');

@@ -32,7 +32,7 @@ export const changes: Change[] = [
       ...['workers[].backlog.*', 'workers[].spot.*'],
     ],
     kind: 'in place',
-    what: 'Scaling alone. A change of a worker with `spot` in ECS, be it of `tasks`, replaces its tasks.',
+    what: 'Scaling alone. A worker’s `tasks` and `spot` replace its tasks, new ones before old ones: the provider changes the share of Spot only together with a new deployment.',
   },
   {
     settings: [
@@ -45,7 +45,7 @@ export const changes: Change[] = [
       ...['web.healthCheckGracePeriodSeconds', 'web.deregistrationDelaySeconds', 'web.slowStartSeconds'],
     ],
     kind: 'in place',
-    what: 'The load balancer acts upon them at once.',
+    what: '[The target group](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html) and the service, whose tasks stay. [`slowStartSeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#slow-start-mode) holds for tasks that come from then on.',
   },
   {
     settings: ['web.healthCheckPath', 'web.healthCheckMatcher'],
@@ -135,7 +135,7 @@ export const changes: Change[] = [
   {
     settings: ['broker.retentionDays', 'broker.deadLetterRetentionDays', 'broker.maxReceives'],
     kind: 'in place',
-    what: 'SQS, within a minute. A shorter retention deletes what is older.',
+    what: '[SQS](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html), within a minute, retention within 15. A shorter retention deletes what is older.',
   },
   {
     settings: ['broker.kind'],
@@ -145,7 +145,7 @@ export const changes: Change[] = [
   {
     settings: ['broker.nodeType', 'cache.nodeType'],
     kind: 'in place',
-    what: '[ElastiCache](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-cluster-vertical-scaling.html) puts new nodes beside the old ones. Connections break when the new primary takes over, for some seconds.',
+    what: '[ElastiCache](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-cluster-vertical-scaling.html) puts new nodes beside the old ones and copies what they hold. Connections break for [some seconds](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Scaling.RedisReplGrps.ScaleUp.html) when the old ones go.',
   },
   {
     settings: [
@@ -159,7 +159,7 @@ export const changes: Change[] = [
       'cache.maintenanceWindow',
     ],
     kind: 'in place',
-    what: 'A replica that comes or goes breaks no connection to the primary.',
+    what: 'A replica [comes](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_IncreaseReplicaCount.html) and [goes](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DecreaseReplicaCount.html) without down time.',
   },
   {
     settings: [
@@ -182,14 +182,13 @@ export const changes: Change[] = [
   {
     settings: ['database.instanceClass'],
     kind: 'replaced with a gap',
-    what: 'The database restarts: with `multiAz` for [about a minute](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html), without it for some minutes.',
+    what: 'The database restarts: with `multiAz` for [one to two minutes](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html), without it for some minutes.',
   },
   {
     settings: [
       'database.storageGiB',
       'database.maxStorageGiB',
       'database.multiAz',
-      'database.backupRetentionDays',
       'database.backupWindow',
       'database.maintenanceWindow',
       'database.deletionProtection',
@@ -201,12 +200,17 @@ export const changes: Change[] = [
       'database.slowQueryMilliseconds',
     ],
     kind: 'in place',
-    what: 'The database goes on. `storageGiB` only grows, at most every six hours.',
+    what: '[The database goes on](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html). `storageGiB` only grows, by a tenth at least, at most every six hours. `multiAz` that comes slows writes down while the second zone fills: change it when few write.',
+  },
+  {
+    settings: ['database.backupRetentionDays'],
+    kind: 'replaced with a gap',
+    what: 'From 0 to more, or to 0: [RDS stops the database](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html) for some seconds to some minutes, with `multiAz` too. Between other numbers in place.',
   },
   {
     settings: ['database.maxConnections'],
     kind: 'replaced with a gap',
-    what: 'A parameter that PostgreSQL reads when it starts. It waits for the next restart, which is yours to make: with `multiAz` about a minute.',
+    what: '[A parameter that PostgreSQL reads when it starts](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/parameter-groups-overview.html). It waits for the next restart, which is yours to make: with `multiAz` one to two minutes.',
   },
   {
     settings: [
@@ -310,7 +314,7 @@ export const changes: Change[] = [
       'loadBalancer.deletionProtection',
     ],
     kind: 'in place',
-    what: 'What may be deleted, and when. Less of it deletes what is older, within a day.',
+    what: 'What may be deleted, and when. Less of it deletes what is older, within [days or weeks](https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-set-lifecycle-configuration-intro.html).',
   },
   {
     settings: ['database.backups.copyToRegion', 'storage.mediaCopy.region'],

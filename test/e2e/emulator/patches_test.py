@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from io import BytesIO
 from urllib.request import Request, urlopen
@@ -224,6 +225,7 @@ class RdsCopies(unittest.TestCase):
         self.assertEqual(self.replications(), [{"DBInstanceAutomatedBackupsArn": arn}])
         self.there.stop_db_instance_automated_backups_replication(SourceDBInstanceArn=self.source["DBInstanceArn"])
         self.assertEqual(copied()["Status"], "retained")
+        self.assertIn(copied(), self.there.describe_db_instance_automated_backups()["DBInstanceAutomatedBackups"])
         self.assertEqual(self.replications(), [])
 
     def test_a_database_is_restored_from_copied_backups_under_their_key(self):
@@ -234,6 +236,14 @@ class RdsCopies(unittest.TestCase):
             UseLatestRestorableTime=True,
         )["DBInstance"]
         self.assertEqual(restored["KmsKeyId"], backup["KmsKeyId"])
+
+    def test_a_restored_database_is_no_replica_of_its_source(self):
+        restored = self.rds.restore_db_instance_to_point_in_time(
+            SourceDBInstanceIdentifier=self.name,
+            TargetDBInstanceIdentifier=unique("restored"),
+            UseLatestRestorableTime=True,
+        )["DBInstance"]
+        self.assertEqual(restored.get("ReadReplicaSourceDBInstanceIdentifier", ""), "")
 
     def test_a_database_is_restored_from_the_backups_of_a_resource_id(self):
         restored = self.rds.restore_db_instance_to_point_in_time(
@@ -275,6 +285,19 @@ class Ecs(unittest.TestCase):
         self.assertIs(service.get("enableECSManagedTags"), True)
         self.assertIs(service.get("enableExecuteCommand"), True)
         self.assertEqual(service.get("healthCheckGracePeriodSeconds"), 30)
+
+    def test_a_service_is_described_with_its_tags_while_others_ask_without(self):
+        cluster, service = create_service()
+        ecs = boto3.client("ecs")
+        ecs.tag_resource(resourceArn=service["serviceArn"], tags=[{"key": "Project", "value": "shop"}])
+
+        def tags(include):
+            described = ecs.describe_services(cluster=cluster, services=[service["serviceName"]], include=include)
+            return "tags" in described["services"][0]
+
+        asked = [["TAGS"], []] * 100
+        with ThreadPoolExecutor(max_workers=8) as threads:
+            self.assertEqual(list(threads.map(tags, asked)), [include == ["TAGS"] for include in asked])
 
     def test_a_new_service_is_steady_at_once(self):
         _, service = create_service()

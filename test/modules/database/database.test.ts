@@ -18,6 +18,7 @@ const common = {
   auto_minor_version_upgrade: true,
   maintenance_window: 'sun:03:30-sun:04:30',
   apply_immediately: true,
+  timeouts: { create: '3h', update: '3h', delete: '3h' },
   enabled_cloudwatch_logs_exports: ['postgresql', 'upgrade'],
   performance_insights_enabled: true,
   performance_insights_kms_key_id: key,

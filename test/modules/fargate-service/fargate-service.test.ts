@@ -25,6 +25,9 @@ const workload: Workload = {
 };
 const image = { uri: 'registry/shop:1.2.3', repositoryArn: 'arn:aws:ecr:eu-central-1:111111111111:repository/shop' };
 
+/** When the load balancer has made up its mind about a task, and lets go of it. */
+const checks = { healthySeconds: 30, unhealthySeconds: 45, drainingSeconds: 60 };
+
 function build(
   part: TaskPart,
   props: (stack: TerraformStack) => Partial<FargateServiceProps> = () => ({}),
@@ -137,6 +140,7 @@ describe('a service that reads no secret and takes no request', () => {
       deployment_maximum_percent: 200,
       deployment_circuit_breaker: { enable: true, rollback: true },
       wait_for_steady_state: true,
+      timeouts: { create: '23m', update: '23m', delete: '23m' },
     });
   });
 
@@ -235,11 +239,17 @@ describe('a service that reads secrets and takes requests', () => {
     ingress: {
       targetGroup: new LbTargetGroup(stack, 'target-group', { name: 'queue' }),
       gracePeriodSeconds: 45,
+      ...checks,
     },
     workload: { ...workload, port: 5555, cpu: 1024, memoryMiB: 8192, tasks: 0, stopTimeoutSeconds: 2 },
   }));
   const service = only(terraform, 'aws_ecs_service');
   const [container] = containers(terraform);
+
+  it('is waited for as long as the load balancer takes to decide on its tasks', () => {
+    // 20 minutes, and 3 x (45 + 45) + 30 + 2 x (60 + 2) seconds
+    expect(service.timeouts).toEqual({ create: '28m', update: '28m', delete: '28m' });
+  });
 
   it('reads each secret in its version, and has none among its plain variables', () => {
     expect(container.secrets).toEqual([
@@ -366,6 +376,7 @@ describe('a service with a sidecar', () => {
       ingress: {
         targetGroup: new LbTargetGroup(stack, 'target-group', { name: 'queue' }),
         gracePeriodSeconds: 45,
+        ...checks,
       },
     }),
   );
@@ -619,7 +630,7 @@ describe('how the tasks of a service are replaced', () => {
     ];
   };
   const ingress = (stack: TerraformStack) => ({
-    ingress: { targetGroup: new LbTargetGroup(stack, 'target-group', {}), gracePeriodSeconds: 45 },
+    ingress: { targetGroup: new LbTargetGroup(stack, 'target-group', {}), gracePeriodSeconds: 45, ...checks },
   });
 
   it('is without a gap, and for the sake of balance too where they take requests', () => {

@@ -72,6 +72,7 @@ describe('Redis of the least settings', () => {
       maintenance_window: 'sun:03:30-sun:04:30',
       auto_minor_version_upgrade: 'true',
       apply_immediately: true,
+      timeouts: { update: '3h' },
       log_delivery_configuration: ['slow_log', 'engine_log'].map((log) => ({
         log_type: log.replace('_', '-'),
         log_format: 'json',

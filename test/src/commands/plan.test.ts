@@ -124,10 +124,10 @@ describe('a plan', () => {
 });
 
 /** What Terraform writes, as far as it matters here. */
-const saved = (stackName: string) =>
+const saved = (stackName: string, resource = {}) =>
   zipSync({
     tfplan: strToU8('\n'),
-    'tfconfig/m-/cdk.tf.json': strToU8(JSON.stringify({ '//': { metadata: { stackName } } })),
+    'tfconfig/m-/cdk.tf.json': strToU8(JSON.stringify({ '//': { metadata: { stackName } }, resource })),
   });
 
 describe('a plan that is saved', () => {
@@ -239,6 +239,16 @@ describe('a deploy that takes a queue away', () => {
       'shop-qa-old: must be empty before it is taken away, got 3 tasks; ',
     );
     expect(refused.told).toEqual([['init'], ['state', 'pull']]);
+  });
+
+  it('is refused so by a saved plan that takes it away, and goes on by one that keeps it, whatever the files say', async () => {
+    holds('3');
+    writeFileSync(file, saved('qa'));
+    await expect(deploy(configuration, terraform(), { plan: file })).rejects.toThrow(
+      'shop-qa-old: must be empty before it is taken away, got 3 tasks; ',
+    );
+    writeFileSync(file, saved('qa', { aws_sqs_queue: { old: {}, older: {} } }));
+    expect(await deploy(configuration, terraform(), { plan: file })).toBe(0);
   });
 
   it('looks again into one that holds none, right before it goes', async () => {

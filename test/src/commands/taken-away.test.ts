@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { otherNetwork, resourcesIn, takenAway } from '../../../src/commands/taken-away.ts';
+import { NoSuchBucket, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { otherNetwork, requireEmpty, resourcesIn, takenAway } from '../../../src/commands/taken-away.ts';
 import { environment } from '../configuration/config.ts';
 
 const queue = (name: string) => ({
@@ -39,14 +40,76 @@ describe('another network.cidr', () => {
     instances: [{ attributes: { id: 'vpc-1', cidr_block } }],
   });
 
+  const stack = { resource: { aws_vpc: { network_vpc: { cidr_block: '10.10.0.0/16' } } } };
+
   it('is refused while the network is there', () => {
-    expect(otherNetwork([vpc('10.20.0.0/16')], environment())).toEqual([
+    expect(otherNetwork([vpc('10.20.0.0/16')], 'test', stack)).toEqual([
       'test.network.cidr: must stay 10.20.0.0/16 as long as the environment is there, got 10.10.0.0/16; write 10.20.0.0/16, or make a new environment beside it and move the data',
     ]);
   });
 
   it('is none where the network has it, is not there yet, or is of an extension', () => {
     const others = { ...vpc('10.99.0.0/16'), name: 'extension_vpc' };
-    expect(otherNetwork([vpc('10.10.0.0/16'), others, role], environment())).toEqual([]);
+    expect(otherNetwork([vpc('10.10.0.0/16'), others, role], 'test', stack)).toEqual([]);
+  });
+});
+
+describe('a deploy that takes buckets away', () => {
+  const bucket = (name: string, force_destroy = false) => ({
+    mode: 'managed',
+    type: 'aws_s3_bucket',
+    name,
+    instances: [{ attributes: { id: `shop-test-${name}`, force_destroy } }],
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    delete process.env.QUEUES_TAKEN_AWAY;
+  });
+
+  /** @param holds what S3 answers of each bucket that it is asked about. */
+  function deploy(holds: object | Error, buckets = [bucket('old'), bucket('kept')]) {
+    const send = vi.spyOn(S3Client.prototype, 'send').mockImplementation(async () => {
+      if (holds instanceof Error) throw holds;
+      return holds;
+    });
+    const applied = { resource: { aws_s3_bucket: { kept: {} } } };
+    const state = JSON.stringify({ resources: buckets });
+    const asked = () => send.mock.calls.map(([{ input }]) => input);
+    return { deployed: requireEmpty(environment(), { state, applied }, []), asked };
+  }
+
+  it.each([
+    ['an object', { Versions: [{}] }],
+    ['a version that an object had', { Versions: [{}], DeleteMarkers: [{}] }],
+    ['nothing but the mark of a deletion', { DeleteMarkers: [{}] }],
+  ])('is refused while one holds %s', async (_, holds) => {
+    await expect(deploy(holds).deployed).rejects.toThrow(
+      new Error(
+        'shop-test-old: must be empty before it is taken away, got objects or versions of them; keep what needs it, or empty the bucket first: S3 console, Empty',
+      ),
+    );
+  });
+
+  it.each([
+    ['are empty', {}],
+    ['are gone already', new NoSuchBucket({ message: 'gone', $metadata: {} })],
+  ])('goes on where they %s, and asks of no other', async (_, holds) => {
+    const { deployed, asked } = deploy(holds);
+    await expect(deployed).resolves.toBeUndefined();
+    expect(asked()).toEqual([{ Bucket: 'shop-test-old', MaxKeys: 1 }]);
+  });
+
+  it('asks nothing of one that is emptied first, as storage.deleteObjects says', async () => {
+    const { deployed, asked } = deploy({ Versions: [{}] }, [bucket('old', true)]);
+    await expect(deployed).resolves.toBeUndefined();
+    expect(asked()).toEqual([]);
+  });
+
+  it('ends in what AWS refuses', async () => {
+    const denied = Object.assign(new Error('Access Denied'), { name: 'AccessDenied', $fault: 'client' });
+    await expect(deploy(denied).deployed).rejects.toThrow(
+      'AWS: must answer about test, got "AccessDenied: Access Denied"; ',
+    );
   });
 });

@@ -38,6 +38,13 @@ def keep_service_parameters(original, self):
     return response
 
 
+@extend(EC2ContainerServiceResponse, "__init__")
+def leave_tags_out_of_one_answer_alone(original, self):
+    """Stock's answers share what they leave out: one without tags, at the same time, leaves a service's tags out, and the provider plans them."""
+    original(self)
+    self.RESPONSE_KEY_PATH_TO_TRANSFORMER = dict(self.RESPONSE_KEY_PATH_TO_TRANSFORMER)
+
+
 @extend(Service, "__init__")
 def settle(original, self, *args, **kwargs):
     """Stock never starts a new service's tasks: the provider waits for its steady state until it times out."""

@@ -1,0 +1,179 @@
+import { everyCapability, leastApplication, leastEnvironment, redis } from '../src/configuration/config.ts';
+
+/** Only so that it can be destroyed with what is in it. */
+const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
+
+/** Whose bootstrap makes the roles of GitHub Actions. */
+const application = { ...leastApplication, github: { infrastructureRepository: 'acme/shop-infrastructure' } };
+
+/** What an environment may have at most, and what it must have at least, in the place of what test/shop has. */
+export const settings = {
+  most: {
+    application: {
+      ...application,
+      frontEnds: [
+        { name: 'shop', kind: 'spa' },
+        { name: 'help', kind: 'pages', path: '/help' },
+      ],
+      djangoPaths: { media: '/media/*' },
+    },
+    environment: {
+      ...everyCapability('redis'),
+      // Terraform must not fill them in.
+      parameters: { variables: { GREETING: 'Dear $' + '{name}, %{if}' } },
+      network: {
+        cidr: '10.10.0.0/16',
+        zones: ['eu-central-1a', 'eu-central-1b'],
+        egress: 'nat-per-az',
+        interfaceEndpoints: ['ecr.api', 'secretsmanager'],
+        outbound: [{ name: 'smtp', port: 587, to: '0.0.0.0/0' }],
+      },
+      loadBalancer: {
+        deletionProtection: false,
+        domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
+      },
+      cdn: { waf: {}, geoRestriction: { kind: 'deny', countries: ['AQ'] }, hstsIncludeSubdomains: true },
+      storage: { deleteObjects: true, infrequentAccessAfterDays: 30, mediaCopy: { region: 'eu-west-1' } },
+      registry: { deleteImages: true },
+    },
+  },
+  least: {
+    application: { ...application, secrets: ['STRIPE_API_KEY'] },
+    // As a drill has it, but for a domain, which development can do without.
+    environment: {
+      ...emptied,
+      database: { ...leastEnvironment.database, restoreFrom: { time: 'latest', source: 'shop-production' } },
+      secrets: { recoveryWindowDays: 0 },
+    },
+  },
+};
+
+const { application: ofMost, environment: most } = settings.most;
+const [ofWeb, ofWorker, ofProcess] = [most.web, most.workers?.[0], most.processes?.[0]];
+
+/** Each with another value than it has by default. */
+const ofAnyService = { cpu: 512, memoryMiB: 1024, stopTimeoutSeconds: 100, ephemeralStorageGiB: 30, openFiles: 4096 };
+const missingTasks = { missingTasks: { periods: 15, datapoints: 10 } };
+const ofRelease = { cpu: 512, memoryMiB: 1024, ephemeralStorageGiB: 30, variables: { STEP: 'release' } };
+const mayMail = [{ actions: ['ses:SendEmail'], resources: ['arn:aws:ses:eu-central-1:111111111111:identity/*'] }];
+
+/** What may be at most, with another value for as many settings as one deploy can change. docs/changes.md says what becomes of each, and marks these. */
+export const changed = {
+  application: {
+    ...ofMost,
+    queues: [{ name: 'celery', longestTaskSeconds: 120 }, { name: 'mail' }],
+    djangoPaths: { media: '/files/*', django: ['/api/*', '/admin/*', '/accounts/*'] },
+    frontEnds: [
+      { name: 'shop', kind: 'spa', hashedPaths: ['assets/'] },
+      { name: 'help', kind: 'spa', path: '/support' },
+    ],
+    variables: { CELERY_BROKER: 'broker.url' },
+  },
+  environment: {
+    ...most,
+    network: {
+      ...most.network,
+      zones: [...most.network.zones, 'eu-central-1c'],
+      interfaceEndpoints: ['ecr.api', 'logs'],
+      outbound: [{ name: 'smtp', port: 465, to: '0.0.0.0/0' }],
+    },
+    database: {
+      ...most.database,
+      ...{ instanceClass: 'db.t4g.small', storageGiB: 40, maxStorageGiB: 80, multiAz: true, maxConnections: 200 },
+      ...{ backupRetentionDays: 3, backupWindow: '01:00-01:30', maintenanceWindow: 'sat:03:30-sat:04:30' },
+      ...{ logExports: ['postgresql'], slowQueryMilliseconds: 2000, monitoringIntervalSeconds: 30 },
+      ...{ performanceInsightsRetentionDays: 31, readReplicas: 2, proxyConnectionsPercent: 50 },
+      ...{ passwordVersion: 2, applicationPasswordVersion: 2 },
+    },
+    broker: {
+      ...{ ...redis, nodeType: 'cache.t4g.small', replicas: 1, visibilityTimeoutSeconds: 7200, authTokenVersion: 2 },
+      ...{ snapshotRetentionDays: 2, snapshotWindow: '01:00-02:00', maintenanceWindow: 'sat:03:30-sat:04:30' },
+      alarms: { unknownQueues: { tasks: 5 } },
+    },
+    cache: { ...most.cache, nodeType: 'cache.t4g.small', shards: 3, replicas: 2, snapshotRetentionDays: 1 },
+    storage: {
+      ...most.storage,
+      ...{ oldVersionDays: 5, infrequentAccessAfterDays: 60, brokenUploadDays: 3, accessLogRetentionDays: 30 },
+      mediaCopy: { region: 'eu-west-1', oldVersionDays: 30, alarms: { lag: { seconds: 7200 } } },
+    },
+    encryption: { deletionWindowDays: 7 },
+    secrets: { djangoSecretKeyVersion: 2 },
+    registry: { ...most.registry, imagesKept: 30 },
+    loadBalancer: {
+      ...most.loadBalancer,
+      domain: { ...most.loadBalancer.domain, otherHostNames: ['www.example.com'], redirect: 'none' },
+      idleTimeoutSeconds: 90,
+    },
+    cdn: {
+      waf: { requestsPer5Minutes: 3000, countedRules: [] },
+      geoRestriction: { kind: 'allow', countries: ['DE'] },
+      ...{
+        hstsMaxAgeDays: 30,
+        hstsIncludeSubdomains: false,
+        originReadTimeoutSeconds: 60,
+        priceClass: 'PriceClass_All',
+      },
+      contentSecurityPolicy: "default-src 'self'",
+      basicAuth: { sha256: '0'.repeat(64) },
+    },
+    migration: { ...ofRelease, timeoutSeconds: 600 },
+    collectStatic: { ...ofRelease, access: 'as-web' },
+    web: {
+      ...ofWeb,
+      ...ofAnyService,
+      ...{ workers: 3, threads: 2, workerTimeoutSeconds: 50, maxRequests: 1000, maxRequestsJitter: 100 },
+      ...{ gracefulTimeoutSeconds: 40, deregistrationDelaySeconds: 45, slowStartSeconds: 30 },
+      ...{ healthCheckPath: '/ready', healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 20 },
+      ...{
+        healthCheckTimeoutSeconds: 6,
+        healthyThreshold: 3,
+        unhealthyThreshold: 4,
+        healthCheckGracePeriodSeconds: 90,
+      },
+      containerHealthCheck: { kind: 'tcp', intervalSeconds: 20, retries: 3 },
+      scaling: {
+        ...{ minTasks: 2, maxTasks: 4, cpuPercent: 50, memoryPercent: 80, requestsPerTargetPerMinute: 1000 },
+        ...{ scaleOutCooldownSeconds: 90, scaleInCooldownSeconds: 240, steps: [{ cpuPercent: 90, addTasks: 2 }] },
+        schedule: [
+          { name: 'day', when: 'cron(0 6 ? * MON-FRI *)', timeZone: 'Europe/Berlin', minTasks: 2, maxTasks: 4 },
+          { name: 'night', when: 'cron(0 20 ? * MON-FRI *)', minTasks: 1, maxTasks: 3 },
+        ],
+      },
+      variables: { GUNICORN_LOG: 'debug' },
+      permissions: mayMail,
+      alarms: { ...missingTasks, errors: { percent: 10 }, latency: { milliseconds: 3000 } },
+    },
+    workers: [
+      {
+        ...ofWorker,
+        tasks: undefined,
+        ...ofAnyService,
+        queues: ['celery', 'mail'],
+        ...{ concurrency: 4, prefetchMultiplier: 2, maxTasksPerChild: 100, softShutdownSeconds: 60 },
+        backlog: { acceptableWaitSeconds: 600, averageTaskMilliseconds: 250 },
+        scaling: { minTasks: 1, maxTasks: 3 },
+        healthCheck: { intervalSeconds: 60 },
+        permissions: mayMail,
+        alarms: { ...missingTasks, failures: { percent: 20 } },
+      },
+    ],
+    processes: [
+      {
+        ...ofProcess,
+        ...ofAnyService,
+        command: ['python', 'manage.py', 'rqworker', 'low'],
+        tasks: 2,
+        alarms: missingTasks,
+      },
+    ],
+    beat: { scheduler: 'file', ...ofAnyService, healthCheck: { retries: 2 }, alarms: missingTasks },
+    flower: { ...ofAnyService, allowedCidrs: ['10.8.0.0/16'], passwordVersion: 2, alarms: missingTasks },
+    ecsExec: { writableRootFilesystem: true, logRetentionDays: 14 },
+    parameters: { variables: { LOG_LEVEL: 'DEBUG' }, featureFlags: { checkout: true } },
+    observability: {
+      logRetentionDays: 14,
+      alarmSubscribers: ['ops@example.com', 'https://alarms.example.com/'],
+      loadBalancerErrors: { requests: 50 },
+    },
+  },
+};
