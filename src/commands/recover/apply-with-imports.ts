@@ -5,7 +5,7 @@ import { UserError } from '../../configuration/finding.ts';
 import type { Terraform } from '../terraform.ts';
 import { importsFile } from './imports-file.ts';
 import type { Missing } from './missing.ts';
-import { refusedIn } from './refused.ts';
+import { deposedIn, refusedIn } from './refused.ts';
 
 /** Asks a person for a yes. */
 export type Ask = (question: string) => Promise<boolean>;
@@ -31,10 +31,12 @@ export async function applyWithImports(
     writeFileSync(imports, JSON.stringify({ import: blocks }, null, 2));
     const exitCode = await terraform.run(['plan', '-input=false', ...variables, `-out=${plan}`]);
     if (exitCode !== 0) return exitCode;
-    const refused = refusedIn(JSON.parse(await terraform.output(['show', '-json', plan])), stack);
+    const shown = JSON.parse(await terraform.output(['show', '-json', plan]));
+    const refused = refusedIn(shown, stack);
     if (refused.length > 0) throw new UserError(refused);
+    for (const old of deposedIn(shown)) console.error(`deleted, since it was replaced before the kill: ${old}`);
     if (askPerson && !(await askPerson('Apply this plan? yes applies it: '))) {
-      throw new UserError([`${stack}: must be approved, got no yes; nothing was changed`]);
+      throw new UserError([`${stack}: must be approved, got no yes; nothing was applied`]);
     }
     return await terraform.run(['apply', '-input=false', plan]);
   } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { otherNetwork, resourcesIn, takenAway } from '../../../src/commands/taken-away.ts';
+import { otherNetwork, stateIn, takenAway } from '../../../src/commands/taken-away.ts';
 import { environment } from '../configuration/config.ts';
 
 const queue = (name: string) => ({
@@ -24,16 +24,17 @@ describe('what a deploy takes away', () => {
   });
 
   it('is nothing before the first deploy', () => {
-    expect(takenAway(resourcesIn('\n'), {})).toEqual([]);
+    expect(takenAway(stateIn('\n').resources, {})).toEqual([]);
   });
 
   it('is all of them where the stack has none any more', () => {
-    expect(takenAway(resourcesIn(JSON.stringify({ resources })), {})).toHaveLength(2);
+    expect(takenAway(stateIn(JSON.stringify({ resources })).resources, {})).toHaveLength(2);
   });
 });
 
 describe('another network.cidr', () => {
   const vpc = (cidr_block: string) => ({
+    mode: 'managed',
     type: 'aws_vpc',
     name: 'network_vpc',
     instances: [{ attributes: { id: 'vpc-1', cidr_block } }],
