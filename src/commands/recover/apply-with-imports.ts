@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../configuration/finding.ts';
 import type { Terraform } from '../terraform.ts';
-import { importsFile } from './imports-file.ts';
+import { importsFile, planFile } from './imports-file.ts';
 import type { Missing } from './missing.ts';
 import { deposedIn, refusedIn } from './refused.ts';
 
@@ -24,10 +23,10 @@ export async function applyWithImports(
   const { stack, folder } = terraform;
   const blocks = [...found].map(([to, { importId }]) => ({ to, id: importId }));
   const imports = join(folder, importsFile);
-  // A plan holds the state.
-  const place = mkdtempSync(join(tmpdir(), 'recover-'));
-  const plan = join(place, 'plan');
+  const plan = join(folder, planFile);
   try {
+    // A plan holds the state, and Terraform writes into the file that is there.
+    writeFileSync(plan, '', { mode: 0o600 });
     writeFileSync(imports, JSON.stringify({ import: blocks }, null, 2));
     const exitCode = await terraform.run(['plan', '-input=false', ...variables, `-out=${plan}`]);
     if (exitCode !== 0) return exitCode;
@@ -42,6 +41,6 @@ export async function applyWithImports(
   } finally {
     // Once applied, or not: a later plan must not import by it.
     rmSync(imports, { force: true });
-    rmSync(place, { recursive: true, force: true });
+    rmSync(plan, { force: true });
   }
 }

@@ -48,7 +48,10 @@ it.each([true, undefined])(
   async (yes) => {
     const terraform = new Told('dev', folder, environment());
     expect(await recovered(terraform, yes)).toBe(0);
-    expect(terraform.told).toEqual(['plan -input=false -var=image_tag=abc1234 -out=plan', 'apply -input=false plan']);
+    expect(terraform.told).toEqual([
+      'plan -input=false -var=image_tag=abc1234 -out=recovered.plan',
+      'apply -input=false recovered.plan',
+    ]);
     expect(terraform.imported).toEqual({
       import: [
         { to: 'aws_vpc.network_vpc', id: 'vpc-1' },

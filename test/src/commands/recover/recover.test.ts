@@ -118,8 +118,20 @@ describe('the MD5 of the state', () => {
           LockID: { S: 'shop-qa-terraform-state-111111111111/qa/terraform.tfstate-md5' },
           Digest: { S: digest },
         },
+        ConditionExpression: 'Digest = :read',
+        ExpressionAttributeValues: { ':read': { S: '0'.repeat(32) } },
       },
     });
+  });
+
+  it('is not written over that of somebody who has written a state meanwhile', async () => {
+    aws.answers.GetItem = () => ({ Item: { Digest: { S: '0'.repeat(32) } } });
+    aws.answers.PutItem = () => ({ __type: 'ConditionalCheckFailedException' });
+    await expect(kept('dynamodb').writeDigest()).rejects.toThrow(
+      new Error(
+        'shop-qa-terraform-state-111111111111/qa/terraform.tfstate: must be written by nobody else now, got another MD5 in shop-qa-terraform-locks; wait until that deploy has ended, then run it again',
+      ),
+    );
   });
 
   it('is left where it is, or where there is none', async () => {
