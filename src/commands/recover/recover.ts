@@ -65,15 +65,20 @@ export async function recover(
   tellImage(image);
   const missing = await ready(stack, () => ask(environment, look(terraform, config)), clock);
   if (missing.findings.length > 0) throw new UserError(missing.findings);
-  for (const [address, { importId }] of missing.begun) {
-    console.error(`taken up as it is, and not replaced: ${address}: ${importId}`);
-    await terraform.output(['untaint', address]);
-  }
+  await takeUp(terraform, missing.begun);
   for (const [address, { importId }] of missing.found) console.error(`found ${address}: ${importId}`);
   for (const address of missing.unknown) {
     console.error(`not looked for ${address}: if it is there, npm run terraform ${stack} -- import ${address} <id>`);
   }
   return applyWithImports(terraform, missing.found, variablesOf(image), values['auto-approve'] ? undefined : askPerson);
+}
+
+/** What was begun is ready by now, so that nothing needs to be replaced: https://developer.hashicorp.com/terraform/cli/commands/untaint */
+export async function takeUp(terraform: Terraform, begun: Missing['begun']): Promise<void> {
+  for (const [address, { importId }] of begun) {
+    console.error(`taken up as it is, and not replaced: ${address}: ${importId}`);
+    await terraform.output(['untaint', address]);
+  }
 }
 
 async function unlock(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeptState, shownLock } from '../../../../src/commands/recover/lock.ts';
-import { recover } from '../../../../src/commands/recover/recover.ts';
+import { recover, takeUp } from '../../../../src/commands/recover/recover.ts';
 import { useFakeAws } from '../../steps/fake-aws.ts';
 import { manualClock } from '../../steps/manual-clock.ts';
 import { qa, shop } from '../environment.ts';
@@ -142,6 +142,22 @@ describe('the MD5 of the state', () => {
     expect(await kept('lockfile').writeDigest()).toBe(false);
     expect(aws.calls.map(({ operation }) => operation)).not.toContain('PutItem');
   });
+});
+
+it('takes up what was begun, each by its address', async () => {
+  const terraform = new RecordedTerraform('qa');
+  const begun = new Map([
+    ['aws_nat_gateway.network_nat["a"]', { importId: 'nat-1' }],
+    ['aws_lb.load_balancer_alb', { importId: 'arn:lb' }],
+  ]);
+  await takeUp(terraform, begun);
+  expect(terraform.told).toEqual([
+    ['untaint', 'aws_nat_gateway.network_nat["a"]'],
+    ['untaint', 'aws_lb.load_balancer_alb'],
+  ]);
+  expect(console.error).toHaveBeenCalledWith(
+    'taken up as it is, and not replaced: aws_nat_gateway.network_nat["a"]: nat-1',
+  );
 });
 
 it('refuses a stack that is no environment', async () => {
