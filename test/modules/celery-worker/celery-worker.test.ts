@@ -320,6 +320,7 @@ describe('a worker that knows nothing of its queues', () => {
 
   it('runs as many tasks as it is told, and scales by CPU', () => {
     expect(() => build({ queues: ['default'], ...tasks }, [])).not.toThrow();
+    expect(() => build({ queues: ['default'], tasks: 2, backlog }, [])).not.toThrow();
   });
 
   it.each([

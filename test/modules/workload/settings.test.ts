@@ -122,6 +122,13 @@ describe('settings of scaling', () => {
     ]);
   });
 
+  it('takes a name that the address of an action has room for', () => {
+    expect(wrong({ name: 'a'.repeat(100) })).toEqual([]);
+    expect(wrong({ name: 'a'.repeat(101) })).toEqual([
+      `dev.web.scaling.schedule[1].name: must have at most 100 characters, got "${'a'.repeat(101)}"; it is part of an address`,
+    ]);
+  });
+
   it.each([
     '0 8 * * ? *',
     'cron(0 8 * * *)',
