@@ -10,6 +10,9 @@ setFlagsFromString('--no-allocation-site-pretenuring');
 // Node 22 and newer keep what they compiled, for as long as the flags are the same.
 module.enableCompileCache?.('build/compile-cache');
 
+// AWS's SDK warns of Node 20 for its future versions. The lock file has one that runs on it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const require = module.createRequire(import.meta.url);
 // cdktf loads it at once, which takes a tenth of a synth, and uses it in a process of its own alone (cdktf/lib/private/fs.js).
 const archiver = module.createRequire(require.resolve('cdktf')).resolve('archiver');

@@ -25,6 +25,15 @@ export function callsIn(text: string): Call[] {
   }));
 }
 
+/** The commands of a text's shell blocks, but for those that it says no test runs. */
+export function promisedIn(text: string): string[] {
+  const blocks = [...text.matchAll(/([^\n]*)\n+ *```sh\n(.*?)\n *```/gs)];
+  return blocks
+    .filter(([, before = '']) => !before.endsWith('*Needs AWS:*'))
+    .flatMap(([, , commands = '']) => commands.split('\n'))
+    .map((command) => command.trim());
+}
+
 /** What the calls of a text ask of scripts that there are not, or of options that a script's usage does not name. */
 export function unknownIn(calls: Call[]): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -6,7 +6,7 @@ import type { Rights } from '../shared/rights.ts';
 import type { Place } from '../shared/statement.ts';
 import type { Database } from './database.ts';
 import { backupCopyRights } from './rights.ts';
-import type { DatabaseSettings } from './settings.ts';
+import { type DatabaseSettings, longestCopyHours } from './settings.ts';
 
 export interface BackupCopyProps {
   database: Database;
@@ -31,6 +31,7 @@ export class BackupCopy extends Construct {
       sourceDbInstanceArn: database.instance.arn,
       kmsKeyId: to.encryption.keyArn,
       retentionPeriod: settings.backupRetentionDays,
+      timeouts: { create: `${longestCopyHours}h` },
     });
   }
 }

@@ -28,7 +28,9 @@ const sourceForm =
 const restoreFromSettings = group({
   /**
    * The identifier of a snapshot in this account and region, or the ARN of one that another region has or another account shares. It is copied first, under
-   * the key of this environment. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html
+   * the key of this environment. `storageGiB` must be what it has, its `AllocatedStorage`, or at least a tenth more: the provider sets that once the database is restored, and RDS makes none smaller.
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
    */
   snapshot: z.optional(
     text(snapshotForm, 'the identifier or the ARN of a snapshot', 'aws rds describe-db-snapshots lists them'),
@@ -166,6 +168,12 @@ export const databaseSettings = group({
 }).register(tellers, { sources: databaseSources });
 
 export type DatabaseSettings = z.output<typeof databaseSettings>;
+
+/**
+ * For which Terraform waits for backups that are copied or restored. AWS says of a snapshot that goes to another region that it can take hours
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html). The provider would give up after 20 to 75 minutes, and make it all anew with the next deploy.
+ */
+export const longestCopyHours = 12;
 
 /**
  * For which libpq lets a connection take, from the first packet to the last of the login: without it, for ever once the server's kernel has answered

@@ -39,7 +39,7 @@ const djangoAppShape = {
     }),
   ),
   alarms: group(requestAlarmsShape).prefault({}),
-  /** The host names that it is asked under, some of those that the load balancer serves; without it all. Others get 404. */
+  /** The host names that it is asked under: `loadBalancer.domain.hostName`, and some of the others that the load balancer serves; without it all. Others get 404. */
   hosts: z.optional(list(hostName, 1, 4, 'leave it out to be asked under all host names')),
   /**
    * Patterns of the paths that it is asked for, such as `/api/*`; without it all. Others get 404. Each takes one of the load balancer's 100

@@ -7,12 +7,14 @@ import { contentSecurityPolicy } from './content-security-policy.ts';
 import { countries } from './countries.ts';
 import { cdnSources } from './sources.ts';
 
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/APIReference/API_CacheBehavior.html */
+/**
+ * And of which characters: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern.
+ * It takes `&` as well, which few paths have.
+ */
 const longestPattern = 255;
 const tooLong = (most: number) => `must have at most ${most} characters; CloudFront takes no longer path pattern`;
 
 const pattern = text(
-  // https://docs.aws.amazon.com/AmazonCloudFront/latest/APIReference/API_CacheBehavior.html
   /^\/[\w*?.$/~"'@:+-]*$/,
   'a path pattern that begins with a slash, where * stands for anything and ? for one character',
   'such as /api/*',

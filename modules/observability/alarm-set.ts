@@ -29,8 +29,8 @@ interface Condition {
   description: string;
   /** It is met by as much, and by more. */
   threshold: number;
-  /** What a period counts for in which AWS has measured nothing. */
-  missing: 'breaching' | 'notBreaching';
+  /** What a period counts for in which AWS has measured nothing; `ignore`: the alarm stays as it is. */
+  missing: 'breaching' | 'notBreaching' | 'ignore';
 }
 
 /** Alarms on one thing. Each tells the topic when it begins and when it is over. */

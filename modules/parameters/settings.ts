@@ -38,7 +38,7 @@ export const parametersSettings = group({
       z
         .string()
         .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: flagNameError })
-        // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html: 1011 with the whole ARN.
+        // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html: 1011 characters, with the ARN that stands before the name.
         .max(100, { error: 'must have names of at most 100 characters; they end the names of parameters' }),
       z.boolean({ error: flagError }),
       { error: 'must be a group of names and truth values; such as { "new-checkout": false }' },

@@ -5,6 +5,9 @@ export interface MediaCopyAlarmsProps extends AlarmSetProps {
   mediaCopy: MediaCopy;
 }
 
+/** As AWS asks for: https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html#s3-cloudwatch-replication-metrics. */
+const missing = 'ignore';
+
 /** Whether media are copied to the other region. */
 export class MediaCopyAlarms extends AlarmSet {
   constructor(scope: MediaCopy, id: string, props: MediaCopyAlarmsProps) {
@@ -14,8 +17,7 @@ export class MediaCopyAlarms extends AlarmSet {
       description:
         'Media were not copied to the other region, and S3 does not try them again: copy them as docs/operations.md says under A second copy',
       threshold: failures.objects,
-      // S3 reports nothing while nothing fails.
-      missing: 'notBreaching',
+      missing,
     });
   }
 }
@@ -28,8 +30,7 @@ export class MediaCopyLagAlarms extends AlarmSet {
     this.onMetric('lag', props.mediaCopy.metric('ReplicationLatency', 'Maximum'), lag, {
       description: 'The copy of media is far behind: what was uploaded since would be lost with the region of media',
       threshold: lag.seconds,
-      // S3 reports nothing while nothing is uploaded.
-      missing: 'notBreaching',
+      missing,
     });
   }
 }

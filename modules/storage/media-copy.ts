@@ -99,9 +99,13 @@ export class MediaCopy extends Construct {
           actions: ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'],
           resources: [`${this.copy.bucket.arn}/*`],
         },
-        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html#bk-replication
         useKey(encryption, 's3', place, 'kms:Decrypt'),
-        { ...useKey(to.encryption, 's3', to.place, 'kms:Encrypt', 'kms:GenerateDataKey'), sid: 'EncryptCopies' },
+        // It decrypts the bucket's own key before it uses that.
+        {
+          ...useKey(to.encryption, 's3', to.place, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'),
+          sid: 'EncryptCopies',
+        },
       ),
     });
 

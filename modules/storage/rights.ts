@@ -79,7 +79,7 @@ export function mediaCopyRights(protect: boolean, region: string): Rights {
       },
       {
         sid: 'EncryptCopies',
-        actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
+        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
         resources: [arnOf(owner, 'kms', 'key/*', region)],
         conditions: ownTags(owner),
       },

@@ -11,6 +11,7 @@ import { parse } from './command-line.ts';
 import { deploy, deployOptions, deployUsage } from './deploy.ts';
 import { destroy, destroyOptions, destroyUsage } from './destroy.ts';
 import { failureOf } from './failures.ts';
+import { stacksGivenToCdktf } from './given-to-cdktf.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
 import { importsFile } from './recover/imports-file.ts';
 import { exceptionsOf } from './scan/exceptions/exceptions.ts';
@@ -23,8 +24,8 @@ import { imageTagArguments, Terraform } from './terraform.ts';
 const commands: Record<string, (args: string[], configuration: () => Configuration) => Promise<number> | number> = {
   synth(args, configuration) {
     const { positionals } = parse('npm run synth [stack...]', args, {});
-    for (const [name, folder] of synthesize(configuration(), positionals))
-      console.log(`${name}: ${folder}/cdk.tf.json`);
+    const names = positionals.length > 0 ? positionals : stacksGivenToCdktf();
+    for (const [name, folder] of synthesize(configuration(), names)) console.log(`${name}: ${folder}/cdk.tf.json`);
     return 0;
   },
 

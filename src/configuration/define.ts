@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Finding, findingsOf, UserError } from './finding.ts';
+import { prototypesIn } from './prototypes.ts';
 import { readable, unlessUnreadable } from './readable.ts';
 import { applicationRules, environmentRules, pairRules } from './rules/index.ts';
 import {
@@ -126,8 +127,9 @@ function define<Schema extends z.ZodObject>(
   input: z.input<Schema>,
 ): Definition<z.output<Schema>> {
   const { data, error } = schema.safeParse(input);
-  if (!error) return { by, label, config: data, findings: [] };
+  const prototypes = prototypesIn(label, input);
+  if (!error) return { by, label, config: data, findings: prototypes };
   // What is no group of settings at all is read as an empty one.
   const config = readable(schema, Object(input)) as z.output<Schema>;
-  return { by, label, config, findings: findingsOf(label, input, error) };
+  return { by, label, config, findings: [...findingsOf(label, input, error), ...prototypes] };
 }

@@ -11,6 +11,7 @@ import { SecretText } from '../../modules/shared/secret-text.ts';
 import { statementsOf } from '../../modules/workload/permissions.ts';
 import { type Finding, UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { asInFiles } from './as-terraform.ts';
 import type { Extend, Extension } from './extension.ts';
 import { problemsOf } from './extension-problems.ts';
 import type { Foundation } from './foundation.ts';
@@ -50,8 +51,8 @@ export function extendStack(
   const owner: Owner = { project: application.project, environment: environment.name, name, place };
   const extension = extend({
     scope: holder,
-    application,
-    environment,
+    application: asInFiles(application),
+    environment: asInFiles(environment),
     name,
     place,
     network,

@@ -18,7 +18,9 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 export interface Ground {
   /** What its constructs go under: `new SqsQueue(scope, 'orders', ...)` has the address `aws_sqs_queue.extensions_orders`. */
   readonly scope: Construct;
+  /** As the files have it. A text of it that goes into a resource goes through `literal`, or Terraform reads `${` and `%{` in it. */
   readonly application: Application;
+  /** The same. */
   readonly environment: EnvironmentConfig;
   /** Begins the names in AWS: `<project>-<environment>`. */
   readonly name: string;

@@ -2,7 +2,10 @@ import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition/i
 import type { Construct } from 'constructs';
 import { type Finding, UserError } from '../configuration/finding.ts';
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+/**
+ * ECS refuses a longer one by "Actual length: '66420'. Max allowed length is '65536' bytes." (https://github.com/awsdocs/amazon-ecs-developer-guide/pull/149);
+ * its quotas are in https://docs.aws.amazon.com/general/latest/gr/ecs-service.html.
+ */
 const mostBytes = 65_536;
 
 /** About as long as the ARNs and addresses that Terraform puts in the place of references. */

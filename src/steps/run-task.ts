@@ -6,7 +6,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { ClientConfig } from './credentials.ts';
 import { listenForInterruption } from './interruption.ts';
 import { wrongWith } from './outcome.ts';
-import { type OneOffTask, pollSeconds, start } from './start-task.ts';
+import { nothingRun, notStarted, type OneOffTask, pollSeconds, refusesCaller, start } from './start-task.ts';
 import { TaskLog } from './task-log.ts';
 
 /** Of the log, each of 1 MB or 10,000 lines at most: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
@@ -78,7 +78,7 @@ export async function runTask(task: OneOffTask, config: ClientConfig, clock: Clo
 
   /** @returns the ARN of the task. */
   async function begin(): Promise<string> {
-    let outcome = 'nothing was run';
+    let outcome = nothingRun;
     try {
       if (task.onlyOne) await refuseSecond(ecs, task, interruption.signal);
       interruption.signal.throwIfAborted();
@@ -86,7 +86,7 @@ export async function runTask(task: OneOffTask, config: ClientConfig, clock: Clo
       return await start(ecs, task, clock, interruption);
     } catch (error) {
       if (interruption.by()) throw new UserError([interrupted(outcome)]);
-      throw error;
+      throw error instanceof UserError ? error : notStarted(task, error, outcome);
     }
   }
 
@@ -148,13 +148,13 @@ async function describe(
   } catch (error) {
     if (abortSignal.aborted) return undefined;
     const { name, message } = error as Error;
-    if (/AccessDenied|ExpiredToken|UnrecognizedClient|InvalidClientTokenId/.test(name)) {
+    if (refusesCaller.test(name)) {
       throw new UserError([
         {
           path: taskArn,
           must: 'must be looked at by whoever started it',
           got: `${name}: ${message}`,
-          wayOut: `it may run on: stop it with ${byHand('stop-task --task', cluster, taskArn)}, mend the credentials or their policy, then ${words.again}`,
+          wayOut: `it may run on: stop it with ${byHand('stop-task --task', cluster, taskArn)}, fix the credentials or their policy, then ${words.again}`,
         },
       ]);
     }

@@ -8,6 +8,9 @@ import type { LoggedTask } from './task-log.ts';
 
 export const pollSeconds = 3;
 
+/** What became of a task that nobody started. */
+export const nothingRun = 'nothing was run';
+
 /** How long IAM may take to tell everybody of a new role. */
 const secondsForNewRole = 120;
 
@@ -42,6 +45,33 @@ interface Words {
   again: string;
 }
 
+/** That AWS knows the caller no longer, or lets it do nothing of the kind. */
+export const refusesCaller = /AccessDenied|ExpiredToken|UnrecognizedClient|InvalidClientTokenId/;
+
+/**
+ * That a task could not be started.
+ * @param outcome what became of it, as far as AWS does not say.
+ * @throws the error itself where no call to AWS ended in it.
+ */
+export function notStarted({ words }: OneOffTask, error: unknown, outcome: string): UserError {
+  const { name, message, code, $fault, $metadata } = error as Error &
+    Partial<Record<'code' | '$fault' | '$metadata', unknown>>;
+  if ($metadata === undefined) throw error;
+  const wayOut = refusesCaller.test(name)
+    ? 'fix the credentials or their policy'
+    : error instanceof ECSServiceException
+      ? 'fix what ECS says'
+      : 'see that this computer has a way to AWS';
+  return new UserError([
+    {
+      path: words.name,
+      must: 'must be started by ECS',
+      got: `${code ?? name}: ${message.split('\n')[0]}`,
+      wayOut: `${$fault === 'client' ? nothingRun : outcome}; ${wayOut}, then ${words.again}`,
+    },
+  ]);
+}
+
 /** @returns the ARN of the task. */
 export async function start(
   ecs: ECSClient,
@@ -70,7 +100,7 @@ export async function start(
         path: words.name,
         must: 'must be started by ECS',
         got: reason,
-        wayOut: `${knownReason(reason)?.wayOut(words.setting) ?? 'mend what ECS says'}, then ${words.again}`,
+        wayOut: `${knownReason(reason)?.wayOut(words.setting) ?? 'fix what ECS says'}, then ${words.again}`,
       },
     ]);
   const giveUpAt = clock.now() + secondsForNewRole * 1000;
@@ -83,7 +113,7 @@ export async function start(
     } catch (error) {
       if (!(error instanceof ECSServiceException)) throw error;
       if (!roleNotKnown.test(error.message) || clock.now() >= giveUpAt) {
-        throw refused(`${error.name}: ${error.message}`);
+        throw knownReason(error.message) ? refused(`${error.name}: ${error.message}`) : error;
       }
       await Promise.race([clock.sleep(pollSeconds * 1000), interruption.happened]);
       interruption.signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { callsIn, unknownIn } from '../commands.ts';
+import { callsIn, promisedIn, unknownIn } from '../commands.ts';
 
 function text(file: string): string {
   return readFileSync(file, 'utf8');
@@ -42,6 +42,8 @@ const runBy: Record<string, [file: string, call: string]> = {
     'test/e2e/publish.test.ts',
     "publishFrontend('dev', 'shop', 'dist'",
   ],
+  'npm run secret <env> STRIPE_API_KEY': ['test/e2e/drill.ts', "'npm run secret drill STRIPE_API_KEY'"],
+  'npm run status <env>': ['test/e2e/drill.ts', "'npm run status drill'"],
   'npm run destroy <env>': ['test/e2e/leaving.test.ts', "run('destroy', 'dev')"],
   'npm run destroy bootstrap-<env>': ['test/e2e/leaving.test.ts', "run('destroy', 'bootstrap-dev')"],
   'npm run terraform <env> -- force-unlock <id>': [
@@ -55,13 +57,9 @@ const runBy: Record<string, [file: string, call: string]> = {
   ],
 };
 
-/** The commands of a page's shell blocks, but for those that it says no test runs. */
+/** The commands of a page, for any environment. */
 function promised(file: string): string[] {
-  const blocks = [...text(file).matchAll(/([^\n]*)\n+ *```sh\n(.*?)\n *```/gs)];
-  return blocks
-    .filter(([, before = '']) => !before.endsWith('*Needs AWS:*'))
-    .flatMap(([, , commands = '']) => commands.split('\n'))
-    .map((command) => command.trim().replace(/\b(dev|staging|production)\b/, '<env>'));
+  return promisedIn(text(file)).map((command) => command.replace(/\b(dev|staging|production|drill)\b/, '<env>'));
 }
 
 describe.each(['docs/getting-started.md', 'docs/operations.md'])('%s', (file) => {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { checkEnvironments, defineApplication, defineEnvironment } from '../../src/configuration/define.ts';
 import type { EnvironmentInput } from '../../src/configuration/schema.ts';
+import { promisedIn } from '../commands.ts';
+import { drillLines } from '../e2e/drill.ts';
 import application from '../shop/application.ts';
 import production from '../shop/production.ts';
 
@@ -45,4 +47,10 @@ it('docs/operations.md makes of production a drill beside it, which no rule refu
   ]) {
     expect(page).toContain(line);
   }
+});
+
+it('docs/operations.md has the drill that an end-to-end test runs, line by line', () => {
+  const [, drill = ''] = /^## A drill\n(.+?)^## /ms.exec(page) ?? [];
+  expect(promisedIn(drill)).toEqual(drillLines.map(({ line }) => line));
+  expect(readFileSync('test/e2e/extremes.test.ts', 'utf8')).toContain('it.each(drillLines)(');
 });

@@ -1,5 +1,14 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
@@ -72,6 +81,18 @@ it('writes the same by npm and by cdktf', async () => {
   rmSync(join(project.folder, 'cdktf.out'), { recursive: true });
   expect((await project.cdktf('synth')).exitCode).toBe(0);
   expect(synthesized()).toBe(byNpm);
+  expect(readdirSync(join(project.folder, 'cdktf.out/stacks')).sort()).toEqual([...stacks].sort());
+});
+
+it('writes the stack alone that cdktf is told, and refuses one that is unknown', async () => {
+  expect((await project.cdktf('synth', 'production')).exitCode).toBe(0);
+  expect(readdirSync(join(project.folder, 'cdktf.out/stacks'))).toEqual(['production']);
+
+  const { output, exitCode } = await project.cdktf('synth', 'dve');
+  expect(output).toContain(
+    `command line: must name a stack, got "dve"; did you mean dev? Otherwise take one of ${stacks.join(', ')}`,
+  );
+  expect(exitCode).not.toBe(0);
 });
 
 it('tells of a front end that can not be read in its sentence, among all others', async () => {

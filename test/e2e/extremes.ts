@@ -38,8 +38,13 @@ export const settings = {
     },
   },
   least: {
-    application,
-    environment: { ...emptied, database: { ...leastEnvironment.database, restoreFrom: { snapshot: 'shop-old' } } },
+    application: { ...application, secrets: ['STRIPE_API_KEY'] },
+    // As a drill has it, but for a domain, which development can do without.
+    environment: {
+      ...emptied,
+      database: { ...leastEnvironment.database, restoreFrom: { time: 'latest', source: 'shop-production' } },
+      secrets: { recoveryWindowDays: 0 },
+    },
   },
 };
 

@@ -14,7 +14,7 @@ const folder = 'build/rights';
 const recorded = [
   'extremes-staging',
   'extremes-what-an-environment-may-have-at-most',
-  'extremes-what-it-must-have-at-least',
+  'extremes-drill',
   'life-cycle',
   'production-like',
   'release',

@@ -42,6 +42,7 @@ import { queueNamesUnique } from './queue-names-unique.ts';
 import { registryEnvironment } from './registry-environment.ts';
 import { registryReachable } from './registry-reachable.ts';
 import { replicasNeedBackups } from './replicas-need-backups.ts';
+import { repositoriesReplaced } from './repositories-replaced.ts';
 import { restoreInReach } from './restore-in-reach.ts';
 import { resultsNeedRedis } from './results-need-redis.ts';
 import { roleInAccount } from './role-in-account.ts';
@@ -83,6 +84,7 @@ export const applicationRules: ApplicationRule[] = [
   registryReachable,
   sharedRegistryIsSafe,
   variablesKnown,
+  repositoriesReplaced,
 ];
 
 export const environmentRules: EnvironmentRule[] = [

@@ -1,10 +1,7 @@
-import type { Finding } from '../finding.ts';
 import { allHostNamesOf } from '../host-names.ts';
+import { placeholder, shippedProject } from '../placeholder.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentRule } from './rule.ts';
-
-/** The project that the files are shipped with, which the tests deploy as it is. */
-const shipped = 'shop';
 
 const accounts = ['111111111111', '222222222222', '333333333333'];
 const zoneIds = ['Z0PRODUCTION0EXAMPLE', 'Z0STAGING0EXAMPLE'];
@@ -15,43 +12,39 @@ const ofNobody = /(^|[.@])example\.(com|net|org)$/i;
 
 /** What the shipped files have in the place of a team's own is no answer to any rule. */
 export const placeholdersReplaced: EnvironmentRule = (environment, { project }) => {
-  if (project === shipped) return [];
-  const found = (path: string, got: unknown, wayOut: string): Finding => ({
-    path,
-    must: 'must not be the placeholder that the files came with',
-    got,
-    wayOut,
-  });
+  if (project === shippedProject) return [];
   const { account } = environment;
   return [
     ...unlessUnreadable(() =>
-      accounts.includes(account) ? [found('account', account, 'aws sts get-caller-identity prints your own')] : [],
+      accounts.includes(account)
+        ? [placeholder('account', account, 'aws sts get-caller-identity prints your own')]
+        : [],
     ),
     ...allHostNamesOf(environment)
       .filter(({ hostName }) => ofNobody.test(hostName))
-      .map(({ path, hostName }) => found(path, hostName, 'name a host of a domain of yours')),
+      .map(({ path, hostName }) => placeholder(path, hostName, 'name a host of a domain of yours')),
     ...unlessUnreadable(() => {
       const { hostedZoneName, hostedZoneId } = environment.loadBalancer.domain ?? {};
       const path = 'loadBalancer.domain';
       return [
         ...(hostedZoneName !== undefined && ofNobody.test(hostedZoneName)
-          ? [found(`${path}.hostedZoneName`, hostedZoneName, 'name a domain of yours')]
+          ? [placeholder(`${path}.hostedZoneName`, hostedZoneName, 'name a domain of yours')]
           : []),
         ...(hostedZoneId !== undefined && zoneIds.includes(hostedZoneId)
-          ? [found(`${path}.hostedZoneId`, hostedZoneId, 'aws route53 list-hosted-zones prints your own')]
+          ? [placeholder(`${path}.hostedZoneId`, hostedZoneId, 'aws route53 list-hosted-zones prints your own')]
           : []),
       ];
     }),
     ...unlessUnreadable(() =>
       environment.observability.alarmSubscribers.flatMap((subscriber, index) =>
         ofNobody.test(subscriber)
-          ? [found(`observability.alarmSubscribers[${index}]`, subscriber, 'name somebody who reads it')]
+          ? [placeholder(`observability.alarmSubscribers[${index}]`, subscriber, 'name somebody who reads it')]
           : [],
       ),
     ),
     ...unlessUnreadable(() =>
       environment.cdn?.basicAuth?.sha256 === passwordHash
-        ? [found('cdn.basicAuth.sha256', passwordHash, 'npm run basic-auth <user> makes a password of your own')]
+        ? [placeholder('cdn.basicAuth.sha256', passwordHash, 'npm run basic-auth <user> makes a password of your own')]
         : [],
     ),
   ];

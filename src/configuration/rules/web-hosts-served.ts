@@ -5,7 +5,10 @@ import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentConfig } from '../schema.ts';
 import type { EnvironmentRule } from './rule.ts';
 
-/** The load balancer can send requests only for names that it serves, and not to the same target group twice. */
+/**
+ * The load balancer can send requests only for names that it serves, and not to the same target group twice. Tasks are told its first name as
+ * that of the application, and CloudFront sends under it what front ends leave to Django.
+ */
 export const webHostsServed: EnvironmentRule = (environment) => [
   ...unlessUnreadable(() => notServed(environment)),
   ...(['hosts', 'paths'] as const).flatMap((setting) =>
@@ -24,7 +27,7 @@ function notServed(environment: EnvironmentConfig): Finding[] {
     return [{ path: 'web.hosts', must, got: hosts, wayOut: 'AWS gives the only host name that there is' }];
   }
   const served = servedHostNamesOf(environment);
-  return hosts.flatMap((host, index) => {
+  const findings = hosts.flatMap((host, index): Finding[] => {
     if (served.includes(host)) return [];
     const must = `must be a host name that the load balancer serves, ${served.join(' or ')}`;
     const wayOut = domain.otherHostNames.includes(host)
@@ -32,4 +35,8 @@ function notServed(environment: EnvironmentConfig): Finding[] {
       : 'name it in loadBalancer.domain';
     return [{ path: `web.hosts[${index}]`, must, got: host, wayOut }];
   });
+  if (hosts.includes(domain.hostName)) return findings;
+  const must = `must hold loadBalancer.domain.hostName, ${domain.hostName}, which Django's own links lead to`;
+  const wayOut = 'requests under it get 404 otherwise: add it, or leave web.hosts out';
+  return [...findings, { path: 'web.hosts', must, got: hosts, wayOut }];
 }

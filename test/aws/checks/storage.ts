@@ -1,4 +1,4 @@
-import { type Arguments, type Check, one, referred, wrong } from '../check.ts';
+import { type Arguments, type Check, each, listed, one, referred, statementsOf, wrong } from '../check.ts';
 
 export const storage: Check[] = [
   {
@@ -96,6 +96,42 @@ export const storage: Check[] = [
       ),
     plant: (terraform) => {
       one(terraform, 'aws_s3_bucket_replication_configuration').depends_on = [];
+    },
+  },
+  {
+    name: 'who copies to a bucket with a key of its own decrypts with the key that this is under',
+    source:
+      'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html#bk-replication',
+    problems: (terraform) =>
+      wrong(terraform, 'aws_s3_bucket_replication_configuration', ({ role, rule }) => {
+        const { name } = referred(terraform, role);
+        const may = each(terraform, 'aws_iam_role_policy')
+          .filter(([, { role: of }]) => referred(terraform, of).name === name)
+          .flatMap(([, { policy }]) => statementsOf(policy))
+          .filter(({ Action }) => listed(Action).includes('kms:Decrypt'))
+          .flatMap(({ Resource }) => listed<string>(Resource));
+        return rule.some(
+          ({ destination }: Arguments) => !may.includes(destination.encryption_configuration.replica_kms_key_id),
+        );
+      }),
+    plant: (terraform) => {
+      const { rule } = one(terraform, 'aws_s3_bucket_replication_configuration');
+      rule[0].destination.encryption_configuration.replica_kms_key_id = 'another';
+    },
+  },
+  {
+    name: 'an alarm on a copy stays as it is while S3 measures nothing',
+    source:
+      'https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html#s3-cloudwatch-replication-metrics',
+    problems: (terraform) =>
+      wrong(
+        terraform,
+        'aws_cloudwatch_metric_alarm',
+        ({ dimensions, treat_missing_data: missing }) => dimensions?.RuleId !== undefined && missing !== 'ignore',
+      ),
+    plant: (terraform) => {
+      const alarm = one(terraform, 'aws_cloudwatch_metric_alarm', ({ dimensions }) => dimensions?.RuleId !== undefined);
+      alarm.treat_missing_data = 'breaching';
     },
   },
   {

@@ -225,6 +225,7 @@ class RdsCopies(unittest.TestCase):
         self.assertEqual(self.replications(), [{"DBInstanceAutomatedBackupsArn": arn}])
         self.there.stop_db_instance_automated_backups_replication(SourceDBInstanceArn=self.source["DBInstanceArn"])
         self.assertEqual(copied()["Status"], "retained")
+        self.assertIn(copied(), self.there.describe_db_instance_automated_backups()["DBInstanceAutomatedBackups"])
         self.assertEqual(self.replications(), [])
 
     def test_a_database_is_restored_from_copied_backups_under_their_key(self):
@@ -235,6 +236,14 @@ class RdsCopies(unittest.TestCase):
             UseLatestRestorableTime=True,
         )["DBInstance"]
         self.assertEqual(restored["KmsKeyId"], backup["KmsKeyId"])
+
+    def test_a_restored_database_is_no_replica_of_its_source(self):
+        restored = self.rds.restore_db_instance_to_point_in_time(
+            SourceDBInstanceIdentifier=self.name,
+            TargetDBInstanceIdentifier=unique("restored"),
+            UseLatestRestorableTime=True,
+        )["DBInstance"]
+        self.assertEqual(restored.get("ReadReplicaSourceDBInstanceIdentifier", ""), "")
 
     def test_a_database_is_restored_from_the_backups_of_a_resource_id(self):
         restored = self.rds.restore_db_instance_to_point_in_time(

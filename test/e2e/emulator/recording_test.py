@@ -49,6 +49,23 @@ class Recording(unittest.TestCase):
             },
         )
 
+    def test_a_call_that_is_made_again_is_done_once(self):
+        def attempt(number, name, call="lost"):
+            headers = {"amz-sdk-invocation-id": call, "amz-sdk-request": f"attempt={number}; max=3"}
+            raw("ec2", urlencode({"Action": "CreateKeyPair", "KeyName": name}).encode(), headers=headers)
+
+        attempt(1, "lost-answer")
+        made = recorded("CreateKeyPair")
+        self.assertEqual(made["status"], 200)
+        attempt(2, "lost-answer")
+        self.assertEqual(recorded("CreateKeyPair"), made)
+        # Another call is none of its attempts, and one that failed is done again.
+        attempt(1, "lost-answer", "another")
+        self.assertEqual(recorded("CreateKeyPair")["status"], 400)
+        failed = recorded("CreateKeyPair")
+        attempt(2, "lost-answer", "another")
+        self.assertNotEqual(recorded("CreateKeyPair")["time"], failed["time"])
+
     def test_a_call_that_is_refused(self):
         with self.assertRaisesRegex(ClientError, "NonExistentQueue"):
             boto3.client("sqs").get_queue_url(QueueName="of-nobody")

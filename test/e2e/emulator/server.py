@@ -30,9 +30,10 @@ def make_server(calls):
     # Not before the version was checked: another one may not have these.
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from recording import Recording
+    from repeated import Repeated
     from werkzeug import serving
 
-    application = Recording(DomainDispatcherApplication(create_backend_app), calls)
+    application = Repeated(Recording(DomainDispatcherApplication(create_backend_app), calls))
     return serving.make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
 
 

@@ -170,6 +170,8 @@ NO_RESOURCE = {
     "logs:PutLogEvents",
     "s3:PutObject",
     "secretsmanager:PutSecretValue",
+    # After a parameter was written over, which takes no tags.
+    "ssm:AddTagsToResource",
     # What is a list in the resource that another call makes.
     "application-autoscaling:PutScheduledAction",
     "ec2:CreateTags",

@@ -28,6 +28,7 @@ describe('a copy of the backups', () => {
         source_db_instance_arn: ref('aws_db_instance.database_instance.arn'),
         kms_key_id: ref('aws_kms_key.copies_key.arn'),
         retention_period: 35,
+        timeouts: { create: '12h' },
       },
     });
   });
@@ -59,11 +60,13 @@ describe('a database that begins with what another one had', () => {
         target_db_snapshot_identifier: 'shop-test-restored',
         kms_key_id: ref('aws_kms_key.encryption_key.arn'),
         lifecycle: { ignore_changes: ['source_db_snapshot_identifier'] },
+        timeouts: { create: '12h' },
       },
     });
     expect(all(terraform, 'aws_db_instance').database_instance).toMatchObject({
       snapshot_identifier: ref('aws_db_snapshot_copy.database_snapshot.target_db_snapshot_identifier'),
       password_wo: password,
+      timeouts: { create: '12h' },
     });
   });
 
@@ -79,6 +82,7 @@ describe('a database that begins with what another one had', () => {
       restore_time: '2026-03-01T09:30:00Z',
       ...told,
     });
+    expect(instance({ time: 'latest', source }).timeouts).toEqual({ create: '12h' });
     expect(instance({ time: 'latest', source }).restore_to_point_in_time).toEqual({
       use_latest_restorable_time: true,
       ...told,
@@ -89,7 +93,11 @@ describe('a database that begins with what another one had', () => {
     const read = ['kms_key_id', 'restore_to_point_in_time', 'snapshot_identifier'];
     const { database_instance: bare } = all(build(), 'aws_db_instance');
     expect(bare.lifecycle.ignore_changes).toEqual(read);
-    expect([bare.snapshot_identifier, bare.restore_to_point_in_time]).toEqual([undefined, undefined]);
+    expect([bare.snapshot_identifier, bare.restore_to_point_in_time, bare.timeouts]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(instance({ snapshot: 'before-the-release' }).lifecycle).toMatchObject({ ignore_changes: read });
   });
 });

@@ -143,7 +143,7 @@ describe('a copy of media', () => {
         Condition: through('eu-central-1'),
       },
       {
-        Action: ['kms:Encrypt', 'kms:GenerateDataKey'],
+        Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
         Resource: [ref('aws_kms_key.copies_key.arn')],
         Condition: through('eu-west-1'),
       },
@@ -159,7 +159,7 @@ describe('a copy of media', () => {
         RuleId: 'all-media',
       },
       comparison_operator: 'GreaterThanOrEqualToThreshold',
-      treat_missing_data: 'notBreaching',
+      treat_missing_data: 'ignore',
       period: 300,
     };
     const { storage_copy_in_eu_west_1_alarms_failures: failures, storage_copy_in_eu_west_1_lag_alarms_lag: lag } = all(

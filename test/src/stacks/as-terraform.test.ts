@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { literal } from '../../../modules/shared/literal.ts';
 import { applicationSchema, environmentSchema } from '../../../src/configuration/schema.ts';
-import { asTerraform } from '../../../src/stacks/as-terraform.ts';
+import { asInFiles, asTerraform } from '../../../src/stacks/as-terraform.ts';
+import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
+import type { Extend, Ground } from '../../../src/stacks/extension.ts';
 import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
+import { app, terraformOf } from '../../synth.ts';
 import { everyCapability, leastApplication, leastEnvironment, worker } from '../configuration/config.ts';
 
 const permissions = [
@@ -145,6 +150,35 @@ it('leaves all else as it is, and knows an environment again', () => {
   expect(asTerraform(given)).toEqual(given);
   const [first, second] = asTerraform([given, given]);
   expect(first).toBe(second);
+});
+
+it('gives back the settings as the files have them', () => {
+  const given = { [template]: [template, { deeper: template }] };
+  expect(asInFiles(asTerraform(given))).toBe(given);
+  expect(asInFiles(given)).toBe(given);
+});
+
+it('shows extensions what a team wrote, and takes from them what they write', () => {
+  const application = applicationSchema.parse(leastApplication);
+  const environment = environmentSchema.parse({ ...leastEnvironment, parameters: { variables: { TEXT: template } } });
+  const seen: Ground[] = [];
+  const extend: Extend = (ground) => {
+    seen.push(ground);
+    return { environment: { COPY: literal(ground.environment.parameters.variables.TEXT as string) } };
+  };
+  const settings = asTerraform({ application, environment });
+  const terraform = withoutCreationStacks(() =>
+    terraformOf(
+      new EnvironmentStack(app(), settings.application, settings.environment, [settings.environment], extend),
+    ),
+  );
+  expect(seen[0]?.environment).toBe(environment);
+  expect(seen[0]?.application).toBe(application);
+  const { web_fargate_task_definition: web } = terraform.resource.aws_ecs_task_definition ?? {};
+  const [container] = JSON.parse(web.container_definitions);
+  for (const name of ['TEXT', 'COPY']) {
+    expect(container.environment).toContainEqual({ name, value: `$${template.replace('%', '%%')}` });
+  }
 });
 
 it('escapes the names of what is named freely', () => {

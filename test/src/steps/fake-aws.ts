@@ -23,12 +23,15 @@ export function useFakeAws() {
     calls: [] as Call[],
     /** What is called and never answered. */
     silentTo: [] as string[],
+    /** What is called and cut off. */
+    cutOff: [] as string[],
     answers: {} as Record<string, (input: Call['input']) => Answer>,
   };
   const server = createServer(async (request, response) => {
     const call = await read(request);
     aws.calls.push(call);
     if (aws.silentTo.includes(call.operation)) return;
+    if (aws.cutOff.includes(call.operation)) return request.socket.destroy();
     const answer = aws.answers[call.operation]?.(call.input) ?? { __type: `Unexpected${call.operation}` };
     const isError = typeof answer === 'object' ? '__type' in answer : answer.startsWith('<Error>');
     response.statusCode = isError ? 400 : 200;
@@ -43,6 +46,7 @@ export function useFakeAws() {
   beforeEach(async () => {
     aws.calls = [];
     aws.silentTo = [];
+    aws.cutOff = [];
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     vi.stubEnv('AWS_REGION', 'eu-central-1');

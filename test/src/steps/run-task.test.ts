@@ -1,3 +1,4 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runReleaseTask } from '../../../src/steps/run-release-task.ts';
 import { useFakeAws } from './fake-aws.ts';
@@ -391,8 +392,13 @@ describe('a task that is run once', () => {
       ],
       [
         'for another reason',
+        () => refusal('InvalidParameterException', 'No Container Instances were found'),
+        '"InvalidParameterException: No Container Instances were found"; nothing was run; fix what ECS says',
+      ],
+      [
+        'since whoever deploys may not',
         () => refusal('AccessDeniedException', 'not authorized to perform ecs:RunTask'),
-        '"AccessDeniedException: not authorized to perform ecs:RunTask"; mend what ECS says',
+        '"AccessDeniedException: not authorized to perform ecs:RunTask"; nothing was run; fix the credentials or their policy',
       ],
     ])('%s, says which', async (_, RunTask, gotAndWayOut) => {
       const { done, naps } = run([running], { answers: { RunTask } });
@@ -400,6 +406,51 @@ describe('a task that is run once', () => {
         new Error(`shop-test-migrate: must be started by ECS, got ${gotAndWayOut}, then deploy again`),
       );
       expect(naps).toEqual([]);
+    });
+  });
+
+  describe('that can not be started', () => {
+    it.each(['AccessDeniedException', 'ExpiredTokenException', 'UnrecognizedClientException'])(
+      'since %s is the answer, names itself',
+      async (type) => {
+        const { done } = run([running], { answers: { ListTasks: () => refusal(type, 'not that one') } });
+        await expect(done).rejects.toThrow(
+          new Error(
+            `shop-test-migrate: must be started by ECS, got "${type}: not that one"; nothing was run; fix the credentials or their policy, then deploy again`,
+          ),
+        );
+        expect(inputs('RunTask')).toEqual([]);
+      },
+    );
+
+    it.each([
+      ['ListTasks', 'nothing was run'],
+      [
+        'RunTask',
+        `it may have been started: see aws ecs list-tasks --family shop-test-migrate --cluster ${cluster} --region eu-central-1`,
+      ],
+    ])('since the connection for %s is cut, names itself', async (operation, outcome) => {
+      aws.cutOff = [operation];
+      await expect(run([running]).done).rejects.toThrow(
+        new Error(
+          `shop-test-migrate: must be started by ECS, got "ECONNRESET: socket hang up"; ${outcome}; see that this computer has a way to AWS, then deploy again`,
+        ),
+      );
+    });
+
+    it('since ECS fails itself, may have been started', async () => {
+      const { done } = run([running], { answers: { RunTask: () => refusal('ServerException', 'Service failed') } });
+      await expect(done).rejects.toThrow(
+        new Error(
+          `shop-test-migrate: must be started by ECS, got "ServerException: Service failed"; it may have been started: see aws ecs list-tasks --family shop-test-migrate --cluster ${cluster} --region eu-central-1; fix what ECS says, then deploy again`,
+        ),
+      );
+    });
+
+    it('by a fault of our own shows that fault', async () => {
+      const fault = new TypeError('fault');
+      vi.spyOn(ECSClient.prototype, 'send').mockRejectedValue(fault as never);
+      await expect(run([running]).done).rejects.toBe(fault);
     });
   });
 
@@ -473,7 +524,7 @@ describe('a task that is run once', () => {
     const { done } = run([refusal('AccessDeniedException', 'not authorized')]);
     await expect(done).rejects.toThrow(
       new Error(
-        `${taskArn}: must be looked at by whoever started it, got "AccessDeniedException: not authorized"; it may run on: stop it with aws ecs stop-task --task ${taskArn} ${byHand}, mend the credentials or their policy, then deploy again`,
+        `${taskArn}: must be looked at by whoever started it, got "AccessDeniedException: not authorized"; it may run on: stop it with aws ecs stop-task --task ${taskArn} ${byHand}, fix the credentials or their policy, then deploy again`,
       ),
     );
   });

@@ -85,11 +85,14 @@ export const data: Record<string, Finder> = {
       paginateDescribeDBInstanceAutomatedBackups({ client: new RDSClient(config) }, {}),
       ({ DBInstanceAutomatedBackups }) => DBInstanceAutomatedBackups,
     );
-    // What was copied stays as retained once the copying has stopped:
-    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstanceAutomatedBackup.html
+    // What was copied stays as retained once the copying has stopped, and the copying begins as creating or, as the provider waits for it, pending. The provider has seen both cases of
+    // letters. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstanceAutomatedBackups.html
     return backups
-      .filter(({ DBInstanceArn, Status }) => DBInstanceArn === source && Status !== 'retained')
-      .map(({ DBInstanceAutomatedBackupsArn }) => ({ importId: DBInstanceAutomatedBackupsArn as string }));
+      .filter(({ DBInstanceArn, Status }) => DBInstanceArn === source && !/^retained$/i.test(Status ?? ''))
+      .map(({ DBInstanceAutomatedBackupsArn, Status }) => ({
+        importId: DBInstanceAutomatedBackupsArn as string,
+        pending: /^replicating$/i.test(Status ?? '') ? undefined : pendingBy(Status),
+      }));
   },
   async aws_db_snapshot_copy(settings, { config }) {
     const name = settings.text('target_db_snapshot_identifier');

@@ -171,10 +171,15 @@ def replicated_backups(backend):
 
 @extend(RDSResponse, "describe_db_instance_automated_backups")
 def describe_replicated_backups(original, self):
-    """Stock knows none that came from another region."""
+    """Stock knows none that came from another region: a recovery, which asks for all, would copy again."""
     arn = self.params.get("DBInstanceAutomatedBackupsArn")
     if arn is None:
-        return original(self)
+        answer = original(self)
+        answer.result["DBInstanceAutomatedBackups"] = [
+            *answer.result["DBInstanceAutomatedBackups"],
+            *(backup for backup, _ in replicated_backups(self.backend).values()),
+        ]
+        return answer
     if arn not in replicated_backups(self.backend):
         raise DBInstanceAutomatedBackupNotFound()
     return ActionResult({"DBInstanceAutomatedBackups": [replicated_backups(self.backend)[arn][0]]})
@@ -188,9 +193,10 @@ class DBInstanceAutomatedBackupNotFound(RDSClientError):
 @extend(RDSBackend, "restore_db_instance_to_point_in_time")
 def restore_from_any_backups(original, self, source_db_identifier, target_db_identifier, overrides):
     """
-    Stock restores from the database of an identifier alone. Copied backups are under the key that they were copied with, and so is what is restored.
+    Stock restores from the database of an identifier alone, and takes that for the primary of what it restores: the provider plans to part them. Copied backups are under the key that they were copied with, and so is what is restored.
     https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceToPointInTime.html
     """
+    overrides = {name: value for name, value in overrides.items() if name != "source_db_instance_identifier"}
     arn = overrides.get("source_db_instance_automated_backups_arn")
     resource_id = overrides.get("source_dbi_resource_id")
     if arn:

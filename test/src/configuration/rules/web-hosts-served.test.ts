@@ -29,8 +29,8 @@ describe('web-hosts-served', () => {
   });
 
   it.each<Domain['redirect']>(['other-host-names', 'any-host'])('refuses one that %s redirects', (redirect) => {
-    expect(found({ hosts: ['www.example.com'] }, redirect)).toEqual([
-      'web.hosts[0]: must be a host name that the load balancer serves, app.example.com, got "www.example.com"; with loadBalancer.domain.redirect none the others are served as well',
+    expect(found({ hosts: ['app.example.com', 'www.example.com'] }, redirect)).toEqual([
+      'web.hosts[1]: must be a host name that the load balancer serves, app.example.com, got "www.example.com"; with loadBalancer.domain.redirect none the others are served as well',
     ]);
   });
 
@@ -41,9 +41,28 @@ describe('web-hosts-served', () => {
       const web = { hosts: ['app.example.com', 'docs.example.com'] };
       expect(findings(webHostsServed, { loadBalancer, cdn, web })).toEqual([]);
     }
-    const web = { hosts: ['help.example.com'] };
+    const web = { hosts: ['help.example.com', 'app.example.com'] };
     expect(findings(webHostsServed, { loadBalancer: { domain }, cdn, web })).toEqual([
       'web.hosts[0]: must be a host name that the load balancer serves, app.example.com or docs.example.com, got "help.example.com"; name it in loadBalancer.domain',
+    ]);
+  });
+
+  it.each<[string, string, Domain['redirect']]>([
+    ["a front end's", 'docs.example.com', 'other-host-names'],
+    ["a front end's", 'docs.example.com', 'any-host'],
+    ['another', 'www.example.com', 'none'],
+  ])('refuses %s host name alone, without that which Django is known by', (_, host, redirect) => {
+    const loadBalancer = { domain: { ...domain, redirect } };
+    const cdn = { hostNames: { docs: 'docs.example.com' } };
+    expect(findings(webHostsServed, { loadBalancer, cdn, web: { hosts: [host] } })).toEqual([
+      `web.hosts: must hold loadBalancer.domain.hostName, app.example.com, which Django's own links lead to, got ["${host}"]; requests under it get 404 otherwise: add it, or leave web.hosts out`,
+    ]);
+  });
+
+  it('tells of each host name that is not served, and of the one that is missing', () => {
+    expect(found({ hosts: ['apps.example.com'] })).toEqual([
+      'web.hosts[0]: must be a host name that the load balancer serves, app.example.com, got "apps.example.com"; name it in loadBalancer.domain',
+      `web.hosts: must hold loadBalancer.domain.hostName, app.example.com, which Django's own links lead to, got ["apps.example.com"]; requests under it get 404 otherwise: add it, or leave web.hosts out`,
     ]);
   });
 
