@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.vpcs import VPCBackend, VPCEndPoint
 
@@ -40,3 +41,20 @@ def make_pending_endpoints(original, self, *args, **kwargs):
         if endpoint.state == "pending" and now() >= endpoint.made_at:
             endpoint.state = "available"
     return original(self, *args, **kwargs)
+
+
+@extend(EC2Backend, "modify_vpc_endpoint")
+def keep_routes_of_gateways(original, self, vpc_id, *args, **kwargs):
+    """Stock gives a route table that is added to a gateway no route: the endpoint can't be deleted."""
+    endpoint = self.describe_vpc_endpoints(vpc_end_point_ids=[vpc_id])[0]
+    before = set(endpoint.route_table_ids or [])
+    original(self, vpc_id, *args, **kwargs)
+    if not endpoint.destination_prefix_list_id:
+        return
+    after = set(endpoint.route_table_ids)
+    for table in after - before:
+        self.create_route(
+            table, None, gateway_id=vpc_id, destination_prefix_list_id=endpoint.destination_prefix_list_id
+        )
+    for table in before - after:
+        self.delete_route(table, endpoint.destination_prefix_list_id)
