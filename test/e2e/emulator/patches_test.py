@@ -275,6 +275,38 @@ class Ec2(unittest.TestCase):
         peer = {"PrefixListId": prefix_list["PrefixListId"], "Description": "why"}
         self.assertEqual(self.description_of_rule_to(PrefixListIds=[peer]), "why")
 
+    def test_an_interface_endpoint_is_pending_at_first(self):
+        move_clock(0)
+        self.addCleanup(move_clock, None)
+        service = f"com.amazonaws.{os.environ['AWS_REGION']}.logs"
+        made = self.ec2.create_vpc_endpoint(VpcId=vpc_id(), ServiceName=service, VpcEndpointType="Interface")
+        ids = [made["VpcEndpoint"]["VpcEndpointId"]]
+
+        def state():
+            return self.ec2.describe_vpc_endpoints(VpcEndpointIds=ids)["VpcEndpoints"][0]["State"]
+
+        self.assertEqual(made["VpcEndpoint"]["State"], "pending")
+        self.assertEqual(state(), "pending")
+        move_clock(2)
+        self.assertEqual(state(), "available")
+
+    def test_a_gateway_takes_route_tables_more_and_can_be_deleted(self):
+        tables = [self.ec2.create_route_table(VpcId=vpc_id())["RouteTable"]["RouteTableId"] for _ in range(2)]
+        gateway = self.ec2.create_vpc_endpoint(
+            VpcId=vpc_id(),
+            VpcEndpointType="Gateway",
+            ServiceName="com.amazonaws.eu-central-1.s3",
+            RouteTableIds=tables[:1],
+        )["VpcEndpoint"]["VpcEndpointId"]
+        change = {"AddRouteTableIds": tables[1:], "RemoveRouteTableIds": tables[:1]}
+        self.ec2.modify_vpc_endpoint(VpcEndpointId=gateway, **change)
+        gateways = [
+            [route.get("GatewayId") for route in table["Routes"]]
+            for table in self.ec2.describe_route_tables(RouteTableIds=tables)["RouteTables"]
+        ]
+        self.assertEqual([gateway in of_table for of_table in gateways], [False, True])
+        self.ec2.delete_vpc_endpoints(VpcEndpointIds=[gateway])
+
 
 class Ecs(unittest.TestCase):
     def test_a_new_service_keeps_its_parameters(self):

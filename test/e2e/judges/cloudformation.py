@@ -175,6 +175,7 @@ NO_RESOURCE = {
     # What is a list in the resource that another call makes.
     "application-autoscaling:PutScheduledAction",
     "ec2:CreateTags",
+    "ssm:AddTagsToResource",
     "events:PutTargets",
     "iam:AttachRolePolicy",
     "lambda:PutFunctionEventInvokeConfig",
