@@ -119,6 +119,21 @@ describe('the roles of GitHub Actions', () => {
     expect(roles([registryRights])).toEqual(['github_deploy', 'github_plan', 'github_refresh', 'github_release']);
   });
 
+  it('use the key of the state through S3 and DynamoDB alone, and the role that deploys opens it to nobody', () => {
+    const onKey = Object.values(argument(build({ rights: [bucketRights] }), 'aws_iam_policy', 'policy'))
+      .flatMap((policy) => statements(policy as string))
+      .filter(({ Resource }) => Resource?.includes(state.kmsKeyArn));
+    const through = { 'kms:ViaService': ['s3.eu-central-1.amazonaws.com', 'dynamodb.eu-central-1.amazonaws.com'] };
+    const uses = onKey.filter(({ Effect }) => Effect === 'Allow');
+    expect(uses.length).toBeGreaterThan(2);
+    for (const { Condition } of uses) expect(Condition).toEqual({ StringEquals: through });
+    const denied = onKey.filter(({ Sid }) => Sid === 'LeaveKeyOfStateAsItIs').flatMap(({ Action }) => Action);
+    // Whoever gets a grant may use the key past its policy.
+    for (const action of ['CreateGrant', 'PutKeyPolicy', 'ReEncrypt*', 'ScheduleKeyDeletion', 'Disable*', 'Update*'])
+      expect(denied).toContain(`kms:${action}`);
+    for (const action of ['CreateAlias', 'TagResource', 'UntagResource']) expect(denied).toContain(`kms:${action}`);
+  });
+
   it('have no policy without a statement, which AWS does not take', () => {
     const policies = argument(build({ rights: [bucketRights] }), 'aws_iam_policy', 'policy');
     expect(Object.entries(policies).filter(([, policy]) => statements(policy as string).length === 0)).toEqual([]);

@@ -231,4 +231,6 @@ it('is kept from the role that deploys, and so are the copying and the key, unle
     ],
     resources: ['media', 'media-eu-west-1'].map(arn),
   });
+  const [, mediaAlone] = storageProtection(true).protects?.(owner) ?? [];
+  expect(mediaAlone?.resources).toEqual([arn('media')]);
 });
