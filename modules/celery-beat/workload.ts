@@ -16,10 +16,14 @@ const stuckAfterSeconds: Record<CeleryBeatSettings['scheduler'], number> = { dat
 
 /** Celery beat. Two would send each task twice. */
 export function beatWorkload(settings: CeleryBeatSettings, celeryApp: string): Workload {
+  const { scheduler, healthCheck } = settings;
   return {
     ...taskSettingsOf(settings),
-    command: [...['celery', '--app', celeryApp, 'beat'], ...['--loglevel', 'INFO'], ...schedulers[settings.scheduler]],
-    healthCheck: { command: goesOn('beat', stuckAfterSeconds[settings.scheduler]), settings: settings.healthCheck },
+    command: [...['celery', '--app', celeryApp, 'beat'], ...['--loglevel', 'INFO'], ...schedulers[scheduler]],
+    healthCheck: {
+      command: goesOn('beat', stuckAfterSeconds[scheduler], healthCheck.startPeriodSeconds),
+      settings: healthCheck,
+    },
     tasks: settings.tasks,
     neverTwo: true,
   };

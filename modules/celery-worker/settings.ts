@@ -91,7 +91,7 @@ export const celeryWorkerSettings = group({
    * Seconds between SIGTERM and SIGKILL, at most 120. All of it is for the work that is under way. threads and gevent give none of it back: what
    * is not done by then is killed, and comes back after the visibility timeout of the broker.
    */
-  stopTimeoutSeconds: fargateServiceShape.stopTimeoutSeconds.unwrap().default(120),
+  stopTimeoutSeconds: fargateServiceShape.stopTimeoutSeconds.default(120),
   /**
    * Without it all run on demand, on capacity that is not taken back. Tasks that run there must be short, or do no harm when cut.
    *

@@ -18,7 +18,10 @@ export function workerWorkload(settings: CeleryWorkerSettings, working: Working)
       // Celery's way to a soft shutdown, which no platform knows a signal for.
       ...(hasSoftShutdown(pool, working.celeryVersion) && { REMAP_SIGTERM: 'SIGQUIT' }),
     },
-    healthCheck: { command: goesOn('worker', stuckAfterSeconds), settings: healthCheck },
+    healthCheck: {
+      command: goesOn('worker', stuckAfterSeconds, healthCheck.startPeriodSeconds),
+      settings: healthCheck,
+    },
     tasks: settings.tasks,
     scaling: settings.scaling,
     signals: {

@@ -17,7 +17,7 @@ export function isPrefixListId(to: string): boolean {
 }
 
 function isRange(cidr: string): boolean {
-  if (!/\/\d+$/.test(cidr) || !Address4.isValid(cidr)) return false;
+  if (!Address4.isValid(cidr)) return false;
   const range = new Address4(cidr);
   return cidr === `${range.startAddress().correctForm()}/${range.subnetMask}`;
 }
@@ -43,7 +43,7 @@ const outboundSettings = group({
   /** 587 is SMTP with STARTTLS. AWS blocks 25 (https://repost.aws/knowledge-center/ec2-port-25-throttle). */
   port: integer(1, 65_535, 'such as 587 for SMTP'),
   /** Where it leads: a range of IPv4 addresses, such as `0.0.0.0/0`, or the id of a prefix list, such as `pl-1a2b3c4d`. */
-  to: z.string({ error: outboundError }).refine((to) => isPrefixListId(to) || isRange(to), { error: outboundError }),
+  to: z.string({ error: outboundError }).refine((to) => isPrefixListId(to) || isRange(to)),
 });
 
 export const networkSettings = group({
@@ -52,7 +52,7 @@ export const networkSettings = group({
    * under the /27 that a load balancer needs
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer).
    */
-  cidr: z.string({ error: cidrError }).refine(isNetworkRange, { error: cidrError }),
+  cidr: z.string({ error: cidrError }).refine(isNetworkRange),
   /** Two or three availability zones by name, in the environment's region. */
   zones: list(
     text(/^[a-z]{2}(-[a-z]+)+-\d[a-f]$/, 'an availability zone', 'name it in full, such as eu-central-1a'),

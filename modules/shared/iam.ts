@@ -14,11 +14,11 @@ export function policyDocument(...statements: Statement[]): string {
     Statement: statements.map((statement) => ({
       Sid: statement.sid,
       Effect: statement.effect ?? 'Allow',
-      ...(statement.principals && { Principal: statement.principals }),
+      Principal: statement.principals,
       Action: statement.actions,
       ...(statement.resources.length > 0 && { Resource: statement.resources }),
-      ...(statement.notResources && { NotResource: statement.notResources }),
-      ...(statement.conditions && { Condition: statement.conditions }),
+      NotResource: statement.notResources,
+      Condition: statement.conditions,
     })),
   });
 }

@@ -13,7 +13,7 @@ import { destroy, destroyOptions, destroyUsage } from './destroy.ts';
 import { failureOf } from './failures.ts';
 import { stacksGivenToCdktf } from './given-to-cdktf.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
-import { importsFile } from './recover/imports-file.ts';
+import { importsFile, planFile } from './recover/imports-file.ts';
 import { exceptionsOf } from './scan/exceptions/exceptions.ts';
 import { scan } from './scan/scan.ts';
 import { steps } from './steps.ts';
@@ -145,8 +145,8 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
 
 function prepare(configuration: Configuration, stack: string): Terraform {
   const folder = synthesize(configuration, [stack]).get(stack) as string;
-  // A recovery that was killed itself leaves it.
-  rmSync(join(folder, importsFile), { force: true });
+  // A recovery that was killed itself leaves these.
+  for (const file of [importsFile, planFile]) rmSync(join(folder, file), { force: true });
   // One of the two, or it could not have been synthesized.
   const isOf = ({ name }: EnvironmentConfig) => stack === name || stack === bootstrapStackName(name);
   return new Terraform(stack, folder, configuration.environments.find(isOf) as EnvironmentConfig);

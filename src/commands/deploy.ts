@@ -29,12 +29,14 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
   const requireNothingLost = async (applied: object) => {
     const environment = configuration.environments.find(({ name }) => name === stack);
     if (!environment) return;
-    const { requireEmpty } = await import('./taken-away.ts');
-    await requireEmpty(
-      environment,
-      { state: await terraform.output(['state', 'pull']), applied },
-      values.discard ?? [],
-    );
+    const [{ begunIn }, { requireEmpty, stateIn }] = await Promise.all([
+      import('./begun.ts'),
+      import('./taken-away.ts'),
+    ]);
+    const state = stateIn(await terraform.output(['state', 'pull']));
+    const begun = begunIn(state, environment);
+    if (begun.length > 0) throw new UserError(begun);
+    await requireEmpty(environment, { state, applied }, values.discard ?? []);
   };
   if (values.plan !== undefined) {
     if (values['image-tag'] !== undefined) {

@@ -6,6 +6,7 @@ import { fullQueues, queuesTakenAway } from '../steps/queues-empty.ts';
 import { ask } from './ask.ts';
 
 interface Resource {
+  mode: string;
   type: string;
   name: string;
   instances: { attributes: { id: string; force_destroy?: boolean; cidr_block?: string } }[];
@@ -27,10 +28,9 @@ interface Stack {
  */
 export async function requireEmpty(
   environment: EnvironmentConfig,
-  { state, applied }: { state: string; applied: Stack },
+  { state: { resources }, applied }: { state: { resources: readonly Resource[] }; applied: Stack },
   discarded: readonly string[],
 ): Promise<void> {
-  const resources = resourcesIn(state);
   const unmovable = otherNetwork(resources, environment.name, applied);
   if (unmovable.length > 0) throw new UserError(unmovable);
   const gone = takenAway(resources, applied);
@@ -53,9 +53,9 @@ export async function requireEmpty(
   process.env[queuesTakenAway] = asked.join(' ');
 }
 
-/** The resources that a state holds, which before the first deploy is empty. */
-export function resourcesIn(state: string): Resource[] {
-  return (state.trim() === '' ? {} : JSON.parse(state)).resources ?? [];
+/** What `terraform state pull` prints, which before the first deploy is nothing. */
+export function stateIn(printed: string): { resources: Resource[] } {
+  return { resources: [], ...(printed.trim() === '' ? {} : JSON.parse(printed)) };
 }
 
 /** The queues and buckets of a state that a stack no longer has. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,23 +19,25 @@ const tailMilliseconds = 100;
 /**
  * Runs Terraform so that it saves the state and lets go of its lock whatever happens to this process. A Terraform dies at once by SIGHUP, by a second
  * SIGINT or SIGTERM, and, as every Go program, when it writes into a pipe that nobody reads any more (https://pkg.go.dev/os/signal#hdr-SIGPIPE). So
- * it gets a session of its own, which no terminal signals, the first signal that this process gets, once, as SIGTERM, and files to write to.
+ * it gets a session of its own, which no terminal signals, the first signal that this process gets, once, as SIGTERM, and files to write to. These have no
+ * name, so that nothing is left of them, as of a whole state, when this process is killed outright.
  * @param shows whether this terminal shows what it prints, as it prints it. What it asks is answered from here then.
  */
 export async function runTerraform(args: string[], folder: string, shows: boolean): Promise<EndedTerraform> {
   const files = mkdtempSync(join(tmpdir(), 'terraform-'));
-  const open = (name: string) => openSync(join(files, name), 'w+');
-  const [stdout, stderr] = [open('stdout'), open('stderr')];
-  const log = join(files, 'log');
-  // A console edits lines in the terminal itself, and has nothing to lose.
+  const open = (name: string) => openSync(join(files, name), 'w+', 0o600);
+  const [stdout, stderr, log] = [open('stdout'), open('stderr'), open('log')];
+  rmSync(files, { recursive: true });
+  // A console edits lines and shows errors in the terminal itself, and has nothing to lose.
   const isConsole = args[0] === 'console';
   // Through this process, so that no answer is waited for once it is gone.
   const stdin = shows && !args.includes('-input=false') ? 'pipe' : 'ignore';
   const child = spawn('terraform', args, {
     cwd: folder,
     detached: true,
-    stdio: isConsole ? ['inherit', 'inherit', stderr] : [stdin, stdout, stderr],
-    env: { ...process.env, ...(logsElsewhere() ? {} : { TF_LOG_CORE: 'INFO', TF_LOG_PATH: log }) },
+    stdio: [...(isConsole ? (['inherit', 'inherit', 'inherit'] as const) : ([stdin, stdout, stderr] as const)), log],
+    // The fourth of these. Linux and macOS open a descriptor by this path.
+    env: { ...process.env, ...(logsElsewhere() ? {} : { TF_LOG_CORE: 'INFO', TF_LOG_PATH: '/dev/fd/3' }) },
   });
 
   let interruptedBy: NodeJS.Signals | undefined;
@@ -58,15 +60,14 @@ export async function runTerraform(args: string[], folder: string, shows: boolea
       exitCode,
       printed: readFrom(stdout, 0).toString(),
       errors: readFrom(stderr, 0).toString(),
-      lockId: lockIdIn(log),
+      lockId: lockIdIn(readFrom(log, 0).toString()),
       interruptedBy,
     };
   } finally {
     tail?.stop();
     answers?.stop();
     for (const signal of signals) process.off(signal, passOn);
-    for (const descriptor of [stdout, stderr]) closeSync(descriptor);
-    rmSync(files, { recursive: true });
+    for (const descriptor of [stdout, stderr, log]) closeSync(descriptor);
   }
 }
 
@@ -77,12 +78,7 @@ function logsElsewhere(): boolean {
 
 /** https://github.com/hashicorp/terraform/blob/v1.11.4/internal/backend/remote-state/s3/logging.go */
 function lockIdIn(log: string): string | undefined {
-  try {
-    return /Attempting to lock remote state.*tf_backend\.lock\.id=([\w-]+)/.exec(readFileSync(log, 'utf8'))?.[1];
-  } catch {
-    // It logged nothing.
-    return undefined;
-  }
+  return /Attempting to lock remote state.*tf_backend\.lock\.id=([\w-]+)/.exec(log)?.[1];
 }
 
 /** Hands on what is typed. A terminal that is closed is the end of it. */

@@ -265,6 +265,12 @@ export async function ecsEvents(emulator: Emulator): Promise<EcsEvent[]> {
 
 type Outcome = ({ exitCode: number } | { neverStops: true }) & { log: string[] };
 
+/** Stops the time of the emulator, by which AWS makes what it takes a while for, or lets it go on. */
+export async function stopTime(emulator: Emulator, isStopped: boolean): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await request(emulator, 'ecs', { method: 'PUT', headers, body: isStopped ? '0' : 'null' }, '/clock');
+}
+
 /** How the tasks go that are run from now on. */
 export async function setOutcomeOfTasks(
   emulator: Emulator,

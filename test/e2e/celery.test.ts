@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -37,7 +38,8 @@ function synthesized(settings: Overrides): Terraform {
     loadBalancer: { deletionProtection: false, domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' } },
     workers: [
       worker({ softShutdownSeconds: SECONDS_OF_SOFT_SHUTDOWN, sharesQueues: true }),
-      worker({ name: 'threads', sharesQueues: true, pool: 'threads' }),
+      // What is young counts as hung here, too.
+      worker({ name: 'threads', sharesQueues: true, pool: 'threads', healthCheck: { startPeriodSeconds: 0 } }),
       worker({ name: 'gevent', sharesQueues: true, pool: 'gevent' }),
       worker({ name: 'reports', queues: ['reports'] }),
     ],
@@ -79,6 +81,44 @@ function withModules(folder: string, { command, variables }: Start): Start {
   return { command, variables: { ...variables, PYTHONPATH: folder } };
 }
 
+/** A worker behind an ENTRYPOINT. */
+function behind(...entryPoint: string[]): Start {
+  const { command, variables } = startOf('worker_default');
+  return { command: [...entryPoint, ...command], variables };
+}
+
+/** A worker in a process that a program of Python began. */
+function within(program: string): Start {
+  const { command, variables } = startOf('worker_default');
+  return { command: ['python', '-c', program, ...command.slice(command.indexOf('celery') + 1)], variables };
+}
+
+/** A worker as `ps` shows it under a title. */
+function entitled(title: string): Start {
+  const { command, variables } = startOf('worker_default');
+  const python = ['-m', ...command.slice(command.indexOf('celery'))];
+  const start = { command: ['/bin/bash', '-c', `exec -a '${title}' python "$@"`, 'bash', ...python], variables };
+  // By its name Python would find its packages.
+  return withModules(packagesIn(example.image.bin), start);
+}
+
+/** The processes of a container, the eldest first. */
+function pidsOf({ pid }: Running): number[] {
+  const { stdout } = spawnSync('pgrep', ['--pgroup', String(pid)], { encoding: 'utf8' });
+  return stdout.trim().split('\n').map(Number);
+}
+
+/** What ECS would say of a worker, by the check of a service. */
+async function isHealthy(service: string, running: Running, seen: string): Promise<boolean> {
+  const [, ...check] = containerOf(terraform, `${service}_fargate_task_definition`).healthCheck?.command ?? [];
+  // Not the processes of this computer, among which the first of a container is init.
+  const paths = [1, ...pidsOf(running)].map((pid) => `/proc/${pid}`);
+  const command = check.map((word) =>
+    word.replace("glob.glob('/proc/[0-9]*')", JSON.stringify(paths)).replace('/tmp/celery-seen', seen),
+  );
+  return (await example.run({ command, variables: {} }).ended) === 0;
+}
+
 /** Sends a task, as the application does. */
 async function send(task: string, { id, servers = example.servers }: { id?: string; servers?: Servers } = {}) {
   const code = `from guestbook.tasks import ${task}; ${task}.delay(${id ?? ''})`;
@@ -86,11 +126,14 @@ async function send(task: string, { id, servers = example.servers }: { id?: stri
   expect(await example.manage(variables, 'shell', '--no-imports', '-c', code)).toEqual({ exitCode: 0, log: '' });
 }
 
-/** The folder of gevent, which the example itself does without. */
-function gevent(): string {
-  const lib = join(pythonEnvironment('test/e2e/gevent/requirements.txt'), '..', 'lib');
+/** The packages of a virtual environment. */
+function packagesIn(bin: string): string {
+  const lib = join(bin, '..', 'lib');
   return join(lib, readdirSync(lib)[0] as string, 'site-packages');
 }
+
+/** What the example itself does without. */
+const gevent = () => packagesIn(pythonEnvironment('test/e2e/gevent/requirements.txt'));
 
 /** A new entry of the guestbook, whose words nobody has counted. */
 async function newEntry(): Promise<string> {
@@ -180,33 +223,38 @@ describe('Celery, run as the task definitions say', () => {
   });
 
   it.runIf(process.platform === 'linux').each([
-    { pool: 'prefork', start: () => startOf('worker_default') },
-    { pool: 'threads', start: () => startOf('worker_threads') },
-    { pool: 'gevent', start: () => withModules(gevent(), startOf('worker_gevent')) },
-  ])('is seen to go on, idle and in the pool $pool, and seen to hang', async ({ pool, start }) => {
+    { what: 'in the pool prefork', start: () => startOf('worker_default') },
+    { what: 'in the pool threads', start: () => startOf('worker_threads') },
+    { what: 'in the pool gevent', start: () => withModules(gevent(), startOf('worker_gevent')) },
+    {
+      what: 'under a title of setproctitle',
+      start: () => entitled('[celeryd: default@host:MainProcess] -active- (worker)'),
+    },
+    { what: 'in a program that runs it itself', start: () => within('import celery.__main__ as it; it.main()') },
+    { what: 'behind a shell that stays', start: () => behind('/bin/sh', '-c', '"$@"; exit "$?"', 'sh'), stays: true },
+    {
+      what: 'behind a program of Python that stays',
+      start: () => behind('python', '-c', 'import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))'),
+      stays: true,
+    },
+  ])('is seen to go on, idle and $what, and seen to hang unless it is young', async ({ what, start, stays }) => {
     const running = await readied(start());
-    const [, ...check] = containerOf(terraform, 'worker_default_fargate_task_definition').healthCheck?.command ?? [];
-    const seen = join(example.folder, `seen-${pool}`);
-    // Not the processes of this computer, among which the first of a container is init.
-    const command = check.map((word) =>
-      word
-        .replace("glob.glob('/proc/[0-9]*')", `['/proc/1', '/proc/${running.pid}']`)
-        .replace('/tmp/celery-seen', seen),
-    );
-    const healthy = async () => (await example.run({ command, variables: {} }).ended) === 0;
+    const seen = join(example.folder, `seen ${what}`);
+    const healthy = (service: string) => isHealthy(service, running, seen);
     const aMinuteLater = () => utimesSync(seen, new Date(), new Date(Date.now() - 61_000));
-    expect(await healthy()).toBe(true);
+    expect(await healthy('worker_threads')).toBe(true);
     // The longest that a worker sleeps.
     await setTimeout(10_000);
     aMinuteLater();
-    expect(await healthy()).toBe(true);
-    running.stop();
+    expect(await healthy('worker_threads')).toBe(true);
+    process.kill(pidsOf(running)[stays ? 1 : 0] as number, 'SIGSTOP');
     // Whatever it still did until it stopped is seen by then.
     await until(async () => {
-      await healthy();
+      await healthy('worker_threads');
       aMinuteLater();
-      expect(await healthy()).toBe(false);
+      expect(await healthy('worker_threads')).toBe(false);
     });
+    expect(await healthy('worker_default')).toBe(true);
     await running.kill();
   });
 

@@ -99,7 +99,10 @@ if [ "$1" = ask ]; then
   echo "answered <$answer>"
 else
   echo "works as $$"
-  while [ ! "$stopped" ] && [ ! -e fail ]; do sleep 0.1; done
+  while [ ! "$stopped" ] && [ ! -e fail ]; do
+    [ -e complain ] && rm complain && echo 'Error: no such function' >&2
+    sleep 0.1
+  done
 fi
 echo 'Error: it was stopped' >&2
 echo 'saved'
@@ -177,6 +180,29 @@ describe('a Terraform that is at work', () => {
     await once(child, 'close');
     writeFileSync(join(folder, 'fail'), '');
     await vi.waitUntil(() => is('saved') && !is('locked'), { timeout: 600_000 });
+  });
+
+  it('leaves nothing of what it printed when this process is killed outright', async () => {
+    const temporary = join(project.folder, 'tmp');
+    mkdirSync(temporary);
+    start(`TMPDIR='${temporary}' exec node src/run.mjs terraform dev work`);
+    await vi.waitUntil(() => is('locked'), { timeout: 600_000 });
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    writeFileSync(join(folder, 'fail'), '');
+    await vi.waitUntil(() => is('saved') && !is('locked'), { timeout: 600_000 });
+    expect(readdirSync(temporary).filter((name) => name.startsWith('terraform-'))).toEqual([]);
+  });
+
+  it('shows the errors of a console as they come', async () => {
+    start('exec node src/run.mjs terraform dev console');
+    await vi.waitUntil(() => printed.includes('works as'), { timeout: 600_000 });
+    const file = join(folder, 'complain');
+    writeFileSync(file, '');
+    await vi.waitUntil(() => printed.includes('Error: no such function'), { timeout: 600_000 });
+    expect(is('saved')).toBe(false);
+    child.kill('SIGTERM');
+    await endsWell('TERM\n');
   });
 
   it('is answered by what is typed', async () => {

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockId, masterPassword, putOldDigest, secretValues } from './aws.ts';
+import { lockId, masterPassword, putOldDigest, secretValues, stopTime } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
-import { Project, type Running } from './project.ts';
+import { callerOf, Project, type Running } from './project.ts';
 
 const tag = ['--image-tag', 'abc1234'];
 const { prefix, bucket, key, lockTable } = environmentCalled('dev');
@@ -115,5 +115,49 @@ describe('an apply that is killed', () => {
   it('leaves a database that takes the password of its secret', async () => {
     const { password } = JSON.parse((await secretValues(emulator)).get(`${prefix}/database`) as string);
     expect(await masterPassword(emulator, prefix)).toBe(password);
+  });
+});
+
+describe('an apply that is told to stop while AWS makes something', () => {
+  const endpoint = /aws_vpc_endpoint\.\S+: Creating\.\.\./;
+  const start = (...args: string[]) =>
+    project.start('npm', ['run', '--silent', ...args, '--auto-approve'], {
+      group: true,
+      environment: { AWS_ACCESS_KEY_ID: callerOf(args) },
+    });
+
+  it('saves what was begun, which no deploy replaces, and unlocks', async () => {
+    project.edit(
+      'environments/dev.ts',
+      "egress: 'public-ip',",
+      "egress: 'public-ip',\n    interfaceEndpoints: ['logs'],",
+    );
+    await stopTime(emulator, true);
+    const deploy = start('deploy', 'dev', '--', ...tag);
+    await deploy.printed('Still creating...');
+    // Ctrl-C of a terminal.
+    process.kill(-(deploy.process.pid as number), 'SIGINT');
+    const { output, exitCode } = await deploy.ended;
+    expect(output).toMatch(endpoint);
+    expect(output).toContain('context canceled');
+    expect(exitCode).toBe(1);
+
+    const again = await start('deploy', 'dev', '--', ...tag).ended;
+    expect(again.output).toMatch(
+      /aws_vpc_endpoint\.\S+: must be taken up as it is, .*, got "tainted"; npm run recover dev -- --image-tag <tag>, or/,
+    );
+    expect(again.exitCode).toBe(1);
+  });
+
+  it('is taken up by a recovery once AWS has made it, and is not made twice', async () => {
+    const recovery = start('recover', 'dev', '--', ...tag);
+    await recovery.printed('waiting for aws_vpc_endpoint.');
+    await stopTime(emulator, false);
+    const { output, exitCode } = await recovery.ended;
+    expect(exitCode, output).toBe(0);
+    expect(output).toMatch(/^taken up as it is, and not replaced: aws_vpc_endpoint\.\S+: vpce-/m);
+    expect(output).not.toMatch(endpoint);
+    const plan = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode');
+    expect(plan.exitCode, plan.output).toBe(0);
   });
 });

@@ -9,8 +9,16 @@ export interface Accepted {
 
 const minutes = 'return ((later?.getTime() ?? 0) - (earlier?.getTime() ?? 0)) / 60_000;';
 
+const rangeOfCodes = ".refine((codes) => !codes.includes('-') || codes.slice(0, 3) < codes.slice(4), {";
+
 /** An entry whose code is gone fails the unit tests, and one that a test notices by now fails `npm run mutants`. */
 export const accepted: Accepted[] = [
+  {
+    file: 'modules/django-app/settings.ts',
+    was: rangeOfCodes,
+    becomes: rangeOfCodes.replace('(0, 3)', '(0, 4)'),
+    why: 'The hyphen after three digits decides nothing: where these are the same, the longer text is the greater one, as it must be.',
+  },
   {
     file: 'src/commands/scan/exceptions/exceptions.ts',
     was: 'if (!extend) return ofStack;',

@@ -23,6 +23,22 @@ export function distancesFrom(test: string, namesOf: (file: string) => string[])
   return distances;
 }
 
+/**
+ * How much of the path of a file a test has, counted in folders and the name: its own tests stand where it stands, and many others reach what all
+ * is made of by as few imports as these.
+ */
+export function sharedBy(test: string, file: string): number {
+  const [, ...ofTest] = partsOf(test);
+  const ofFile = partsOf(file);
+  const folders = ofFile.findIndex((part, index) => part !== ofTest[index]);
+  if (folders < 0) return ofFile.length;
+  return ofTest.at(-1) === ofFile.at(-1) ? folders + 1 : folders;
+}
+
+function partsOf(path: string): string[] {
+  return path.replace(/(\.test)?\.\w+$/, '').split('/');
+}
+
 function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { accepted } from './accepted.ts';
 import { type Mutant, mutantsOf } from './mutations.ts';
 import { summaryOf, touchedBy } from './report.ts';
 import { verdictsOn } from './survivors.ts';
@@ -232,17 +231,5 @@ diff --git src/b.ts src/b.ts
     expect(at('src/a.ts', 4, 8)).toBe(true);
     expect(at('src/b.ts', 1)).toBe(true);
     expect(at('src/c.ts', 1)).toBe(false);
-  });
-});
-
-describe('each mutant that is accepted', () => {
-  it('is one of the code as it is, for a reason', () => {
-    for (const { file, was, becomes, why } of accepted) {
-      const same = mutantsOf(file, readFileSync(file, 'utf8')).filter(
-        (one) => one.was === was && one.becomes === becomes,
-      );
-      expect(same, `${file}: ${was}`).not.toEqual([]);
-      expect(why).toMatch(/\S \S/);
-    }
   });
 });

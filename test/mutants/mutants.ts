@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accepted } from './accepted.ts';
+import { elsewhere } from './elsewhere.ts';
 import type { Mutant } from './mutations.ts';
 import { isSame, summaryOf, textOf, touchedBy } from './report.ts';
 import { type Verdict, verdictsOn } from './survivors.ts';
@@ -40,7 +41,9 @@ const judgesOfText = [
   'test/workflows',
 ];
 
-const files = code.flatMap((path) => filesIn(path)).filter((file) => /(?<!\.d)\.(ts|js)$/.test(file));
+const files = code
+  .flatMap((path) => filesIn(path))
+  .filter((file) => /(?<!\.d)\.(ts|js)$/.test(file) && !elsewhere.some((one) => one.file === file));
 const tests = filesIn('test').filter(
   (file) => file.endsWith('.test.ts') && !judgesOfText.some((start) => file.startsWith(start)),
 );

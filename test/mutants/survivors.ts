@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiling } from './compiling.ts';
-import { distancesFrom, namedBy } from './imports.ts';
+import { distancesFrom, namedBy, sharedBy } from './imports.ts';
 import { Judge, type JudgeOptions } from './judge.ts';
 import { type Mutant, mutantsOf } from './mutations.ts';
 
@@ -78,12 +78,12 @@ function testsByFile(folder: string, { files, tests, nearest }: Questions): (fil
     files.map((file) => {
       const reaching = distances.flatMap(({ test, from }) => {
         const distance = from.get(file);
-        return distance === undefined ? [] : [{ test, distance }];
+        return distance === undefined ? [] : [{ test, distance, apart: -sharedBy(test, file) }];
       });
       return [
         file,
         reaching
-          .toSorted((a, b) => a.distance - b.distance)
+          .toSorted((a, b) => a.apart - b.apart || a.distance - b.distance)
           .map(({ test }) => test)
           .slice(0, nearest),
       ];

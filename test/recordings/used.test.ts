@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { rightsOf } from '../../src/commands/rights.ts';
 import { checkEnvironments } from '../../src/configuration/define.ts';
+import { called } from '../rights/called.ts';
 import { unusedRights } from '../rights/unused.ts';
 import application from '../shop/application.ts';
 import { environments } from '../shop/index.ts';
@@ -27,11 +28,17 @@ it('knows the calls of each of these tests; npm run test:e2e comes first', () =>
 
 const configuration = checkEnvironments(application, environments);
 
+const used = new Set(
+  readdirSync(folder).flatMap((file): string[] => JSON.parse(readFileSync(join(folder, file), 'utf8'))),
+);
+
+it('knows of no action that test/rights/called.json lacks, by which the unit tests judge rights; add what is found', () => {
+  expect([...used].filter((each) => !called.has(each)).toSorted()).toEqual([]);
+});
+
 it.each(configuration.environments.map(({ name }) => name))(
   'gives the roles of %s no right that nothing uses',
   (name) => {
-    const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
-    const used = new Set(files.flatMap((file) => JSON.parse(file) as string[]));
     const environment = configuration.environments.find((each) => each.name === name);
     expect(unusedRights(rightsOf(configuration, environment as NonNullable<typeof environment>), used)).toEqual([]);
   },

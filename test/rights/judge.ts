@@ -32,7 +32,7 @@ export type Roles = Partial<Record<Caller, Role>>;
 export interface Verdict {
   /** A sentence for each right that a role needed and has not. */
   denied: string[];
-  /** The actions of allowing statements, as these write them, that calls took: `<role> <action>`. */
+  /** The actions that calls took, and that statements of the role allowed: `<role> <action>`. */
   used: Set<string>;
 }
 
@@ -58,8 +58,8 @@ export async function judge(calls: readonly Call[], account: string, bootstraps:
       const asked = JSON.stringify(question);
       const answer = answers.get(asked) ?? askEach(question, roles, world);
       answers.set(asked, answer);
-      const { outcome, by } = await answer;
-      for (const pattern of by) used.add(`${who} ${pattern}`);
+      const { outcome, byRole } = await answer;
+      if (byRole) used.add(`${who} ${question.action}`);
       if (outcome === 'Allowed') continue;
       const kind = outcome === 'ExplicitlyDenied' ? 'explicitly denied' : 'implicitly denied';
       denied.add(
@@ -96,7 +96,8 @@ async function questionsOf(who: Caller, call: Call, world: World): Promise<Quest
 
 interface Answer {
   outcome: 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
-  by: string[];
+  /** Whether a statement of the role allows it, and not that of a key alone. */
+  byRole: boolean;
 }
 
 /** The answer by the policies of the bootstrap that allows it, if there is one. */
@@ -132,14 +133,9 @@ async function ask(
     );
   }
   const results = answer.resultType === 'single' ? [answer.result] : answer.results;
-  const allowing = results.flatMap(({ analysis }) => analysis.identityAnalysis?.allowStatements ?? []);
   return {
     outcome: answer.overallResult as Answer['outcome'],
-    by: [
-      ...new Set(
-        allowing.flatMap(({ statement }) => patternsOf(statement).filter((pattern) => takes(pattern, action))),
-      ),
-    ],
+    byRole: results.some(({ analysis }) => (analysis.identityAnalysis?.allowStatements ?? []).length > 0),
   };
 }
 
@@ -153,12 +149,8 @@ function known(action: string, arn: string): string {
     : arn;
 }
 
-function patternsOf(statement: object): string[] {
-  return (statement as { actions(): { value(): string }[] }).actions().map((action) => action.value());
-}
-
 /** Whether an action is one of those that a policy names by a pattern. */
-function takes(pattern: string, action: string): boolean {
+export function takes(pattern: string, action: string): boolean {
   return new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(action);
 }
 

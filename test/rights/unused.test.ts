@@ -18,7 +18,7 @@ const used = new Set(['deploy sqs:CreateQueue']);
 
 it('finds a right that no call used', () => {
   expect(unusedRights([right('sqs:CreateQueue'), right('sqs:PurgeQueue')], used)).toEqual([
-    'deploy: must use sqs:PurgeQueue (shop-dev-deploy-services, ManageQueues), got no call and no page that demands it; take it away, or name in uses of its rights.ts what it is for',
+    'deploy: must use sqs:PurgeQueue (shop-dev-deploy-services, ManageQueues), got no call and no page that demands it; take it away, add to test/rights/called.json what calls it in an end-to-end test, or name in uses of its rights.ts what it is for',
   ]);
 });
 

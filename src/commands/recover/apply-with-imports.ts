@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../configuration/finding.ts';
 import type { Terraform } from '../terraform.ts';
-import { importsFile } from './imports-file.ts';
+import { importsFile, planFile } from './imports-file.ts';
 import type { Missing } from './missing.ts';
-import { refusedIn } from './refused.ts';
+import { deposedIn, refusedIn } from './refused.ts';
 
 /** Asks a person for a yes. */
 export type Ask = (question: string) => Promise<boolean>;
@@ -24,22 +23,24 @@ export async function applyWithImports(
   const { stack, folder } = terraform;
   const blocks = [...found].map(([to, { importId }]) => ({ to, id: importId }));
   const imports = join(folder, importsFile);
-  // A plan holds the state.
-  const place = mkdtempSync(join(tmpdir(), 'recover-'));
-  const plan = join(place, 'plan');
+  const plan = join(folder, planFile);
   try {
+    // A plan holds the state, and Terraform writes into the file that is there.
+    writeFileSync(plan, '', { mode: 0o600 });
     writeFileSync(imports, JSON.stringify({ import: blocks }, null, 2));
     const exitCode = await terraform.run(['plan', '-input=false', ...variables, `-out=${plan}`]);
     if (exitCode !== 0) return exitCode;
-    const refused = refusedIn(JSON.parse(await terraform.output(['show', '-json', plan])), stack);
+    const shown = JSON.parse(await terraform.output(['show', '-json', plan]));
+    const refused = refusedIn(shown, stack);
     if (refused.length > 0) throw new UserError(refused);
+    for (const old of deposedIn(shown)) console.error(`deleted, since it was replaced before the kill: ${old}`);
     if (askPerson && !(await askPerson('Apply this plan? yes applies it: '))) {
-      throw new UserError([`${stack}: must be approved, got no yes; nothing was changed`]);
+      throw new UserError([`${stack}: must be approved, got no yes; nothing was applied`]);
     }
     return await terraform.run(['apply', '-input=false', plan]);
   } finally {
     // Once applied, or not: a later plan must not import by it.
     rmSync(imports, { force: true });
-    rmSync(place, { recursive: true, force: true });
+    rmSync(plan, { force: true });
   }
 }

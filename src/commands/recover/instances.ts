@@ -8,12 +8,21 @@ export interface Synthesized {
   provider: { aws: readonly { region: string; alias?: string; default_tags: [{ tags: Record<string, string> }] }[] };
 }
 
+/** One instance as the state keeps it: https://github.com/hashicorp/terraform/blob/v1.11.4/internal/states/statefile/version4.go */
+interface Kept {
+  index_key?: string | number;
+  attributes: Body;
+  deposed?: string;
+  /** `tainted`: whoever made it did not wait until it was ready, or failed. */
+  status?: string;
+}
+
 export interface State {
   resources: readonly {
     mode: string;
     type: string;
     name: string;
-    instances: readonly { index_key?: string | number; attributes: Body; deposed?: string }[];
+    instances: readonly Kept[];
   }[];
 }
 
@@ -53,17 +62,28 @@ function eachOf(forEach: unknown, resource: Synthesized['resource']): [string, u
 }
 
 /** What the state knows, by address. */
-export function knownTo({ resources }: State): Map<string, Body> {
-  return new Map(
-    resources.flatMap(({ mode, type, name, instances }) =>
-      instances
-        // What was replaced, and is still to be destroyed, is nobody's by now.
-        .filter(({ deposed }) => deposed === undefined)
-        .map(({ index_key, attributes }): [string, Body] => {
-          const address = `${mode === 'data' ? 'data.' : ''}${type}.${name}`;
-          return [index_key === undefined ? address : `${address}[${JSON.stringify(index_key)}]`, attributes];
-        }),
-    ),
+export function knownTo(state: State): Map<string, Body> {
+  return new Map(keptIn(state).map(([address, { attributes }]) => [address, attributes]));
+}
+
+/** What Terraform would replace, since the apply that began it was cut, or failed, before it was ready. */
+export function taintedIn(state: State): Set<string> {
+  return new Set(
+    keptIn(state)
+      .filter(([, { status }]) => status === 'tainted')
+      .map(([address]) => address),
+  );
+}
+
+function keptIn({ resources }: State): [string, Kept][] {
+  return resources.flatMap(({ mode, type, name, instances }) =>
+    instances
+      // What was replaced, and is still to be destroyed, is nobody's by now.
+      .filter(({ deposed }) => deposed === undefined)
+      .map((kept): [string, Kept] => {
+        const address = `${mode === 'data' ? 'data.' : ''}${type}.${name}`;
+        return [kept.index_key === undefined ? address : `${address}[${JSON.stringify(kept.index_key)}]`, kept];
+      }),
   );
 }
 

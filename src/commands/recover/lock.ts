@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { UserError } from '../../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../../configuration/schema.ts';
 import { stateOf } from '../../configuration/state.ts';
 import type { ClientConfig } from '../../steps/credentials.ts';
@@ -51,7 +57,21 @@ export class KeptState {
     const digest = createHash('md5').update(state).digest('hex');
     if (digest === written) return false;
     const Item = { LockID: { S: this.path('-md5') }, Digest: { S: digest } };
-    await this.dynamodb.send(new PutItemCommand({ TableName: this.place.lockTable, Item }));
+    try {
+      await this.dynamodb.send(
+        new PutItemCommand({
+          TableName: this.place.lockTable,
+          Item,
+          ConditionExpression: 'Digest = :read',
+          ExpressionAttributeValues: { ':read': { S: written } },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      throw new UserError([
+        `${this.path('')}: must be written by nobody else now, got another MD5 in ${this.place.lockTable}; wait until that deploy has ended, then run it again`,
+      ]);
+    }
     return true;
   }
 

@@ -1,11 +1,21 @@
 import type { Finding } from '../../configuration/finding.ts';
 import type { ClientConfig } from '../../steps/credentials.ts';
 import { type Finder, type Found, NotKnown, NotSet } from './finders/finder.ts';
-import { type Instance, instancesIn, knownTo, type State, type Synthesized, settingsOf } from './instances.ts';
+import {
+  type Instance,
+  instancesIn,
+  knownTo,
+  type State,
+  type Synthesized,
+  settingsOf,
+  taintedIn,
+} from './instances.ts';
 
-/** What is in AWS and not in the state, by address. */
+/** What is in AWS and not in the state, or there as something to replace, by address. */
 export interface Missing {
   found: Map<string, Found>;
+  /** What an apply began and did not wait for. Terraform calls it tainted, and would replace it. */
+  begun: Map<string, Found>;
   /** What a person must see to first. */
   findings: Finding[];
   /** What may be there or not: a team's own, of a type that has no finder, or without what it is found by. */
@@ -17,13 +27,14 @@ export async function findMissing(
   synthesized: Synthesized,
   state: State,
   config: ClientConfig,
-  how: { finders: Readonly<Record<string, Finder>>; madeAgain: ReadonlySet<string> },
+  how: { finders: Readonly<Record<string, Finder>>; madeAgain: ReadonlySet<string>; madeAnew: ReadonlySet<string> },
 ): Promise<Missing> {
   const known = knownTo(state);
   // Of one type each: a repository and a cluster may have the same name.
   const ids = new Set([...known].map(([address, { id }]) => `${address.split('.')[0]} ${id}`));
   const bodies = new Map(instancesIn(synthesized).map(({ address, body }) => [address, body]));
-  const missing: Missing = { found: new Map(), findings: [], unknown: [] };
+  const tainted = taintedIn(state);
+  const missing: Missing = { found: new Map(), begun: new Map(), findings: [], unknown: [] };
 
   const attribute = (address: string, name: string): unknown => {
     const inState = known.get(address);
@@ -36,7 +47,9 @@ export async function findMissing(
     return typeof setting === 'string' && setting.includes('${') ? undefined : setting;
   };
 
-  let open = instancesIn(synthesized).filter(({ address, type }) => !known.has(address) && !how.madeAgain.has(type));
+  let open = instancesIn(synthesized).filter(({ address, type }) =>
+    tainted.has(address) ? !how.madeAnew.has(type) : !known.has(address) && !how.madeAgain.has(type),
+  );
   let before: number;
   do {
     before = open.length;
@@ -44,14 +57,19 @@ export async function findMissing(
     open = await withoutAnswered(open, missing.unknown, async (instance) => {
       const finder = Object.hasOwn(how.finders, instance.type) ? how.finders[instance.type] : undefined;
       if (!finder) {
-        missing.unknown.push(instance.address);
+        // The plan names what is tainted.
+        if (!tainted.has(instance.address)) missing.unknown.push(instance.address);
         return;
       }
       const provider = providerOf(synthesized, instance);
       const place = { config: { ...config, region: provider.region }, tags: provider.default_tags[0].tags };
-      const found = (await finder(settingsOf(instance, attribute), place)).filter(
-        ({ importId }) => !ids.has(`${instance.type} ${importId}`),
-      );
+      const all = await finder(settingsOf(instance, attribute), place);
+      if (tainted.has(instance.address)) {
+        const begun = all.find(({ pending }) => pending !== undefined) ?? all[0];
+        if (begun) missing.begun.set(instance.address, begun);
+        return;
+      }
+      const found = all.filter(({ importId }) => !ids.has(`${instance.type} ${importId}`));
       const [only, ...others] = found;
       if (!only) return;
       // Certificates for one name are as good as each other.

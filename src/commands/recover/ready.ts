@@ -12,7 +12,7 @@ export async function ready(stack: string, find: () => Promise<Missing>, clock: 
   let told = '';
   for (;;) {
     const missing = await find();
-    const pending = [...missing.found].filter(([, found]) => found.pending !== undefined);
+    const pending = [...missing.found, ...missing.begun].filter(([, found]) => found.pending !== undefined);
     if (pending.length === 0) return missing;
     const now = pending.map(([address, found]) => `${address} (${found.pending})`).join(', ');
     if (clock.now() > until) {

@@ -10,7 +10,7 @@ import { ask } from '../ask.ts';
 import { requireImage } from '../image.ts';
 import { imageTagOf, type Terraform, tellImage, variablesOf } from '../terraform.ts';
 import { type Ask, applyWithImports } from './apply-with-imports.ts';
-import { finders, madeAgain } from './finders/finders.ts';
+import { finders, madeAgain, madeAnew } from './finders/finders.ts';
 import { KeptState, type LockInfo, shownLock } from './lock.ts';
 import { findMissing, type Missing } from './missing.ts';
 import { ready } from './ready.ts';
@@ -31,7 +31,8 @@ interface Values {
 }
 
 /**
- * Takes up what a killed apply left: unlocks, finds what is in AWS and not in the state, and applies a plan that imports it. Deletes nothing.
+ * Takes up what a killed apply left: unlocks, takes up what it began, finds what is in AWS and not in the state, and applies a plan that imports it.
+ * Deletes nothing but what was replaced before.
  * @returns the exit code of Terraform.
  * @throws UserError when somebody must see to something first.
  */
@@ -64,11 +65,20 @@ export async function recover(
   tellImage(image);
   const missing = await ready(stack, () => ask(environment, look(terraform, config)), clock);
   if (missing.findings.length > 0) throw new UserError(missing.findings);
+  await takeUp(terraform, missing.begun);
   for (const [address, { importId }] of missing.found) console.error(`found ${address}: ${importId}`);
   for (const address of missing.unknown) {
     console.error(`not looked for ${address}: if it is there, npm run terraform ${stack} -- import ${address} <id>`);
   }
   return applyWithImports(terraform, missing.found, variablesOf(image), values['auto-approve'] ? undefined : askPerson);
+}
+
+/** What was begun is ready by now, so that nothing needs to be replaced: https://developer.hashicorp.com/terraform/cli/commands/untaint */
+export async function takeUp(terraform: Terraform, begun: Missing['begun']): Promise<void> {
+  for (const [address, { importId }] of begun) {
+    console.error(`taken up as it is, and not replaced: ${address}: ${importId}`);
+    await terraform.output(['untaint', address]);
+  }
 }
 
 async function unlock(
@@ -110,7 +120,7 @@ async function look(terraform: Terraform, config: Parameters<typeof findMissing>
   const synthesized = JSON.parse(readFileSync(join(terraform.folder, 'cdk.tf.json'), 'utf8'));
   // Empty before a first apply.
   const state = JSON.parse((await terraform.output(['state', 'pull'])) || '{"resources":[]}');
-  return findMissing(synthesized, state, config, { finders, madeAgain });
+  return findMissing(synthesized, state, config, { finders, madeAgain, madeAnew });
 }
 
 async function onTerminal(question: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Finding } from '../../configuration/finding.ts';
+import { madeAnew } from './finders/finders.ts';
 
 /** A plan as `terraform show -json` prints it: https://developer.hashicorp.com/terraform/internals/json-format#change-representation */
 export interface Plan {
@@ -8,6 +9,8 @@ export interface Plan {
 interface ResourceChange {
   address: string;
   type: string;
+  /** Why it is replaced or destroyed, where Terraform knows more than the settings. */
+  action_reason?: string;
   /** Of what was replaced before, and is still to be destroyed. */
   deposed?: string;
   change: {
@@ -25,18 +28,37 @@ const keptByAws: ReadonlySet<string> = new Set([
   'terraform_data',
 ]);
 
+export const instanceAddress = 'aws_db_instance.database_instance';
+export const secretAddress = 'aws_secretsmanager_secret_version.database_credentials_version';
+
+const tainted = 'replace_because_tainted';
+
 /** Why a plan that imports what was found must not be applied. */
 export function refusedIn({ resource_changes = [] }: Plan, environment: string): Finding[] {
   const deleted = resource_changes.filter(
-    ({ type, deposed, change }) => change.actions.includes('delete') && deposed === undefined && !keptByAws.has(type),
+    ({ type, deposed, change, action_reason }) =>
+      change.actions.includes('delete') &&
+      deposed === undefined &&
+      !keptByAws.has(type) &&
+      !(action_reason === tainted && madeAnew.has(type)),
   );
-  const findings = deleted.map(({ address, change }) => ({
+  const findings = deleted.map(({ address, change, action_reason }) => ({
     path: address,
     must: 'must not be destroyed, since recover deletes nothing',
     got: change.actions.join(' and '),
-    wayOut: `put back the setting that does it, run npm run recover ${environment} again, then deploy the setting`,
+    wayOut:
+      action_reason === tainted
+        ? `an apply that made it was cut or failed: if it is well in AWS, npm run terraform ${environment} -- untaint '${address}'; if it failed there, npm run terraform ${environment} -- apply '-target=${address}' -var=image_tag=<tag> replaces it`
+        : `put back the setting, or what was changed in AWS by hand, that does it, run npm run recover ${environment} again, then deploy the setting`,
   }));
   return [...findings, ...lostPasswordIn(resource_changes, environment)];
+}
+
+/** What goes with the plan all the same: what a deploy had replaced, create-before-destroy, and was cut before it destroyed it. */
+export function deposedIn({ resource_changes = [] }: Plan): string[] {
+  return resource_changes
+    .filter(({ deposed, change }) => deposed !== undefined && change.actions.includes('delete'))
+    .map(({ address, change }) => `${address}: ${change.before?.id}`);
 }
 
 /**
@@ -45,17 +67,20 @@ export function refusedIn({ resource_changes = [] }: Plan, environment: string):
  */
 function lostPasswordIn(changes: readonly ResourceChange[], environment: string): Finding[] {
   const changeOf = (address: string) => changes.find((each) => each.address === address)?.change;
-  const secret = changeOf('aws_secretsmanager_secret_version.database_credentials_version');
-  const database = changeOf('aws_db_instance.database_instance');
+  const secret = changeOf(secretAddress);
+  const database = changeOf(instanceAddress);
   const version = database?.after?.password_wo_version;
   const isGivenPassword = !database?.before || database.before.password_wo_version !== version;
   if (!secret?.actions.includes('create') || !database || isGivenPassword) return [];
-  return [
-    {
-      path: `${environment}.database.passwordVersion`,
-      must: 'must be raised, since no secret holds the password that the database has',
-      got: version,
-      wayOut: `set it to ${Number(version) + 1}, and run npm run recover ${environment} again`,
-    },
-  ];
+  return [passwordToRaise(environment, version, `run npm run recover ${environment} again`)];
+}
+
+/** @param then what to do next. */
+export function passwordToRaise(environment: string, version: unknown, then: string): Finding {
+  return {
+    path: `${environment}.database.passwordVersion`,
+    must: 'must be raised, since no secret holds the password that the database has',
+    got: version,
+    wayOut: `set it to ${Number(version) + 1}, and ${then}`,
+  };
 }

@@ -275,6 +275,21 @@ class Ec2(unittest.TestCase):
         peer = {"PrefixListId": prefix_list["PrefixListId"], "Description": "why"}
         self.assertEqual(self.description_of_rule_to(PrefixListIds=[peer]), "why")
 
+    def test_an_interface_endpoint_is_pending_at_first(self):
+        move_clock(0)
+        self.addCleanup(move_clock, None)
+        service = f"com.amazonaws.{os.environ['AWS_REGION']}.logs"
+        made = self.ec2.create_vpc_endpoint(VpcId=vpc_id(), ServiceName=service, VpcEndpointType="Interface")
+        ids = [made["VpcEndpoint"]["VpcEndpointId"]]
+
+        def state():
+            return self.ec2.describe_vpc_endpoints(VpcEndpointIds=ids)["VpcEndpoints"][0]["State"]
+
+        self.assertEqual(made["VpcEndpoint"]["State"], "pending")
+        self.assertEqual(state(), "pending")
+        move_clock(2)
+        self.assertEqual(state(), "available")
+
     def test_a_gateway_takes_route_tables_more_and_can_be_deleted(self):
         tables = [self.ec2.create_route_table(VpcId=vpc_id())["RouteTable"]["RouteTableId"] for _ in range(2)]
         gateway = self.ec2.create_vpc_endpoint(

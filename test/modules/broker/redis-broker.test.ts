@@ -95,6 +95,13 @@ it.each([60, 3600, 604_800])('tells Celery its URL, a secret, and to hide a task
   ]);
 });
 
+it('has its URL in other forms, for Celery and for whatever else uses this Redis', () => {
+  build({}, ({ told }) => {
+    const withForms = told.filter(({ inForm }) => inForm?.({ query: false }));
+    expect(withForms.map(({ source }) => source)).toEqual(['broker.url', 'broker.redisUrl']);
+  });
+});
+
 it('has workers give up a Redis that keeps results and says nothing any more', () => {
   const { output } = build({}, (broker, stack) => {
     new TerraformOutput(stack, 'configuration', { value: broker.workerConfiguration });

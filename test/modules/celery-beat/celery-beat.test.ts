@@ -40,7 +40,7 @@ describe('beat with the least settings', () => {
 
   it('is replaced when it hangs for a minute, with the scheduler file for six', () => {
     const [container] = containers(terraform);
-    expect(container.healthCheck).toMatchObject({ interval: 15, timeout: 5, retries: 4, startPeriod: 60 });
+    expect(container.healthCheck).toMatchObject({ interval: 15, timeout: 5, retries: 4, startPeriod: 300 });
     expect(container.healthCheck.command.at(-1)).toContain('celery.*beat');
     expect(container.healthCheck.command.at(-1)).toMatch(/> 60\)$/);
     const [withFile] = containers(build({ scheduler: 'file' }));

@@ -26,7 +26,7 @@ describe('settings of beat', () => {
     expect(celeryBeatSettings.parse(valid)).toEqual({
       ...{ cpu: 256, memoryMiB: 512, tasks: 1, stopTimeoutSeconds: 30 },
       ...{ architecture: 'x86_64', entryPoint: 'none', ephemeralStorageGiB: 20, scheduler: 'database' },
-      healthCheck: { intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 60 },
+      healthCheck: { intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 300 },
       alarms: expect.any(Object),
     });
   });

@@ -24,7 +24,7 @@ describe('a worker with the least settings', () => {
       ...['--queues', 'default'],
     ]);
     expect(container).toMatchObject({ name: 'worker-default', stopTimeout: 120, portMappings: [] });
-    expect(container.healthCheck).toMatchObject({ interval: 15, timeout: 5, retries: 4, startPeriod: 60 });
+    expect(container.healthCheck).toMatchObject({ interval: 15, timeout: 5, retries: 4, startPeriod: 300 });
   });
 
   it('begins the soft shutdown of prefork when ECS stops it', () => {
@@ -211,7 +211,9 @@ it('tells alarms what they need to know', () => {
 describe('the health check of a worker', () => {
   // In the past, since a file that the check writes is from the true present.
   const now = 1_700_000_000;
-  const command = 'celery\0--app\0config\0worker';
+  const celery = 'celery\0--app\0config\0worker\0';
+  const command = `/usr/local/bin/python3.13\0/usr/local/bin/${celery}`;
+  const [uptime, ticksASecond] = [5000, 50];
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'processes-'));
@@ -225,14 +227,20 @@ describe('the health check of a worker', () => {
     waits: number;
     /** What the check before has seen, and how long ago. */
     seen?: { waits: number; ageSeconds: number };
+    /** How long each runs. */
+    runsForSeconds?: number;
+    settings?: object;
   }
 
   /** The exit codes, one after the other with one Python, since it takes a while to start. */
   function checked(...all: Processes[]): Promise<number[]> {
-    const [, , , program] = containers(build({ tasks: 1 }))[0].healthCheck.command;
     const line = (waits: number) => `voluntary_ctxt_switches:\t${waits}`;
-    const programs = all.map(({ commands = { 1: `init\0${command}`, 7: command }, waits, seen }, index) => {
+    const programs = all.map((each, index) => {
+      const { commands = { 1: `init\0${celery}`, 7: command }, waits, seen, runsForSeconds = 301, settings } = each;
+      const [, , , program] = containers(build({ tasks: 1, ...settings }))[0].healthCheck.command;
       const processes = join(folder, `${index}-${Date.now()}`);
+      // The state, 18 more words, and when it started.
+      const stat = `S ${'0 '.repeat(18)}${(uptime - runsForSeconds) * ticksASecond} 0`;
       for (const [pid, words] of Object.entries(commands)) {
         mkdirSync(join(processes, pid), { recursive: true });
         writeFileSync(join(processes, pid, 'cmdline'), words);
@@ -240,14 +248,16 @@ describe('the health check of a worker', () => {
           join(processes, pid, 'status'),
           `Name:\tcelery\n${line(pid === '7' ? waits : 1)}\nnonvoluntary_ctxt_switches:\t9\n`,
         );
+        writeFileSync(join(processes, pid, 'stat'), `${pid} (of (two) words) ${stat}`);
       }
+      writeFileSync(join(processes, 'uptime'), `${uptime}.00 9000.00\n`);
       const file = join(processes, 'seen');
       if (seen) {
         writeFileSync(file, line(seen.waits));
         utimesSync(file, now - seen.ageSeconds, now - seen.ageSeconds);
       }
       const here = program.replaceAll('/proc/', `${processes}/`).replace('/tmp/celery-seen', file);
-      return `import time; time.time = lambda: ${now}\n${here}`;
+      return `import os, time; time.time = lambda: ${now}; os.sysconf = lambda _: ${ticksASecond}\n${here}`;
     });
     return exitCodes(programs);
   }
@@ -261,20 +271,46 @@ describe('the health check of a worker', () => {
     expect(await checked(seen(60), seen(61))).toEqual([0, 1]);
   });
 
-  it('looks at the main process, whatever it calls itself, and neither at the first of the container nor at children', async () => {
-    const title = '[celeryd: worker-default@host:MainProcess] -active- (worker --app config)';
-    const hangs = { waits: 5, seen: { waits: 5, ageSeconds: 61 } };
-    const among = { 1: `init\0${command}`, 6: 'ssm-agent', 12: command };
+  it('is content with a worker that may still be starting, by the seconds that its settings give it', async () => {
+    const stuck = { waits: 5, seen: { waits: 5, ageSeconds: 200 } };
+    expect(await checked({ ...stuck, runsForSeconds: 300 }, { ...stuck, runsForSeconds: 301 })).toEqual([0, 1]);
+    const settings = { healthCheck: { startPeriodSeconds: 30 } };
     expect(
-      await checked(
-        { commands: { ...among, 7: title }, ...hangs },
-        { commands: { ...among, 7: command }, ...hangs, waits: 6 },
-      ),
-    ).toEqual([1, 0]);
+      await checked({ ...stuck, runsForSeconds: 30, settings }, { ...stuck, runsForSeconds: 31, settings }),
+    ).toEqual([0, 1]);
+  });
+
+  it.each([
+    ['a program that a script starts', command],
+    ['a module', `python\0-m\0${celery}`],
+    ['what setproctitle calls it', '[celeryd: worker-default@host:MainProcess] -active- (worker --app config)'],
+    ['a part of another program of Python', `pypy3\0/usr/bin/coverage\0run\0-m\0${celery}`],
+  ])('looks at the main process, which is %s, and not at children', async (_, words) => {
+    const hangs = { waits: 5, seen: { waits: 5, ageSeconds: 61 } };
+    const commands = { 1: `init\0${celery}`, 6: 'ssm-agent', 7: words, 12: words };
+    expect(await checked({ commands, ...hangs }, { commands, ...hangs, waits: 6 })).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['init', `/usr/bin/dumb-init\0--\0${celery}`],
+    ['a script', `/bin/sh\0/entrypoint.sh\0${celery}`],
+    ['one in a folder of Python', `/opt/python/bin/tini\0${celery}`],
+    ['a program of Python', `/usr/bin/python3\0/entrypoint.py\0${celery}`],
+    ['a program of Python that is called after celery', `python\0/app/celery_worker.py\0${celery}`],
+  ])('looks at the main process, and not at a parent that stays, such as %s', async (_, words) => {
+    const commands = { 1: words, 7: command };
+    const seen = (waits: number) => ({ commands, waits, seen: { waits: 5, ageSeconds: 61 } });
+    expect(await checked(seen(5), seen(6))).toEqual([1, 0]);
   });
 
   it('is not content without a worker', async () => {
-    expect(await checked({ commands: { 1: `init\0${command}`, 7: 'sh' }, waits: 5 })).toEqual([1]);
+    expect(
+      await checked(
+        { commands: { 1: `init\0${celery}`, 7: 'sh' }, waits: 5 },
+        { commands: { 7: `sh\0entrypoint.sh\0${celery}` }, waits: 5 },
+        { commands: { 7: 'python\0-m\0celery\0--app\0config\0beat\0' }, waits: 5 },
+      ),
+    ).toEqual([1, 1, 1]);
   });
 });
 
@@ -284,6 +320,7 @@ describe('a worker that knows nothing of its queues', () => {
 
   it('runs as many tasks as it is told, and scales by CPU', () => {
     expect(() => build({ queues: ['default'], ...tasks }, [])).not.toThrow();
+    expect(() => build({ queues: ['default'], tasks: 2, backlog }, [])).not.toThrow();
   });
 
   it.each([

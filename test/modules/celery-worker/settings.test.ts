@@ -64,7 +64,7 @@ describe('settings of a worker', () => {
       architecture: 'x86_64',
       entryPoint: 'none',
       ephemeralStorageGiB: 20,
-      healthCheck: { intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 60 },
+      healthCheck: { intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 300 },
       alarms: expect.any(Object),
     });
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { djangoAppSettings } from '../../../modules/django-app/settings.ts';
+import { group } from '../../../modules/shared/setting.ts';
+import { requestAlarmsShape } from '../../../modules/workload/settings.ts';
 import { itKeepsWithinBounds, refusals, required } from '../settings.ts';
 
 const valid = { cpu: 256, memoryMiB: 512, tasks: 1 };
@@ -170,11 +172,15 @@ describe('settings of Django', () => {
         intervalSeconds: 15,
         timeoutSeconds: 5,
         retries: 4,
-        startPeriodSeconds: 60,
+        startPeriodSeconds: 300,
       },
       deregistrationDelaySeconds: 30,
       slowStartSeconds: 0,
     });
+  });
+
+  it('has the alarms of a service that is asked', () => {
+    expect(djangoAppSettings.parse(valid).alarms).toEqual(group(requestAlarmsShape).parse({}));
   });
 
   it('makes every environment say what its tasks cost', () => {
@@ -238,9 +244,9 @@ describe('settings of Django under another server', () => {
     maxRequestsJitter: saidByCommand(500),
   });
 
-  it('names the word that is none', () => {
-    expect(refusals('dev.web', djangoAppSettings, { ...other, command: ['daphne', ''] })).toEqual([
-      `dev.web.command[1]: must be a word of the command, got ""; ${inExecForm}`,
+  it.each(['', '\0-p', '-p\0'])('names %j, which is no word', (word) => {
+    expect(refusals('dev.web', djangoAppSettings, { ...other, command: ['daphne', word] })).toEqual([
+      `dev.web.command[1]: must be a word of the command, got ${JSON.stringify(word)}; ${inExecForm}`,
     ]);
   });
 });

@@ -118,6 +118,17 @@ describe('the roles of GitHub Actions', () => {
     expect(roles([cdnRights])).toEqual(['github_deploy', 'github_plan', 'github_publish', 'github_refresh']);
     expect(roles([registryRights])).toEqual(['github_deploy', 'github_plan', 'github_refresh', 'github_release']);
   });
+
+  it('deploy in the region of the environment, in that of its registry and in those of its modules alone', () => {
+    const regionsOf = (overrides: Partial<GithubRolesProps>) =>
+      statements(all(build(overrides), 'aws_iam_policy').github_deploy_roles_policy.policy).find(
+        ({ Sid }: { Sid: string }) => Sid === 'OnlyInRegion',
+      ).Condition.StringNotEquals['aws:RequestedRegion'];
+    expect(regionsOf({})).toEqual(['eu-central-1', 'us-east-1']);
+    const registry = { name: 'shop-dev', place: { ...place, region: 'eu-west-2' } };
+    const rights = [registryRights, { ...bucketRights, regions: ['eu-west-1'] }];
+    expect(regionsOf({ registry, rights })).toEqual(['eu-central-1', 'eu-west-2', 'eu-west-1', 'us-east-1']);
+  });
 });
 
 describe('the boundary of the roles that a deploy makes', () => {

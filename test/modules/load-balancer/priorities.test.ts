@@ -44,6 +44,15 @@ describe('the priority of a listener rule', () => {
     expect(reversed).toEqual(alone);
   });
 
+  it.each([
+    [49_684, { path: '/*' }],
+    [48_776, { path: '/api/*' }],
+    [24_654, { hosts: ['api.example.com'], path: '/*' }],
+    [55, { hosts: ['a.b'], path: `/${'a'.repeat(127)}` }],
+  ])('stays %d for %j: a listener refuses a priority that another of its rules still has', (priority, route) => {
+    expect(priorities(route)).toEqual([priority]);
+  });
+
   it('is another one for each route, within what AWS takes', () => {
     const routes = Array.from({ length: 100 }, (_, index) => ({ path: `/${String(index).padStart(3, '0')}/*` }));
     const all = priorities(...routes);

@@ -34,6 +34,12 @@ describe('a process', () => {
     expect(Object.keys(all(terraform, 'aws_appautoscaling_policy'))).toHaveLength(1);
   });
 
+  it.each(['', '\0--all', 'all\0'])('is not told the word %j, which no process can get', (word) => {
+    expect(refusals('processes[0]', processSettings, { ...least, command: ['python', word] })).toEqual([
+      `processes[0].command[1]: must be a word of the command, got ${JSON.stringify(word)}; in exec form, such as ["python", "manage.py", "rqworker", "default"]`,
+    ]);
+  });
+
   it('is one command in exec form under a short name', () => {
     expect(refusals('processes[0]', processSettings, { ...least, name: 'RQ', command: [] })).toEqual([
       'processes[0].name: must be lower-case words joined by hyphens, got "RQ"; such as rq or mail-sender',

@@ -23,9 +23,9 @@ describe('settings of the migration', () => {
     },
   );
 
-  it('refuse a word of the command that is none', () => {
-    expect(refusals('migration', migrationSettings, { command: ['python', ''] })).toEqual([
-      `migration.command[1]: must be a word of the command, got ""; ${words}`,
+  it.each(['', '\0--plan', 'migrate\0'])('refuse %j, which is no word of a command', (word) => {
+    expect(refusals('migration', migrationSettings, { command: ['python', word] })).toEqual([
+      `migration.command[1]: must be a word of the command, got ${JSON.stringify(word)}; ${words}`,
     ]);
   });
 

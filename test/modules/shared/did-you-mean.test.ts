@@ -6,6 +6,8 @@ describe('did you mean', () => {
     ['a letter that is missing', 'egres', 'egress'],
     ['a letter too many', 'zoness', 'zones'],
     ['a third of the letters', 'cidrxx', 'cidr'],
+    ['a third of the letters at its beginning', 'xxress', 'egress'],
+    ['three letters that a name begins with', 'int', 'interfaceEndpoints'],
     ['letters that are swapped, of a short name too', 'cnd', 'cdn'],
     ['a name that goes on', 'interface', 'interfaceEndpoints'],
   ])('guesses %s', (_, name, meant) => {

@@ -35,17 +35,17 @@ describe('settings of the health check inside a container', () => {
       startPeriodSeconds: {
         takes: [0, 300],
         refuses: [-1, 301],
-        message: 'must be a whole number from 0 to 300; Django needs 20 to 40 seconds to start',
+        message: 'must be a whole number from 0 to 300; ECS takes 0 to 300',
       },
     },
   );
 
-  it('bears a minute of failed checks by default, after a minute to start', () => {
+  it('bears a minute of failed checks by default, after the longest start that ECS lets a task have', () => {
     expect(containerHealthCheckSettings.parse({})).toEqual({
       intervalSeconds: 15,
       timeoutSeconds: 5,
       retries: 4,
-      startPeriodSeconds: 60,
+      startPeriodSeconds: 300,
     });
   });
 });
@@ -119,6 +119,13 @@ describe('settings of scaling', () => {
     expect(wrong({ when: 'cron(0 24 ? * MOO *)' })).toEqual([
       'dev.web.scaling.schedule[1].when: must have hours from 0 to 23, got "cron(0 24 ? * MOO *)"; such as cron(0 20 ? * MON-FRI *)',
       'dev.web.scaling.schedule[1].when: must have days of the week from 1 to 7, or SUN to SAT, got "cron(0 24 ? * MOO *)"; such as cron(0 20 ? * MON-FRI *)',
+    ]);
+  });
+
+  it('takes a name that the address of an action has room for', () => {
+    expect(wrong({ name: 'a'.repeat(100) })).toEqual([]);
+    expect(wrong({ name: 'a'.repeat(101) })).toEqual([
+      `dev.web.scaling.schedule[1].name: must have at most 100 characters, got "${'a'.repeat(101)}"; it is part of an address`,
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +53,11 @@ describe('a process that a program started through a shell', () => {
 
   it.each(['cdktf', 'cdktf.js'])('reads what %s was told', async (name) => {
     expect(stacksGivenToCdktf(ofCdktf, await start(name, 'synth', 'dev', 'staging'))).toEqual(['dev', 'staging']);
+  });
+
+  it.runIf(existsSync('/proc/self/stat'))('keeps what belongs together where the system does', async () => {
+    const pid = await start('cdktf', 'synth', '--output', 'a folder', 'dev');
+    expect(stacksGivenToCdktf(ofCdktf, pid)).toEqual(['dev']);
   });
 
   it.runIf(spawnSync('ps', ['-p', String(process.pid)]).status === 0)('reads it without /proc, too', async () => {

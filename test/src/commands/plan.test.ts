@@ -279,6 +279,23 @@ describe('a deploy that takes a queue away', () => {
   });
 });
 
+describe.each(['of an image', 'of a saved plan'])('a deploy %s', (kind) => {
+  it('replaces nothing that the deploy before it began and did not wait for', async () => {
+    writeFileSync(file, saved('qa'));
+    const instances = [{ attributes: { id: 'nat-1' }, status: 'tainted' }];
+    const state = { resources: [{ mode: 'managed', type: 'aws_nat_gateway', name: 'nat', instances }] };
+    const terraform = new RecordedTerraform(
+      'qa',
+      () => 0,
+      () => JSON.stringify(state),
+    );
+    await expect(deploy(configuration, terraform, kind === 'of an image' ? tag : { plan: file })).rejects.toThrow(
+      'aws_nat_gateway.nat: must be taken up as it is, since the apply that made it was cut or failed',
+    );
+    expect(terraform.told).toEqual([['init'], ['state', 'pull']]);
+  });
+});
+
 describe('a deploy of a saved plan', () => {
   it('applies exactly that one, wherever Terraform runs', async () => {
     writeFileSync(file, saved('qa'));

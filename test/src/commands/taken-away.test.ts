@@ -1,6 +1,6 @@
 import { NoSuchBucket, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { otherNetwork, requireEmpty, resourcesIn, takenAway } from '../../../src/commands/taken-away.ts';
+import { otherNetwork, requireEmpty, stateIn, takenAway } from '../../../src/commands/taken-away.ts';
 import { environment } from '../configuration/config.ts';
 
 const queue = (name: string) => ({
@@ -25,16 +25,17 @@ describe('what a deploy takes away', () => {
   });
 
   it('is nothing before the first deploy', () => {
-    expect(takenAway(resourcesIn('\n'), {})).toEqual([]);
+    expect(takenAway(stateIn('\n').resources, {})).toEqual([]);
   });
 
   it('is all of them where the stack has none any more', () => {
-    expect(takenAway(resourcesIn(JSON.stringify({ resources })), {})).toHaveLength(2);
+    expect(takenAway(stateIn(JSON.stringify({ resources })).resources, {})).toHaveLength(2);
   });
 });
 
 describe('another network.cidr', () => {
   const vpc = (cidr_block: string) => ({
+    mode: 'managed',
     type: 'aws_vpc',
     name: 'network_vpc',
     instances: [{ attributes: { id: 'vpc-1', cidr_block } }],
@@ -74,7 +75,7 @@ describe('a deploy that takes buckets away', () => {
       return holds;
     });
     const applied = { resource: { aws_s3_bucket: { kept: {} } } };
-    const state = JSON.stringify({ resources: buckets });
+    const state = { resources: buckets };
     const asked = () => send.mock.calls.map(([{ input }]) => input);
     return { deployed: requireEmpty(environment(), { state, applied }, []), asked };
   }

@@ -307,6 +307,11 @@ describe('an extension is refused, all at once and without a stack trace,', () =
       'extensions.endpoints[0]: must be an endpoint, got null; a construct with a securityGroup and a port',
     ],
     [
+      'an endpoint without a port',
+      { endpoints: [{ securityGroup: 1, node: 1 }] },
+      'extensions.endpoints[0]: must be an endpoint, got {"securityGroup":1,"node":1}; a construct with a securityGroup and a port',
+    ],
+    [
       'a path that there is not',
       { clients: [{ client: { holder: 1, securityGroup: 1 }, to: ['queue'] }] },
       'extensions.clients[0].to[0]: must be one of database, cache, internet, got "queue"; the paths that there are',
@@ -383,6 +388,14 @@ describe('an extension is refused, all at once and without a stack trace,', () =
     expect(refused(() => ({ statements: { webb: [statement] } }))).toEqual([
       'test.extensions.statements: must name services of the environment, got "webb"; did you mean web? Otherwise take one of web, worker-thirty-characters-long-worker1, process-rq, beat, flower, migration, collectStatic',
     ]);
+  });
+
+  it('when it names a service that the environment does not have', () => {
+    const least = environment();
+    const extend = () => ({ statements: { beat: [statement] } });
+    expect(() => withoutCreationStacks(() => new EnvironmentStack(app(), application, least, [least], extend))).toThrow(
+      new Error('test.extensions.statements: must name services of the environment, got "beat"; take one of web'),
+    );
   });
 
   it('when it excepts resources of the stack from a check, or names no service', () => {

@@ -7,6 +7,8 @@ import { awsName, awsNamePattern } from '../../../modules/shared/naming.ts';
 import { sentence } from '../../../src/configuration/finding.ts';
 import { namesApart } from '../../../src/configuration/rules/names-apart.ts';
 import { type Application, applicationSchema, type EnvironmentConfig } from '../../../src/configuration/schema.ts';
+import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
+import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { namesThatMeet } from '../../../src/stacks/names.ts';
 import { Stack } from '../../../src/stacks/stack.ts';
 import { Iam } from '../../iam.ts';
@@ -270,6 +272,31 @@ describe('names that an extension gives', () => {
   it('may be the same in two accounts, but for buckets', () => {
     expect(found(events, two)).toEqual([]);
     expect(found(bucket, two)).toHaveLength(1);
+  });
+
+  it('are held apart in each type of which AWS has one of a name', () => {
+    const config = environment({
+      ...everyCapability('sqs', 'mail'),
+      cache: { nodeType: 'cache.t4g.micro', replicas: 0 },
+    });
+    const application = { ...applicationOf('shop', ['mail'], ['web']), secrets: ['STRIPE_API_KEY'] };
+    const stacks = withoutCreationStacks(() =>
+      [config, environment(everyCapability('redis'))].map(
+        (each) => new EnvironmentStack(app(), application, each, [each]),
+      ),
+    );
+    const found = stacks.flatMap((stack) => {
+      const twice = names.map((name) => ({ stack, environment: { ...config, name } }));
+      return namesThatMeet(twice).map(({ must }) => /aws_(\w+)/.exec(must)?.[1]);
+    });
+    expect([...new Set(found)].toSorted()).toEqual([
+      ...['cloudfront_cache_policy', 'cloudfront_function', 'cloudfront_origin_access_control'],
+      ...['cloudfront_origin_request_policy', 'cloudfront_response_headers_policy', 'cloudwatch_event_rule'],
+      ...['cloudwatch_log_group', 'cloudwatch_metric_alarm', 'db_instance', 'db_parameter_group', 'db_proxy'],
+      ...['db_subnet_group', 'ecr_repository', 'ecs_cluster', 'ecs_task_definition', 'elasticache_parameter_group'],
+      ...['elasticache_replication_group', 'elasticache_subnet_group', 'iam_role', 'kms_alias', 'lambda_function'],
+      ...['lb', 'lb_target_group', 's3_bucket', 'secretsmanager_secret', 'sns_topic', 'sqs_queue', 'ssm_parameter'],
+    ]);
   });
 
   it('may be the same for what is named within something, and where each has its own', () => {

@@ -53,3 +53,9 @@ export const madeAgain: ReadonlySet<string> = new Set([
   'aws_wafv2_web_acl_association',
   'aws_wafv2_web_acl_logging_configuration',
 ]);
+
+/**
+ * Types that Terraform may replace where an apply was cut while it made one: nothing is lost with it. A service is one of them, since a deploy waits for the
+ * tasks of a service that it makes or changes: taken up as it is, one whose tasks never ran would pass for well.
+ */
+export const madeAnew: ReadonlySet<string> = new Set([...madeAgain, 'aws_ecs_service']);

@@ -14,7 +14,7 @@ import {
   type RouteTable,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
-import { all, type Finder, type Found, type Place, pendingBy, type Settings } from './finder.ts';
+import { all, type Finder, type Found, NotKnown, type Place, pendingBy, type Settings } from './finder.ts';
 
 /** What the stack calls its own: each of these has a name among its tags. */
 function filtersOf(settings: Settings, { tags }: Place): Filter[] {
@@ -50,10 +50,21 @@ function isAsSet(rule: SecurityGroupRule, settings: Settings): boolean {
     rule.IpProtocol === set('ip_protocol') &&
     rule.FromPort === port('from_port') &&
     rule.ToPort === port('to_port') &&
-    // AWS looks managed prefix lists up by name: there is no id of one in the settings.
-    settings.has('prefix_list_id') === (rule.PrefixListId !== undefined) &&
+    hasPrefixListOf(settings, rule) &&
     peers.every(([wanted, is]) => wanted === is)
   );
+}
+
+/** A list of AWS's own is looked up by its name: its id is known only where the state has it. Two rules to such lists differ in what they are for. */
+function hasPrefixListOf(settings: Settings, { PrefixListId, Description }: SecurityGroupRule): boolean {
+  if (!settings.has('prefix_list_id')) return PrefixListId === undefined;
+  try {
+    return settings.text('prefix_list_id') === PrefixListId;
+  } catch (error) {
+    if (!(error instanceof NotKnown)) throw error;
+    const description = settings.has('description') ? settings.text('description') : undefined;
+    return PrefixListId !== undefined && description === Description;
+  }
 }
 
 async function routeTable(settings: Settings, { config }: Place): Promise<RouteTable | undefined> {

@@ -1,7 +1,13 @@
+from datetime import timedelta
+
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.vpcs import VPCBackend, VPCEndPoint
 
 from patches import extend
+from patches.clock import now
+
+TIME_TO_MAKE_AN_ENDPOINT = timedelta(seconds=1)
 
 
 @extend(SecurityGroupRule, "__init__")
@@ -14,6 +20,27 @@ def keep_description(
     if "Description" in peer:
         # Where moto answers it from, and where ModifySecurityGroupRules changes it.
         self.ip_range["Description"] = peer["Description"]
+
+
+@extend(VPCEndPoint, "__init__")
+def be_pending_at_first(original, self, *args, **kwargs):
+    """
+    Stock has an interface endpoint at once, which AWS makes within minutes: nothing can be cut while AWS is at it.
+    https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+    """
+    original(self, *args, **kwargs)
+    self.made_at = now() + TIME_TO_MAKE_AN_ENDPOINT
+    if self.vpc_endpoint_type == "Interface":
+        self.state = "pending"
+
+
+@extend(VPCBackend, "describe_vpc_endpoints")
+def make_pending_endpoints(original, self, *args, **kwargs):
+    """Stock has no pending endpoints."""
+    for endpoint in self.vpc_end_points.values():
+        if endpoint.state == "pending" and now() >= endpoint.made_at:
+            endpoint.state = "available"
+    return original(self, *args, **kwargs)
 
 
 @extend(EC2Backend, "modify_vpc_endpoint")

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { applyWithImports } from '../../../../src/commands/recover/apply-with-imports.ts';
 import { Terraform } from '../../../../src/commands/terraform.ts';
 import { environment } from '../../configuration/config.ts';
@@ -48,7 +48,10 @@ it.each([true, undefined])(
   async (yes) => {
     const terraform = new Told('dev', folder, environment());
     expect(await recovered(terraform, yes)).toBe(0);
-    expect(terraform.told).toEqual(['plan -input=false -var=image_tag=abc1234 -out=plan', 'apply -input=false plan']);
+    expect(terraform.told).toEqual([
+      'plan -input=false -var=image_tag=abc1234 -out=recovered.plan',
+      'apply -input=false recovered.plan',
+    ]);
     expect(terraform.imported).toEqual({
       import: [
         { to: 'aws_vpc.network_vpc', id: 'vpc-1' },
@@ -62,7 +65,7 @@ it.each([true, undefined])(
 it('applies nothing without a yes', async () => {
   const terraform = new Told('dev', folder, environment());
   await expect(recovered(terraform, false)).rejects.toThrow(
-    new Error('dev: must be approved, got no yes; nothing was changed'),
+    new Error('dev: must be approved, got no yes; nothing was applied'),
   );
   expect(terraform.told.length).toBe(1);
   expect(existsSync(file)).toBe(false);
@@ -82,4 +85,17 @@ it('ends as a plan ends that fails', async () => {
   terraform.planEndsIn = 1;
   expect(await recovered(terraform, undefined)).toBe(1);
   expect(terraform.told.length).toBe(1);
+});
+
+it('says before it asks what it destroys that was replaced before', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const terraform = new Told('dev', folder, environment());
+  const change = { actions: ['delete'], before: { id: 'old' } };
+  terraform.plan = { resource_changes: [{ address: 'aws_lb.alb', type: 'aws_lb', deposed: '0a1b2c3d', change }] };
+  const ask = async () => {
+    expect(said).toHaveBeenCalledWith('deleted, since it was replaced before the kill: aws_lb.alb: old');
+    return true;
+  };
+  expect(await applyWithImports(terraform, found, [], ask)).toBe(0);
+  expect(said).toHaveBeenCalledTimes(1);
 });

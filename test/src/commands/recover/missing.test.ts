@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Finder } from '../../../../src/commands/recover/finders/finder.ts';
 import type { State, Synthesized } from '../../../../src/commands/recover/instances.ts';
 import { findMissing } from '../../../../src/commands/recover/missing.ts';
@@ -26,7 +26,8 @@ async function missing(
   state = nothing,
   madeAgain: string[] = [],
 ) {
-  return findMissing({ resource, provider }, state, {}, { finders, madeAgain: new Set(madeAgain) });
+  const how = { finders, madeAgain: new Set(madeAgain), madeAnew: new Set([...madeAgain, 'aws_ecs_service']) };
+  return findMissing({ resource, provider }, state, {}, how);
 }
 
 const ids = ({ found }: Awaited<ReturnType<typeof missing>>) =>
@@ -185,4 +186,54 @@ it('passes on what AWS refuses', async () => {
     throw new Error('AccessDenied');
   };
   await expect(missing({ aws_vpc: { vpc: {} } }, { aws_vpc: finder })).rejects.toThrow('AccessDenied');
+});
+
+describe('what an apply began and did not wait for', () => {
+  const tainted = (type: string, name: string): State => ({
+    resources: [
+      { mode: 'managed', type, name, instances: [{ attributes: { id: 'begun' }, status: 'tainted' }] },
+      { mode: 'managed', type, name: 'ready', instances: [{ attributes: { id: 'other' } }] },
+    ],
+  });
+  const nat: Finder = async () => [{ importId: 'nat-0' }, { importId: 'begun', pending: 'pending' }];
+
+  it('is found with what AWS calls its state, and is not imported', async () => {
+    const resource = { aws_nat_gateway: { a: {}, ready: {} } };
+    const { found, begun, findings } = await missing(
+      resource,
+      { aws_nat_gateway: nat },
+      tainted('aws_nat_gateway', 'a'),
+    );
+    expect([...begun]).toEqual([['aws_nat_gateway.a', { importId: 'begun', pending: 'pending' }]]);
+    expect([found.size, findings]).toEqual([0, []]);
+  });
+
+  it('is looked for by what it refers to', async () => {
+    const resource = { aws_lb_listener: { https: { name: `\${aws_vpc.vpc.id}` } }, aws_vpc: { vpc: {} } };
+    const state = {
+      resources: [
+        ...tainted('aws_lb_listener', 'https').resources,
+        ...known('aws_vpc', 'vpc', { id: 'vpc-1' }).resources,
+      ],
+    };
+    const { begun } = await missing(resource, { aws_lb_listener: byName }, state);
+    expect([...begun]).toEqual([['aws_lb_listener.https', { importId: 'vpc-1' }]]);
+  });
+
+  it('is left to the plan where AWS has none, where it is of a type without a finder, and where it may be replaced', async () => {
+    const nothingThere = await missing(
+      { aws_nat_gateway: { a: {} } },
+      { aws_nat_gateway: async () => [] },
+      tainted('aws_nat_gateway', 'a'),
+    );
+    expect(nothingThere).toEqual({ found: new Map(), begun: new Map(), findings: [], unknown: [] });
+    const unknown = await missing({ aws_kinesis_stream: { a: {} } }, {}, tainted('aws_kinesis_stream', 'a'));
+    expect(unknown).toEqual(nothingThere);
+    const service = await missing(
+      { aws_ecs_service: { a: {} } },
+      { aws_ecs_service: nat },
+      tainted('aws_ecs_service', 'a'),
+    );
+    expect(service).toEqual(nothingThere);
+  });
 });

@@ -5,6 +5,7 @@ import { manualClock } from '../../steps/manual-clock.ts';
 
 const database = (pending?: string): Missing => ({
   found: new Map([['aws_db_instance.database_instance', { importId: 'shop-dev', pending }]]),
+  begun: new Map(),
   findings: [],
   unknown: [],
 });
@@ -36,4 +37,14 @@ it('gives up after an hour', async () => {
     ),
   );
   expect(naps.length).toBe(241);
+});
+
+it('waits for what an apply began, too', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const begun = (pending?: string): Missing => ({ ...database(), begun: database(pending).found });
+  const answers = [begun('pending'), begun()];
+  const { clock, naps } = manualClock();
+  await ready('dev', async () => answers.shift() as Missing, clock);
+  expect(naps).toEqual([15]);
+  expect(said).toHaveBeenCalledWith('waiting for aws_db_instance.database_instance (pending)');
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeptState, shownLock } from '../../../../src/commands/recover/lock.ts';
-import { recover } from '../../../../src/commands/recover/recover.ts';
+import { recover, takeUp } from '../../../../src/commands/recover/recover.ts';
 import { useFakeAws } from '../../steps/fake-aws.ts';
 import { manualClock } from '../../steps/manual-clock.ts';
 import { qa, shop } from '../environment.ts';
@@ -118,8 +118,20 @@ describe('the MD5 of the state', () => {
           LockID: { S: 'shop-qa-terraform-state-111111111111/qa/terraform.tfstate-md5' },
           Digest: { S: digest },
         },
+        ConditionExpression: 'Digest = :read',
+        ExpressionAttributeValues: { ':read': { S: '0'.repeat(32) } },
       },
     });
+  });
+
+  it('is not written over that of somebody who has written a state meanwhile', async () => {
+    aws.answers.GetItem = () => ({ Item: { Digest: { S: '0'.repeat(32) } } });
+    aws.answers.PutItem = () => ({ __type: 'ConditionalCheckFailedException' });
+    await expect(kept('dynamodb').writeDigest()).rejects.toThrow(
+      new Error(
+        'shop-qa-terraform-state-111111111111/qa/terraform.tfstate: must be written by nobody else now, got another MD5 in shop-qa-terraform-locks; wait until that deploy has ended, then run it again',
+      ),
+    );
   });
 
   it('is left where it is, or where there is none', async () => {
@@ -130,6 +142,22 @@ describe('the MD5 of the state', () => {
     expect(await kept('lockfile').writeDigest()).toBe(false);
     expect(aws.calls.map(({ operation }) => operation)).not.toContain('PutItem');
   });
+});
+
+it('takes up what was begun, each by its address', async () => {
+  const terraform = new RecordedTerraform('qa');
+  const begun = new Map([
+    ['aws_nat_gateway.network_nat["a"]', { importId: 'nat-1' }],
+    ['aws_lb.load_balancer_alb', { importId: 'arn:lb' }],
+  ]);
+  await takeUp(terraform, begun);
+  expect(terraform.told).toEqual([
+    ['untaint', 'aws_nat_gateway.network_nat["a"]'],
+    ['untaint', 'aws_lb.load_balancer_alb'],
+  ]);
+  expect(console.error).toHaveBeenCalledWith(
+    'taken up as it is, and not replaced: aws_nat_gateway.network_nat["a"]: nat-1',
+  );
 });
 
 it('refuses a stack that is no environment', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Plan, refusedIn } from '../../../../src/commands/recover/refused.ts';
+import { deposedIn, type Plan, refusedIn } from '../../../../src/commands/recover/refused.ts';
 import { sentence } from '../../../../src/configuration/finding.ts';
 
 type Change = NonNullable<Plan['resource_changes']>[number];
@@ -32,7 +32,7 @@ it('lets a plan add, change and import', () => {
 
 it.each([['delete'], ['delete', 'create'], ['create', 'delete']])('refuses to %s and %s', (...actions) => {
   expect(refused(change('aws_sqs_queue.broker_default', actions))).toEqual([
-    `aws_sqs_queue.broker_default: must not be destroyed, since recover deletes nothing, got "${actions.join(' and ')}"; put back the setting that does it, run npm run recover dev again, then deploy the setting`,
+    `aws_sqs_queue.broker_default: must not be destroyed, since recover deletes nothing, got "${actions.join(' and ')}"; put back the setting, or what was changed in AWS by hand, that does it, run npm run recover dev again, then deploy the setting`,
   ]);
 });
 
@@ -64,4 +64,32 @@ it.each([
 
 it('leaves a database alone whose secret is there', () => {
   expect(refused(change(secret, ['no-op']), change(database, ['no-op'], passwordOf(1, 1)))).toEqual([]);
+});
+
+const cut = { action_reason: 'replace_because_tainted' };
+
+it('says how to go on with what an apply began, and recover does not find well in AWS', () => {
+  expect(refused({ ...change('aws_nat_gateway.network_nat["a"]', ['delete', 'create']), ...cut })).toEqual([
+    `aws_nat_gateway.network_nat["a"]: must not be destroyed, since recover deletes nothing, got "delete and create"; an apply that made it was cut or failed: if it is well in AWS, npm run terraform dev -- untaint 'aws_nat_gateway.network_nat["a"]'; if it failed there, npm run terraform dev -- apply '-target=aws_nat_gateway.network_nat["a"]' -var=image_tag=<tag> replaces it`,
+  ]);
+});
+
+it('replaces a service that never was ready, and what is put again without harm', () => {
+  const replace = ['delete', 'create'];
+  expect(
+    refused(
+      { ...change('aws_ecs_service.web_service', replace), ...cut },
+      { ...change('aws_appautoscaling_target.web_target', replace), ...cut },
+    ),
+  ).toEqual([]);
+  expect(refused(change('aws_ecs_service.web_service', replace))).toHaveLength(1);
+});
+
+it('tells what was replaced before, and is destroyed with the plan', () => {
+  const before = { id: 'shop-dev-old' };
+  const old = { ...change('aws_db_parameter_group.group', ['delete'], { before }), deposed: '0a1b2c3d' };
+  expect(deposedIn({ resource_changes: [old, change('aws_vpc.vpc', ['delete'])] })).toEqual([
+    'aws_db_parameter_group.group: shop-dev-old',
+  ]);
+  expect(deposedIn({})).toEqual([]);
 });
