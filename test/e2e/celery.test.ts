@@ -104,8 +104,12 @@ function entitled(title: string): Start {
 
 /** The processes of a container, the eldest first. */
 function pidsOf({ pid }: Running): number[] {
-  const { stdout } = spawnSync('pgrep', ['--pgroup', String(pid)], { encoding: 'utf8' });
-  return stdout.trim().split('\n').map(Number);
+  const groupOf = (of: string) => /^.*\) \w \d+ (\d+)/.exec(readFileSync(`/proc/${of}/stat`, 'utf8'))?.[1];
+  const isOfGroup = (of: string) => existsSync(`/proc/${of}`) && groupOf(of) === String(pid);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isOfGroup(name))
+    .map(Number)
+    .sort((one, other) => one - other);
 }
 
 /** What ECS would say of a worker, by the check of a service. */
