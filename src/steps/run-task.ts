@@ -154,7 +154,7 @@ async function describe(
           path: taskArn,
           must: 'must be looked at by whoever started it',
           got: `${name}: ${message}`,
-          wayOut: `it may run on: stop it with ${byHand('stop-task --task', cluster, taskArn)}, mend the credentials or their policy, then ${words.again}`,
+          wayOut: `it may run on: stop it with ${byHand('stop-task --task', cluster, taskArn)}, fix the credentials or their policy, then ${words.again}`,
         },
       ]);
     }

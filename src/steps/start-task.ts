@@ -70,7 +70,7 @@ export async function start(
         path: words.name,
         must: 'must be started by ECS',
         got: reason,
-        wayOut: `${knownReason(reason)?.wayOut(words.setting) ?? 'mend what ECS says'}, then ${words.again}`,
+        wayOut: `${knownReason(reason)?.wayOut(words.setting) ?? 'fix what ECS says'}, then ${words.again}`,
       },
     ]);
   const giveUpAt = clock.now() + secondsForNewRole * 1000;

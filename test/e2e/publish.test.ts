@@ -294,7 +294,7 @@ describe('a publish', () => {
     proxy.refuses = ({ method, path }) => method === 'PUT' && path.includes('new.txt');
     await expect(run()).rejects.toThrow(
       new Error(
-        `new.txt: must be uploaded to ${frontEnd.bucket}, got "AccessDenied: Not for you"; mend that and give the same command again, which goes on where this one stopped: nothing old was removed`,
+        `new.txt: must be uploaded to ${frontEnd.bucket}, got "AccessDenied: Not for you"; fix that and give the same command again, which goes on where this one stopped: nothing old was removed`,
       ),
     );
     expect(changes()).not.toContain(`PUT ${object('index.html')}`);
@@ -336,7 +336,7 @@ describe('a publish', () => {
     proxy.refuses = ({ method, path }) => method === 'POST' && refuses(path);
     await expect(run()).rejects.toThrow(
       new Error(
-        `${error()}, got "AccessDenied: Not for you"; mend that and give the same command again, which goes on where this one stopped: ${outcome}`,
+        `${error()}, got "AccessDenied: Not for you"; fix that and give the same command again, which goes on where this one stopped: ${outcome}`,
       ),
     );
     expect(await invalidations()).toHaveLength(1);

@@ -392,7 +392,7 @@ describe('a task that is run once', () => {
       [
         'for another reason',
         () => refusal('AccessDeniedException', 'not authorized to perform ecs:RunTask'),
-        '"AccessDeniedException: not authorized to perform ecs:RunTask"; mend what ECS says',
+        '"AccessDeniedException: not authorized to perform ecs:RunTask"; fix what ECS says',
       ],
     ])('%s, says which', async (_, RunTask, gotAndWayOut) => {
       const { done, naps } = run([running], { answers: { RunTask } });
@@ -473,7 +473,7 @@ describe('a task that is run once', () => {
     const { done } = run([refusal('AccessDeniedException', 'not authorized')]);
     await expect(done).rejects.toThrow(
       new Error(
-        `${taskArn}: must be looked at by whoever started it, got "AccessDeniedException: not authorized"; it may run on: stop it with aws ecs stop-task --task ${taskArn} ${byHand}, mend the credentials or their policy, then deploy again`,
+        `${taskArn}: must be looked at by whoever started it, got "AccessDeniedException: not authorized"; it may run on: stop it with aws ecs stop-task --task ${taskArn} ${byHand}, fix the credentials or their policy, then deploy again`,
       ),
     );
   });
