@@ -31,7 +31,6 @@ export const madeAgain: ReadonlySet<string> = new Set([
   'aws_ecs_cluster_capacity_providers',
   // A further revision. The services are given it.
   'aws_ecs_task_definition',
-  'aws_iam_role_policy',
   'aws_iam_role_policy_attachment',
   'aws_lambda_function_event_invoke_config',
   'aws_s3_bucket_cors_configuration',
