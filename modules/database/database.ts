@@ -78,7 +78,7 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
       databaseProtection(settings.deletionProtection),
       securityGroupRights,
       logGroupRights,
-      ...(settings.restoreFrom ? [restoreRights] : []),
+      ...(settings.restoreFrom ? [restoreRights(settings.restoreFrom)] : []),
       ...(settings.monitoringIntervalSeconds > 0 ? [monitoringRights, roleRights('monitoring.rds.amazonaws.com')] : []),
     ];
     const identifier = awsName('dbInstance', name);

@@ -1,6 +1,7 @@
 import { keepKey } from '../shared/common-rights.ts';
 import { awsNamePattern } from '../shared/naming.ts';
 import { arnOf, type Owner, onAny, onChange, onNew, onOwn, ownTagsOrNone, type Rights } from '../shared/rights.ts';
+import type { DatabaseSettings } from './settings.ts';
 
 const describe: NonNullable<Rights['describe']> = () => [onAny(['rds:Describe*', 'rds:ListTagsForResource'])];
 
@@ -98,25 +99,41 @@ export function backupCopyRights(protect: boolean, region: string): Rights {
   };
 }
 
-/** Of a database that begins with a snapshot. */
-export const restoreRights: Rights = {
-  policy: 'data',
-  types: { aws_db_snapshot_copy: 'rds:CopyDBSnapshot' },
-  describe,
-  deploy: (owner) => [
-    {
-      // The snapshot may be of another environment, another region or another account, which has shared it then.
-      sid: 'RestoreDatabase',
-      actions: ['rds:CopyDBSnapshot', 'rds:RestoreDBInstance*'],
-      resources: [
-        ...['snapshot', 'db', 'auto-backup'].map((type) => `arn:aws:rds:*:*:${type}:*`),
-        ...['pg', 'subgrp'].flatMap((type) => named(owner, type)),
-        arnOf(owner, 'rds', 'og:default:*'),
-      ],
-    },
-    { sid: 'DeleteOwnCopy', actions: ['rds:DeleteDBSnapshot'], resources: named(owner, 'snapshot') },
-  ],
-};
+/**
+ * Of a database that begins with a snapshot or with a moment of another one's backups: of these alone, and as a database of the environment.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+ */
+export function restoreRights(from: NonNullable<DatabaseSettings['restoreFrom']>): Rights {
+  return {
+    policy: 'data',
+    types: { aws_db_snapshot_copy: 'rds:CopyDBSnapshot' },
+    describe,
+    deploy: (owner) => [
+      {
+        sid: 'RestoreDatabase',
+        actions: ['rds:CopyDBSnapshot', 'rds:RestoreDBInstance*'],
+        resources: [
+          ...restoredFrom(owner, from),
+          ...['db', 'pg', 'snapshot', 'subgrp'].flatMap((type) => named(owner, type)),
+          arnOf(owner, 'rds', 'og:default:*'),
+        ],
+      },
+      { sid: 'DeleteOwnCopy', actions: ['rds:DeleteDBSnapshot'], resources: named(owner, 'snapshot') },
+    ],
+  };
+}
+
+function restoredFrom(owner: Owner, { snapshot, source }: NonNullable<DatabaseSettings['restoreFrom']>): string[] {
+  const from = snapshot ?? source;
+  if (from === undefined) return [];
+  // The snapshot or the backups of another region, or of another account that shares them.
+  if (from.startsWith('arn:')) return [from];
+  if (snapshot !== undefined) return [arnOf(owner, 'rds', `snapshot:${snapshot.toLowerCase()}`)];
+  // No ARN holds a resource id, which tells of a database that may be deleted.
+  return from === from.toLowerCase()
+    ? [arnOf(owner, 'rds', `db:${from}`)]
+    : ['auto-backup', 'db'].map((type) => arnOf(owner, 'rds', `${type}:*`));
+}
 
 /** Enhanced monitoring makes the log group of the account's databases, and reads what it wrote. */
 export const monitoringRights: Rights = {

@@ -37,7 +37,7 @@ export function taskRoles(scope: Construct, props: TaskRolesProps, logGroup: Clo
   });
   const executionPolicy = taskPolicy(scope, 'execution-policy', {
     name: 'start-task',
-    role: executionRole.name,
+    role: executionRole,
     statements: executionStatements(props, logGroup),
   });
 
@@ -47,7 +47,7 @@ export function taskRoles(scope: Construct, props: TaskRolesProps, logGroup: Clo
       ? [
           taskPolicy(scope, 'permissions', {
             name: 'permissions',
-            role: taskRole.name,
+            role: taskRole,
             statements: statementsOf(permissions),
           }),
         ]

@@ -136,14 +136,19 @@ export const containerHealthCheckShape = {
   timeoutSeconds: integer(2, 60, 'a busy task answers late').default(5),
   /** How many checks in a row may fail before the task is replaced. Four bear a minute at full load. */
   retries: integer(1, 10, 'a task that is busy and no more should not be replaced').default(4),
-  /**
-   * Seconds after the start in which failed checks don't count, 300 at most. A task that starts faster is no later for it: the first check that succeeds
-   * counts at once. So it is the longest that ECS takes: on a quarter of a vCPU the imports of a large application alone take more than a minute.
-   */
-  startPeriodSeconds: integer(0, 300, 'ECS takes 0 to 300').default(300),
+  /** Seconds after the start in which failed checks don't count. */
+  startPeriodSeconds: integer(0, 300, 'Django needs 20 to 40 seconds to start').default(60),
 };
 
-export const containerHealthCheckSettings = group(containerHealthCheckShape);
+/** Of what no load balancer asks, so that nothing else says whether it has started. */
+export const containerHealthCheckSettings = group({
+  ...containerHealthCheckShape,
+  /**
+   * Seconds after the start in which failed checks don't count, and no process counts as hung. What starts faster is no later for it: the first check
+   * that succeeds counts at once. So it is the longest that ECS takes: on a quarter of a vCPU the imports of a large application alone take more than a minute.
+   */
+  startPeriodSeconds: integer(0, 300, 'imports alone can take minutes').default(300),
+});
 
 /** The alarms of every service. */
 export const serviceAlarmsShape = {

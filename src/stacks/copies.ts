@@ -17,7 +17,6 @@ export interface CopyPlaceProps {
   name: string;
   place: Place;
   madeBy: string | undefined;
-  usEast1: AwsProvider;
 }
 
 /**
@@ -28,13 +27,15 @@ export function copyPlaces(
   stack: TerraformStack,
   application: Application,
   environment: EnvironmentConfig,
-  { name, place, madeBy, usEast1 }: CopyPlaceProps,
+  { name, place, madeBy }: CopyPlaceProps,
 ): (region: string) => CopyPlace {
   const made = new Map<string, CopyPlace>();
   return (region) => {
     const there = made.get(region);
     if (there) return there;
-    const provider = region === 'us-east-1' ? usEast1 : useAws(stack, application, environment, region);
+    // Of their own also where each environment has a provider: that one stays when the copies go, and Terraform would delete them.
+    const alias = region === 'us-east-1' ? `copies-${region}` : region;
+    const provider = useAws(stack, application, environment, region, alias);
     const encryption = new Encryption(stack, `copies-${region}`, {
       name: `${name}-copies`,
       place: { ...place, region },

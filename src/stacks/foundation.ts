@@ -55,7 +55,7 @@ export function createFoundation(
     secretRecoveryWindowDays: environment.secrets.recoveryWindowDays,
   };
 
-  const copiesIn = copyPlaces(stack, application, environment, { name, place, madeBy, usEast1 });
+  const copiesIn = copyPlaces(stack, application, environment, { name, place, madeBy });
 
   const network = new Network(stack, 'network', {
     ...common,

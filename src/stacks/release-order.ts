@@ -1,3 +1,6 @@
+import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
+import { type ITerraformDependable, Lazy, TerraformResource } from 'cdktf';
+import type { Construct } from 'constructs';
 import type { Registry } from '../../modules/registry/registry.ts';
 import { Step } from '../../modules/shared/step.ts';
 import type { Foundation } from './foundation.ts';
@@ -5,7 +8,7 @@ import type { Services } from './services.ts';
 
 /** What a deploy does first, and what it does last. */
 export function orderRelease(
-  { common, broker, cache }: Foundation,
+  { common, broker, cache, cluster }: Foundation,
   { web, workers, beat, all, databaseRole, migration, collectStatic }: Services,
   registry?: Registry,
 ): void {
@@ -23,8 +26,9 @@ export function orderRelease(
   // Once all run with the newest credentials, the ones before are worth nothing.
   const running = all.map(({ service }) => service);
   broker?.dropOldCredentials(running);
-  // Nobody sends to a queue that was taken away any more. Since the step knew it, the queue goes after the step.
-  if (broker) {
+  // Nobody sends to a queue that was taken away any more.
+  const emptied =
+    broker &&
     new Step(broker, 'removed-queues-empty', {
       place: common.place,
       command: ['queues-empty'],
@@ -32,7 +36,33 @@ export function orderRelease(
       runAgainWith: broker.queueUrls.join(' '),
       dependsOn: running,
     });
-  }
+  new ReleaseDone(cluster, 'release-done', running, emptied ? [emptied] : []);
   cache?.dropOldToken(running);
   registry?.cleanUpAfter(running);
+}
+
+/**
+ * Keeps what is taken away until the release is done, also in a deploy after one that failed. Terraform deletes something once all is changed that needed it in the deploy before. In a deploy
+ * that fails, services forget what they needed, and this does not: it is changed last. It names what services wait for, so that it has something to change then. It is changed in place:
+ * `create_before_destroy` would be handed on to the services, and ECS takes no second one of the same name.
+ * https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy
+ */
+class ReleaseDone extends TerraformResource {
+  private readonly services: readonly EcsService[];
+
+  constructor(scope: Construct, id: string, services: EcsService[], further: ITerraformDependable[]) {
+    super(scope, id, { terraformResourceType: 'terraform_data', dependsOn: [...services, ...further] });
+    this.services = services;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    // What a service waits for is added until all is connected.
+    const needed = Lazy.listValue({
+      produce: () => {
+        const all = this.services.flatMap(({ dependsOn = [] }) => dependsOn);
+        return [...new Set(all)].sort().map((address) => `\${${address}.id}`);
+      },
+    });
+    return { input: needed };
+  }
 }

@@ -329,7 +329,7 @@ export const changes: Change[] = [
   {
     settings: ['database.restoreFrom.*'],
     kind: 'in place',
-    what: 'Nothing: it says what a database begins with, and one that is there ignores it.',
+    what: "Nothing: it says what a database begins with, and one that is there ignores it. To take `snapshot` out deletes the snapshot's copy, which with `deletionProtection` an administrator deploys.",
   },
   {
     settings: ['application.registryEnvironment'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../src/configuration/schema.ts';
 import { environment, leastApplication, type Overrides, redis, worker } from '../src/configuration/config.ts';
 import { environmentTerraform } from '../stacks.ts';
-import { type Moment, orderOf } from './order.ts';
+import { type Moment, orderAfterFailure, orderOf } from './order.ts';
 
 const sqs = { kind: 'sqs' as const };
 const celery = { broker: sqs, workers: [worker({ queues: ['celery'] })], beat: { scheduler: 'database' as const } };
@@ -56,7 +56,7 @@ describe('what tasks may do', () => {
       order,
       [...policies, 'aws_sqs_queue.broker_old_queue'].map((gone): Moment => `delete ${gone}`),
     );
-    expect(Math.max(...given)).toBeLessThan(Math.min(...rolled));
+    for (const [index, policy] of given.entries()) expect(policy).toBeLessThan(rolled[index] as number);
     expect(Math.min(...taken)).toBeGreaterThan(Math.max(...rolled));
     // The step that looks whether it is empty.
     const [emptied, deleted] = places(order, [
@@ -89,5 +89,43 @@ describe('another way out of the network', () => {
       'delete aws_eip.network_nat_address_a',
     ]);
     expect(Math.min(...gone)).toBeGreaterThan(rolled);
+  });
+});
+
+describe('a deploy after one that failed', () => {
+  it.each(['aws_ecs_service.web_fargate_service', 'aws_ecs_service.worker_default_fargate_service'])(
+    'takes away what its tasks no longer use after the last of them, where %s did not come up',
+    async (failing) => {
+      const before = stackOf(celery, ['celery', 'old']);
+      const after = stackOf({ ...celery, network: { egress: 'public-ip' } }, ['celery', 'new']);
+      const [failed, retried] = await orderAfterFailure(before, after, failing);
+      const gone = [
+        'aws_iam_role_policy.web_use_broker_policy',
+        'aws_iam_role_policy.worker_default_use_broker_policy',
+        'aws_iam_role_policy.beat_use_broker_policy',
+        'aws_sqs_queue.broker_old_queue',
+        'aws_route.network_private_a_to_internet',
+        'aws_nat_gateway.network_nat_a',
+      ].map((address): Moment => `delete ${address}`);
+      expect(failed).toContain(`update ${failing}`);
+      expect(failed.filter((moment) => gone.includes(moment))).toEqual([]);
+      const [rolled, emptied] = places(retried, [
+        `update ${failing}`,
+        'create terraform_data.broker_removed_queues_empty',
+      ]) as [number, number];
+      expect(Math.min(...places(retried, gone))).toBeGreaterThan(Math.max(rolled, emptied));
+    },
+  );
+
+  it('puts back what was there, and takes away what was new after the last task that used it', async () => {
+    const before = stackOf(celery, ['celery', 'old']);
+    const after = stackOf(celery, ['celery', 'new']);
+    const [, back] = await orderAfterFailure(before, after, 'aws_ecs_service.web_fargate_service', before);
+    const rolled = places(back, services);
+    const gone = places(back, [
+      'delete aws_iam_role_policy.web_use_broker_policy',
+      'delete aws_sqs_queue.broker_new_queue',
+    ]);
+    expect(Math.min(...gone)).toBeGreaterThan(Math.max(...rolled));
   });
 });

@@ -22,7 +22,7 @@ import { lockName } from '../../src/commands/publish-frontend/lock.ts';
 import { type FrontEnd, publish } from '../../src/commands/publish-frontend/publish.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startBootstrappedAccountOf } from './environments.ts';
-import { Project } from './project.ts';
+import { Project, type Running } from './project.ts';
 import { RecordingProxy } from './recording-proxy.ts';
 
 const immutable = 'public, max-age=31536000, immutable';
@@ -356,23 +356,88 @@ describe('a publish', () => {
 
   it('is refused beside another one, which alone decides what CloudFront keeps', async () => {
     build(firstBuild);
-    const first = run();
-    await vi.waitUntil(() => printed.some((line) => line.startsWith('there:')), { timeout: 600_000 });
-    await expect(publish(frontEnd, await readFolder(folder), 7, { region })).rejects.toThrow(
-      /^front-end-\d+: must be published to by one at a time, got "another publish on \S+ that was at work at [\dT:.-]+Z"; wait until it has ended, and give the same command again: one that was killed counts as ended after 20 minutes$/,
-    );
-    expect(await first).toContain('5 uploaded');
+    const other = async () => publish(frontEnd, await readFolder(folder), 7, { region });
+    let refused: Promise<void> | undefined;
+    proxy.refuses = async ({ method, path }) => {
+      if (method !== 'PUT' || !path.includes('robots.txt')) return false;
+      refused = expect(other()).rejects.toThrow(
+        /^front-end-\d+: must be published to by one at a time, got "another publish on \S+ that was at work at [\dT:.-]+Z"; wait until it has ended, and give the same command again: one that was killed counts as ended after 20 minutes$/,
+      );
+      await refused;
+      return false;
+    };
+    expect(await run()).toContain('5 uploaded');
+    await refused;
+    proxy.refuses = () => false;
     expect(await run()).toContain('5 unchanged');
     expect(await keys()).not.toContain(`docs/${lockName}`);
   });
 
-  it('takes the place of one that was killed, and said nothing for too long', async () => {
-    build(firstBuild);
-    await s3.send(new PutObjectCommand({ Bucket: frontEnd.bucket, Key: `docs/${lockName}`, Body: '{"id":"killed"}' }));
-    await expect(run()).rejects.toThrow('must be published to by one at a time');
-    const later = Date.now() + 21 * 60_000;
-    vi.spyOn(Date, 'now').mockReturnValue(later);
-    expect(await run()).toContain('5 uploaded');
+  describe('beside the lock of another one', () => {
+    const Key = `docs/${lockName}`;
+    const later = () => Date.now() + 21 * 60_000;
+    const lock = (id = 'other') =>
+      s3.send(new PutObjectCommand({ Bucket: frontEnd.bucket, Key, Body: JSON.stringify({ id }) }));
+    const unlock = () => s3.send(new DeleteObjectCommand({ Bucket: frontEnd.bucket, Key }));
+
+    afterEach(() => {
+      proxy.date = undefined;
+    });
+
+    it('takes its place when it said nothing for too long, by the clock of AWS', async () => {
+      build(firstBuild);
+      await lock();
+      const now = vi.spyOn(Date, 'now').mockReturnValue(later());
+      await expect(run()).rejects.toThrow('must be published to by one at a time');
+      now.mockRestore();
+      proxy.date = new Date(later());
+      expect(await run()).toContain('5 uploaded');
+    });
+
+    it('takes its place when it ends at that very moment', async () => {
+      build(firstBuild);
+      await lock();
+      proxy.date = new Date(later());
+      proxy.refuses = async ({ method, path }) => {
+        if (method === 'PUT' && path.includes(lockName) && !(await keys()).includes('docs/.published.json')) {
+          proxy.refuses = () => false;
+          await unlock();
+        }
+        return false;
+      };
+      expect(await run()).toContain('5 uploaded');
+    });
+
+    it.each([
+      ['took the lock', () => lock()],
+      ['took the lock, and has ended', () => unlock()],
+    ])('uploads nothing more on a machine that slept, when another one %s', async (_, meanwhile) => {
+      build(firstBuild);
+      proxy.refuses = async ({ method, path }) => {
+        if (method === 'PUT' && path.includes('index-BkQw3X_z.js')) {
+          await meanwhile();
+          vi.spyOn(Date, 'now').mockReturnValue(later());
+        }
+        return false;
+      };
+      await expect(run()).rejects.toThrow(
+        `${frontEnd.bucket}: must be published to by one at a time, got a publish that stood still for 20 minutes, in which another one may have begun; give the same command again once that has ended`,
+      );
+      expect((await keys()).filter((key) => key !== Key)).toEqual([
+        'docs/.published.json',
+        'docs/assets/index-BkQw3X_z.js',
+      ]);
+    });
+
+    it('goes on after a sleep in which there was no other one', async () => {
+      build(firstBuild);
+      proxy.refuses = ({ method, path }) => {
+        if (method === 'PUT' && path.includes('index-BkQw3X_z.js')) vi.spyOn(Date, 'now').mockReturnValue(later());
+        return false;
+      };
+      expect(await run()).toContain('5 uploaded');
+      expect(await keys()).not.toContain(Key);
+    });
   });
 
   it('that fails as the first one is gone on with by the next one', async () => {
@@ -457,6 +522,30 @@ describe('npm run publish-frontend', () => {
     );
     expect(exitCode).toBe(0);
   });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'lets the next one begin when it is ended by %s',
+    async (signal) => {
+      writeFileSync(join(project.folder, 'dist', 'index.html'), signal);
+      let running: Running | undefined;
+      proxy.refuses = async ({ method, path }) => {
+        if (method !== 'PUT' || !path.includes('index.html')) return false;
+        // To all that was started, as a terminal does.
+        process.kill(-(running?.process.pid as number), signal);
+        return false;
+      };
+      const line = ['run', '--silent', 'publish-frontend', 'dev', 'shop', 'dist'];
+      running = project.start('npm', line, { group: true, environment: { AWS_ACCESS_KEY_ID: 'publish' } });
+      const { output } = await running.ended;
+      proxy.refuses = () => false;
+      expect(output).toContain(
+        `${frontEnd.bucket}: must be published to until the end, got "${signal}"; give the same command again, which goes on where this one stopped`,
+      );
+      const { exitCode, output: next } = await publishFrontend('dev', 'shop', 'dist');
+      expect(next).toContain('0 uploaded, 1 unchanged');
+      expect(exitCode).toBe(0);
+    },
+  );
 
   it.each([
     {

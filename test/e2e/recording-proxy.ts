@@ -8,14 +8,16 @@ interface Exchange {
   path: string;
 }
 
-type Refusal = (exchange: Exchange) => boolean;
+type Refusal = (exchange: Exchange) => boolean | Promise<boolean>;
 
 /** Stands before an emulator, keeps what it was asked in order, and refuses what a test wants refused. */
 export class RecordingProxy {
   /** When each request came, and when its answer went. */
   events: (Exchange & { event: 'asked' | 'answered' })[] = [];
-  /** What AWS answers 403 to. */
+  /** What AWS answers 403 to. Whatever it waits for comes before the request. */
   refuses: Refusal = () => false;
+  /** When AWS thinks that it is, if it is not now. */
+  date: Date | undefined;
   private readonly server: Server;
 
   constructor(target: string) {
@@ -24,7 +26,7 @@ export class RecordingProxy {
       const exchange = { method: incoming.method ?? '', path: incoming.url ?? '' };
       this.events.push({ ...exchange, event: 'asked' });
       const body = await buffer(incoming);
-      if (this.refuses(exchange)) {
+      if (await this.refuses(exchange)) {
         outgoing.writeHead(403, { 'content-type': 'application/xml' });
         const error = '<Code>AccessDenied</Code><Message>Not for you</Message>';
         // S3 and CloudFront each have a form of their own.
@@ -37,7 +39,8 @@ export class RecordingProxy {
       }
       const { method, path } = exchange;
       const forwarded = request({ hostname, port, method, path, headers: incoming.headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        const date = this.date?.toUTCString() ?? answer.headers.date;
+        outgoing.writeHead(answer.statusCode ?? 500, { ...answer.headers, date });
         outgoing.once('finish', () => this.events.push({ ...exchange, event: 'answered' }));
         answer.pipe(outgoing);
       });

@@ -22,10 +22,12 @@ const mostDeletions = 1000;
 export class Bucket {
   readonly name: string;
   private readonly prefix: string;
+  private readonly config: ClientConfig;
   private readonly client: S3Client;
 
   constructor(name: string, prefix: string, config: ClientConfig) {
     this.name = name;
+    this.config = config;
     this.prefix = prefix;
     // Each file is sent with its MD5, which S3 checks.
     this.client = new S3Client({ ...config, requestChecksumCalculation: 'WHEN_REQUIRED' });
@@ -33,7 +35,7 @@ export class Bucket {
 
   /** What lets one publish at a time change it. */
   lock(): PublishLock {
-    return new PublishLock(this.client, { Bucket: this.name, Key: this.key(lockName) });
+    return new PublishLock(new S3Client(this.config), { Bucket: this.name, Key: this.key(lockName) });
   }
 
   /** The MD5 of each file by its path, and what was recorded of the last publish. */

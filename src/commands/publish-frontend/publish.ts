@@ -1,12 +1,12 @@
 import { UserError } from '../../configuration/finding.ts';
 import { type Clock, systemClock } from '../../steps/clock.ts';
 import type { ClientConfig } from '../../steps/credentials.ts';
+import { listenForInterruption } from '../../steps/interruption.ts';
 import { Bucket } from './bucket.ts';
 import { cacheControl, kindOf } from './cache-control.ts';
 import { contentTypeOf } from './content-type.ts';
 import type { BuiltFile } from './folder.ts';
 import { invalidate } from './invalidation.ts';
-import type { PublishLock } from './lock.ts';
 import { planOf } from './plan.ts';
 import { Progress } from './progress.ts';
 
@@ -39,19 +39,32 @@ export async function publish(
   const bucket = new Bucket(frontEnd.bucket, frontEnd.prefix, config);
   // Of two at once each would overwrite what the other has told CloudFront to fetch anew.
   const lock = bucket.lock();
-  await attempt(bucket.name, 'must be locked for this publish', 'nothing was changed', () => lock.take());
+  const interruption = listenForInterruption();
+  // What is under way is waited for, so that nothing of this publish arrives once the next one has begun.
+  const requireMayGoOn = async () => {
+    const got = interruption.by();
+    const wayOut = 'give the same command again, which goes on where this one stopped';
+    if (got) throw new UserError([{ path: bucket.name, must: 'must be published to until the end', got, wayOut }]);
+    await lock.requireHeld();
+  };
+  const sleep = async (milliseconds: number) => {
+    await Promise.race([clock.sleep(milliseconds), interruption.happened]);
+    await requireMayGoOn();
+  };
   try {
-    await publishAlone(frontEnd, bucket, lock, files, keepOldDays, config, clock);
+    await attempt(bucket.name, 'must be locked for this publish', 'nothing was changed', () => lock.take());
+    await publishAlone(frontEnd, bucket, requireMayGoOn, files, keepOldDays, config, { ...clock, sleep });
   } finally {
     // It counts as ended after a while all the same.
     await lock.release().catch(() => {});
+    interruption.ignore();
   }
 }
 
 async function publishAlone(
   { prefix, distributionId, hashedPaths, url }: FrontEnd,
   bucket: Bucket,
-  lock: PublishLock,
+  requireMayGoOn: () => Promise<void>,
   files: readonly BuiltFile[],
   keepOldDays: number,
   config: ClientConfig,
@@ -69,7 +82,7 @@ async function publishAlone(
   const progress = new Progress('uploaded', plan.uploads.flat());
   for (const turn of plan.uploads) {
     await forEach(turn, async (file) => {
-      lock.requireHeld();
+      await requireMayGoOn();
       await attempt(file.path, `must be uploaded to ${bucket.name}`, 'nothing old was removed', () =>
         bucket.upload(file, {
           ContentType: contentTypeOf(file.path),
@@ -79,7 +92,7 @@ async function publishAlone(
       progress.done(file);
     });
   }
-  lock.requireHeld();
+  await requireMayGoOn();
   if (plan.removals.length > 0) {
     await attempt(bucket.name, 'must let old files be removed', 'all that is new is there', () =>
       bucket.remove(plan.removals),
@@ -92,7 +105,7 @@ async function publishAlone(
       invalidate(distributionId, plan.toInvalidate, config, clock),
     );
   }
-  lock.requireHeld();
+  await requireMayGoOn();
   if (!isSame(plan.after, plan.before)) await record(plan.after, 'all that is new is there');
 
   console.log(url);

@@ -130,7 +130,7 @@ describe('SQS as the broker of several queues', () => {
   it('lets a service send and take tasks, of these queues and not of those beside them, before it starts', () => {
     const { policy, ...grant } = all(terraform, 'aws_iam_role_policy').web_use_broker_policy;
     expect(grant).toEqual({
-      name: expect.stringMatching(/^use-broker-[0-9a-f]{8}$/),
+      name_prefix: expect.stringMatching(/^use-broker-[0-9a-f]{8}-$/),
       role: ref('aws_iam_role.web_task_role.name'),
       lifecycle: { create_before_destroy: true },
     });

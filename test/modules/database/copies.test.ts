@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BackupCopy } from '../../../modules/database/backup-copy.ts';
 import { Database } from '../../../modules/database/database.ts';
+import { restoreRights } from '../../../modules/database/rights.ts';
 import { databaseSettings } from '../../../modules/database/settings.ts';
 import type { Rights } from '../../../modules/shared/rights.ts';
 import { synth } from '../../synth.ts';
@@ -51,6 +52,36 @@ describe('a copy of the backups', () => {
 describe('a database that begins with what another one had', () => {
   const instance = (restoreFrom: object) =>
     all(build({ restoreFrom }), 'aws_db_instance').database_instance as Record<string, unknown>;
+
+  it.each([
+    [{ snapshot: 'Before-The-Release' }, ['arn:aws:rds:eu-central-1:111111111111:snapshot:before-the-release']],
+    [
+      { snapshot: 'arn:aws:rds:eu-west-1:222222222222:snapshot:shared' },
+      ['arn:aws:rds:eu-west-1:222222222222:snapshot:shared'],
+    ],
+    [{ time: 'latest', source: 'shop-production' }, ['arn:aws:rds:eu-central-1:111111111111:db:shop-production']],
+    [
+      { time: 'latest', source: 'db-ABCDEFGHIJ0123456789' },
+      ['arn:aws:rds:eu-central-1:111111111111:auto-backup:*', 'arn:aws:rds:eu-central-1:111111111111:db:*'],
+    ],
+    [
+      { time: 'latest', source: 'arn:aws:rds:eu-central-1:111111111111:auto-backup:ab-copied' },
+      ['arn:aws:rds:eu-central-1:111111111111:auto-backup:ab-copied'],
+    ],
+  ])('may be restored from %o alone, and to names of its own', (restoreFrom, from) => {
+    const statements = restoreRights(restoreFrom).deploy?.(owner) ?? [];
+    const own = ['db', 'pg', 'snapshot', 'subgrp'].flatMap((type) =>
+      ['shop-test', 'shop-test-*'].map((name) => `arn:aws:rds:eu-central-1:111111111111:${type}:${name}`),
+    );
+    expect(statements.map(({ sid, actions, resources }) => [sid, actions, resources])).toEqual([
+      [
+        'RestoreDatabase',
+        ['rds:CopyDBSnapshot', 'rds:RestoreDBInstance*'],
+        [...from, ...own, 'arn:aws:rds:eu-central-1:111111111111:og:default:*'],
+      ],
+      ['DeleteOwnCopy', ['rds:DeleteDBSnapshot'], own.filter((arn) => arn.includes(':snapshot:'))],
+    ]);
+  });
 
   it('begins with a snapshot, which is copied under the key of the environment first', () => {
     const terraform = build({ restoreFrom: { snapshot: 'before-the-release' } });

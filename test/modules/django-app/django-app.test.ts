@@ -93,7 +93,7 @@ describe('Django with the least settings, without a domain', () => {
       interval: 15,
       timeout: 5,
       retries: 4,
-      startPeriod: 300,
+      startPeriod: 60,
     });
   });
 

@@ -172,7 +172,7 @@ describe('settings of Django', () => {
         intervalSeconds: 15,
         timeoutSeconds: 5,
         retries: 4,
-        startPeriodSeconds: 300,
+        startPeriodSeconds: 60,
       },
       deregistrationDelaySeconds: 30,
       slowStartSeconds: 0,

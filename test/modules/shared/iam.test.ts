@@ -1,3 +1,4 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { grant, policyDocument, trustService } from '../../../modules/shared/iam.ts';
@@ -66,7 +67,10 @@ describe('grant', () => {
   const list = { sid: 'List', actions: ['s3:ListBucket'], resources: ['arn:files'] };
   const granting = (...statements: Statement[]) =>
     synth((stack) => grant(new Service(stack, 'web'), new Construct(stack, 'storage'), ...statements));
-  const nameOf = (granted: Terraform): string => all(granted, 'aws_iam_role_policy').web_use_storage_policy.name;
+  const nameOf = (granted: Terraform): string => {
+    const { name, name_prefix: prefix } = all(granted, 'aws_iam_role_policy').web_use_storage_policy;
+    return name ?? prefix;
+  };
   const terraform = synth((stack) => {
     const web = new Service(stack, 'web');
     grant(web, new Construct(stack, 'storage'), read, list);
@@ -76,13 +80,13 @@ describe('grant', () => {
   it("puts what an owner grants into a policy of its own, in the grantee's task role", () => {
     expect(all(terraform, 'aws_iam_role_policy')).toEqual({
       web_use_storage_policy: {
-        name: expect.stringMatching(/^use-storage-[0-9a-f]{8}$/),
+        name_prefix: expect.stringMatching(/^use-storage-[0-9a-f]{8}-$/),
         role: ref('aws_iam_role.web_task_role.name'),
         lifecycle: { create_before_destroy: true },
         policy: policyDocument(read, list),
       },
       web_use_broker_policy: {
-        name: expect.stringMatching(/^use-broker-[0-9a-f]{8}$/),
+        name_prefix: expect.stringMatching(/^use-broker-[0-9a-f]{8}-$/),
         role: ref('aws_iam_role.web_task_role.name'),
         lifecycle: { create_before_destroy: true },
         policy: expect.stringContaining('sqs:SendMessage'),
@@ -96,12 +100,35 @@ describe('grant', () => {
   });
 
   it.each([
-    [4000, /^use-storage-[0-9a-f]{8}$/],
-    [4001, /^use-storage$/],
-  ])('calls one of %i characters so that a role can hold what it must: %s', (length, name) => {
-    const statement = (resource: string) => ({ ...read, resources: [resource] });
-    const padding = 'x'.repeat(length - policyDocument(statement('')).length);
-    expect(nameOf(granting(statement(padding)))).toMatch(name);
+    [4600, /^use-storage-[0-9a-f]{8}-$/, /^use-broker-[0-9a-f]{8}-$/],
+    [4601, /^use-storage$/, /^use-broker$/],
+  ])(
+    'calls the policies of a role of %i characters so that it can hold what it must: %s, %s',
+    (length, storage, broker) => {
+      const half = (characters: number): Statement => {
+        const statement = (resource: string) => ({ ...read, resources: [resource] });
+        return statement('x'.repeat(characters - policyDocument(statement('')).length));
+      };
+      const granted = synth((stack) => {
+        const web = new Service(stack, 'web');
+        grant(web, new Construct(stack, 'storage'), half(2000));
+        grant(web, new Construct(stack, 'broker'), half(length - 2000));
+        grant(new Service(stack, 'beat'), new Construct(stack, 'other'), half(2000));
+      });
+      const policies = all(granted, 'aws_iam_role_policy');
+      expect(nameOf(granted)).toMatch(storage);
+      expect(policies.web_use_broker_policy.name ?? policies.web_use_broker_policy.name_prefix).toMatch(broker);
+      expect(policies.beat_use_other_policy.name_prefix).toMatch(/^use-other-[0-9a-f]{8}-$/);
+    },
+  );
+
+  it('counts what Terraform fills in as long as an ARN may be', () => {
+    const granted = synth((stack) => {
+      const web = new Service(stack, 'web');
+      const { arn } = new IamRole(stack, 'role', { assumeRolePolicy: '{}' });
+      grant(web, new Construct(stack, 'storage'), { ...read, resources: Array.from({ length: 46 }, () => arn) });
+    });
+    expect(all(granted, 'aws_iam_role_policy').web_use_storage_policy.name).toBe('use-storage');
   });
 
   it('makes the grantee wait for each policy', () => {

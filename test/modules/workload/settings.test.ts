@@ -35,7 +35,7 @@ describe('settings of the health check inside a container', () => {
       startPeriodSeconds: {
         takes: [0, 300],
         refuses: [-1, 301],
-        message: 'must be a whole number from 0 to 300; ECS takes 0 to 300',
+        message: 'must be a whole number from 0 to 300; imports alone can take minutes',
       },
     },
   );

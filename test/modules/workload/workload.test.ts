@@ -39,7 +39,7 @@ it('describes Django, its port, its health check, and the requests that each tas
     port: 8000,
     healthCheck: {
       command: ['python', '-c', expect.stringContaining("HTTPConnection('127.0.0.1', 8000, timeout=5)")],
-      settings: { kind: 'http', intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 300 },
+      settings: { kind: 'http', intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 60 },
     },
     scaling: { ...scaling, ...cooldowns, requestsPerTargetPerMinute: 600 },
     signals: { requestsPerMinute: 600 },

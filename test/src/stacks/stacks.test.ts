@@ -5,6 +5,7 @@ import { applicationSchema } from '../../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { Stack } from '../../../src/stacks/stack.ts';
+import { leastDatabase } from '../../modules/settings.ts';
 import { ref } from '../../modules/terraform.ts';
 import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
 import { app, terraformOf } from '../../synth.ts';
@@ -55,6 +56,24 @@ describe('the stack of an environment', () => {
     const { s3 } = environmentStack({ state: { lock } }).terraform.backend;
     expect({ dynamodb_table: s3.dynamodb_table, use_lockfile: s3.use_lockfile }).toEqual(expected);
   });
+
+  it.each<['eu-west-1' | 'us-east-1', string]>([
+    ['eu-west-1', 'aws.eu-west-1'],
+    ['us-east-1', 'aws.copies-us-east-1'],
+  ])(
+    'keeps a copy in %s by a provider that is there for it alone, so that Terraform refuses to lose it',
+    (region, copies) => {
+      const database = { ...leastDatabase, backupRetentionDays: 7, backups: { copyToRegion: region } };
+      const [replication] = Object.values(
+        environmentStack({ database }).resource.aws_db_instance_automated_backups_replication ?? {},
+      );
+      expect(replication?.provider).toBe(copies);
+      const aliases = (overrides: Overrides) =>
+        (environmentStack(overrides).provider.aws as { alias?: string }[]).map(({ alias }) => `aws.${alias}`);
+      expect(aliases({ database })).toContain(copies);
+      expect(aliases({})).not.toContain(copies);
+    },
+  );
 
   it('needs no Terraform to be synthesized', () => {
     const { PATH } = process.env;
