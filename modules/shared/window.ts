@@ -12,7 +12,6 @@ export function dailyWindow(minMinutes: number) {
   const wayOut = 'such as 02:00-03:00';
   return text(new RegExp(`^${time}-${time}$`), must, wayOut).refine(
     (window) => lengthOf(minutesOf(window), minutesOfDay) >= minMinutes,
-    { error: `must be ${must}; ${wayOut}` },
   );
 }
 
@@ -20,13 +19,10 @@ export function dailyWindow(minMinutes: number) {
 export function weeklyWindow(minMinutes: number) {
   const must = `a span of the week of ${minMinutes} minutes to a day, ddd:hh:mm-ddd:hh:mm in UTC`;
   const wayOut = 'such as sun:03:30-sun:04:30';
-  return text(new RegExp(`^${day}:${time}-${day}:${time}$`), must, wayOut).refine(
-    (window) => {
-      const length = lengthOf(minutesOf(window), minutesOfWeek);
-      return length >= minMinutes && length <= minutesOfDay;
-    },
-    { error: `must be ${must}; ${wayOut}` },
-  );
+  return text(new RegExp(`^${day}:${time}-${day}:${time}$`), must, wayOut).refine((window) => {
+    const length = lengthOf(minutesOf(window), minutesOfWeek);
+    return length >= minMinutes && length <= minutesOfDay;
+  });
 }
 
 /** Whether a daily and a weekly window have a minute in common. */

