@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -101,14 +101,19 @@ function entitled(title: string): Start {
   return withModules(packagesIn(example.image.bin), start);
 }
 
-/** The processes of a container, the eldest first. */
+/** The processes of a container, which are those of a group here, the eldest first. */
 function pidsOf({ pid }: Running): number[] {
-  const groupOf = (of: string) => /^.*\) \w \d+ (\d+)/.exec(readFileSync(`/proc/${of}/stat`, 'utf8'))?.[1];
-  const isOfGroup = (of: string) => existsSync(`/proc/${of}`) && groupOf(of) === String(pid);
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isOfGroup(name))
-    .map(Number)
-    .sort((one, other) => one - other);
+  const isOfGroup = (each: number) => {
+    try {
+      // After the name, which may hold blanks itself: the state, the parent, the group.
+      return Number(readFileSync(`/proc/${each}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[2]) === pid;
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  };
+  const all = readdirSync('/proc').map(Number);
+  return all.filter((each) => each > 0 && isOfGroup(each)).sort((one, other) => one - other);
 }
 
 /** What ECS would say of a worker, by the check of a service. */
