@@ -14,8 +14,10 @@ import { unusedRights } from '../rights/unused.ts';
 import applicationOfShop from '../shop/application.ts';
 import { environments as environmentsOfShop } from '../shop/index.ts';
 import { environment, everyCapability } from '../src/configuration/config.ts';
+import { environmentTerraform } from '../stacks.ts';
 import { app } from '../synth.ts';
 import { leastDatabase } from './settings.ts';
+import { argument, statements } from './terraform.ts';
 
 const shop = checkEnvironments(applicationOfShop, environmentsOfShop);
 const { application } = shop;
@@ -74,6 +76,21 @@ describe('the actions of rights', () => {
     const lacking = [...called].filter(
       (each) => !granted.some(({ holder, action }) => takes(`${holder} ${action}`, each)),
     );
+    expect(lacking).toEqual([]);
+  });
+
+  it('are in the boundary where a role of an environment is granted them', () => {
+    const lacking = others.flatMap((config) => {
+      const policies = Object.values(
+        argument(environmentTerraform(application, config), 'aws_iam_role_policy', 'policy'),
+      );
+      const granted = policies
+        .flatMap((policy): { Effect: string; Action: string[] }[] => statements(policy as string))
+        .flatMap(({ Effect, Action }) => (Effect === 'Allow' ? Action : []));
+      const name = `${application.project}-${config.name}-boundary`;
+      const bounds = ofOthers.filter(({ policy }) => policy === name);
+      return granted.filter((action) => !bounds.some((bound) => takes(bound.action, action)));
+    });
     expect(lacking).toEqual([]);
   });
 

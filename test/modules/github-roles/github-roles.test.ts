@@ -119,6 +119,12 @@ describe('the roles of GitHub Actions', () => {
     expect(roles([registryRights])).toEqual(['github_deploy', 'github_plan', 'github_refresh', 'github_release']);
   });
 
+  it('have no policy without a statement, which AWS does not take', () => {
+    const policies = argument(build({ rights: [bucketRights] }), 'aws_iam_policy', 'policy');
+    expect(Object.entries(policies).filter(([, policy]) => statements(policy as string).length === 0)).toEqual([]);
+    expect(Object.keys(policies)).toContain('github_deploy_data_policy');
+  });
+
   it('deploy in the region of the environment, in that of its registry and in those of its modules alone', () => {
     const regionsOf = (overrides: Partial<GithubRolesProps>) =>
       statements(all(build(overrides), 'aws_iam_policy').github_deploy_roles_policy.policy).find(
