@@ -192,12 +192,12 @@ function variable(environment: string, kind: string): string {
 /** @throws UserError saying which environments a list lacks, and which of its own do not belong there. */
 function requireEnvironments(file: string, which: string, listed: string[], expected: string[]): void {
   if (listed.join() === expected.join()) return;
-  const mends = [
+  const fixes = [
     ...expected.filter((name) => !listed.includes(name)).map((name) => `add ${name}`),
     ...listed.filter((name) => !expected.includes(name)).map((name) => `take out ${name}`),
   ];
   const must = `must list ${which}, ${expected.join(', ')}`;
-  throw new UserError([{ path: file, must, got: listed, wayOut: mends.join(', ') || 'put them in that order' }]);
+  throw new UserError([{ path: file, must, got: listed, wayOut: fixes.join(', ') || 'put them in that order' }]);
 }
 
 it.each([

@@ -45,7 +45,7 @@ function run(environment: string, command: string, commandArguments: string[]): 
   if (status !== 0) {
     const lastLines = (stdout + stderr).trimEnd().split('\n').slice(-20).join('\n');
     throw new UserError([
-      `${environment}: ${basename(command)} must succeed, got ${signal ?? `exit code ${status}`}; mend what its last lines say:\n${lastLines}`,
+      `${environment}: ${basename(command)} must succeed, got ${signal ?? `exit code ${status}`}; fix what its last lines say:\n${lastLines}`,
     ]);
   }
 }

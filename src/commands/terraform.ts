@@ -54,7 +54,7 @@ export class Terraform {
     // A change of the lock, or of the role, moves no state: Terraform need not ask whether to move it.
     if (this.keepsItsState(terraform.backend)) args.push('-reconfigure');
     if ((await this.run(args)) !== 0) {
-      throw new UserError([`${this.stack}: must be initialized, got the errors above; mend them and try again`]);
+      throw new UserError([`${this.stack}: must be initialized, got the errors above; fix them and try again`]);
     }
     writeFileSync(done, wanted);
   }
@@ -86,7 +86,7 @@ export class Terraform {
     const { exitCode, printed } = await this.start(args, false);
     if (exitCode === 0) return printed;
     throw new UserError([
-      `${this.stack}: must let terraform ${args[0]} succeed, got the errors above; mend them and try again`,
+      `${this.stack}: must let terraform ${args[0]} succeed, got the errors above; fix them and try again`,
     ]);
   }
 

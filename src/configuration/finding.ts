@@ -41,7 +41,7 @@ function shown(value: unknown): string {
   }
 }
 
-/** Everything that is wrong, a line each. It is the user's to mend, so it is shown without a stack trace. */
+/** Everything that is wrong, a line each. It is the user's to fix, so it is shown without a stack trace. */
 export class UserError extends Error {
   constructor(findings: readonly (Finding | string)[]) {
     const sentences = findings.map((finding) => (typeof finding === 'string' ? finding : sentence(finding)));

@@ -1,5 +1,5 @@
 import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
-import { type ITerraformDependable, Lazy, TerraformResource } from 'cdktf';
+import { dependable, type ITerraformDependable, Lazy, TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Registry } from '../../modules/registry/registry.ts';
 import { Step } from '../../modules/shared/step.ts';
@@ -58,9 +58,17 @@ class ReleaseDone extends TerraformResource {
   protected override synthesizeAttributes(): Record<string, unknown> {
     // What a service waits for is added until all is connected.
     const needed = Lazy.listValue({
-      produce: () => {
-        const all = this.services.flatMap(({ dependsOn = [] }) => dependsOn);
-        return [...new Set(all)].sort().map((address) => `\${${address}.id}`);
+      produce: (context) => {
+        const addresses = new Set<string>(context.resolve(this.services.flatMap(({ dependsOn = [] }) => dependsOn)));
+        // What is made for each of a list has no id of its own.
+        const all = TerraformStack.of(this).node.findAll();
+        const ones = all.flatMap((each) =>
+          each instanceof TerraformResource && !each.forEach ? dependable(each) : [],
+        );
+        return (context.resolve(ones) as string[])
+          .filter((address) => addresses.has(address))
+          .sort()
+          .map((address) => `\${${address}.id}`);
       },
     });
     return { input: needed };

@@ -93,7 +93,7 @@ export const changes: Change[] = [
   {
     settings: ['<service>.permissions[].*', '<task>.permissions[].*'],
     kind: 'replaced without a gap',
-    what: 'The policy. What is new in it is there before the tasks of the new revision, and what is taken away goes after the last of the old. A policy of more than 4,000 characters changes in place.',
+    what: 'The policy. What is new in it is there before the tasks of the new revision, and what is taken away goes after the last of the old. Where the policies of a role have more than 4,600 characters together, they change in place.',
   },
   {
     settings: [

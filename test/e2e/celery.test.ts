@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -102,10 +101,19 @@ function entitled(title: string): Start {
   return withModules(packagesIn(example.image.bin), start);
 }
 
-/** The processes of a container, the eldest first. */
+/** The processes of a container, which are those of a group here, the eldest first. */
 function pidsOf({ pid }: Running): number[] {
-  const { stdout } = spawnSync('pgrep', ['--pgroup', String(pid)], { encoding: 'utf8' });
-  return stdout.trim().split('\n').map(Number);
+  const isOfGroup = (each: number) => {
+    try {
+      // After the name, which may hold blanks itself: the state, the parent, the group.
+      return Number(readFileSync(`/proc/${each}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[2]) === pid;
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  };
+  const all = readdirSync('/proc').map(Number);
+  return all.filter((each) => each > 0 && isOfGroup(each)).sort((one, other) => one - other);
 }
 
 /** What ECS would say of a worker, by the check of a service. */

@@ -10,14 +10,37 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Project } from './project.ts';
 
 let project: Project;
 
+/** Each command that asks AWS asks first whose credentials it has. */
+const sts = createServer((_, response) =>
+  response.end(
+    '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111111111111</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+  ),
+);
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => sts.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(() => {
+  sts.closeAllConnections();
+  sts.close();
+});
+
 beforeEach(() => {
   project = new Project();
+  Object.assign(project.environment, {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(sts.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: 'key',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  });
 });
 
 afterEach(() => {

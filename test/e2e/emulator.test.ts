@@ -82,7 +82,7 @@ describe('the environment that Python runs in', () => {
     writeFileSync(requirements, './nowhere');
     try {
       expect(() => pythonEnvironment(requirements)).toThrow(
-        /must succeed, got exit code 1; mend what its last lines say:\n.*nowhere/s,
+        /must succeed, got exit code 1; fix what its last lines say:\n.*nowhere/s,
       );
       writeFileSync(requirements, '');
       expect(existsSync(join(pythonEnvironment(requirements), 'python'))).toBe(true);

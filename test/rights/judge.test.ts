@@ -60,6 +60,13 @@ describe('a call', () => {
     ]);
   });
 
+  it('that changes a web ACL asks for it alone, not for sets of the same name', async () => {
+    const acl = `arn:aws:wafv2:${region}:${account}:regional/webacl/shop-dev/*`;
+    const update = call('wafv2:UpdateWebACL', { Name: 'shop-dev', Id: '1234', Scope: 'REGIONAL' });
+    expect((await judged([update], allow('wafv2:UpdateWebACL', acl))).denied).toEqual([]);
+    expect((await judged([update], allow('wafv2:UpdateWebACL', `${acl}/other`))).denied).toHaveLength(1);
+  });
+
   it('of somebody else is not judged', async () => {
     for (const accessKeyId of ['admin', 'TESTITSELF'] as (Caller | string)[])
       expect((await judged([{ ...createQueue('shop-dev-mail'), accessKeyId }])).denied).toEqual([]);

@@ -109,6 +109,8 @@ export async function resourcesOf(action: string, call: Call, world: World): Pro
 
 /** Whether a call that could be about a type of resource is, where another parameter decides that. */
 function isAbout({ key }: ResourceType, { parameters: { EventBusName, ResourceType: named } }: Call): boolean {
+  // Its id and name are those of the web ACL: what its rules refer to would stand there by ARN.
+  if (['ipset', 'managedruleset', 'regexpatternset', 'rulegroup'].includes(key)) return false;
   if (key === 'rule-on-custom-event-bus') return EventBusName !== undefined && EventBusName !== 'default';
   return typeof named !== 'string' || !['Parameter', 'hostedzone'].includes(named) || key === named.toLowerCase();
 }

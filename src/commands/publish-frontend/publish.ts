@@ -146,7 +146,7 @@ async function attempt<Result>(
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { name, message, code } = error as NodeJS.ErrnoException;
-    const wayOut = `mend that and give the same command again, which goes on where this one stopped: ${outcome}`;
+    const wayOut = `fix that and give the same command again, which goes on where this one stopped: ${outcome}`;
     throw new UserError([{ path, must, got: `${name}: ${message || code}`, wayOut }]);
   }
 }

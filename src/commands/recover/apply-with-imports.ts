@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '../../configuration/finding.ts';
 import type { Terraform } from '../terraform.ts';
 import { importsFile, planFile } from './imports-file.ts';
@@ -23,7 +23,8 @@ export async function applyWithImports(
   const { stack, folder } = terraform;
   const blocks = [...found].map(([to, { importId }]) => ({ to, id: importId }));
   const imports = join(folder, importsFile);
-  const plan = join(folder, planFile);
+  // Terraform runs in that folder.
+  const plan = resolve(folder, planFile);
   try {
     // A plan holds the state, and Terraform writes into the file that is there.
     writeFileSync(plan, '', { mode: 0o600 });

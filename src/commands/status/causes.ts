@@ -25,7 +25,7 @@ const minutesOfQuiet = 5;
 /** ECS gives a deployment up and starts the way back in one moment. */
 const minutesToWayBack = 1;
 
-/** What is wrong with a service, each cause once, the one to mend first. */
+/** What is wrong with a service, each cause once, the one to fix first. */
 export function problemsOf(
   { service, stoppedTasks, targets }: Observed,
   cluster: string,
@@ -110,7 +110,7 @@ function causeOfEvent(event: ServiceEvent, told: Told): Evidence[] {
   if (/is unhealthy in|failed container health checks/.test(text)) return [unhealthy(text, told)];
   if (!/unable to/.test(text)) return [];
   const known = knownReason(text);
-  return [known ? byKnownReason(known, text, told) : evidence('not-started', told, text, 'mend what ECS says')];
+  return [known ? byKnownReason(known, text, told) : evidence('not-started', told, text, 'fix what ECS says')];
 }
 
 /** Nothing when it was stopped as it should be. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html */
@@ -126,13 +126,13 @@ function causeOfStop(task: Task, told: Told): Evidence[] {
   const got = [...new Set([exit, culprit?.reason, stoppedReason].filter(Boolean))].join(', ');
   const known = knownReason(got);
   if (known) return [byKnownReason(known, got, told)];
-  if (stopCode === 'TaskFailedToStart') return [evidence('not-started', told, got, 'mend what ECS says')];
+  if (stopCode === 'TaskFailedToStart') return [evidence('not-started', told, got, 'fix what ECS says')];
   // Else it was to stop: fewer tasks are needed, a person wished it so, or Spot took it back.
   if (stopCode !== 'EssentialContainerExited') return [];
   // Killed. Fargate does not always say that it was for its memory.
   if (culprit?.exitCode === 137) return [evidence('out-of-memory', told, got, `raise ${settingOf(told)}.memoryMiB`)];
   const atStart = startedAt === undefined || minutesBetween(startedAt, stoppedAt) <= minutesOfStart;
-  const wayOut = `mend what its log in ${told.logGroup} ends with`;
+  const wayOut = `fix what its log in ${told.logGroup} ends with`;
   return [
     {
       ...evidence(atStart ? 'exited-at-start' : 'exited-later', told, got, wayOut),
@@ -151,7 +151,7 @@ function containerThatFailed(containers: Container[], own: string): Container | 
 
 function stuckDeployment(service: EcsService, givenUp: string | undefined, told: Told, now: Date): Evidence[] {
   const stuck = (got: string, wayOut: string) => [evidence('deployment-stuck', told, got, wayOut)];
-  if (givenUp) return stuck(givenUp, 'mend what its tasks failed of, then deploy again');
+  if (givenUp) return stuck(givenUp, 'fix what its tasks failed of, then deploy again');
   const { rolloutState, createdAt, runningCount = 0, desiredCount = 0 } = primaryOf(service) ?? {};
   const minutes = Math.floor(minutesBetween(createdAt, now));
   if (rolloutState !== 'IN_PROGRESS' || runningCount >= desiredCount || minutes < minutesOfDeploy) return [];

@@ -113,7 +113,7 @@ async function lookerAt(
   };
 }
 
-/** What AWS refuses is the user's to mend. */
+/** What AWS refuses is the user's to fix. */
 async function told<Answer>(environment: string, asked: Promise<Answer>): Promise<Answer> {
   try {
     return await asked;
@@ -127,7 +127,7 @@ async function told<Answer>(environment: string, asked: Promise<Answer>): Promis
         path: environment,
         must: 'must be looked at in AWS',
         got: `${name}: ${message}`,
-        wayOut: 'mend the credentials, their policy or the network',
+        wayOut: 'fix the credentials, their policy or the network',
       },
     ]);
   }

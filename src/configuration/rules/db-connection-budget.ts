@@ -81,7 +81,7 @@ export const dbConnectionBudget: EnvironmentRule = (environment) => {
         path: 'database.instanceClass',
         must: 'must be a known instance class of RDS for PostgreSQL',
         got: database.instanceClass,
-        wayOut: 'mend it, set maxConnections, or list a new class in modules/database/connections.ts',
+        wayOut: 'fix it, set maxConnections, or list a new class in modules/database/connections.ts',
       },
     ];
   }

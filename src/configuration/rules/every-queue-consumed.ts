@@ -62,7 +62,7 @@ function wronglyShared({ workers }: EnvironmentConfig): Finding[] {
     if (other === undefined) {
       if (!sharesQueues) return [];
       const must = 'must be false, since no other worker takes from its queues';
-      return [{ path, must, got: sharesQueues, wayOut: 'leave it out, or mend queues' }];
+      return [{ path, must, got: sharesQueues, wayOut: 'leave it out, or fix queues' }];
     }
     if (sharesQueues) return [];
     const shared = queues.filter((queue) => workers[other]?.queues.includes(queue));

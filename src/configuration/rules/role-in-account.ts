@@ -8,7 +8,7 @@ export const roleInAccount: EnvironmentRule = ({ account, assumeRoleArn }) => {
       path: 'assumeRoleArn',
       must: `must be a role in the account of the environment, ${account}`,
       got: assumeRoleArn,
-      wayOut: 'name a role there, or mend account',
+      wayOut: 'name a role there, or fix account',
     },
   ];
 };

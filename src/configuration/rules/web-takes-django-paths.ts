@@ -16,8 +16,7 @@ export const webTakesDjangoPaths: EnvironmentRule = ({ cdn, web: { paths }, load
       path: 'web.paths',
       must: `must cover what CloudFront sends to Django, ${missing.join(', ')} too`,
       got: paths,
-      wayOut:
-        'otherwise that gets 404: add it, leave web.paths out, or mend djangoPaths in environments/application.ts',
+      wayOut: 'otherwise that gets 404: add it, leave web.paths out, or fix djangoPaths in environments/application.ts',
     },
   ];
 };

@@ -29,7 +29,7 @@ describe('what an apply began and did not wait for', () => {
       begun(
         kept('terraform_data', 'migrate_run', tainted),
         kept('aws_ecs_service', 'web_service', tainted),
-        kept('aws_iam_role_policy', 'web_policy', tainted),
+        kept('aws_s3_bucket_policy', 'media_policy', tainted),
         kept('null_resource', 'notify', tainted),
         kept('aws_lb', 'old', { ...tainted, deposed: '0a1b2c3d' }),
       ),

@@ -75,6 +75,21 @@ describe('the stack of an environment', () => {
     },
   );
 
+  it('ends a deploy with what remembers all that its services need, as far as that has an id', () => {
+    const { resource } = environmentStack();
+    const { input, depends_on: after } = resource.terraform_data?.cluster_release_done ?? {};
+    const services = Object.entries(resource.aws_ecs_service ?? {});
+    expect(after).toEqual(expect.arrayContaining(services.map(([name]) => `aws_ecs_service.${name}`)));
+    const needed: string[] = services.flatMap(([, { depends_on: needs = [] }]) => needs);
+    const one = needed.filter((address) => {
+      const [type = '', name = ''] = address.split('.');
+      return resource[type]?.[name] && !resource[type][name].for_each;
+    });
+    expect(input).toEqual([...new Set(one)].sort().map((address) => ref(`${address}.id`)));
+    expect(needed).toContain('aws_lb_listener_rule.web_target_group_rule');
+    expect(input).toContain(ref('aws_iam_role_policy.web_fargate_execution_policy.id'));
+  });
+
   it('needs no Terraform to be synthesized', () => {
     const { PATH } = process.env;
     process.env.PATH = '';

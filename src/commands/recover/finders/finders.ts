@@ -31,7 +31,6 @@ export const madeAgain: ReadonlySet<string> = new Set([
   'aws_ecs_cluster_capacity_providers',
   // A further revision. The services are given it.
   'aws_ecs_task_definition',
-  'aws_iam_role_policy',
   'aws_iam_role_policy_attachment',
   'aws_lambda_function_event_invoke_config',
   'aws_s3_bucket_cors_configuration',
@@ -58,4 +57,4 @@ export const madeAgain: ReadonlySet<string> = new Set([
  * Types that Terraform may replace where an apply was cut while it made one: nothing is lost with it. A service is one of them, since a deploy waits for the
  * tasks of a service that it makes or changes: taken up as it is, one whose tasks never ran would pass for well.
  */
-export const madeAnew: ReadonlySet<string> = new Set([...madeAgain, 'aws_ecs_service']);
+export const madeAnew: ReadonlySet<string> = new Set([...madeAgain, 'aws_ecs_service', 'aws_iam_role_policy']);

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeClustersCommand, DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetRoleCommand, IAMClient, paginateListRolePolicies } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { all, type Finder, type Found, unlessMissing } from './finder.ts';
 
@@ -78,6 +78,21 @@ export const services: Record<string, Finder> = {
     const name = settings.text('name');
     const answer = new IAMClient(config).send(new GetRoleCommand({ RoleName: name }));
     return byName(name, await unlessMissing(answer, 'NoSuchEntityException', 'NoSuchEntity'));
+  },
+  async aws_iam_role_policy(settings, { config }) {
+    const RoleName = settings.text('role');
+    // Where its name is a beginning, AWS's provider adds 26 digits of hexadecimal: a time and a number.
+    const beginning = settings.has('name_prefix') ? settings.text('name_prefix') : undefined;
+    const isIts = (name: string) =>
+      beginning === undefined
+        ? name === settings.text('name')
+        : name.startsWith(beginning) && /^[0-9a-f]{26}$/.test(name.slice(beginning.length));
+    const pages = all(
+      paginateListRolePolicies({ client: new IAMClient(config) }, { RoleName }),
+      (page) => page.PolicyNames,
+    );
+    const names = await unlessMissing(pages, 'NoSuchEntityException', 'NoSuchEntity');
+    return (names ?? []).filter(isIts).map((name) => ({ importId: `${RoleName}:${name}` }));
   },
   async aws_lambda_function(settings, { config }) {
     const name = settings.text('function_name');

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { applyWithImports } from '../../../../src/commands/recover/apply-with-imports.ts';
 import { Terraform } from '../../../../src/commands/terraform.ts';
@@ -98,4 +98,16 @@ it('says before it asks what it destroys that was replaced before', async () => 
   };
   expect(await applyWithImports(terraform, found, [], ask)).toBe(0);
   expect(said).toHaveBeenCalledTimes(1);
+});
+
+it('names the plan by where it is, since Terraform runs in another folder', async () => {
+  const told: string[] = [];
+  const terraform = new (class extends Told {
+    override async run(args: string[]) {
+      told.push(args.at(-1) as string);
+      return super.run(args);
+    }
+  })('dev', relative('.', folder), environment());
+  await recovered(terraform, true);
+  expect(told).toEqual([`-out=${join(folder, 'recovered.plan')}`, join(folder, 'recovered.plan')]);
 });

@@ -76,7 +76,7 @@ describe('the status names the cause', () => {
       'what ECS says, where nothing is known',
       'InternalError: unable to create task volume',
       'must start',
-      'mend what ECS says',
+      'fix what ECS says',
     ],
   ])('%s, told by a task and by an event', async (_, reason, must, wayOut) => {
     expect(await wrong({ services: webUnderWay(), stoppedTasks: [notStarted(reason)] })).toEqual([
@@ -242,7 +242,7 @@ describe('the status names the cause', () => {
 
     it('at start, with the last lines of the log', async () => {
       expect(await wrong({ services: webUnderWay(), stoppedTasks: [stopped({ exitCode: 1 })], log })).toEqual([
-        'web: must keep running, got "exit code 1, Essential container in task exited"; mend what its log in /ecs/shop-test/web ends with',
+        'web: must keep running, got "exit code 1, Essential container in task exited"; fix what its log in /ecs/shop-test/web ends with',
         '  Traceback (most recent call last):',
         '  django.core.exceptions.ImproperlyConfigured: DATABASE_URL',
         'ended in 1',
@@ -256,7 +256,7 @@ describe('the status names the cause', () => {
 
     it('at start, without a line', async () => {
       expect(await wrong({ services: webUnderWay(), stoppedTasks: [stopped({ exitCode: 127 })] })).toEqual([
-        'web: must keep running, got "exit code 127, Essential container in task exited"; mend what its log in /ecs/shop-test/web ends with',
+        'web: must keep running, got "exit code 127, Essential container in task exited"; fix what its log in /ecs/shop-test/web ends with',
         '  it logged nothing',
         'ended in 1',
       ]);
@@ -265,7 +265,7 @@ describe('the status names the cause', () => {
     it('at start, without the log for whoever may not read it', async () => {
       const answers = { GetLogEvents: () => ({ __type: 'AccessDeniedException', message: 'no' }) };
       expect(await wrong({ services: webUnderWay(), stoppedTasks: [stopped({ exitCode: 1 })], answers })).toEqual([
-        'web: must keep running, got "exit code 1, Essential container in task exited"; mend what its log in /ecs/shop-test/web ends with',
+        'web: must keep running, got "exit code 1, Essential container in task exited"; fix what its log in /ecs/shop-test/web ends with',
         'ended in 1',
       ]);
     });
@@ -276,7 +276,7 @@ describe('the status names the cause', () => {
         { name: 'pgbouncer', exitCode: 1 },
       ];
       expect(await wrong({ services: webUnderWay(), stoppedTasks: [stopped({}, { containers })], log })).toContain(
-        'web: must keep running, got "exit code 1 of pgbouncer, Essential container in task exited"; mend what its log in /ecs/shop-test/web ends with',
+        'web: must keep running, got "exit code 1 of pgbouncer, Essential container in task exited"; fix what its log in /ecs/shop-test/web ends with',
       );
       expect(aws.calls.find(({ operation }) => operation === 'GetLogEvents')?.input.logStreamName).toBe(
         'pgbouncer/pgbouncer/0af13',
@@ -295,7 +295,7 @@ describe('the status names the cause', () => {
   });
 
   describe('a deployment that is stuck', () => {
-    const mend = 'mend what its tasks failed of, then deploy again';
+    const fix = 'fix what its tasks failed of, then deploy again';
     const failed = {
       runningCount: 0,
       rolloutState: 'FAILED',
@@ -308,9 +308,9 @@ describe('the status names the cause', () => {
         deployments: [deployment({ createdAt: minutesAgo(20), ...failed })],
       });
       expect(await wrong({ services, stoppedTasks: [stopped({ exitCode: 1, minutes: 18 })] })).toEqual([
-        'web: must keep running, got "exit code 1, Essential container in task exited"; mend what its log in /ecs/shop-test/web ends with',
+        'web: must keep running, got "exit code 1, Essential container in task exited"; fix what its log in /ecs/shop-test/web ends with',
         '  it logged nothing',
-        `web: must get its new tasks to run, got "ECS deployment circuit breaker: tasks failed to start."; ${mend}`,
+        `web: must get its new tasks to run, got "ECS deployment circuit breaker: tasks failed to start."; ${fix}`,
         'ended in 1',
       ]);
     });
@@ -325,12 +325,12 @@ describe('the status names the cause', () => {
     it('since ECS is on its way back', async () => {
       const services = webUnderWay({ deployments: [deployment(wayBack), replaced(failed)] });
       expect(await wrong({ services })).toEqual([
-        `web: must get its new tasks to run, got "ECS deployment circuit breaker: tasks failed to start."; ${mend}`,
+        `web: must get its new tasks to run, got "ECS deployment circuit breaker: tasks failed to start."; ${fix}`,
         'ended in 1',
       ]);
       const notYetFailed = replaced({ rolloutState: 'IN_PROGRESS', rolloutStateReason: 'in progress' });
       expect(await wrong({ services: webUnderWay({ deployments: [deployment(wayBack), notYetFailed] }) })).toEqual([
-        `web: must get its new tasks to run, got "${wayBack.rolloutStateReason}"; ${mend}`,
+        `web: must get its new tasks to run, got "${wayBack.rolloutStateReason}"; ${fix}`,
         'ended in 1',
       ]);
     });
@@ -349,10 +349,10 @@ describe('the status names the cause', () => {
       const services = webUnderWay(back);
       const stoppedTasks = [stopped({ exitCode: 1, minutes: 35 })];
       expect(await wrong({ services, stoppedTasks, log: ['no module named config'] })).toEqual([
-        'web: must keep running, got "exit code 1, Essential container in task exited"; mend what its log in /ecs/shop-test/web ends with',
+        'web: must keep running, got "exit code 1, Essential container in task exited"; fix what its log in /ecs/shop-test/web ends with',
         '  no module named config',
         `web: must get an image that it can run, got "was unable to place a task. Reason: CannotPullContainerError: not found"; push the image's tag first, and see that tasks reach its registry`,
-        `web: must get its new tasks to run, got "deployment failed: tasks failed to start."; ${mend}`,
+        `web: must get its new tasks to run, got "deployment failed: tasks failed to start."; ${fix}`,
         'ended in 1',
       ]);
     });

@@ -513,7 +513,7 @@ celery  3        2          1
         message: 'User: ada is not authorized to perform: ecs:DescribeClusters',
       });
       expect((await run({ answers: { DescribeClusters } })).ended).toBe(
-        'test: must be looked at in AWS, got "AccessDeniedException: User: ada is not authorized to perform: ecs:DescribeClusters"; mend the credentials, their policy or the network',
+        'test: must be looked at in AWS, got "AccessDeniedException: User: ada is not authorized to perform: ecs:DescribeClusters"; fix the credentials, their policy or the network',
       );
     });
 

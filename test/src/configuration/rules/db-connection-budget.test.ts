@@ -134,7 +134,7 @@ describe('db-connection-budget', () => {
   it('refuses a class that RDS does not have, unless the connections are set', () => {
     const web = { tasks: 1, workers: 1, threads: 1 };
     expect(findings(dbConnectionBudget, { database: { instanceClass: 'db.t4g.16xlarge' }, web })).toEqual([
-      'database.instanceClass: must be a known instance class of RDS for PostgreSQL, got "db.t4g.16xlarge"; mend it, set maxConnections, or list a new class in modules/database/connections.ts',
+      'database.instanceClass: must be a known instance class of RDS for PostgreSQL, got "db.t4g.16xlarge"; fix it, set maxConnections, or list a new class in modules/database/connections.ts',
     ]);
     const database = { instanceClass: 'db.t4g.16xlarge', maxConnections: 100 };
     expect(findings(dbConnectionBudget, { database, web })).toEqual([]);

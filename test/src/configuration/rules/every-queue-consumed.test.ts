@@ -64,7 +64,7 @@ describe('every-queue-consumed', () => {
 
   it('refuses to share what nobody else takes from', () => {
     expect(found({ queues: ['default', 'mail'], sharesQueues: true }, { queues: ['reports'] })).toEqual([
-      'workers[0].sharesQueues: must be false, since no other worker takes from its queues, got true; leave it out, or mend queues',
+      'workers[0].sharesQueues: must be false, since no other worker takes from its queues, got true; leave it out, or fix queues',
     ]);
   });
 });

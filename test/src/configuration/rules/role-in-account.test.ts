@@ -11,6 +11,6 @@ it('takes no role, and a role in the account', () => {
 
 it('refuses a role in another account', () => {
   expect(findings(roleInAccount, { account, assumeRoleArn: 'arn:aws:iam::222222222222:role/deploy' })).toEqual([
-    'assumeRoleArn: must be a role in the account of the environment, 111111111111, got "arn:aws:iam::222222222222:role/deploy"; name a role there, or mend account',
+    'assumeRoleArn: must be a role in the account of the environment, 111111111111, got "arn:aws:iam::222222222222:role/deploy"; name a role there, or fix account',
   ]);
 });

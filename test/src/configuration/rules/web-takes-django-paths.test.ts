@@ -20,7 +20,7 @@ function found(paths: string[] | undefined, frontEnds = [root, docs], hostNames 
 }
 
 const refused = (missing: string, paths: string[]) => [
-  `web.paths: must cover what CloudFront sends to Django, ${missing} too, got ${JSON.stringify(paths)}; otherwise that gets 404: add it, leave web.paths out, or mend djangoPaths in environments/application.ts`,
+  `web.paths: must cover what CloudFront sends to Django, ${missing} too, got ${JSON.stringify(paths)}; otherwise that gets 404: add it, leave web.paths out, or fix djangoPaths in environments/application.ts`,
 ];
 
 describe('web-takes-django-paths', () => {
@@ -47,7 +47,7 @@ describe('web-takes-django-paths', () => {
     const fromDjango = { djangoPaths: { ...djangoPaths, staticFrom: 'django' as const } };
     const front = { frontEnds: [root], ...fromDjango };
     expect(findings(webTakesDjangoPaths, { cdn: {}, web: { paths } }, front)).toEqual([
-      `web.paths: must cover what CloudFront sends to Django, /static/* too, got ${JSON.stringify(paths)}; otherwise that gets 404: add it, leave web.paths out, or mend djangoPaths in environments/application.ts`,
+      `web.paths: must cover what CloudFront sends to Django, /static/* too, got ${JSON.stringify(paths)}; otherwise that gets 404: add it, leave web.paths out, or fix djangoPaths in environments/application.ts`,
     ]);
   });
 
