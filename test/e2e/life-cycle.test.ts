@@ -134,8 +134,8 @@ describe('an environment, from an empty account to an empty account', () => {
       'recoveryWindowDays: 0,\n    djangoSecretKeyVersion: 2,',
     );
     const deploy = await project.npmRun('deploy', 'dev', '--', ...tag, '--auto-approve');
-    // The secret's version, the task definitions, and what a release runs; the services in place.
-    expect(deploy.output).toContain('Apply complete! Resources: 9 added, 3 changed, 9 destroyed.');
+    // The secret's version, the task definitions, and what a release runs; the services in place, and the end of the release.
+    expect(deploy.output).toContain('Apply complete! Resources: 9 added, 4 changed, 9 destroyed.');
     firstSecretKey = before.get(secretKeyName) ?? '';
     const after = await secretValues(emulator);
     expect(after.get(secretKeyName)).not.toBe(before.get(secretKeyName));
@@ -156,7 +156,7 @@ describe('an environment, from an empty account to an empty account', () => {
     expect(plan.output).toContain('aws_ecs_task_definition.database_role_task_definition must be replaced');
     expect(plan.output).not.toContain('terraform_data.database_role_run must be replaced');
     expect(plan.output).toContain('aws_ecr_lifecycle_policy.registry_lifecycle must be replaced');
-    expect(plan.output).toContain('Plan: 9 to add, 3 to change, 9 to destroy.');
+    expect(plan.output).toContain('Plan: 9 to add, 4 to change, 9 to destroy.');
     expect(plan.exitCode).toBe(0);
   });
 
