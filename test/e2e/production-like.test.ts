@@ -182,8 +182,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     expect(moments).not.toContain(-1);
     expect(moments[0]).toBe(Math.min(...moments));
     expect(moments.at(-1)).toBe(Math.max(...moments));
-    // Besides the versions of two secrets, what is known of the second, and the two steps: the task definitions, what a release runs, and the services in place.
-    expect(output).toContain('Apply complete! Resources: 15 added, 5 changed, 15 destroyed.');
+    // Besides the versions of two secrets, what is known of the second, and the two steps: the task definitions, what a release runs, the services in place, and the end of the release.
+    expect(output).toContain('Apply complete! Resources: 15 added, 6 changed, 15 destroyed.');
     expect((await madeOfPasswords()).REDIS_URL).toContain(`:${after}@`);
   });
 
@@ -197,8 +197,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     );
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);
-    // The versions of four secrets, what is known of two, the task definitions and what a release runs; the database and the services in place.
-    expect(output).toContain('Apply complete! Resources: 17 added, 6 changed, 17 destroyed.');
+    // The versions of four secrets, what is known of two, the task definitions and what a release runs; the database, the services and the end of the release in place.
+    expect(output).toContain('Apply complete! Resources: 17 added, 7 changed, 17 destroyed.');
     const after = await databasePassword();
     expect(after).not.toBe(before);
     expect(await masterPassword(emulator, prefix)).toBe(after);
@@ -211,7 +211,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
   it('replaces the tasks when the number of a secret that a person fills is raised, and touches nothing else', async () => {
     project.edit(file, 'recoveryWindowDays: 30,', 'recoveryWindowDays: 30,\n    versions: { STRIPE_API_KEY: 2 },');
     const { output } = await project.npmRun(...deploy);
-    expect(output).toContain('Apply complete! Resources: 10 added, 5 changed, 10 destroyed.');
+    expect(output).toContain('Apply complete! Resources: 10 added, 6 changed, 10 destroyed.');
   });
 
   it('keeps every secret out of every state and out of the plan', async () => {
