@@ -295,7 +295,7 @@ class Ec2(unittest.TestCase):
         gateway = self.ec2.create_vpc_endpoint(
             VpcId=vpc_id(),
             VpcEndpointType="Gateway",
-            ServiceName="com.amazonaws.eu-central-1.s3",
+            ServiceName=f"com.amazonaws.{os.environ['AWS_REGION']}.s3",
             RouteTableIds=tables[:1],
         )["VpcEndpoint"]["VpcEndpointId"]
         change = {"AddRouteTableIds": tables[1:], "RemoveRouteTableIds": tables[:1]}
@@ -1245,6 +1245,21 @@ class Ecr(unittest.TestCase):
             [image["imageId"]["imageDigest"] for image in answer["images"]],
             [f"sha256:{hashlib.sha256(manifest.encode()).hexdigest()}" for manifest in manifests],
         )
+
+    def test_an_image_stays_whose_tag_is_given_to_another_one(self):
+        ecr, name = boto3.client("ecr"), unique("moved")
+        ecr.create_repository(repositoryName=name)
+        media_type = "application/vnd.docker.distribution.manifest.v2+json"
+        first, second = [
+            ecr.put_image(
+                repositoryName=name,
+                imageTag="moved",
+                imageManifest=json.dumps({"mediaType": media_type, "config": {"digest": which}, "layers": []}),
+            )["image"]["imageId"]["imageDigest"]
+            for which in "ab"
+        ]
+        found = {each["imageDigest"]: each.get("imageTags", []) for each in ecr.describe_images(repositoryName=name)["imageDetails"]}
+        self.assertEqual(found, {first: [], second: ["moved"]})
 
     def test_images_go_by_the_first_rule_that_their_tags_match_once_a_day_has_passed(self):
         ecr, name = boto3.client("ecr"), unique("lifecycle")

@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 from moto.core.responses import ActionResult
 from moto.ecr import urls
-from moto.ecr.models import Image
+from moto.ecr.models import ECRBackend, Image
 from moto.ecr.responses import ECRResponse
+
+from patches import extend
 
 
 def get_download_url_for_layer(self):
@@ -26,6 +28,22 @@ def create_digest(self):
     the SHA-256 of the manifest (https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests).
     """
     self._image_digest = f"sha256:{hashlib.sha256(self.image_manifest.encode()).hexdigest()}"
+
+
+@extend(ECRBackend, "put_image")
+def keep_untagged(original, self, repository_name, *args, **kwargs):
+    """
+    Stock deletes an image whose last tag is given to another one. It stays, untagged
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html, tagStatus).
+    """
+    repository = self.repositories[repository_name]
+    before = list(repository.images)
+    image = original(self, repository_name, *args, **kwargs)
+    for untagged in before:
+        if untagged not in repository.images:
+            untagged.image_tag, untagged.image_tags = None, []
+            repository.images.insert(0, untagged)
+    return image
 
 
 Image._create_digest = create_digest
