@@ -103,6 +103,16 @@ describe('the actions of rights', () => {
     expect(stale).toEqual([]);
   });
 
+  it('are of each module on ARNs, on patterns of them, or on all', () => {
+    const wrong = ofModules.flatMap(({ rights, owner }) => {
+      const shares = [rights.describe, rights.refresh, rights.deploy, rights.release, rights.publish, rights.tasks];
+      return shares
+        .flatMap((share) => share?.(owner) ?? [])
+        .filter(({ resources }) => resources.length === 0 || !resources.every((each) => /^(\*$|arn:)/.test(each)));
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it('are about something, and are some', () => {
     const empty = all.filter(({ statement: { Action, Resource, NotResource } }) =>
       [Action, Resource ?? NotResource].some((each) => each?.length === 0),

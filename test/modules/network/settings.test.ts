@@ -140,6 +140,12 @@ describe('settings of further ways out', () => {
     ]);
   });
 
+  it('have names that begin with a letter', () => {
+    expect(refused({ ...smtp, name: '-smtp' })).toEqual([
+      'network.outbound[0].name: must be lower-case words joined by hyphens, got "-smtp"; such as smtp',
+    ]);
+  });
+
   it('are some, and twenty at most', () => {
     const many = Array.from({ length: 21 }, (_, index) => ({ ...smtp, name: `smtp-${index}` }));
     const message = 'must be a list of 1 to 20';

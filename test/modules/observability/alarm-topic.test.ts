@@ -43,6 +43,15 @@ describe('the topic of the alarms', () => {
     }
   });
 
+  it('takes no message on behalf of another account, whatever it names as its source', async () => {
+    const context = {
+      'aws:SourceAccount': '222222222222',
+      'aws:SourceArn': 'arn:aws:cloudwatch:eu-central-1:111111111111:alarm:shop-test-web-errors',
+    };
+    const request = { who: 'cloudwatch.amazonaws.com', action: 'sns:Publish', what: 'aws_sns_topic.alarms_topic' };
+    expect(await new Iam(terraform, place).allows({ ...request, context })).toBe(false);
+  });
+
   it('tells each subscriber by what it is', () => {
     // The ids are the first eight digits of `printf <endpoint> | sha256sum`: another one would unsubscribe who is subscribed.
     expect(all(terraform, 'aws_sns_topic_subscription')).toEqual({
