@@ -9,6 +9,9 @@ import { wrongWith } from './outcome.ts';
 import { nothingRun, notStarted, type OneOffTask, pollSeconds, refusesCaller, start } from './start-task.ts';
 import { TaskLog } from './task-log.ts';
 
+/** A task may have ended since the look before: AWS has so long to say so. */
+const lastLookSeconds = 10;
+
 /** Of the log, each of 1 MB or 10,000 lines at most: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
 const pagesBetweenLooks = 10;
 
@@ -38,8 +41,8 @@ export async function runTask(task: OneOffTask, config: ClientConfig, clock: Clo
   try {
     const taskArn = await begin();
     const giveUpAt = clock.now() + timeoutSeconds * 1000;
-    // By itself, so that no call that is not answered outlasts it.
-    const late = AbortSignal.timeout(timeoutSeconds * 1000);
+    // By itself, so that no call that is not answered outlasts it by more than a last look takes.
+    const late = AbortSignal.timeout((timeoutSeconds + lastLookSeconds) * 1000);
     const over = AbortSignal.any([late, interruption.signal]);
     const log = new TaskLog(new CloudWatchLogsClient(config), task, taskArn);
     const told = () => `${taskArn}: ran ${taskDefinition}; ${log.end()}`;
