@@ -56,6 +56,13 @@ describe.each(configuration.environments)('the boundary of the roles of $name', 
     expect(await bound.allows({ who, action, what })).toBe(false);
   });
 
+  it("denies all that there is to do with the state and its key, which has the environment's tags", () => {
+    const ofState = statements(document).find(({ Sid }: { Sid: string }) => Sid === 'LeaveStateToTerraform');
+    expect(ofState).toMatchObject({ Effect: 'Deny', Action: ['s3:*', 'kms:*'] });
+    const services = ofState.Resource.map((arn: string) => arn.split(':')[2]);
+    expect(services).toEqual(['s3', 's3', 'kms']);
+  });
+
   it('keeps it from the keys of others', async () => {
     const what = 'aws_kms_key.encryption_key';
     const through = { 'kms:ViaService': `secretsmanager.${config.region}.amazonaws.com` };
