@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import {
   CloudFrontClient,
   CreateDistributionCommand,
@@ -532,6 +533,8 @@ describe('npm run publish-frontend', () => {
         if (method !== 'PUT' || !path.includes('index.html')) return false;
         // To all that was started, as a terminal does.
         process.kill(-(running?.process.pid as number), signal);
+        // Else the last file might be there before the command has seen the signal.
+        await setTimeout(2000);
         return false;
       };
       const line = ['run', '--silent', 'publish-frontend', 'dev', 'shop', 'dist'];
