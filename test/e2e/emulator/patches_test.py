@@ -533,6 +533,19 @@ class S3(unittest.TestCase):
             "Resource": resource,
         }
 
+    def test_an_object_can_be_deleted_with_the_marks_of_its_deletions(self):
+        s3, name = boto3.client("s3"), unique("marks")
+        s3.create_bucket(Bucket=name)
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        for _ in range(2):
+            s3.put_object(Bucket=name, Key="lock", Body=b"")
+            s3.delete_object(Bucket=name, Key="lock")
+        found = s3.list_object_versions(Bucket=name)
+        both = [*found["Versions"], *found["DeleteMarkers"]]
+        objects = [{"Key": "lock", "VersionId": each["VersionId"]} for each in both]
+        s3.delete_objects(Bucket=name, Delete={"Objects": objects})
+        s3.delete_bucket(Bucket=name)
+
     def test_logs_can_go_to_a_bucket_that_refuses_everyone_something(self):
         refusal = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::TARGET/*"}
         self.assertEqual(self.set_logging(refusal, self.delivery_to("arn:aws:s3:::TARGET/*")), "state/")
