@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { data } from '../../../../src/commands/recover/finders/data.ts';
-import { NotSet, type Settings } from '../../../../src/commands/recover/finders/finder.ts';
 import { clientConfigOf } from '../../../../src/steps/credentials.ts';
 import { useFakeAws } from '../../steps/fake-aws.ts';
+import { given } from './given.ts';
 
 const aws = useFakeAws();
 
-function settings(given: Record<string, string>): Settings {
-  return {
-    text(path) {
-      const value = given[path];
-      if (value === undefined) throw new NotSet();
-      return value;
-    },
-    has: (path) => path in given,
-  };
-}
-
-const find = (type: string, given: Record<string, string>) =>
-  data[type]?.(settings(given), { config: clientConfigOf({ region: 'eu-west-1' }), tags: {} });
+const find = (type: string, settings: Record<string, string>) =>
+  data[type]?.(given(settings), { config: clientConfigOf({ region: 'eu-west-1' }), tags: {} });
 
 describe('a copy of the backups', () => {
   const source = 'arn:aws:rds:eu-central-1:111111111111:db:shop-dev';

@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { NotSet, type Settings } from '../../../../src/commands/recover/finders/finder.ts';
 import { services } from '../../../../src/commands/recover/finders/services.ts';
 import { clientConfigOf } from '../../../../src/steps/credentials.ts';
 import { useFakeAws } from '../../steps/fake-aws.ts';
+import { given } from './given.ts';
 
 const aws = useFakeAws();
 
-function settings(given: Record<string, string>): Settings {
-  return {
-    text(path) {
-      const value = given[path];
-      if (value === undefined) throw new NotSet();
-      return value;
-    },
-    has: (path) => path in given,
-  };
-}
-
-const find = (given: Record<string, string>) =>
-  services.aws_iam_role_policy?.(settings({ role: 'shop-dev-web-task', ...given }), {
+const find = (settings: Record<string, string>) =>
+  services.aws_iam_role_policy?.(given({ role: 'shop-dev-web-task', ...settings }), {
     config: clientConfigOf({ region: 'eu-west-1' }),
     tags: {},
   });
