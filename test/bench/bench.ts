@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { environments } from '../../environments/index.ts';
 import { startBootstrappedAccountOf } from '../e2e/environments.ts';
 import { Project } from '../e2e/project.ts';
 
@@ -69,6 +70,8 @@ async function projectWith(count: number): Promise<Project> {
   const project = new Project();
   const folder = join(project.folder, 'environments');
   const production = readFileSync(join(folder, 'production.ts'), 'utf8');
+  // A file of an environment that index.ts does not list is refused.
+  for (const { config } of environments) rmSync(join(folder, `${config.name}.ts`));
   const names = Array.from({ length: count }, (_, index) => `e${index}`);
   for (const [index, name] of names.entries()) {
     const environment = production
