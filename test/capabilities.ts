@@ -36,13 +36,25 @@ export function unlistedSources(stack: TerraformStack): string[] {
     );
 }
 
+/** What the stack makes within a module, to join it to another: that one has the rights. So has what an extension makes. */
+const wires = new Set([
+  'aws_cloudwatch_log_metric_filter',
+  'aws_iam_role_policy',
+  'aws_lb_listener_rule',
+  'aws_lb_target_group',
+  'aws_vpc_security_group_egress_rule',
+  'aws_vpc_security_group_ingress_rule',
+]);
+
 /** What a deploy needs for each type of resource of a stack, and no right of the stack gives, with the file that has to name it. */
 export function uncoveredTypes(stack: TerraformStack): string[] {
-  const rights = rightsIn(stack);
-  const known = new Set(rights.flatMap(({ types }) => Object.keys(types)));
   const found = stack.node.findAll().flatMap((construct) => {
     const type = typeOf(construct);
-    if (type === undefined || known.has(type)) return [];
+    const { scopes } = construct.node;
+    const ofStack = folderOf(construct) === undefined || wires.has(type ?? '');
+    // Otherwise those of what makes it, since another module that makes the like may be away.
+    const rights = ofStack ? rightsIn(stack) : scopes.flatMap((scope) => (scope as Partial<Governed>).rights ?? []);
+    if (type === undefined || rights.some(({ types }) => Object.hasOwn(types, type))) return [];
     return `${type}: must be among the types of ${rightsFileOf(construct)}, got ${construct.node.path}; name it there, with the action that makes it`;
   });
   return [...new Set(found)];

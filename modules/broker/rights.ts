@@ -1,5 +1,5 @@
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, type Owner, onAny, onChange, onNew, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onNew, type Rights } from '../shared/rights.ts';
 
 function queueArn(owner: Owner): string {
   return arnOf(owner, 'sqs', awsNamePattern('queue', owner.name));
@@ -92,7 +92,6 @@ export const queueDepthRights: Rights = {
   uses: {
     'ec2:DeleteNetworkInterface': lambdaInterfaces,
     'ec2:DetachNetworkInterface': lambdaInterfaces,
-    'lambda:UpdateFunction*': onChange('aws_lambda_function', 'lambda/function'),
   },
   tasks: () => [
     onAny([

@@ -46,7 +46,6 @@ export const databaseRights: Rights = {
   uses: {
     'rds:CreateDBSnapshot':
       'RDS, of who deletes a database and keeps a snapshot: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',
-    'rds:ModifyDBSubnetGroup': onChange('aws_db_subnet_group', 'rds/subnet_group'),
     'rds:ResetDBParameterGroup': onChange('aws_db_parameter_group', 'rds/parameter_group'),
   },
   serviceLinkedRoles: ['rds.amazonaws.com'],

@@ -48,7 +48,6 @@ export const cdnRights: Rights = {
   ],
   uses: {
     'cloudfront:UpdateCachePolicy': onChange('aws_cloudfront_cache_policy', 'cloudfront/cache_policy'),
-    'cloudfront:UpdateFunction': onChange('aws_cloudfront_function', 'cloudfront/function'),
     'cloudfront:UpdateOriginAccessControl': onChange(
       'aws_cloudfront_origin_access_control',
       'cloudfront/origin_access_control',
@@ -56,10 +55,6 @@ export const cdnRights: Rights = {
     'cloudfront:UpdateOriginRequestPolicy': onChange(
       'aws_cloudfront_origin_request_policy',
       'cloudfront/origin_request_policy',
-    ),
-    'cloudfront:UpdateResponseHeadersPolicy': onChange(
-      'aws_cloudfront_response_headers_policy',
-      'cloudfront/response_headers_policy',
     ),
     'cloudfront:CreateInvalidation': publishing,
     'cloudfront:GetInvalidation': publishing,

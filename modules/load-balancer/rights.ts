@@ -43,7 +43,6 @@ export const loadBalancerRights: Rights = {
       'Elastic Load Balancing, of whom a load balancer is made for: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ElasticLoadBalancingFullAccess.html',
     'elasticloadbalancing:SetRulePriorities': onChange('aws_lb_listener_rule', 'elbv2/listener_rule'),
     'elasticloadbalancing:SetSecurityGroups': onChange('aws_lb', 'elbv2/load_balancer'),
-    'elasticloadbalancing:SetSubnets': onChange('aws_lb', 'elbv2/load_balancer'),
   },
   serviceLinkedRoles: ['elasticloadbalancing.amazonaws.com'],
 };

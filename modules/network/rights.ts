@@ -87,7 +87,6 @@ export const networkRights: Rights = {
     'ec2:DescribeAccountAttributes':
       'Elastic Load Balancing, of whom a load balancer is made for: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html',
     'ec2:ModifySubnetAttribute': onChange('aws_subnet', 'ec2/vpc_subnet'),
-    'ec2:ModifyVpcEndpoint': onChange('aws_vpc_endpoint', 'ec2/vpc_endpoint'),
     'ec2:ReplaceRoute': onChange('aws_route', 'ec2/vpc_route'),
     'ec2:ReplaceRouteTableAssociation': onChange('aws_route_table_association', 'ec2/vpc_route_table_association'),
   },

@@ -46,7 +46,6 @@ export const redisRights: Rights = {
   ],
   uses: {
     'elasticache:DecreaseReplicaCount': onChange('aws_elasticache_replication_group', 'elasticache/replication_group'),
-    'elasticache:IncreaseReplicaCount': onChange('aws_elasticache_replication_group', 'elasticache/replication_group'),
     'elasticache:ResetCacheParameterGroup': onChange('aws_elasticache_parameter_group', 'elasticache/parameter_group'),
   },
   serviceLinkedRoles: ['elasticache.amazonaws.com'],

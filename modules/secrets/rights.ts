@@ -1,4 +1,4 @@
-import { arnOf, type Owner, onAny, onChange, ownTags, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, ownTags, type Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 
 function secretArn(owner: Owner): string {
@@ -72,6 +72,5 @@ export const secretRights: Rights = {
       resources: [secretArn(owner)],
     },
   ],
-  uses: { 'secretsmanager:UpdateSecret*': onChange('aws_secretsmanager_secret', 'secretsmanager/secret') },
   tasks: (owner) => [{ sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: [secretArn(owner)] }],
 };

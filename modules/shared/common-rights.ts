@@ -134,12 +134,7 @@ export const securityGroupRights: Rights = {
     },
     onOwn(owner, ['ec2:AuthorizeSecurityGroup*', 'ec2:DeleteSecurityGroup', 'ec2:ModifySecurityGroupRules']),
   ],
-  uses: {
-    'ec2:ModifySecurityGroupRules': onChange(
-      'aws_vpc_security_group_egress_rule, aws_vpc_security_group_ingress_rule',
-      'ec2/vpc_security_group_ingress_rule',
-    ),
-  },
+  uses: {},
 };
 
 /** Roles that services of AWS take on. What may be done to a role, with or without the boundary, the deploy role says itself. */

@@ -22,7 +22,7 @@ interface Source {
   /** The settings that it comes from, and what it looks like, in Markdown. */
   readonly from: string;
   /** The settings that it is there with, in Markdown. */
-  readonly present: string;
+  readonly present: 'always' | `with ${string}` | `without ${string}`;
 }
 
 /** What a module can tell, by names such as `database.url`. */

@@ -38,7 +38,6 @@ export const webAclRights: Rights = {
       'WAF, of who associates a load balancer: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSWAFFullAccess.html',
     'wafv2:AssociateWebACL': onChange('aws_wafv2_web_acl_association', 'wafv2/web_acl_association'),
     'wafv2:DisassociateWebACL': onChange('aws_wafv2_web_acl_association', 'wafv2/web_acl_association'),
-    'wafv2:UpdateWebACL': onChange('aws_wafv2_web_acl', 'wafv2/web_acl'),
   },
   serviceLinkedRoles: ['wafv2.amazonaws.com'],
 };

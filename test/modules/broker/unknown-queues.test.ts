@@ -37,6 +37,17 @@ it('knows the queues that live as long as their reader, and what is no binding o
   expect(await found).toEqual({ queues: [], complete: true });
 });
 
+it('counts a queue that is called as those are, and then something else', async () => {
+  const found = findUnknownQueues(redis({ celery: ['mail.pidbox.old'] }), [], anHour);
+  expect(await found).toEqual({ queues: ['mail.pidbox.old'], complete: true });
+});
+
+it('has counted all where there are just as many as it counts', async () => {
+  const most = Array.from({ length: 1000 }, (_, index) => `user-${index}`);
+  const { queues, complete } = await findUnknownQueues(redis({ most }), [], anHour);
+  expect([queues.length, complete]).toEqual([1000, true]);
+});
+
 it('says that there may be more when its time is over, or when there are more than it counts', async () => {
   const many = Array.from({ length: 1500 }, (_, index) => `user-${index}`);
   expect(await findUnknownQueues(redis({ a: ['typo'], b: ['mail'] }), [], 0)).toEqual({

@@ -16,7 +16,7 @@ import { all, only, ref } from '../terraform.ts';
 
 const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' };
 
-function build(settings: object, ofLoadBalancer: { domain?: object }, name = 'shop-test') {
+function build(settings: object, ofLoadBalancer: { domain?: object }, name = 'shop-test', also = (_: DjangoApp) => {}) {
   return synth((stack) => {
     const shared = { ...foundation(stack), name };
     const loadBalancer = new LoadBalancer(stack, 'load-balancer', {
@@ -33,6 +33,7 @@ function build(settings: object, ofLoadBalancer: { domain?: object }, name = 'sh
       settings: djangoAppSettings.parse({ cpu: 256, memoryMiB: 512, tasks: 1, workers: 2, ...settings }),
     });
     allow(loadBalancer, web);
+    also(web);
   });
 }
 
@@ -79,6 +80,29 @@ describe('Django with the least settings, without a domain', () => {
         healthy_threshold: 2,
         unhealthy_threshold: 3,
       },
+    });
+  });
+
+  it('is asked for another path by the load balancer once its tasks answer there', () => {
+    const changed = build({ healthCheckPath: '/ready' }, {}, 'shop-test', (web) => web.changeHealthCheckLast());
+    expect(only(changed, 'aws_lb_target_group').lifecycle).toEqual({
+      ignore_changes: ['health_check[0].path', 'health_check[0].matcher'],
+    });
+    expect(only(changed, 'terraform_data')).toMatchObject({
+      depends_on: ['aws_ecs_service.web_fargate_service'],
+      provisioner: [
+        {
+          'local-exec': {
+            command: 'node build/cli.cjs health-check; exit $?',
+            environment: {
+              HEALTH_CHECK_MATCHER: '200',
+              HEALTH_CHECK_PATH: '/ready',
+              TARGET_GROUP_ARN: ref('aws_lb_target_group.web_target_group.arn'),
+            },
+          },
+        },
+      ],
+      triggers_replace: { runAgainWith: '/ready 200' },
     });
   });
 

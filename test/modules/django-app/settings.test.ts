@@ -76,7 +76,7 @@ describe('settings of Django', () => {
     },
     healthCheckMatcher: {
       takes: ['200', '499', '200,204', '200,301,404', '200-299'],
-      refuses: ['', '199', '500', '200,', '200-', '200-299,301', '299-200', '200-200', '200 204', 200],
+      refuses: ['', '199', '500', '200,', '200-', '200-299,301', '299-200', '300-299', '200-200', '200 204', 200],
       message:
         'must be status codes from 200 to 499 with commas, or one range of them; such as 200 or 200,204 or 200-299',
     },

@@ -198,7 +198,10 @@ describe('the role that plans, if it is allowed more', () => {
       ['logs:GetLogEvents', arn('logs', 'log-group:/ecs/shop-test/web:log-stream:web/web/1')],
       ['logs:FilterLogEvents', arn('logs', 'log-group:/ecs/shop-test/web')],
       ['dynamodb:GetItem', arn('dynamodb', 'table/orders')],
-      ['dynamodb:Query', lockTable],
+      ...['BatchGetItem', 'Query', 'Scan'].map((action): Request => [`dynamodb:${action}`, lockTable]),
+      ...['GetQueryResults', 'StartLiveTail', 'StartQuery'].map(
+        (action): Request => [`logs:${action}`, arn('logs', 'log-group:/ecs/shop-test/web')],
+      ),
       ['s3:ListBucket', media],
       ['s3:ListBucketVersions', media],
     ],
@@ -270,11 +273,13 @@ describe('the role that deploys', () => {
       [action, arn('rds', 'target-group:prx-tg-1')],
     ]),
     ['rds:DeregisterDBProxyTargets', arn('rds', 'db-proxy:prx-1'), own],
-    [
-      'cloudfront:UpdateDistribution',
-      'arn:aws:cloudfront::111111111111:distribution/E1',
-      { ...own, 'aws:RequestedRegion': 'us-east-1' },
-    ],
+    ...['UpdateDistribution', 'UntagResource'].map(
+      (action): Request => [
+        `cloudfront:${action}`,
+        'arn:aws:cloudfront::111111111111:distribution/E1',
+        { ...own, 'aws:RequestedRegion': 'us-east-1' },
+      ],
+    ),
     ['lambda:CreateFunction', arn('lambda', 'function:shop-test-queue-depth')],
     // Application Auto Scaling asks CloudWatch and ECS whether its caller may.
     ['cloudwatch:DescribeAlarms', targetTracking],
@@ -474,6 +479,7 @@ describe('the role that deploys what the settings protect', () => {
         // The database under another name.
         ['rds:DeleteDBInstance', arn('rds', 'db:shop-test-replica-9')],
         ['rds:DeleteDBInstanceAutomatedBackup', arn('rds', 'auto-backup:ab-1')],
+        ['rds:StopDBInstanceAutomatedBackupsReplication', arn('rds', 'db:shop-test')],
         ['rds:DeleteDBSnapshot', arn('rds', 'snapshot:shop-test-final')],
         ['kms:ScheduleKeyDeletion', key, own],
         ['kms:DisableKey', key, own],
