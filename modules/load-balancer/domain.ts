@@ -46,7 +46,7 @@ export interface Certificate {
   arn: string;
   /** The names of the records that prove that each host name is ours, as far as they are made here. */
   proofs: string[] | undefined;
-  /** What people are to write where the zone is elsewhere, by host name: a CNAME each. */
+  /** What people are to write where the zone is elsewhere, by host name: a CNAME each, as an expression of Terraform's. */
   toWrite?: string | undefined;
 }
 
@@ -69,7 +69,7 @@ export function certificateFor(
   if (existingArn !== undefined) return { arn: existingArn, proofs: undefined };
   const certificate = acmCertificate(scope, hostNames);
   if (zoneId === undefined) {
-    const toWrite = `\${{for option in ${certificate.fqn}.domain_validation_options : option.domain_name => { name = option.resource_record_name, type = option.resource_record_type, value = option.resource_record_value }}}`;
+    const toWrite = `{for option in ${certificate.fqn}.domain_validation_options : option.domain_name => { name = option.resource_record_name, type = option.resource_record_type, value = option.resource_record_value }}`;
     return { arn: validated(scope, certificate, undefined), proofs: undefined, toWrite };
   }
   const names = TerraformIterator.fromList(hostNames);

@@ -1,4 +1,4 @@
-import { Fn, TerraformOutput } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Domain } from '../../modules/load-balancer/domain.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
@@ -74,7 +74,7 @@ function showRecords(stack: EnvironmentStack, all: Named[]): void {
   const elsewhere = all.filter(({ domain }) => domain && domain.zoneId === undefined);
   if (elsewhere.length === 0) return;
   const proofs = elsewhere.flatMap(({ domain }) => domain?.certificate.toWrite ?? []);
-  if (proofs.length > 0) new TerraformOutput(stack, 'certificate_proofs', { value: Fn.merge(proofs) });
+  if (proofs.length > 0) new TerraformOutput(stack, 'certificate_proofs', { value: `\${merge(${proofs.join(', ')})}` });
   const targets = Object.assign({}, ...elsewhere.map(({ hostNameTargets }) => hostNameTargets));
   new TerraformOutput(stack, 'host_name_targets', { value: targets });
 }

@@ -15,7 +15,7 @@ const existing = {
   publicSubnetIds: subnets.slice(2, 4),
   databaseSubnetIds: subnets.slice(4),
 };
-const network = { cidr: undefined, zones: undefined, egress: undefined, existing } as Overrides['network'];
+const network = { cidr: undefined, zones: undefined, egress: undefined, existing } as NonNullable<Overrides['network']>;
 const domain = { hostName: 'app.example.com', otherHostNames: ['example.com'], hostedZoneId: 'elsewhere' };
 const withGithub = { ...application, github: { infrastructureRepository: 'acme/infrastructure' } };
 
@@ -115,9 +115,12 @@ describe('an environment in what is there', () => {
       .filter((action) =>
         /^ec2:(Create|Modify|Attach|Associate|Replace|Delete|Disassociate|Release|Allocate)/.test(action),
       );
+    // Interfaces are those of the function that measures queues, which Lambda makes by the function's role.
     expect([...new Set(actions)].sort()).toEqual([
+      'ec2:CreateNetworkInterface',
       'ec2:CreateSecurityGroup',
       'ec2:CreateTags',
+      'ec2:DeleteNetworkInterface',
       'ec2:DeleteSecurityGroup',
       'ec2:DeleteTags',
       'ec2:ModifySecurityGroupRules',
