@@ -92,6 +92,15 @@ export function existingKeyRights(keyArn: string): Rights {
     policy: 'data',
     types: { 'data.aws_kms_key': 'kms:DescribeKey' },
     describe: () => [{ sid: 'SeeKey', actions: ['kms:DescribeKey'], resources: [keyArn] }],
+    // The provider reads each secret version that it wrote.
+    refresh: ({ place: { region } }) => [
+      {
+        sid: 'DecryptSecrets',
+        actions: ['kms:Decrypt'],
+        resources: [keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
+      },
+    ],
     deploy: () => [{ sid: 'UseKey', actions: use, resources: [keyArn] }],
     tasks: () => [{ sid: 'UseKey', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [keyArn] }],
     uses: {

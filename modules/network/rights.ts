@@ -118,6 +118,7 @@ export function existingNetworkRights(
     describe: () => [
       onAny([
         'ec2:DescribeAccountAttributes',
+        'ec2:DescribeAddresses',
         ...(flowLogs ? ['ec2:DescribeFlowLogs'] : []),
         'ec2:DescribeInternetGateways',
         'ec2:DescribeManagedPrefixLists',
@@ -163,6 +164,7 @@ export function existingNetworkRights(
     ...(flowLogs && { tasks: () => [onAny(['logs:DescribeLogGroups', 'logs:DescribeLogStreams'])] }),
     uses: {
       'ec2:DescribeAccountAttributes': byLoadBalancing,
+      'ec2:DescribeAddresses': byLoadBalancing,
       'ec2:DescribeInternetGateways': byLoadBalancing,
       ...(endpoints && { 'ec2:ModifyVpcEndpoint': onChange('aws_vpc_endpoint', 'ec2/vpc_endpoint') }),
     },

@@ -6,7 +6,7 @@ import { servicesOf, sharesOf, tasksDuringDeploy } from './services.ts';
 export const keptByAws = 5;
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
-export const keptForLoadBalancer = 8;
+const keptForLoadBalancer = 8;
 
 /**
  * What measures the queues of Redis has one in each subnet, however often it runs

@@ -47,7 +47,11 @@ async function whatIsThere(): Promise<unknown> {
     (await client.send(new DescribeVpcsCommand({ VpcIds: [vpcId] }))).Vpcs,
     (await client.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsHostnames' })))
       .EnableDnsHostnames,
-    (await client.send(new DescribeSubnetsCommand(inVpc))).Subnets,
+    // The emulator gives addresses back later than AWS, or never.
+    (await client.send(new DescribeSubnetsCommand(inVpc))).Subnets?.map((subnet) => ({
+      ...subnet,
+      AvailableIpAddressCount: 0,
+    })),
     (await client.send(new DescribeRouteTablesCommand(inVpc))).RouteTables,
     (await client.send(new DescribeSecurityGroupsCommand(inVpc))).SecurityGroups,
     (await client.send(new DescribeVpcEndpointsCommand(inVpc))).VpcEndpoints,
