@@ -135,6 +135,24 @@ describe('an environment in what is there', () => {
   });
 });
 
+it('lets a deploy make what is asked for in the VPC, and nothing else', () => {
+  const asked = { ...existing, flowLogs: true };
+  const settings = environment({
+    network: { ...network, existing: asked, egress: 'vpc-endpoints', interfaceEndpoints: ['logs'] },
+  });
+  const bootstrap = bootstrapTerraform(withGithub, settings);
+  const statements = of(bootstrap, 'aws_iam_policy').flatMap(
+    ([, { policy }]) => JSON.parse(policy as string).Statement,
+  );
+  const arn = 'arn:aws:ec2:eu-central-1:111111111111:';
+  expect(statements.filter(({ Sid }) => Sid === 'MakeInVpc')).toEqual([
+    expect.objectContaining({
+      Action: ['ec2:CreateFlowLogs', 'ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint'],
+      Resource: [`${arn}vpc/${vpcId}`, ...existing.privateSubnetIds.map((id) => `${arn}subnet/${id}`)],
+    }),
+  ]);
+});
+
 describe('a zone elsewhere', () => {
   const made = environment({ loadBalancer: { deletionProtection: false, domain } });
 
