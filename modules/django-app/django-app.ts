@@ -22,7 +22,7 @@ interface RequestSource {
 }
 
 export interface DjangoAppProps extends FargateProps, Pick<Serving, 'wsgiApplication' | 'asgiApplication'> {
-  network: FargateProps['network'] & { readonly vpcCidr: string };
+  network: FargateProps['network'] & { readonly vpcCidr: string; readonly loadBalancerCidrs?: string };
   loadBalancer: RequestSource;
   settings: DjangoAppSettings;
 }
@@ -43,7 +43,7 @@ export class DjangoApp extends Construct implements Endpoint {
     const workload = djangoWorkload(settings, {
       ...props,
       idleTimeoutSeconds: loadBalancer.idleTimeoutSeconds,
-      loadBalancerCidr: network.vpcCidr,
+      loadBalancerCidr: network.loadBalancerCidrs ?? network.vpcCidr,
     });
     this.port = workload.port;
     this.props = props;

@@ -1,3 +1,4 @@
+import { DataAwsKmsKey } from '@cdktf/provider-aws/lib/data-aws-kms-key/index.js';
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
@@ -6,7 +7,7 @@ import { policyDocument } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Place, Statement } from '../shared/statement.ts';
 import { type Key, services } from './key.ts';
-import { keyRights, useKeyRights } from './rights.ts';
+import { existingKeyRights, keyRights, useKeyRights } from './rights.ts';
 import type { EncryptionSettings } from './settings.ts';
 
 export interface EncryptionProps {
@@ -53,7 +54,9 @@ const administration = [
 /** The key that everything at rest in one environment is encrypted with: databases, queues, files, secrets, images, logs, alarms. */
 export class Encryption extends Construct implements Key {
   readonly rights: readonly Rights[];
-  readonly key: KmsKey;
+  readonly keyArn: string;
+  /** The one that is made here, if one is. */
+  private readonly key: KmsKey | undefined;
   private readonly place: Place;
   private readonly madeBy: string | undefined;
   private readonly readByCloudFront: boolean;
@@ -66,11 +69,18 @@ export class Encryption extends Construct implements Key {
     this.place = place;
     this.madeBy = props.madeBy;
     this.readByCloudFront = readByCloudFront;
+    // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
+    this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
+    // It is in the environment's own region.
+    if (settings.keyArn !== undefined && !provider) {
+      this.rights = [existingKeyRights(settings.keyArn)];
+      this.keyArn = settings.keyArn;
+      lookUp(this, settings.keyArn);
+      return;
+    }
     const ofKey = keyRights(`alias/${name}`, place.region, settings.deletionWindowDays);
     // Tasks have to do with the key of their own region.
     this.rights = provider ? [ofKey] : [ofKey, useKeyRights];
-    // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
-    this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
     this.key = new KmsKey(this, 'key', {
       ...(provider && { provider }),
       description: `Data at rest of ${name}`,
@@ -83,16 +93,13 @@ export class Encryption extends Construct implements Key {
       name: `alias/${name}`,
       targetKeyId: this.key.keyId,
     });
+    this.keyArn = this.key.arn;
   }
 
-  get keyArn(): string {
-    return this.key.arn;
-  }
-
-  /** Lets the account keep data of one more service of AWS's under the key, such as dynamodb. */
+  /** Lets the account keep data of one more service of AWS's under the key, such as dynamodb. The owner of a key that is there does so. */
   admit(service: string): void {
     this.services.push(service);
-    this.key.policy = this.policy();
+    if (this.key) this.key.policy = this.policy();
   }
 
   /**
@@ -175,6 +182,24 @@ export class Encryption extends Construct implements Key {
   private endpoint(service: string): string {
     return `${service}.${this.place.region}.amazonaws.com`;
   }
+}
+
+const usable =
+  'self.key_state == "Enabled" && self.key_usage == "ENCRYPT_DECRYPT" && self.customer_master_key_spec == "SYMMETRIC_DEFAULT"';
+
+/** Lets no plan pass with a key that encrypts nothing. What its policy says, no data source of Terraform's reads. */
+function lookUp(scope: Construct, keyId: string): void {
+  new DataAwsKmsKey(scope, 'key', {
+    keyId,
+    lifecycle: {
+      postcondition: [
+        {
+          condition: `$\{${usable}}`,
+          errorMessage: `encryption.keyArn: must be an enabled symmetric key that encrypts, got ${keyId}; it is \${self.key_state}, \${self.key_usage}, \${self.customer_master_key_spec}`,
+        },
+      ],
+    },
+  });
 }
 
 /**

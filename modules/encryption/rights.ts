@@ -84,6 +84,34 @@ export function keyRights(alias: string, region: string, deletionWindowDays: num
   };
 }
 
+/** With a key that is there, which a deploy uses and does not change. Its owner keeps it. */
+export function existingKeyRights(keyArn: string): Rights {
+  const use = ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:RetireGrant'];
+  return {
+    policy: 'data',
+    types: { 'data.aws_kms_key': 'kms:DescribeKey' },
+    describe: () => [{ sid: 'SeeKey', actions: ['kms:DescribeKey'], resources: [keyArn] }],
+    // The provider reads each secret version that it wrote.
+    refresh: ({ place: { region } }) => [
+      {
+        sid: 'DecryptSecrets',
+        actions: ['kms:Decrypt'],
+        resources: [keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
+      },
+    ],
+    deploy: () => [{ sid: 'UseKey', actions: use, resources: [keyArn] }],
+    tasks: () => [{ sid: 'UseKey', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [keyArn] }],
+    uses: {
+      'kms:CreateGrant': grants,
+      'kms:Decrypt': secrets,
+      'kms:Encrypt': functions,
+      'kms:GenerateDataKey*': secrets,
+      'kms:RetireGrant': grants,
+    },
+  };
+}
+
 /** Of tasks, with the environment's own key. */
 export const useKeyRights: Rights = {
   policy: 'data',

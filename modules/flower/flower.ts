@@ -33,7 +33,7 @@ export class Flower extends Construct implements Endpoint {
   readonly securityGroup: SecurityGroup;
   readonly settings: FlowerSettings;
   readonly fargate: FargateService;
-  private readonly loadBalancer: InternalLoadBalancer;
+  readonly loadBalancer: InternalLoadBalancer;
 
   constructor(scope: Construct, id: string, props: FlowerProps) {
     super(scope, id);

@@ -5,9 +5,9 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import { TerraformIterator } from 'cdktf';
 import { Construct } from 'constructs';
-import { aliasesTo, certificateFor } from '../load-balancer/domain.ts';
+import { aliasesTo, certificateFor, type Domain } from '../load-balancer/domain.ts';
 import { httpListener, httpsListener, redirectToHttps } from '../load-balancer/listeners.ts';
-import { certificateRights, loadBalancerRights, zoneRights } from '../load-balancer/rights.ts';
+import { domainRights, loadBalancerRights } from '../load-balancer/rights.ts';
 import { securityGroupRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
@@ -40,6 +40,9 @@ export class InternalLoadBalancer extends Construct implements Client {
   readonly securityGroup: SecurityGroup;
   /** What browsers are to open. */
   readonly url: string;
+  readonly domain: Domain | undefined;
+  /** Where its host name is to lead. */
+  readonly hostNameTargets: Record<string, string> = {};
   /** What sends requests to the target group. */
   readonly listener: LbListener;
 
@@ -47,11 +50,7 @@ export class InternalLoadBalancer extends Construct implements Client {
     super(scope, id);
     const { name, role, network, accessLogs, targetGroup } = props;
     const { allowedCidrs, domain } = props.settings;
-    this.rights = [
-      loadBalancerRights,
-      securityGroupRights,
-      ...(domain ? [certificateRights, ...zoneRights(domain, [domain.hostName])] : []),
-    ];
+    this.rights = [loadBalancerRights, securityGroupRights, ...(domain ? domainRights(domain, [domain.hostName]) : [])];
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, role, 'load-balancer'),
       description: `Load balancer of ${role}`,
@@ -79,10 +78,13 @@ export class InternalLoadBalancer extends Construct implements Client {
     const forward = { type: 'forward', targetGroupArn: targetGroup.arn };
     this.allowFrom([network.vpcCidr, ...allowedCidrs], domain ? [80, 443] : [80]);
     if (domain) {
-      const { hostName, hostedZoneId } = domain;
+      const { hostName, certificateArn } = domain;
+      const hostedZoneId = domain.hostedZoneId === 'elsewhere' ? undefined : domain.hostedZoneId;
       this.url = `https://${hostName}`;
       httpListener(this, loadBalancer, redirectToHttps());
-      const certificate = certificateFor(this, [hostName], hostedZoneId);
+      const certificate = certificateFor(this, [hostName], hostedZoneId, certificateArn);
+      this.domain = { hostNames: [hostName], zoneId: hostedZoneId, certificate };
+      this.hostNameTargets = { [hostName]: loadBalancer.dnsName };
       this.listener = httpsListener(this, loadBalancer, certificate.arn, forward);
       const { dnsName, zoneId } = loadBalancer;
       aliasesTo(this, { dnsName, zoneId, ipv6: false }, [hostName], hostedZoneId);

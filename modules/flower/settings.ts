@@ -1,7 +1,7 @@
 import { Address4 } from 'ip-address';
 import { z } from 'zod';
 import { fargateServiceShape } from '../fargate-service/settings.ts';
-import { hostedZoneId, hostName } from '../load-balancer/settings.ts';
+import { certificateArn, hostedZoneId, hostName } from '../load-balancer/settings.ts';
 import { privateRanges } from '../network/settings.ts';
 import { group, integer, leftOut, list } from '../shared/setting.ts';
 import { serviceAlarmsShape } from '../workload/settings.ts';
@@ -38,8 +38,8 @@ export const flowerSettings = group({
     20,
     'those of a VPN or of peered networks',
   ).default([]),
-  /** The name that it has by HTTPS, in a public Route 53 zone of this account, which leads to private addresses. Without it: plain HTTP, for development. */
-  domain: z.optional(group({ hostName, hostedZoneId })),
+  /** The name that it has by HTTPS, in a public Route 53 zone of this account or elsewhere, which leads to private addresses. Without it: plain HTTP, for development. */
+  domain: z.optional(group({ hostName, hostedZoneId, certificateArn: z.optional(certificateArn) })),
   /** Raised by one, it makes a new password. The user's name is flower. */
   passwordVersion: integer(1, 1_000_000, 'raise it by one for a new password').default(1),
   alarms: group(serviceAlarmsShape).prefault({}),

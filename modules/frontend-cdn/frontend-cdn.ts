@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { Encryption } from '../encryption/encryption.ts';
 import type { EncryptionSettings } from '../encryption/settings.ts';
 import { aliasesTo, certificateIn } from '../load-balancer/domain.ts';
-import { certificateRights } from '../load-balancer/rights.ts';
+import { certificateRightsOf } from '../load-balancer/rights.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
 import { type Told, tell } from '../shared/sources.ts';
@@ -53,6 +53,8 @@ export interface FrontendCdnProps {
 export class FrontendCdn extends Construct implements TaskPart {
   readonly rights: readonly Rights[];
   readonly told: Told[];
+  /** Where each host name is to lead. */
+  readonly hostNameTargets: Record<string, string>;
   /** What it takes to publish each front end. */
   readonly publishing: Record<
     string,
@@ -68,7 +70,7 @@ export class FrontendCdn extends Construct implements TaskPart {
       logDeliveryRights,
       ...(settings.originAccess === 'vpc-origin' ? [vpcOriginRights] : []),
       ...(settings.originAccess === 'vpc-origin' && zonesWithout(place.region).length > 0 ? [zoneRights] : []),
-      ...(domain ? [certificateRights] : []),
+      ...(domain ? certificateRightsOf(settings) : []),
     ];
     const shared: SharedByDistributions = {
       name,
@@ -91,7 +93,8 @@ export class FrontendCdn extends Construct implements TaskPart {
       },
       responseHeadersPolicyIds: responseHeaders(this, name, settings, djangoPaths),
       djangoPaths,
-      certificateArn: domain && certificateIn(usEast1, this, domain.hostNames, domain.certificate),
+      certificateArn:
+        domain && (settings.certificateArn ?? certificateIn(usEast1, this, domain.hostNames, domain.certificate)),
       webAclArn: settings.waf && this.webAcl(props, settings.waf),
       settings,
     };
@@ -116,6 +119,12 @@ export class FrontendCdn extends Construct implements TaskPart {
     } else {
       loadBalancer.isCalled?.(atMain.distribution.domainName);
     }
+
+    this.hostNameTargets = Object.fromEntries(
+      sites.flatMap(({ site, distribution }) =>
+        (site === main ? mainNames : [site.hostName as string]).map((hostName) => [hostName, distribution.domainName]),
+      ),
+    );
 
     // Who reads which bucket: the distributions that a path leads to it from.
     const readers = new Map<ServedBucket, string[]>();

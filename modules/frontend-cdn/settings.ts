@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostName } from '../load-balancer/settings.ts';
+import { certificateArn, hostName } from '../load-balancer/settings.ts';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { tellers } from '../shared/sources.ts';
 import { wafSettings } from '../web-acl/settings.ts';
@@ -99,6 +99,11 @@ export const cdnSettings = group({
       error: "must be a host name for each front end that has its own; such as { docs: 'docs.example.com' }",
     })
     .default({}),
+  /**
+   * A certificate that is there, in us-east-1, for all host names: demanded with `loadBalancer.domain.certificateArn`, and only with it. Without both one
+   * is made.
+   */
+  certificateArn: z.optional(certificateArn),
   /**
    * How CloudFront comes to the load balancer. `vpc-origin`: over AWS's network to one without a public address. `prefix-list`: over the
    * internet to one that admits the addresses of CloudFront, also those of other customers' distributions: these come past `waf`, `geoRestriction` and

@@ -16,12 +16,18 @@ export function hostNamesOf({ hostName, otherHostNames }: HostNames): string[] {
   return [hostName, ...otherHostNames];
 }
 
+/** Those that are not redirected. */
+export function servedNames(domain: DomainSettings): string[] {
+  return domain.redirect === 'none' ? hostNamesOf(domain) : [domain.hostName];
+}
+
 /** The zone that holds the host names, and its name servers if it is made here. */
 export function zoneOf(
   scope: Construct,
   { hostedZoneId, hostedZoneName, createHostedZone }: DomainSettings,
   deletionProtection: boolean,
-): { id: string; nameServers?: string[] } {
+): { id: string | undefined; nameServers?: string[] } {
+  if (hostedZoneId === 'elsewhere') return { id: undefined };
   if (hostedZoneId !== undefined) return { id: hostedZoneId };
   // A rule holds that one of the two is there.
   const name = hostedZoneName as string;
@@ -38,21 +44,34 @@ export function zoneOf(
 /** A certificate that ACM has seen the proofs of. */
 export interface Certificate {
   arn: string;
-  /** The names of the records that prove that each host name is ours. */
-  proofs: string[];
+  /** The names of the records that prove that each host name is ours, as far as they are made here. */
+  proofs: string[] | undefined;
+  /** What people are to write where the zone is elsewhere, by host name: a CNAME each, as an expression of Terraform's. */
+  toWrite?: string | undefined;
 }
 
 /** A domain whose names lead to the load balancer, or to what stands in front of it. */
 export interface Domain {
   /** Every name, also those that are redirected. */
   hostNames: string[];
-  zoneId: string;
+  /** Without it, the zone is elsewhere, and people write the records. */
+  zoneId: string | undefined;
   certificate: Certificate;
 }
 
 /** A certificate for all host names, the first of which it is called by, once ACM has seen the proof that each is ours. */
-export function certificateFor(scope: Construct, hostNames: string[], zoneId: string): Certificate {
+export function certificateFor(
+  scope: Construct,
+  hostNames: string[],
+  zoneId: string | undefined,
+  existingArn?: string,
+): Certificate {
+  if (existingArn !== undefined) return { arn: existingArn, proofs: undefined };
   const certificate = acmCertificate(scope, hostNames);
+  if (zoneId === undefined) {
+    const toWrite = `{for option in ${certificate.fqn}.domain_validation_options : option.domain_name => { name = option.resource_record_name, type = option.resource_record_type, value = option.resource_record_value }}`;
+    return { arn: validated(scope, certificate, undefined), proofs: undefined, toWrite };
+  }
   const names = TerraformIterator.fromList(hostNames);
   const proof = (attribute: string) =>
     `\${one([for option in ${certificate.fqn}.domain_validation_options : option.${attribute} if option.domain_name == each.key])}`;
@@ -94,11 +113,16 @@ function acmCertificate(scope: Construct, [domainName, ...others]: string[], pro
   });
 }
 
-function validated(scope: Construct, certificate: AcmCertificate, proofs: string[], provider?: AwsProvider): string {
+function validated(
+  scope: Construct,
+  certificate: AcmCertificate,
+  proofs: string[] | undefined,
+  provider?: AwsProvider,
+): string {
   return new AcmCertificateValidation(scope, 'certificate-validation', {
     ...(provider && { provider }),
     certificateArn: certificate.arn,
-    validationRecordFqdns: proofs,
+    ...(proofs && { validationRecordFqdns: proofs }),
   }).certificateArn;
 }
 
@@ -111,7 +135,13 @@ interface AliasTarget {
 }
 
 /** Leads every host name to one target. */
-export function aliasesTo(scope: Construct, target: AliasTarget, hostNames: string[], zoneId: string): void {
+export function aliasesTo(
+  scope: Construct,
+  target: AliasTarget,
+  hostNames: string[],
+  zoneId: string | undefined,
+): void {
+  if (zoneId === undefined) return;
   const names = TerraformIterator.fromList(hostNames);
   const records = (id: string, type: 'A' | 'AAAA', healthy: boolean) =>
     new Route53Record(scope, id, {

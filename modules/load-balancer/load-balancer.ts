@@ -14,10 +14,10 @@ import type { Rights } from '../shared/rights.ts';
 import { listIn, type Told, tell } from '../shared/sources.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
-import { aliasesTo, certificateFor, type Domain, hostNamesOf, zoneOf } from './domain.ts';
+import { aliasesTo, certificateFor, type Domain, hostNamesOf, servedNames, zoneOf } from './domain.ts';
 import { httpListener, httpsListener, notFound, redirectToHttps } from './listeners.ts';
 import { lastPriority, Priorities } from './priorities.ts';
-import { certificateRights, loadBalancerProtection, loadBalancerRights, zoneRights } from './rights.ts';
+import { domainRights, loadBalancerProtection, loadBalancerRights } from './rights.ts';
 import type { DomainSettings, LoadBalancerSettings } from './settings.ts';
 import { loadBalancerSources } from './sources.ts';
 
@@ -65,6 +65,8 @@ export class LoadBalancer extends Construct implements Client {
   readonly securityGroup: SecurityGroup;
   /** Without it there is no HTTPS. */
   readonly domain: Domain | undefined;
+  /** Where each host name is to lead, unless something stands in front. */
+  readonly hostNameTargets: Record<string, string> = {};
   /** The name servers of the zone, if it is made here. */
   readonly nameServers: string[] | undefined;
   readonly idleTimeoutSeconds: number;
@@ -79,11 +81,12 @@ export class LoadBalancer extends Construct implements Client {
     const { name, network, accessLogs, behind, settings } = props;
     const { waf, domain } = settings;
     const hostNames = [...new Set([...(domain ? hostNamesOf(domain) : []), ...(behind?.hostNames ?? [])])];
+    const ofDomain = domain ? domainRights(domain, hostNames) : [];
     this.rights = [
       loadBalancerRights,
       loadBalancerProtection(settings.deletionProtection),
       securityGroupRights,
-      ...(domain ? [certificateRights, ...zoneRights(domain, hostNames)] : []),
+      ...ofDomain,
     ];
     const internal = behind?.originAccess === 'vpc-origin';
     this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
@@ -123,9 +126,10 @@ export class LoadBalancer extends Construct implements Client {
     else allowFromInternet(this, 80);
     if (domain) {
       const zone = zoneOf(this, domain, settings.deletionProtection);
-      const certificate = certificateFor(this, hostNames, zone.id);
+      const certificate = certificateFor(this, hostNames, zone.id, domain.certificateArn);
       const served = [...new Set([...servedNames(domain), ...(behind?.hostNames ?? [])])];
       this.domain = { hostNames, zoneId: zone.id, certificate };
+      this.hostNameTargets = Object.fromEntries(hostNames.map((hostName) => [hostName, this.alb.dnsName]));
       this.nameServers = zone.nameServers;
       this.names = { hosts: served, scheme: 'https' };
       if (!behind) {
@@ -215,10 +219,6 @@ export class LoadBalancer extends Construct implements Client {
       action: [{ type: 'forward', targetGroupArn: targetGroup.arn }],
     });
   }
-}
-
-function servedNames(domain: DomainSettings): string[] {
-  return domain.redirect === 'none' ? hostNamesOf(domain) : [domain.hostName];
 }
 
 /** HTTPS for the names that are served, and redirects for those that are not. */

@@ -67,7 +67,7 @@ export function loadBalancerProtection(on: boolean): Rights {
   };
 }
 
-export const certificateRights: Rights = {
+const certificateRights: Rights = {
   policy: 'unnamed',
   types: {
     aws_acm_certificate: 'acm:RequestCertificate',
@@ -81,6 +81,22 @@ export const certificateRights: Rights = {
   ],
 };
 
+/** Of what is made for host names: no certificate where there is one, and no record where the zone is elsewhere. */
+export function domainRights(
+  domain: Zone & Pick<DomainSettings, 'certificateArn'>,
+  hostNames: readonly string[],
+): Rights[] {
+  return [
+    ...certificateRightsOf(domain),
+    ...(domain.hostedZoneId === 'elsewhere' ? [] : zoneRights(domain, hostNames)),
+  ];
+}
+
+/** Of a certificate that is made. */
+export function certificateRightsOf({ certificateArn }: { certificateArn?: string | undefined }): Rights[] {
+  return certificateArn === undefined ? [certificateRights] : [];
+}
+
 /** The zone that holds host names. One that is called by its name has an id that only AWS knows. */
 type Zone = Partial<Pick<DomainSettings, 'hostedZoneId' | 'createHostedZone'>>;
 
@@ -88,7 +104,7 @@ type Zone = Partial<Pick<DomainSettings, 'hostedZoneId' | 'createHostedZone'>>;
  * Route 53 knows no tags in IAM: a zone is told by its id, and what is in it by names. The records of each host name are rights of their own, so that a deploy may still delete those of
  * one that the file no longer has.
  */
-export function zoneRights(zone: Zone, hostNames: readonly string[]): Rights[] {
+function zoneRights(zone: Zone, hostNames: readonly string[]): Rights[] {
   return [zoneItselfRights(zone), ...hostNames.map((hostName) => recordRights(zone, hostName))];
 }
 

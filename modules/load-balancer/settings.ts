@@ -12,9 +12,16 @@ export const hostName = text(domainName, 'a host name in lower case', 'such as a
 });
 
 export const hostedZoneId = text(
-  /^Z[A-Z0-9]{1,31}$/,
-  'the id of a Route 53 hosted zone',
-  'aws route53 list-hosted-zones prints it, without /hostedzone/',
+  /^(Z[A-Z0-9]{1,31}|elsewhere)$/,
+  'the id of a Route 53 hosted zone, or elsewhere',
+  'aws route53 list-hosted-zones prints it, without /hostedzone/; elsewhere is at any other provider of DNS',
+);
+
+/** A certificate that is there. Which names it holds, ACM tells the plan of no such certificate. */
+export const certificateArn = text(
+  /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+  'the ARN of a certificate of ACM',
+  'such as arn:aws:acm:eu-central-1:111111111111:certificate/0a1b2c3d-0000-4000-8000-000000000000; aws acm list-certificates prints it',
 );
 
 const domainSettings = group({
@@ -39,7 +46,12 @@ const domainSettings = group({
     ['none', 'other-host-names', 'any-host'],
     'other-host-names keeps the application under one name',
   ).default('other-host-names'),
-  /** The id of the Route 53 zone, in this account, that holds the host names. Either it or `hostedZoneName`. */
+  /** A certificate that is there, in the region of the environment, for all host names. Without it one is made. */
+  certificateArn: z.optional(certificateArn),
+  /**
+   * The id of the Route 53 zone, in this account, that holds the host names, or `elsewhere`: then people write the records that the outputs
+   * `certificate_proofs` and `host_name_targets` show (docs/existing.md). Either it or `hostedZoneName`.
+   */
   hostedZoneId: z.optional(hostedZoneId),
   /** The name of that zone, which Terraform looks up, or makes with `createHostedZone`. */
   hostedZoneName: z.optional(

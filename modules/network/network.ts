@@ -8,7 +8,6 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint/index.js';
-import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
@@ -20,7 +19,8 @@ import { logFlows } from './flow-logs.ts';
 import { InterfaceEndpoints } from './interface-endpoints.ts';
 import type { InterfaceService } from './interface-services.ts';
 import { networkRights } from './rights.ts';
-import { isPrefixListId, type NetworkSettings, subnetRanges } from './settings.ts';
+import { type MadeNetworkSettings, subnetRanges } from './settings.ts';
+import { allowOutbound, allowToS3 } from './ways-out.ts';
 
 export interface NetworkProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -33,7 +33,7 @@ export interface NetworkProps {
   interfaceServices: readonly InterfaceService[];
   /** What tasks may use in S3 beside this account's buckets, as ARNs: with egress `vpc-endpoints` nothing else is reached. */
   s3Resources?: readonly string[] | undefined;
-  settings: NetworkSettings;
+  settings: MadeNetworkSettings;
 }
 
 /**
@@ -58,8 +58,8 @@ export class Network extends Construct {
   readonly waysOut: ITerraformDependable[] = [];
   /** The addresses that the tasks' calls to the internet come from. */
   readonly egressAddresses: Eip[];
-  private readonly outbound: NonNullable<NetworkSettings['outbound']>;
-  private readonly egress: NetworkSettings['egress'];
+  private readonly outbound: MadeNetworkSettings['outbound'];
+  private readonly egress: MadeNetworkSettings['egress'];
   private readonly s3: VpcEndpoint;
   private readonly endpoints: InterfaceEndpoints | undefined;
 
@@ -67,7 +67,7 @@ export class Network extends Construct {
     super(scope, id);
     const { name, place, encryption, logRetentionDays, settings } = props;
     this.egress = settings.egress;
-    this.outbound = settings.outbound ?? [];
+    this.outbound = settings.outbound;
     // By letter, so that the order in which they are written decides nothing, such as the address of a single NAT gateway.
     const sorted = [...settings.zones].sort();
     const ranges = subnetRanges({ ...settings, zones: sorted });
@@ -178,39 +178,13 @@ export class Network extends Construct {
   /** Opens a client's paths to what is outside the VPC: AWS's own services, and the internet where the egress leads there. */
   letOut(client: Client): void {
     if (this.endpoints) allow(client, this.endpoints);
-    if (this.egress === 'vpc-endpoints') this.allowToS3(client);
+    if (this.egress === 'vpc-endpoints') allowToS3(client, this.s3.prefixListId);
     else allowHttpsToInternet(client);
   }
 
   /** Opens a task's paths to what the settings name beside. */
   letOutFurther(client: Client): void {
-    const { holder } = client;
-    for (const { name, protocol, port, to } of this.outbound) {
-      const egress = new VpcSecurityGroupEgressRule(holder, `to-outbound-${name}`, {
-        securityGroupId: client.securityGroup.id,
-        description: `${holder.node.id} to ${name}`,
-        ipProtocol: protocol,
-        fromPort: port,
-        toPort: port,
-        ...(isPrefixListId(to) ? { prefixListId: to } : { cidrIpv4: to }),
-        lifecycle: goesAfterTasks,
-      });
-      client.waitFor?.(egress);
-    }
-  }
-
-  private allowToS3(client: Client): void {
-    const { holder } = client;
-    const egress = new VpcSecurityGroupEgressRule(holder, 'to-s3', {
-      securityGroupId: client.securityGroup.id,
-      description: `${holder.node.id} to S3, HTTPS`,
-      ipProtocol: 'tcp',
-      fromPort: 443,
-      toPort: 443,
-      prefixListId: this.s3.prefixListId,
-      lifecycle: goesAfterTasks,
-    });
-    client.waitFor?.(egress);
+    allowOutbound(client, this.outbound);
   }
 
   private routeTable(role: string, name: string): RouteTable {

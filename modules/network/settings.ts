@@ -1,6 +1,6 @@
 import { Address4 } from 'ip-address';
 import { z } from 'zod';
-import { group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { interfaceServices } from './interface-services.ts';
 
 const cidrError =
@@ -46,33 +46,72 @@ const outboundSettings = group({
   to: z.string({ error: outboundError }).refine((to) => isPrefixListId(to) || isRange(to)),
 });
 
+const vpcId = text(
+  /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  'the id of a VPC',
+  'such as vpc-0a1b2c3d4e5f60718; aws ec2 describe-vpcs prints them',
+);
+
+const subnetId = text(
+  /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  'the id of a subnet',
+  'such as subnet-0a1b2c3d4e5f60718; aws ec2 describe-subnets prints them',
+);
+
+/** The six zones are what the largest region, us-east-1, has. */
+const subnetIds = (fewest: number, why: string) => list(subnetId, fewest, 6, why);
+
+/** A VPC that is there, and whose owner is somebody else: a deploy reads it, and changes nothing of it. */
+const existingSettings = group({
+  /** The VPC, in the account and the region of the environment. */
+  vpcId,
+  /** Where tasks run, and load balancers without a public address. In two zones at least. */
+  privateSubnetIds: subnetIds(2, 'one in each of two zones at least'),
+  /** Where a public load balancer is. In two zones at least; none where `cdn.originAccess` is `vpc-origin`, or is not given. */
+  publicSubnetIds: subnetIds(0, 'one in each of two zones for a public load balancer, or none').default([]),
+  /** Where the database and Redis are. In two zones at least; they may be the private ones. */
+  databaseSubnetIds: subnetIds(2, 'one in each of two zones at least; those of privateSubnetIds will do'),
+  /** Makes a flow log of the VPC, under the environment's own key. Whoever owns the VPC mostly has one. */
+  flowLogs: flag('true makes one for the whole VPC').default(false),
+});
+
 export const networkSettings = group({
+  /**
+   * A VPC that is there, in the place of one of the environment's own. `cidr` and `zones` are then left out, and so is `egress`, unless it is
+   * `vpc-endpoints`.
+   */
+  existing: z.optional(existingSettings),
   /**
    * The address range of the VPC, /16 to /21: AWS takes no larger VPC, and in a smaller one the public subnets would be
    * under the /27 that a load balancer needs
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer).
    */
-  cidr: z.string({ error: cidrError }).refine(isNetworkRange),
+  cidr: z.optional(z.string({ error: cidrError }).refine(isNetworkRange, { error: cidrError })),
   /** Two or three availability zones by name, in the environment's region. */
-  zones: list(
-    text(/^[a-z]{2}(-[a-z]+)+-\d[a-f]$/, 'an availability zone', 'name it in full, such as eu-central-1a'),
-    2,
-    3,
-    'a load balancer and a database subnet group each need two zones',
+  zones: z.optional(
+    list(
+      text(/^[a-z]{2}(-[a-z]+)+-\d[a-f]$/, 'an availability zone', 'name it in full, such as eu-central-1a'),
+      2,
+      3,
+      'a load balancer and a database subnet group each need two zones',
+    ),
   ),
   /**
    * How tasks reach what is outside the VPC. `nat-per-az`: one NAT gateway a zone. `single-nat`: one for all, which costs a half or a
    * third and leaves every zone without a way out when its own zone fails. `vpc-endpoints`: AWS's own services and nothing of the
    * internet. `public-ip`: tasks in the public subnets, each with an address of its own; it costs the least and no fixed address
-   * stands for it.
+   * stands for it. Left out with `existing`: the way out that the private subnets have.
    */
-  egress: oneOf(
-    ['nat-per-az', 'single-nat', 'vpc-endpoints', 'public-ip'],
-    'nat-per-az outlives the loss of a zone, single-nat is cheaper, vpc-endpoints reaches no internet, public-ip is the cheapest',
+  egress: z.optional(
+    oneOf(
+      ['nat-per-az', 'single-nat', 'vpc-endpoints', 'public-ip'],
+      'nat-per-az outlives the loss of a zone, single-nat is cheaper, vpc-endpoints reaches no internet, public-ip is the cheapest',
+    ),
   ),
   /**
    * The AWS services that tasks reach by an endpoint inside the VPC; each charges by the hour in each zone. Without the list: with
-   * `vpc-endpoints` those that the environment needs, else none. S3 always has one, of the kind that is free.
+   * `vpc-endpoints` those that the environment needs, else none. S3 always has one, of the kind that is free. In an existing VPC these alone are
+   * made, and none for S3, which would be a route in its tables: AWS refuses a second one with the private name of a service.
    */
   interfaceEndpoints: z.optional(
     list(
@@ -87,6 +126,20 @@ export const networkSettings = group({
 });
 
 export type NetworkSettings = z.output<typeof networkSettings>;
+export type ExistingNetworkSettings = z.output<typeof existingSettings>;
+
+/** What a network is made of. */
+export type MadeNetworkSettings = NetworkSettings & {
+  cidr: string;
+  zones: string[];
+  egress: NonNullable<NetworkSettings['egress']>;
+};
+
+/** Whether the environment makes its network. A rule holds that it has what that takes, or an existing one. */
+export function isMade(settings: NetworkSettings): settings is MadeNetworkSettings {
+  const { existing, cidr, zones, egress } = settings;
+  return existing === undefined && cidr !== undefined && zones !== undefined && egress !== undefined;
+}
 
 export interface SubnetRanges {
   public: string[];
@@ -99,7 +152,7 @@ export interface SubnetRanges {
  * two eighths are cut in eight, for the public and the database subnets. A zone's ranges go by its letter alone, so that zones can
  * be added, removed and written in any order without a subnet being replaced.
  */
-export function subnetRanges({ cidr, zones }: Pick<NetworkSettings, 'cidr' | 'zones'>): SubnetRanges {
+export function subnetRanges({ cidr, zones }: Pick<MadeNetworkSettings, 'cidr' | 'zones'>): SubnetRanges {
   const range = new Address4(cidr);
   const part = (prefix: number, index: number) => {
     const size = 2n ** BigInt(32 - prefix);

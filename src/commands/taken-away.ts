@@ -9,12 +9,13 @@ interface Resource {
   mode: string;
   type: string;
   name: string;
-  instances: { attributes: { id: string; force_destroy?: boolean; cidr_block?: string } }[];
+  instances: { attributes: { id: string; force_destroy?: boolean; cidr_block?: string; arn?: string } }[];
 }
 
 /** The part of Terraform's JSON that says what a stack has, and had under another address. */
 interface Stack {
   resource?: Record<string, Record<string, object>>;
+  data?: Record<string, Record<string, object>>;
   moved?: { from: string }[];
 }
 
@@ -31,7 +32,7 @@ export async function requireEmpty(
   { state: { resources }, applied }: { state: { resources: readonly Resource[] }; applied: Stack },
   discarded: readonly string[],
 ): Promise<void> {
-  const unmovable = otherNetwork(resources, environment.name, applied);
+  const unmovable = [otherNetwork, otherKey].flatMap((other) => other(resources, environment.name, applied));
   if (unmovable.length > 0) throw new UserError(unmovable);
   const gone = takenAway(resources, applied);
   const queues = gone.filter(({ type }) => type === 'aws_sqs_queue').map(({ attributes: { id } }) => id);
@@ -66,22 +67,57 @@ export function takenAway(resources: readonly Resource[], { resource = {}, moved
     .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes })));
 }
 
+/** What an environment stands on, and keeps: the setting that says it, and its value. */
+interface Kept {
+  setting: string;
+  value: string;
+}
+
+/** The network of a state, be it made or looked up. */
+function networkIn(resources: readonly Resource[]): Kept | undefined {
+  const vpc = resources.find(({ type, name }) => type === 'aws_vpc' && name === 'network_vpc');
+  const { id, cidr_block: cidr } = vpc?.instances[0]?.attributes ?? {};
+  if (vpc?.mode === 'data') return id === undefined ? undefined : { setting: 'network.existing.vpcId', value: id };
+  return cidr === undefined ? undefined : { setting: 'network.cidr', value: cidr };
+}
+
+function networkOf({ resource, data }: Stack): Kept | undefined {
+  const { cidr_block: cidr } = (resource?.aws_vpc?.network_vpc ?? {}) as { cidr_block?: string };
+  if (cidr !== undefined) return { setting: 'network.cidr', value: cidr };
+  const { filter } = (data?.aws_vpcs?.network_found ?? {}) as { filter?: { values: string[] }[] };
+  const [id] = filter?.[0]?.values ?? [];
+  return id === undefined ? undefined : { setting: 'network.existing.vpcId', value: id };
+}
+
 /**
- * What is wrong with another `network.cidr`: AWS changes it for no VPC, and moves no database to another one
+ * What is wrong with another network: AWS changes the range of no VPC, and moves no database to another one
  * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html). Terraform would begin to make all anew.
  */
-export function otherNetwork(resources: readonly Resource[], name: string, { resource }: Stack): string[] {
-  const wanted = (resource?.aws_vpc?.network_vpc as { cidr_block?: string } | undefined)?.cidr_block;
-  const vpcs = resources.filter((resource) => resource.type === 'aws_vpc' && resource.name === 'network_vpc');
-  return vpcs.flatMap(({ instances }) =>
-    instances.flatMap(({ attributes: { cidr_block: cidr } }) =>
-      cidr === undefined || wanted === undefined || cidr === wanted
-        ? []
-        : [
-            `${name}.network.cidr: must stay ${cidr} as long as the environment is there, got ${wanted}; write ${cidr}, or make a new environment beside it and move the data`,
-          ],
-    ),
-  );
+export function otherNetwork(resources: readonly Resource[], name: string, applied: Stack): string[] {
+  const [is, wanted] = [networkIn(resources), networkOf(applied)];
+  if (is === undefined || wanted === undefined || (is.setting === wanted.setting && is.value === wanted.value))
+    return [];
+  const got = is.setting === wanted.setting ? wanted.value : `${wanted.setting} ${wanted.value}`;
+  return [
+    `${name}.${is.setting}: must stay ${is.value} as long as the environment is there, got ${got}; write ${is.value}, or make a new environment beside it and move the data`,
+  ];
+}
+
+/**
+ * What is wrong with another key: a registry and a Redis keep the one that they were made with, and would be made anew
+ * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html, https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html).
+ */
+export function otherKey(resources: readonly Resource[], name: string, { resource, data }: Stack): string[] {
+  const key = resources.find(({ type, name }) => type === 'aws_kms_key' && name === 'encryption_key');
+  const is = key?.mode === 'data' ? key.instances[0]?.attributes.arn : undefined;
+  const { key_id: wanted } = (data?.aws_kms_key?.encryption_key ?? {}) as { key_id?: string };
+  // Neither a state nor a stack without any key says something.
+  if (!key?.instances.length || (wanted === undefined && !resource?.aws_kms_key?.encryption_key)) return [];
+  if (is === wanted) return [];
+  const must = is === undefined ? 'must stay left out' : `must stay ${is}`;
+  return [
+    `${name}.encryption.keyArn: ${must} as long as the environment is there, got ${wanted ?? 'nothing'}; ${is === undefined ? 'leave it out' : `write ${is}`}, or make a new environment beside it and move the data`,
+  ];
 }
 
 async function fullBucket(config: ReturnType<typeof clientConfigOf>, Bucket: string): Promise<string[]> {

@@ -12,6 +12,7 @@ const neededByEcsExec: readonly InterfaceService[] = ['ssmmessages', 'kms'];
 export function endpointsNeeded(environment: EnvironmentConfig): InterfaceService[] {
   const { network, ecsExec, parameters, broker } = environment;
   switch (network.egress) {
+    case undefined:
     case 'nat-per-az':
     case 'single-nat':
       return [];
@@ -30,7 +31,9 @@ export function endpointsNeeded(environment: EnvironmentConfig): InterfaceServic
 
 /** The AWS services that an environment has an endpoint for inside its VPC. */
 export function endpointsOf(environment: EnvironmentConfig): InterfaceService[] {
-  return environment.network.interfaceEndpoints ?? endpointsNeeded(environment);
+  const { interfaceEndpoints, existing } = environment.network;
+  // An existing VPC may have them already, and then takes no second one.
+  return interfaceEndpoints ?? (existing ? [] : endpointsNeeded(environment));
 }
 
 /** What of S3 the permissions of tasks name, as ARNs: buckets of other accounts among it. */

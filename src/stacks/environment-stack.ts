@@ -1,5 +1,6 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { Domain } from '../../modules/load-balancer/domain.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { stateOf } from '../configuration/state.ts';
 import { addAlarms } from './alarms.ts';
@@ -51,10 +52,29 @@ export class EnvironmentStack extends Stack {
     if (cdn) new TerraformOutput(this, 'front_ends', { value: cdn.publishing });
     if (services.flower) new TerraformOutput(this, 'flower_url', { value: services.flower.url });
     if (loadBalancer.nameServers) new TerraformOutput(this, 'name_servers', { value: loadBalancer.nameServers });
+    showRecords(this, [
+      { domain: loadBalancer.domain, hostNameTargets: (cdn ?? loadBalancer).hostNameTargets },
+      ...(services.flower ? [services.flower.loadBalancer] : []),
+    ]);
     new TerraformOutput(this, 'image', { value: { tag: image.tag, uri: image.uri } });
     new TerraformOutput(this, 'repository_url', { value: image.repositoryUrl });
     new TerraformOutput(this, 'egress_addresses', {
       value: network.egressAddresses.map((address) => address.publicIp),
     });
   }
+}
+
+interface Named {
+  domain: Domain | undefined;
+  hostNameTargets: Record<string, string>;
+}
+
+/** What people write at another provider of DNS, where the zone is elsewhere. */
+function showRecords(stack: EnvironmentStack, all: Named[]): void {
+  const elsewhere = all.filter(({ domain }) => domain && domain.zoneId === undefined);
+  if (elsewhere.length === 0) return;
+  const proofs = elsewhere.flatMap(({ domain }) => domain?.certificate.toWrite ?? []);
+  if (proofs.length > 0) new TerraformOutput(stack, 'certificate_proofs', { value: `\${merge(${proofs.join(', ')})}` });
+  const targets = Object.assign({}, ...elsewhere.map(({ hostNameTargets }) => hostNameTargets));
+  new TerraformOutput(stack, 'host_name_targets', { value: targets });
 }

@@ -4,6 +4,7 @@ import type { Cluster } from '../../modules/cluster/cluster.ts';
 import type { Database } from '../../modules/database/database.ts';
 import type { Encryption } from '../../modules/encryption/encryption.ts';
 import type { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
+import type { ExistingNetwork } from '../../modules/network/existing-network.ts';
 import type { Network } from '../../modules/network/network.ts';
 import type { Client, Endpoint } from '../../modules/shared/connections.ts';
 import type { NameKind } from '../../modules/shared/naming.ts';
@@ -25,7 +26,7 @@ export interface Ground {
   /** Begins the names in AWS: `<project>-<environment>`. */
   readonly name: string;
   readonly place: Place;
-  readonly network: Network;
+  readonly network: Network | ExistingNetwork;
   readonly encryption: Encryption;
   readonly storage: Storage;
   readonly database: Database;

@@ -11,17 +11,22 @@ import { Database } from '../../modules/database/database.ts';
 import { applicationSources } from '../../modules/django-app/sources.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
 import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
+import { zonesWithout } from '../../modules/frontend-cdn/vpc-origin-regions.ts';
 import { deployRoleArn } from '../../modules/github-roles/deploy-role.ts';
 import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
-import { Network } from '../../modules/network/network.ts';
+import { ExistingNetwork } from '../../modules/network/existing-network.ts';
+import { Network, type NetworkProps } from '../../modules/network/network.ts';
+import { isMade } from '../../modules/network/settings.ts';
 import { Parameters } from '../../modules/parameters/parameters.ts';
 import { Secrets } from '../../modules/secrets/secrets.ts';
 import { tell } from '../../modules/shared/sources.ts';
 import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy.ts';
 import { Storage } from '../../modules/storage/storage.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
+import { addressesBesideTasks, addressesOfData, addressesOfTasks, isInternal } from '../configuration/addresses.ts';
 import { endpointsOf, s3ResourcesOf } from '../configuration/endpoints.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { totalOf } from '../configuration/shares.ts';
 import { copyPlaces } from './copies.ts';
 
 export type Foundation = ReturnType<typeof createFoundation>;
@@ -57,12 +62,7 @@ export function createFoundation(
 
   const copiesIn = copyPlaces(stack, application, environment, { name, place, madeBy });
 
-  const network = new Network(stack, 'network', {
-    ...common,
-    interfaceServices: endpointsOf(environment),
-    s3Resources: s3ResourcesOf(environment),
-    settings: environment.network,
-  });
+  const network = networkOf(stack, environment, common);
   const storage = new Storage(stack, 'storage', {
     ...common,
     staticInMedia,
@@ -94,7 +94,8 @@ export function createFoundation(
         cdnLogs: storage.cdnLogs,
       },
       loadBalancer,
-      zones: environment.network.zones,
+      // The plan asks those of an existing VPC.
+      zones: environment.network.zones ?? [],
       redirected: environment.loadBalancer.domain?.redirect !== 'none',
       djangoPaths: application.djangoPaths,
       frontEnds: application.frontEnds,
@@ -154,6 +155,34 @@ export function createFoundation(
     parameters,
     cluster,
   };
+}
+
+/** The network that the environment makes, or the one that it is in. */
+function networkOf(
+  stack: TerraformStack,
+  environment: EnvironmentConfig,
+  common: Omit<NetworkProps, 'interfaceServices' | 's3Resources' | 'settings'>,
+): Network | ExistingNetwork {
+  const { network: settings, region } = environment;
+  const props = { ...common, interfaceServices: endpointsOf(environment) };
+  if (isMade(settings)) {
+    return new Network(stack, 'network', { ...props, s3Resources: s3ResourcesOf(environment), settings });
+  }
+  const { existing } = settings;
+  // A rule holds that one of the two is there.
+  if (existing === undefined) throw new Error('network: must be made or existing, got neither');
+  const internal = isInternal(environment);
+  return new ExistingNetwork(stack, 'network', {
+    ...props,
+    needs: {
+      tasks: totalOf(addressesOfTasks(environment)),
+      besideTasks: addressesBesideTasks(environment).private,
+      data: totalOf(addressesOfData(environment)),
+      loadBalancer: internal ? 'privateSubnetIds' : 'publicSubnetIds',
+      zonesWithoutOrigins: internal ? zonesWithout(region) : [],
+    },
+    settings: { ...settings, existing },
+  });
 }
 
 /** The copy of media in another region, with where it is, if there is one. */

@@ -244,6 +244,29 @@ export const changes: Change[] = [
     what: 'A zone that comes adds subnets. One that goes is refused by AWS while a database or a Redis stands in it.',
   },
   {
+    settings: [
+      ...['network.existing.privateSubnetIds[]', 'network.existing.publicSubnetIds[]'],
+      'network.existing.databaseSubnetIds[]',
+    ],
+    kind: 'replaced with a gap',
+    what: 'The load balancer changes in place, and tasks are replaced without a gap. A proxy is made anew before the old one goes. A database subnet that goes is refused by AWS while a database or a Redis stands in it.',
+  },
+  {
+    settings: ['network.existing.flowLogs'],
+    kind: 'in place',
+    what: 'The flow log alone.',
+  },
+  {
+    settings: ['network.existing.vpcId'],
+    kind: 'refused',
+    what: 'Neither another VPC, nor one that is there in the place of one of the environment’s own, nor the other way round: the database can’t move. Make a new environment beside it, and move the data.',
+  },
+  {
+    settings: ['encryption.keyArn'],
+    kind: 'refused',
+    what: 'A registry, a Redis and a database keep the key that they were made with. Make a new environment beside it, and move the data.',
+  },
+  {
     settings: ['network.cidr'],
     kind: 'refused',
     what: 'All of the network would be made anew, and the database can’t move: make a new environment beside it, and move the data.',
@@ -342,7 +365,7 @@ export const changes: Change[] = [
     what: 'The tasks of web are replaced without a gap where their server must wait longer.',
   },
   {
-    settings: ['loadBalancer.domain.*', 'flower.domain.*'],
+    settings: ['cdn.certificateArn', 'loadBalancer.domain.*', 'flower.domain.*'],
     kind: 'replaced without a gap',
     what: 'Another certificate comes before the listener that uses it, and the old one goes after. DNS takes a minute; a name that is taken out is gone at once.',
   },

@@ -3,7 +3,7 @@ import { Cluster } from '../../modules/cluster/cluster.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
 import type { InterfaceService } from '../../modules/network/interface-services.ts';
 import { Network } from '../../modules/network/network.ts';
-import type { NetworkSettings } from '../../modules/network/settings.ts';
+import type { MadeNetworkSettings } from '../../modules/network/settings.ts';
 
 export const name = 'shop-test';
 export const place = { account: '111111111111', region: 'eu-central-1' };
@@ -16,7 +16,7 @@ export function encryptionOf(stack: TerraformStack, deletionWindowDays = 7): Enc
 export function networkOf(
   stack: TerraformStack,
   encryption: Encryption,
-  settings: Partial<NetworkSettings> = {},
+  settings: Partial<MadeNetworkSettings> = {},
   interfaceServices: InterfaceService[] = [],
 ): Network {
   return new Network(stack, 'network', {
@@ -35,7 +35,7 @@ export function networkOf(
 }
 
 /** What a service or a store stands on: its props, but for those that are its own. */
-export function foundation(stack: TerraformStack, networkSettings: Partial<NetworkSettings> = {}) {
+export function foundation(stack: TerraformStack, networkSettings: Partial<MadeNetworkSettings> = {}) {
   const encryption = encryptionOf(stack);
   return {
     name,

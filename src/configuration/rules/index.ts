@@ -3,6 +3,7 @@ import { averageWithinLongest } from './average-within-longest.ts';
 import { backlogCanBeMeasured } from './backlog-can-be-measured.ts';
 import { celeryNeedsBroker } from './celery-needs-broker.ts';
 import { celeryShutdown } from './celery-shutdown.ts';
+import { certificatesTogether } from './certificates-together.ts';
 import { cidrsDisjoint } from './cidrs-disjoint.ts';
 import { collectStaticHasPlace } from './collect-static-has-place.ts';
 import { copiesElsewhere } from './copies-elsewhere.ts';
@@ -13,6 +14,7 @@ import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
 import { egressPath } from './egress-path.ts';
 import { everyQueueConsumed } from './every-queue-consumed.ts';
+import { existingInPlace } from './existing-in-place.ts';
 import { fargateSize } from './fargate-size.ts';
 import { flowerNeedsRedis } from './flower-needs-redis.ts';
 import { frontEndHostsServed } from './front-end-hosts-served.ts';
@@ -29,6 +31,7 @@ import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
 import { namesApart } from './names-apart.ts';
 import { namesUnique } from './names-unique.ts';
+import { networkMadeOrExisting } from './network-made-or-existing.ts';
 import { noPlainSecrets } from './no-plain-secrets.ts';
 import { outboundApart } from './outbound-apart.ts';
 import { pathsReachable } from './paths-reachable.ts';
@@ -101,7 +104,10 @@ export const environmentRules: EnvironmentRule[] = [
   stateBucketApart,
   storageGrowth,
   timeoutsOrdered,
+  networkMadeOrExisting,
   zonesInRegion,
+  existingInPlace,
+  certificatesTogether,
   httpsOutsideDevelopment,
   hostNamesOnce,
   hostNamesInZone,

@@ -1,7 +1,7 @@
 import { namedTwice } from '../named-twice.ts';
 import type { EnvironmentRule } from './rule.ts';
 
-export const zonesInRegion: EnvironmentRule = ({ region, network: { zones } }) => {
+export const zonesInRegion: EnvironmentRule = ({ region, network: { zones = [] } }) => {
   const path = (index: number) => `network.zones[${index}]`;
   const elsewhere = zones
     .map((zone, index) => ({

@@ -1,6 +1,6 @@
 import { Database } from '../../../modules/database/database.ts';
 import { type DatabaseSettings, databaseSettings } from '../../../modules/database/settings.ts';
-import type { NetworkSettings } from '../../../modules/network/settings.ts';
+import type { MadeNetworkSettings } from '../../../modules/network/settings.ts';
 import { allow } from '../../../modules/shared/connections.ts';
 import { synth } from '../../synth.ts';
 import { foundation } from '../foundation.ts';
@@ -11,7 +11,7 @@ import { ref } from '../terraform.ts';
 /** A database of the least settings, but for those that differ, and a service that uses it. */
 export function build(
   settings: Partial<DatabaseSettings> = {},
-  networkSettings: Partial<NetworkSettings> = {},
+  networkSettings: Partial<MadeNetworkSettings> = {},
   { certificates, as = 'application' }: { certificates?: string; as?: 'application' | 'owner' } = {},
 ) {
   return synth((stack) => {

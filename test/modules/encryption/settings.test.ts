@@ -21,7 +21,7 @@ describe('encryption settings', () => {
 
   it('names the setting that was meant', () => {
     expect(refusals('dev.encryption', encryptionSettings, { deletionWindow: 7 })).toEqual([
-      'dev.encryption: must not have unknown settings, got "deletionWindow"; did you mean deletionWindowDays? Otherwise take one of deletionWindowDays',
+      'dev.encryption: must not have unknown settings, got "deletionWindow"; did you mean deletionWindowDays? Otherwise take one of keyArn, deletionWindowDays',
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js'
 import type { TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { FargateService, type FargateServiceProps } from '../../../modules/fargate-service/fargate-service.ts';
-import type { NetworkSettings } from '../../../modules/network/settings.ts';
+import type { MadeNetworkSettings } from '../../../modules/network/settings.ts';
 import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
 import { type Sidecar, type TaskPart, taskTemplate } from '../../../modules/workload/task-template.ts';
@@ -31,7 +31,7 @@ const checks = { healthySeconds: 30, unhealthySeconds: 45, drainingSeconds: 60 }
 function build(
   part: TaskPart,
   props: (stack: TerraformStack) => Partial<FargateServiceProps> = () => ({}),
-  networkSettings: Partial<NetworkSettings> = {},
+  networkSettings: Partial<MadeNetworkSettings> = {},
 ) {
   return synth((stack) => {
     const service = new FargateService(stack, 'queue', {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { Flower } from '../../../modules/flower/flower.ts';
 import { flowerSettings } from '../../../modules/flower/settings.ts';
-import type { NetworkSettings } from '../../../modules/network/settings.ts';
+import type { MadeNetworkSettings } from '../../../modules/network/settings.ts';
 import { SecretRef } from '../../../modules/shared/secret-ref.ts';
 import { taskTemplate } from '../../../modules/workload/task-template.ts';
 import { addresses, synth } from '../../synth.ts';
@@ -15,7 +15,7 @@ import { all, argument, bareSecurityGroup, only, ref, withoutWriteOnly } from '.
 function build(
   settings: z.input<typeof flowerSettings> = {},
   name = 'shop-test',
-  network: Partial<NetworkSettings> = {},
+  network: Partial<MadeNetworkSettings> = {},
 ) {
   return synth((stack) => {
     const flower = new Flower(stack, 'flower', {

@@ -59,7 +59,7 @@ describe('settings of Flower', () => {
     expect(flowerSettings.parse({ domain }).domain).toEqual(domain);
     expect(refusals('flower', flowerSettings, { domain: { hostName: 'Flower' } })).toEqual([
       'flower.domain.hostName: must be a host name in lower case, got "Flower"; such as app.example.com',
-      'flower.domain.hostedZoneId: must be the id of a Route 53 hosted zone, got nothing; aws route53 list-hosted-zones prints it, without /hostedzone/',
+      'flower.domain.hostedZoneId: must be the id of a Route 53 hosted zone, or elsewhere, got nothing; aws route53 list-hosted-zones prints it, without /hostedzone/; elsewhere is at any other provider of DNS',
     ]);
   });
 

@@ -17,7 +17,7 @@ describe('load balancer settings', () => {
         takes: [undefined, domain],
         refuses: ['app.example.com', null],
         message:
-          'must be a group of settings; it takes hostName, otherHostNames, redirect, hostedZoneId, hostedZoneName, createHostedZone',
+          'must be a group of settings; it takes hostName, otherHostNames, redirect, certificateArn, hostedZoneId, hostedZoneName, createHostedZone',
       },
       waf: {
         takes: [undefined, {}, waf],
@@ -80,7 +80,7 @@ describe('the settings of a domain', () => {
       takes: ['Z1', `Z${'A'.repeat(31)}`, undefined],
       refuses: ['Z', `Z${'A'.repeat(32)}`, '/hostedzone/Z1', 'z1'],
       message:
-        'must be the id of a Route 53 hosted zone; aws route53 list-hosted-zones prints it, without /hostedzone/',
+        'must be the id of a Route 53 hosted zone, or elsewhere; aws route53 list-hosted-zones prints it, without /hostedzone/; elsewhere is at any other provider of DNS',
     },
     hostedZoneName: {
       takes: ['example.com', 'shop.example.co', 'xn--e1afmkfd.xn--p1ai', undefined],

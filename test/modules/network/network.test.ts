@@ -2,14 +2,14 @@ import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { s3EndpointPolicy } from '../../../modules/network/endpoint-policies.ts';
 import type { InterfaceService } from '../../../modules/network/interface-services.ts';
-import type { NetworkSettings } from '../../../modules/network/settings.ts';
+import type { MadeNetworkSettings } from '../../../modules/network/settings.ts';
 import { synth } from '../../synth.ts';
 import { Client } from '../client.ts';
 import { encryptionOf, networkOf, place } from '../foundation.ts';
 import { all, argument, bareSecurityGroup, only, ref, statements, trust } from '../terraform.ts';
 
 /** A network, and `tasks` that it lets out. */
-function build(settings: Partial<NetworkSettings>, interfaceServices: InterfaceService[] = []) {
+function build(settings: Partial<MadeNetworkSettings>, interfaceServices: InterfaceService[] = []) {
   return synth((stack) => {
     const network = networkOf(stack, encryptionOf(stack), settings, interfaceServices);
     const tasks = new Client(stack, 'tasks');

@@ -27,7 +27,7 @@ describe('network settings', () => {
     },
     egress: {
       takes: ['nat-per-az', 'single-nat', 'vpc-endpoints', 'public-ip'],
-      refuses: ['none', true, undefined],
+      refuses: ['none', true],
       message:
         'must be one of nat-per-az, single-nat, vpc-endpoints, public-ip; nat-per-az outlives the loss of a zone, single-nat is cheaper, vpc-endpoints reaches no internet, public-ip is the cheapest',
     },
@@ -38,8 +38,8 @@ describe('network settings', () => {
     },
   });
 
-  it('has no defaults', () => {
-    expect(required(networkSettings)).toEqual(['cidr', 'zones', 'egress']);
+  it('has no defaults, and leaves it to a rule whether it makes a network or is in one', () => {
+    expect(required(networkSettings)).toEqual([]);
     expect(networkSettings.parse(valid)).toEqual(valid);
   });
 

@@ -1,6 +1,6 @@
 import type { TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import type { NetworkSettings } from '../../../modules/network/settings.ts';
+import type { MadeNetworkSettings } from '../../../modules/network/settings.ts';
 import { ReleaseTask } from '../../../modules/release-task/release-task.ts';
 import { migrationSettings } from '../../../modules/release-task/settings.ts';
 import { allowHttpsToInternet } from '../../../modules/shared/connections.ts';
@@ -22,7 +22,7 @@ function build(
   }: {
     part?: (stack: TerraformStack) => TaskPart;
     look?: (migration: ReleaseTask, stack: TerraformStack, shared: ReturnType<typeof foundation>) => void;
-    network?: Partial<NetworkSettings>;
+    network?: Partial<MadeNetworkSettings>;
   } = {},
 ) {
   return synth((stack) => {

@@ -1,6 +1,6 @@
 import { NoSuchBucket, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { otherNetwork, requireEmpty, stateIn, takenAway } from '../../../src/commands/taken-away.ts';
+import { otherKey, otherNetwork, requireEmpty, stateIn, takenAway } from '../../../src/commands/taken-away.ts';
 import { environment } from '../configuration/config.ts';
 
 const queue = (name: string) => ({
@@ -52,6 +52,69 @@ describe('another network.cidr', () => {
   it('is none where the network has it, is not there yet, or is of an extension', () => {
     const others = { ...vpc('10.99.0.0/16'), name: 'extension_vpc' };
     expect(otherNetwork([vpc('10.10.0.0/16'), others, role], 'test', stack)).toEqual([]);
+  });
+});
+
+describe('another VPC that is there', () => {
+  const looked = {
+    mode: 'data',
+    type: 'aws_vpc',
+    name: 'network_vpc',
+    instances: [{ attributes: { id: 'vpc-1', cidr_block: '10.60.0.0/16' } }],
+  };
+  const made = { ...looked, mode: 'managed' };
+  const stack = (id: string) => ({ data: { aws_vpcs: { network_found: { filter: [{ values: [id] }] } } } });
+  const own = { resource: { aws_vpc: { network_vpc: { cidr_block: '10.60.0.0/16' } } } };
+  const wayOut = 'or make a new environment beside it and move the data';
+
+  it('is refused, be it the other one that is there or one of the environment’s own', () => {
+    expect([stack('vpc-2'), own].flatMap((applied) => otherNetwork([looked], 'test', applied))).toEqual([
+      `test.network.existing.vpcId: must stay vpc-1 as long as the environment is there, got vpc-2; write vpc-1, ${wayOut}`,
+      `test.network.existing.vpcId: must stay vpc-1 as long as the environment is there, got network.cidr 10.60.0.0/16; write vpc-1, ${wayOut}`,
+    ]);
+  });
+
+  it('is refused in the place of one of the environment’s own', () => {
+    expect(otherNetwork([made], 'test', stack('vpc-1'))).toEqual([
+      `test.network.cidr: must stay 10.60.0.0/16 as long as the environment is there, got network.existing.vpcId vpc-1; write 10.60.0.0/16, ${wayOut}`,
+    ]);
+  });
+
+  it('is none where it is the same, or where nothing is there yet', () => {
+    expect(otherNetwork([looked], 'test', stack('vpc-1'))).toEqual([]);
+    expect(otherNetwork([], 'test', stack('vpc-1'))).toEqual([]);
+    expect(otherNetwork([{ ...looked, instances: [] }], 'test', stack('vpc-1'))).toEqual([]);
+    expect(otherNetwork([looked], 'test', {})).toEqual([]);
+  });
+});
+
+describe('another encryption.keyArn', () => {
+  const key = (mode: string, arn = 'arn:key/1') => ({
+    mode,
+    type: 'aws_kms_key',
+    name: 'encryption_key',
+    instances: [{ attributes: { id: 'key', arn } }],
+  });
+  const there = (arn: string) => ({ data: { aws_kms_key: { encryption_key: { key_id: arn } } } });
+  const own = { resource: { aws_kms_key: { encryption_key: {} } } };
+  const wayOut = 'or make a new environment beside it and move the data';
+
+  it('is refused where there is one, and where there is one of the environment’s own', () => {
+    expect([there('arn:key/2'), own].flatMap((stack) => otherKey([key('data')], 'test', stack))).toEqual([
+      `test.encryption.keyArn: must stay arn:key/1 as long as the environment is there, got arn:key/2; write arn:key/1, ${wayOut}`,
+      `test.encryption.keyArn: must stay arn:key/1 as long as the environment is there, got nothing; write arn:key/1, ${wayOut}`,
+    ]);
+    expect(otherKey([key('managed')], 'test', there('arn:key/2'))).toEqual([
+      `test.encryption.keyArn: must stay left out as long as the environment is there, got arn:key/2; leave it out, ${wayOut}`,
+    ]);
+  });
+
+  it('is none where the key stays, is not there yet, or is of an extension', () => {
+    expect(otherKey([key('data')], 'test', there('arn:key/1'))).toEqual([]);
+    expect(otherKey([key('managed')], 'test', own)).toEqual([]);
+    expect(otherKey([{ ...key('managed'), name: 'extension_key' }], 'test', there('arn:key/2'))).toEqual([]);
+    expect(otherKey([{ ...key('managed'), instances: [] }], 'test', there('arn:key/2'))).toEqual([]);
+    expect(otherKey([key('data')], 'test', {})).toEqual([]);
   });
 });
 

@@ -82,7 +82,23 @@ const settings = {
   }),
 };
 /** What has no place beside the others. */
-const alternatives = { database: { restoreFrom: { snapshot: 'before-the-move' } } };
+const subnets = ['subnet-0a1b2c3d4e5f60711', 'subnet-0a1b2c3d4e5f60712'];
+const certificateArn = 'arn:aws:acm:eu-central-1:111111111111:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+const alternatives = {
+  database: { restoreFrom: { snapshot: 'before-the-move' } },
+  network: {
+    existing: {
+      vpcId: 'vpc-0a1b2c3d4e5f60718',
+      privateSubnetIds: subnets,
+      publicSubnetIds: subnets,
+      databaseSubnetIds: subnets,
+    },
+  },
+  encryption: { keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/0a1b2c3d-0000-4000-8000-000000000000' },
+  loadBalancer: { domain: { certificateArn } },
+  cdn: { certificateArn },
+  flower: { domain: { certificateArn } },
+};
 const schemas = { application: applicationSchema, environment: environmentSchema };
 
 /** Two of Terraform's templates. It refuses the second one, which has no end. */
