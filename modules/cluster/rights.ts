@@ -21,6 +21,8 @@ export const clusterRights: Rights = {
       actions: [
         'ecs:CreateCluster',
         'ecs:DeleteCluster',
+        // Asked for after the cluster has been updated.
+        'ecs:ListTagsForResource',
         'ecs:PutClusterCapacityProviders',
         'ecs:TagResource',
         'ecs:UntagResource',

@@ -400,3 +400,15 @@ export const changes: Change[] = [
     what: 'A bucket that is taken away. A deploy stops while it holds objects or versions of them, unless `storage.deleteObjects` asks for their end.',
   },
 ];
+
+/** Why no test of ours changes a setting in a running environment. */
+export const unshown: Record<string, string> = {
+  assumeRoleArn:
+    'It says who runs Terraform. The tests run it under the roles by which they judge each call, and a project with `github` must not have it.',
+  'application.project':
+    'It names the bucket of the state together with `name`, which the tests change. In a project of another name the account ids of the tests are refused as placeholders.',
+  'application.registryEnvironment':
+    'The images are copied from one registry to the other by hand, by a client of Docker, and the emulator has one account at a time.',
+  'ecsExec.writableRootFilesystem':
+    'It takes `true` alone. The tests show that `ecsExec` comes to a running environment as a whole.',
+};

@@ -1,22 +1,29 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Roles } from '../rights/judge.ts';
 import { leastEnvironment } from '../src/configuration/config.ts';
 import { makeDatabase, makeHostedZone, masterPassword, pushImage, secretValues, serviceNames } from './aws.ts';
 import { drillLines } from './drill.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startAccountOf, startBootstrappedAccountOf } from './environments.ts';
-import { changed, settings } from './extremes.ts';
+import { changed, imageOfArm, internalZone, settings } from './extremes.ts';
 import { callerOf, type Ended, Project } from './project.ts';
 import { deniedIn, rolesOf } from './rights.ts';
+import * as staging from './staging.ts';
+
+interface Settings {
+  application: object;
+  environment: object;
+}
 
 /** Another application, whose one environment is this. */
 function replaceSettings(
   project: Project,
-  name: 'dev' | 'drill',
-  { application, environment }: { application: object; environment: object },
+  name: 'dev' | 'staging' | 'drill',
+  { application, environment }: Settings,
 ): void {
-  const only = { ...leastEnvironment, ...environment, name };
+  const only = { ...leastEnvironment, name, ...environment };
   project.write(
     'environments/application.ts',
     `import { defineApplication } from 'django-on-aws';\nexport default defineApplication(${JSON.stringify(application)});`,
@@ -32,13 +39,9 @@ function replaceSettings(
   project.write('environments/index.ts', `import only from './${name}.ts';\nexport const environments = [only];`);
 }
 
-/** Staging with a hosted zone that is there, and with what an old database had when a snapshot of it was made. */
-async function withHostedZone(project: Project, emulator: Emulator): Promise<void> {
-  const old = 'shop-old';
-  await makeDatabase(emulator, old);
-  const restoreFrom = `restoreFrom: { snapshot: '${old}' },`;
-  project.edit('environments/staging.ts', 'multiAz: false,', `multiAz: false, ${restoreFrom}`);
-  project.edit('environments/staging.ts', 'Z0STAGING0EXAMPLE', await makeHostedZone(emulator, 'example.com'));
+/** Settings that name a zone which is there before them, by its id. */
+function inZone<Of>(settings: Of, placeholder: string, id: string): Of {
+  return JSON.parse(JSON.stringify(settings).replaceAll(placeholder, id));
 }
 
 /** What the state holds. Node may warn of its age before it. */
@@ -61,24 +64,45 @@ async function expectOwnPassword(emulator: Emulator, prefix: string): Promise<vo
   expect(await masterPassword(emulator, prefix)).toBe(secret.password);
 }
 
-const toMost = (project: Project) => replaceSettings(project, 'dev', settings.most);
+const tag = 'abc1234';
 
 describe.each([
-  { title: 'staging', name: 'staging', prepare: withHostedZone },
+  {
+    title: 'staging',
+    name: 'staging' as const,
+    zone: staging.zone,
+    settings: staging.before,
+    after: staging.after,
+    image: tag,
+  },
   {
     title: 'what an environment may have at most',
-    name: 'dev',
-    prepare: toMost,
+    name: 'dev' as const,
+    zone: internalZone,
+    settings: settings.most,
+    after: changed,
+    image: imageOfArm,
   },
-])('$title', ({ title, name, prepare }) => {
+])('$title', ({ title, name, zone, settings, after, image }) => {
+  const { prefix } = environmentCalled(name);
   let emulator: Emulator;
   let project: Project;
+  let zoneId: string;
+  /** What the roles may do, before and after the settings change that decide it. */
+  const bootstraps: Roles[] = [];
+
+  const have = (wanted: Settings) => replaceSettings(project, name, inZone(wanted, zone.placeholder, zoneId));
+  const deploy = (of: string) => project.npmRun('deploy', name, '--', '--image-tag', of, '--auto-approve');
 
   beforeAll(async () => {
     emulator = await startBootstrappedAccountOf(name, `extremes-${title.replaceAll(' ', '-')}`);
     project = new Project(emulator);
-    await prepare(project, emulator);
-    await pushFirstImages({ emulator, project }, name, ['abc1234']);
+    zoneId = await makeHostedZone(emulator, zone.name);
+    if (name === 'staging') await makeDatabase(emulator, staging.oldDatabase);
+    have(settings);
+    bootstraps.push(await rolesOf(project, name));
+    await pushFirstImages({ emulator, project }, name, [tag]);
+    await pushImage(emulator, prefix, imageOfArm, 'arm64');
   });
 
   afterAll(async () => {
@@ -87,56 +111,65 @@ describe.each([
   });
 
   it('is applied', async () => {
-    const { output, exitCode } = await project.npmRun('deploy', name, '--', '--image-tag', 'abc1234', '--auto-approve');
+    const { output, exitCode } = await deploy(tag);
     expect(exitCode, output).toBe(0);
-    expect(await serviceNames(emulator, environmentCalled(name).prefix)).toContain('web');
+    expect(await serviceNames(emulator, prefix)).toContain('web');
   });
 
   it('gives a database a password of its own, whatever it began with', async () => {
-    await expectOwnPassword(emulator, environmentCalled(name).prefix);
+    await expectOwnPassword(emulator, prefix);
   });
 
   it('plans nothing more', async () => {
     await expectNoChange(project, name);
   });
 
-  if (prepare === toMost) {
-    it('takes other values of its settings in one deploy, and plans nothing more', async () => {
-      replaceSettings(project, 'dev', changed);
-      const { output, exitCode } = await project.npmRun(
-        'deploy',
-        name,
-        '--',
-        '--image-tag',
-        'abc1234',
-        '--auto-approve',
-      );
-      expect(exitCode, output).toBe(0);
-      // What holds data, or what people know the address of.
-      const kept =
-        /(aws_db_instance|aws_elasticache_replication_group|aws_s3_bucket|aws_vpc|aws_lb|aws_kms_key)\.\w+:? (must be replaced|will be destroyed)/;
-      expect(output).not.toMatch(kept);
-      const rolled = output.indexOf('aws_ecs_service.web_fargate_service: Modifications complete');
-      expect(rolled, output).toBeGreaterThan(0);
+  it('takes other values of its settings in one deploy, and loses none of its data', async () => {
+    have(after);
+    bootstraps.push(await rolesOf(project, name));
+    const { output, exitCode } = await deploy(image);
+    expect(exitCode, output).toBe(0);
+    // What holds data, or what people know the address of.
+    const kept =
+      /(aws_db_instance|aws_elasticache_replication_group|aws_vpc|aws_kms_key|aws_s3_bucket)\.(?!storage_(static|front_end)|cdn_)\w+:? (must be replaced|will be destroyed)/;
+    expect(output).not.toMatch(kept);
+    const rolled = output.indexOf('aws_ecs_service.web_fargate_service: Modifications complete');
+    expect(rolled, output).toBeGreaterThan(0);
+    if (name === 'dev') {
+      expect(output).not.toMatch(/aws_lb\.\w+:? (must be replaced|will be destroyed)/);
       expect(output.indexOf('terraform_data.web_health_check: Creating...')).toBeGreaterThan(rolled);
-      await expectNoChange(project, name);
+    }
+  });
+
+  it('plans nothing more after that', async () => {
+    if (name === 'staging') have(staging.otherLock);
+    await expectNoChange(project, name);
+  });
+
+  if (name === 'staging') {
+    it.each(staging.refused)('refuses what would be another environment: $says', async ({ settings, says }) => {
+      have(settings);
+      const { name: of = name } = settings.environment as { name?: string };
+      const { output, exitCode } = await project.npmRun('deploy', of, '--', '--image-tag', tag, '--auto-approve');
+      expect(output).toContain(says);
+      expect(exitCode).toBe(1);
     });
   }
 
   it('is destroyed to the last resource', async () => {
+    have(after);
     const { output, exitCode } = await project.npmRun('destroy', name, '--', '--auto-approve');
     expect(exitCode, output).toBe(0);
     expect(await resourcesOf(project, name)).toEqual([]);
   });
 
   it('did nothing that the policies of its roles do not allow', async () => {
-    expect(await deniedIn(emulator, name, await rolesOf(project, name))).toEqual([]);
+    expect(await deniedIn(emulator, name, ...bootstraps)).toEqual([]);
   });
 });
 
 /** Production as it was a moment ago, in the least that an environment must have, and with the roles of GitHub Actions, so that these are judged. */
 describe('a drill', () => {
-  const tag = 'abc1234';
   const { prefix } = environmentCalled('drill');
   const { least } = settings;
   let emulator: Emulator;

@@ -6,6 +6,11 @@ const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: tr
 /** Whose bootstrap makes the roles of GitHub Actions. */
 const application = { ...leastApplication, github: { infrastructureRepository: 'acme/shop-infrastructure' } };
 
+/** The zone of Flower's name, which is there before the environment is. */
+export const internalZone = { name: 'internal.example.com', placeholder: 'Z0INTERNAL0EXAMPLE' };
+
+const every = everyCapability('redis');
+
 /** What an environment may have at most, and what it must have at least, in the place of what test/shop has. */
 export const settings = {
   most: {
@@ -18,7 +23,10 @@ export const settings = {
       djangoPaths: { media: '/media/*' },
     },
     environment: {
-      ...everyCapability('redis'),
+      ...every,
+      // What can be taken back alone, so that `changed` can, and the environment be destroyed.
+      database: { ...every.database, deletionProtection: true },
+      processes: [...(every.processes ?? []), sender('sender')],
       // Terraform must not fill them in.
       parameters: { variables: { GREETING: 'Dear $' + '{name}, %{if}' } },
       network: {
@@ -29,12 +37,11 @@ export const settings = {
         outbound: [{ name: 'smtp', port: 587, to: '0.0.0.0/0' }],
       },
       loadBalancer: {
-        deletionProtection: false,
+        deletionProtection: true,
         domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
       },
       cdn: { waf: {}, geoRestriction: { kind: 'deny', countries: ['AQ'] }, hstsIncludeSubdomains: true },
-      storage: { deleteObjects: true, infrequentAccessAfterDays: 30, mediaCopy: { region: 'eu-west-1' } },
-      registry: { deleteImages: true },
+      storage: { infrequentAccessAfterDays: 30, mediaCopy: { region: 'eu-west-1' } },
     },
   },
   least: {
@@ -48,29 +55,64 @@ export const settings = {
   },
 };
 
+function sender(name: string) {
+  return { name, command: ['python', 'manage.py', 'send'], cpu: 256 as const, memoryMiB: 512, tasks: 0 };
+}
+
 const { application: ofMost, environment: most } = settings.most;
 const [ofWeb, ofWorker, ofProcess] = [most.web, most.workers?.[0], most.processes?.[0]];
 
+/** All of them, since what is deployed is one image: of `imageOfArm`. */
+const ofArm = { architecture: 'arm64' };
+
 /** Each with another value than it has by default. */
-const ofAnyService = { cpu: 512, memoryMiB: 1024, stopTimeoutSeconds: 100, ephemeralStorageGiB: 30, openFiles: 4096 };
+const ofAnyTask = {
+  ...{ cpu: 512, memoryMiB: 1024, ephemeralStorageGiB: 30 },
+  ...ofArm,
+  user: '1000:1000',
+  entryPoint: 'image',
+};
+const ofAnyService = { ...ofAnyTask, stopTimeoutSeconds: 100, openFiles: 4096 };
 const missingTasks = { missingTasks: { periods: 15, datapoints: 10 } };
-const ofRelease = { cpu: 512, memoryMiB: 1024, ephemeralStorageGiB: 30, variables: { STEP: 'release' } };
 const mayMail = [{ actions: ['ses:SendEmail'], resources: ['arn:aws:ses:eu-central-1:111111111111:identity/*'] }];
+const ofRelease = { ...ofAnyTask, variables: { STEP: 'release' }, permissions: mayMail };
+const schedule = [
+  { name: 'day', when: 'cron(0 6 ? * MON-FRI *)', timeZone: 'Europe/Berlin', minTasks: 2, maxTasks: 4 },
+  { name: 'night', when: 'cron(0 20 ? * MON-FRI *)', minTasks: 1, maxTasks: 3 },
+];
+
+/** The tag of an image for arm64, which `changed` runs. */
+export const imageOfArm = 'def5678';
 
 /** What may be at most, with another value for as many settings as one deploy can change. docs/changes.md says what becomes of each, and marks these. */
 export const changed = {
   application: {
     ...ofMost,
     queues: [{ name: 'celery', longestTaskSeconds: 120 }, { name: 'mail' }],
-    djangoPaths: { media: '/files/*', django: ['/api/*', '/admin/*', '/accounts/*'] },
+    ...{
+      settingsModule: 'config.live',
+      wsgiApplication: 'config.wsgi:live',
+      asgiApplication: 'config.asgi:application',
+    },
+    ...{ celeryApp: 'config.celery', celeryVersion: '5.4', proxyHeader: 'variable' },
+    databaseCertificates: '/etc/ssl/certs/aws-databases.pem',
+    djangoPaths: {
+      ...{ media: '/files/*', static: '/built/*', staticFrom: 'media-bucket' },
+      django: ['/api/*', '/admin/*', '/accounts/*'],
+    },
     frontEnds: [
       { name: 'shop', kind: 'spa', hashedPaths: ['assets/'] },
       { name: 'help', kind: 'spa', path: '/support' },
     ],
+    github: {
+      ...{ infrastructureRepository: 'acme/infrastructure', applicationRepository: 'acme/shop' },
+      sharedAccountAccepted: 'two small environments share one account',
+    },
     variables: { CELERY_BROKER: 'broker.url' },
   },
   environment: {
     ...most,
+    stage: 'staging',
     network: {
       ...most.network,
       zones: [...most.network.zones, 'eu-central-1c'],
@@ -83,28 +125,34 @@ export const changed = {
       ...{ backupRetentionDays: 3, backupWindow: '01:00-01:30', maintenanceWindow: 'sat:03:30-sat:04:30' },
       ...{ logExports: ['postgresql'], slowQueryMilliseconds: 2000, monitoringIntervalSeconds: 30 },
       ...{ performanceInsightsRetentionDays: 31, readReplicas: 2, proxyConnectionsPercent: 50 },
-      ...{ passwordVersion: 2, applicationPasswordVersion: 2 },
+      ...{ passwordVersion: 2, applicationPasswordVersion: 2, iamAuthentication: true },
+      ...{ deletionProtection: false, finalSnapshot: false },
     },
     broker: {
       ...{ ...redis, nodeType: 'cache.t4g.small', replicas: 1, visibilityTimeoutSeconds: 7200, authTokenVersion: 2 },
       ...{ snapshotRetentionDays: 2, snapshotWindow: '01:00-02:00', maintenanceWindow: 'sat:03:30-sat:04:30' },
       alarms: { unknownQueues: { tasks: 5 } },
     },
-    cache: { ...most.cache, nodeType: 'cache.t4g.small', shards: 3, replicas: 2, snapshotRetentionDays: 1 },
+    cache: {
+      ...{ ...most.cache, nodeType: 'cache.t4g.small', shards: 3, replicas: 2, authTokenVersion: 2 },
+      ...{ snapshotRetentionDays: 1, snapshotWindow: '01:00-02:00', maintenanceWindow: 'sat:03:30-sat:04:30' },
+    },
     storage: {
       ...most.storage,
+      ...{ deleteObjects: true },
       ...{ oldVersionDays: 5, infrequentAccessAfterDays: 60, brokenUploadDays: 3, accessLogRetentionDays: 30 },
       mediaCopy: { region: 'eu-west-1', oldVersionDays: 30, alarms: { lag: { seconds: 7200 } } },
     },
     encryption: { deletionWindowDays: 7 },
-    secrets: { djangoSecretKeyVersion: 2 },
-    registry: { ...most.registry, imagesKept: 30 },
+    secrets: { djangoSecretKeyVersion: 2, recoveryWindowDays: 7 },
+    registry: { deleteImages: true, imagesKept: 30 },
     loadBalancer: {
       ...most.loadBalancer,
       domain: { ...most.loadBalancer.domain, otherHostNames: ['www.example.com'], redirect: 'none' },
-      idleTimeoutSeconds: 90,
+      ...{ idleTimeoutSeconds: 90, deletionProtection: false },
     },
     cdn: {
+      hostNames: { help: 'help.example.com' },
       waf: { requestsPer5Minutes: 3000, countedRules: [] },
       geoRestriction: { kind: 'allow', countries: ['DE'] },
       ...{
@@ -116,11 +164,16 @@ export const changed = {
       contentSecurityPolicy: "default-src 'self'",
       basicAuth: { sha256: '0'.repeat(64) },
     },
-    migration: { ...ofRelease, timeoutSeconds: 600 },
+    migration: {
+      ...{ ...ofRelease, timeoutSeconds: 600 },
+      command: ['python', 'manage.py', 'migrate', '--no-input', '--skip-checks'],
+    },
     collectStatic: { ...ofRelease, access: 'as-web' },
     web: {
       ...ofWeb,
       ...ofAnyService,
+      ...{ hosts: ['app.example.com', 'www.example.com', 'help.example.com'], slowestRequestSeconds: 35 },
+      paths: ['/api/*', '/*'],
       ...{ workers: 3, threads: 2, workerTimeoutSeconds: 50, maxRequests: 1000, maxRequestsJitter: 100 },
       ...{ gracefulTimeoutSeconds: 40, deregistrationDelaySeconds: 45, slowStartSeconds: 30 },
       ...{ healthCheckPath: '/ready', healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 20 },
@@ -134,10 +187,7 @@ export const changed = {
       scaling: {
         ...{ minTasks: 2, maxTasks: 4, cpuPercent: 50, memoryPercent: 80, requestsPerTargetPerMinute: 1000 },
         ...{ scaleOutCooldownSeconds: 90, scaleInCooldownSeconds: 240, steps: [{ cpuPercent: 90, addTasks: 2 }] },
-        schedule: [
-          { name: 'day', when: 'cron(0 6 ? * MON-FRI *)', timeZone: 'Europe/Berlin', minTasks: 2, maxTasks: 4 },
-          { name: 'night', when: 'cron(0 20 ? * MON-FRI *)', minTasks: 1, maxTasks: 3 },
-        ],
+        schedule,
       },
       variables: { GUNICORN_LOG: 'debug' },
       permissions: mayMail,
@@ -152,6 +202,7 @@ export const changed = {
         ...{ concurrency: 4, prefetchMultiplier: 2, maxTasksPerChild: 100, softShutdownSeconds: 60 },
         backlog: { acceptableWaitSeconds: 600, averageTaskMilliseconds: 250 },
         scaling: { minTasks: 1, maxTasks: 3 },
+        spot: { onDemandBase: 1, percent: 50 },
         healthCheck: { intervalSeconds: 60 },
         permissions: mayMail,
         alarms: { ...missingTasks, failures: { percent: 20 } },
@@ -162,12 +213,24 @@ export const changed = {
         ...ofProcess,
         ...ofAnyService,
         command: ['python', 'manage.py', 'rqworker', 'low'],
-        tasks: 2,
+        tasks: undefined,
+        scaling: {
+          ...{ minTasks: 1, maxTasks: 2, cpuPercent: 50, memoryPercent: 80, steps: [{ cpuPercent: 90, addTasks: 2 }] },
+          ...{ scaleOutCooldownSeconds: 90, scaleInCooldownSeconds: 240, schedule },
+        },
+        connections: 2,
         alarms: missingTasks,
       },
+      { ...sender('mailer'), ...ofArm },
     ],
     beat: { scheduler: 'file', ...ofAnyService, healthCheck: { retries: 2 }, alarms: missingTasks },
-    flower: { ...ofAnyService, allowedCidrs: ['10.8.0.0/16'], passwordVersion: 2, alarms: missingTasks },
+    flower: {
+      ...ofAnyService,
+      domain: { hostName: `flower.${internalZone.name}`, hostedZoneId: internalZone.placeholder },
+      allowedCidrs: ['10.8.0.0/16'],
+      passwordVersion: 2,
+      alarms: missingTasks,
+    },
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 14 },
     parameters: { variables: { LOG_LEVEL: 'DEBUG' }, featureFlags: { checkout: true } },
     observability: {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { masterPassword, objectKeys, objectVersions, pushImage, secretValues } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, startAccountOf } from './environments.ts';
+import { movedState } from './other-changes.ts';
 import { Project } from './project.ts';
 import { deniedIn, rolesOf } from './rights.ts';
 import { unzip } from './unzip.ts';
@@ -62,7 +63,7 @@ describe('an environment, from an empty account to an empty account', () => {
       'environments/dev.ts',
       `region: '${region}',`,
       `region: '${region}',
-  state: { bootstrap: 's3' },`,
+  state: ${JSON.stringify(movedState)},`,
     );
     const move = await project.npmRun('terraform', 'bootstrap-dev', '--', 'init', '-migrate-state', '-force-copy');
     expect(move.output).toContain('Successfully configured the backend "s3"!');

@@ -5,6 +5,7 @@ import type { Roles } from '../rights/judge.ts';
 import { authTokens, makeHostedZone, masterPassword, objectVersions, secretValues, serviceNames } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
+import { ending, secrets, versions } from './other-changes.ts';
 import { Project } from './project.ts';
 import { deniedIn, rolesOf } from './rights.ts';
 import { unzip } from './unzip.ts';
@@ -12,6 +13,7 @@ import { unzip } from './unzip.ts';
 const deploy = ['deploy', 'production', '--', '--image-tag', 'abc1234', '--auto-approve'];
 const { prefix, bucket, key } = environmentCalled('production');
 const file = 'environments/production.ts';
+const text = JSON.stringify;
 const services = ['beat', 'flower', 'web', 'worker-default', 'worker-reports'];
 
 let emulator: Emulator;
@@ -26,7 +28,7 @@ beforeAll(async () => {
     'environments/application.ts',
     "celeryApp: 'config',",
     `celeryApp: 'config',
-  secrets: ['STRIPE_API_KEY'],
+  secrets: ${text(secrets)},
   variables: {
     DATABASE_URL: { from: 'database.url', scheme: 'postgres', password: true },
     REDIS_URL: { from: 'broker.url', query: false, path: false },
@@ -209,7 +211,7 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
   });
 
   it('replaces the tasks when the number of a secret that a person fills is raised, and touches nothing else', async () => {
-    project.edit(file, 'recoveryWindowDays: 30,', 'recoveryWindowDays: 30,\n    versions: { STRIPE_API_KEY: 2 },');
+    project.edit(file, 'recoveryWindowDays: 30,', `recoveryWindowDays: 30,\n    versions: ${text(versions)},`);
     const { output } = await project.npmRun(...deploy);
     expect(output).toContain('Apply complete! Resources: 10 added, 6 changed, 10 destroyed.');
   });
@@ -244,16 +246,16 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
 
   it('replaces what can not be changed, and takes away what is left out, once no task uses it any more', async () => {
     const password = await databasePassword();
-    project.edit(file, "pooling: 'rds-proxy',", "pooling: 'pgbouncer',");
+    project.edit(file, "pooling: 'rds-proxy',", `pooling: ${text(ending.pooling)},`);
     project.edit(file, 'readReplicas: 1,', 'readReplicas: 0,');
     project.edit(file, "nodeType: 'cache.r7g.large',", "nodeType: 'cache.r7g.large',\n    shards: 2,");
-    project.edit(file, /broker: \{[^}]*\}/, "broker: { kind: 'sqs' }");
+    project.edit(file, /broker: \{[^}]*\}/, `broker: ${text(ending.broker)}`);
     project.edit(file, /versions: .*/, '');
     // It needs Redis.
     project.edit(file, /flower: .*/, '');
-    project.edit('environments/application.ts', "secrets: ['STRIPE_API_KEY'],", '');
-    project.edit('environments/application.ts', /\{ name: 'help', .*\},/, '');
-    project.edit(file, 'cdn: { waf: {} }', "cdn: { originAccess: 'prefix-list' }");
+    project.edit('environments/application.ts', `secrets: ${text(secrets)},`, '');
+    project.edit('environments/application.ts', new RegExp(`\\{ name: '${ending.frontEndLeftOut}', .*\\},`), '');
+    project.edit(file, 'cdn: { waf: {} }', `cdn: ${text(ending.cdn)}`);
     bootstraps.push(await rolesOf(project, 'production'));
     const { output, exitCode } = await project.npmRun(...deploy);
     expect(exitCode).toBe(0);

@@ -195,8 +195,8 @@ const askedByServices: Record<
   ],
   'wafv2:AssociateWebACL': [
     {
+      // IAM knows it for no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html.
       actions: ['elasticloadbalancing:SetWebAcl'],
-      on: 'ResourceArn',
       page: `${docs}/aws-managed-policy/latest/reference/AWSWAFFullAccess.html`,
     },
   ],

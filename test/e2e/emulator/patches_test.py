@@ -1246,6 +1246,12 @@ class Ecr(unittest.TestCase):
         with urlopen(answer["downloadUrl"]) as config:
             self.assertEqual(json.load(config)["architecture"], "amd64")
 
+    def test_an_image_can_be_one_for_arm64(self):
+        digest = f"sha256:{hashlib.sha256(b'arm64').hexdigest()}"
+        answer = boto3.client("ecr").get_download_url_for_layer(repositoryName="shop", layerDigest=digest)
+        with urlopen(answer["downloadUrl"]) as config:
+            self.assertEqual(json.load(config)["architecture"], "arm64")
+
     def test_the_digest_of_an_image_is_that_of_its_manifest(self):
         ecr = boto3.client("ecr")
         ecr.create_repository(repositoryName="digests")

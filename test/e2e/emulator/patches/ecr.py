@@ -15,10 +15,11 @@ from patches import extend
 def get_download_url_for_layer(self):
     """
     Stock moto has none, and keeps no layers. AWS gives a URL in S3; here it holds what docker build says of an image that is made without a
-    word on its entry point: a deploy asks for no other layer than that.
+    word on its entry point: a deploy asks for no other layer than that. A test that wants one for arm64 says so by the digest.
     """
     digest = self._get_param("layerDigest")
-    config = json.dumps({"architecture": "amd64", "os": "linux", "config": {}})
+    is_for_arm = digest == f"sha256:{hashlib.sha256(b'arm64').hexdigest()}"
+    config = json.dumps({"architecture": "arm64" if is_for_arm else "amd64", "os": "linux", "config": {}})
     return ActionResult({"downloadUrl": f"data:application/json,{quote(config)}", "layerDigest": digest})
 
 
