@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqsPollSeconds } from '../../modules/broker/queues.ts';
 import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 import { applicationSchema, type EnvironmentConfig } from '../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
@@ -11,6 +13,7 @@ import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
 import { environment, leastApplication, redis, worker } from '../src/configuration/config.ts';
 import { app, type Terraform, terraformOf } from '../synth.ts';
 import { containerOf } from './container.ts';
+import { type Emulator, startEmulator } from './emulator/emulator.ts';
 import { Example, type Running, type Servers, type Start } from './example.ts';
 import { type Address, startAddress } from './frozen.ts';
 import { unprivileged, until } from './postgres.ts';
@@ -21,6 +24,8 @@ const SECONDS_OF_SENDING = 60;
 const SECONDS_TO_BE_BACK = 60;
 
 const pools = ['prefork', 'threads', 'gevent'] as const;
+/** The pools that SQS is taken from: a rule refuses threads. */
+const takers = ['prefork', 'gevent'] as const;
 /** A queue for each pool. */
 const application = applicationSchema.parse({
   ...leastApplication,
@@ -172,6 +177,95 @@ for _ in range(${SECONDS_OF_SENDING - 2}):
     const [, , next = Number.POSITIVE_INFINITY] = doneAt(running);
     expect(next - silentAt).toBeLessThan(SECONDS_TO_BE_BACK * 1000);
     expect(running.log.match(/ ready\./g)).toHaveLength(1);
+  });
+});
+
+describe.concurrent('when an endpoint of AWS goes silent', () => {
+  const config = environment({
+    loadBalancer,
+    broker: { kind: 'sqs' },
+    workers: takers.map((pool) => worker({ name: pool, pool, queues: [pool], softShutdownSeconds: 10 })),
+  });
+  const withSqs = synthesized(config);
+  let emulator: Emulator;
+  let port: number;
+
+  /** The variables of a service, for which AWS is at this port. */
+  function startAt(service: string, at: number): Start {
+    const url = `http://127.0.0.1:${at}`;
+    const values = (reference: string) => {
+      const [, queue = ''] = /^aws_sqs_queue\.(\w+)\.url$/.exec(reference) ?? [];
+      return queue ? `${url}/${config.account}/${withSqs.resource.aws_sqs_queue?.[queue].name}` : undefined;
+    };
+    const container = containerOf(withSqs, `${service}_fargate_task_definition`);
+    const { command, variables } = example.startOf(container, { terraform: withSqs, values });
+    return { command, variables: { ...variables, ...emulator.environment, AWS_ENDPOINT_URL: url } };
+  }
+
+  const python = async (...lines: string[]) => {
+    const { variables } = startAt('web', port);
+    const running = example.run({ command: ['python', '-c', lines.join('\n')], variables });
+    if ((await running.ended) !== 0) throw new Error(running.log);
+  };
+
+  beforeAll(async () => {
+    const { account: accountId, region } = config;
+    emulator = await startEmulator({ accountId, region, logFile: join('build', 'frozen.log') });
+    port = Number(new URL(emulator.url).port);
+    const queues = Object.values(withSqs.resource.aws_sqs_queue ?? {}).map(({ name }) => name);
+    await python('import boto3', ...queues.map((name) => `boto3.client("sqs").create_queue(QueueName="${name}")`));
+  });
+
+  afterAll(() => emulator?.stop());
+
+  it.for(takers)(
+    'has a worker of the pool %s, whose request waits at SQS, back within a minute',
+    async (pool, { expect }) => {
+      const address = await startAddress(port);
+      const { command, variables } = startAt(`worker_${pool}`, address.port);
+      const found = pool === 'gevent' ? { PYTHONPATH: gevent() } : {};
+      const running = example.run({ command, variables: { ...variables, ...found } });
+      await running.logged(/ ready\./);
+      // The worker asks SQS all the time.
+      await address.used();
+      address.freeze(port);
+      const silentAt = Date.now();
+      // SQS hides what it has given to whoever was waiting, and is gone.
+      await setTimeout((sqsPollSeconds + 2) * 1000);
+      await python(
+        'import django; django.setup()',
+        'from guestbook.tasks import count_words',
+        `count_words.apply_async([0], queue="${pool}")`,
+      );
+      await running.logged(/count_words\[.+ raised/);
+      expect(Date.now() - silentAt).toBeLessThan(SECONDS_TO_BE_BACK * 1000);
+      running.terminate();
+      await running.ended;
+      await address.stop();
+    },
+  );
+
+  it('ends an upload to S3 in an error, and not after five minutes as the SDK would', async ({ expect }) => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const code = [
+      'import django, time; django.setup()',
+      'from django.core.files.base import ContentFile',
+      'from django.core.files.storage import default_storage',
+      'from botocore.exceptions import BotoCoreError',
+      'began = time.monotonic()',
+      'try:',
+      '    default_storage.save("photo.txt", ContentFile(b"content"))',
+      'except BotoCoreError as error:',
+      '    print(type(error).__name__, time.monotonic() - began)',
+    ];
+    const { variables } = startAt('web', (silent.address() as AddressInfo).port);
+    const running = example.run({ command: ['python', '-c', code.join('\n')], variables });
+    expect(await running.ended).toBe(0);
+    const [, error, seconds] = /^(\w+) ([\d.]+)$/m.exec(running.log) ?? [];
+    expect(error, running.log).toBe('ReadTimeoutError');
+    expect(Number(seconds)).toBeLessThan(2 * SECONDS_TO_BE_BACK);
+    silent.close();
   });
 });
 
