@@ -8,8 +8,8 @@ const marginSeconds = 60;
 /**
  * Seconds for which a worker's request for a task waits in SQS. A worker that is told to stop must outlive its requests: what SQS hands out to one whose
  * worker is gone stays hidden (https://github.com/aws/aws-sdk-js/issues/2350), so they are short. A queue without tasks costs each task of a worker half a million
- * requests a month. They must be below 20, after which kombu ends a request by itself (kombu/asynchronous/aws/connection.py, timeout;
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html, WaitTimeSeconds).
+ * requests a month. 20 are the most
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html, WaitTimeSeconds).
  */
 export const sqsPollSeconds = 5;
 

@@ -74,6 +74,10 @@ export function pgbouncerSidecar(databases: Databases, password: SecretRef, conn
         'max_client_conn = 5000',
         // Seconds that a query waits for a connection: it should fail before its worker is killed, as with RDS Proxy.
         'query_wait_timeout = 30',
+        // Seconds for which a login may take, as with PGCONNECT_TIMEOUT, and until the next one when it failed. By PgBouncer's own 15 each, every query
+        // would fail for a quarter of a minute longer than the database does.
+        'server_connect_timeout = 10',
+        'server_login_retry = 1',
         `server_tls_sslmode = ${sslmode}`,
         ...(sslrootcert ? [`server_tls_ca_file = ${sslrootcert}`] : []),
         'log_connections = 0',
@@ -81,7 +85,12 @@ export function pgbouncerSidecar(databases: Databases, password: SecretRef, conn
       ].join('\n'),
     },
     secrets: { PGPASSWORD: password },
-    // By the interpreter that the image has anyway.
-    healthCheck: ['python', '-c', `import socket; socket.create_connection(('127.0.0.1', ${port}), 2)`],
+    // By the interpreter that the image has anyway. The kernel lets in whoever connects, even when PgBouncer hangs. So it is asked whether it takes TLS, which it
+    // must answer before anybody has logged in: https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST
+    healthCheck: [
+      'python',
+      '-c',
+      `import socket, struct; s = socket.create_connection(('127.0.0.1', ${port}), 2); s.sendall(struct.pack('!ii', 8, 80877103)); assert s.recv(1)`,
+    ],
   };
 }

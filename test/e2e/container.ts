@@ -16,9 +16,9 @@ export const databaseCertificates = '/etc/ssl/certs/aws-databases.pem';
 /** What a reference such as `aws_db_instance.database_instance.address` stands for. */
 export type Values = (reference: string) => string | undefined;
 
-/** The container that a service is about, as its task definition describes it. */
-export function containerOf({ resource }: Terraform, taskDefinition: string): Container {
-  return JSON.parse(resource.aws_ecs_task_definition?.[taskDefinition].container_definitions)[0];
+/** The container that a service is about, as its task definition describes it; or one beside it, by its place. */
+export function containerOf({ resource }: Terraform, taskDefinition: string, place = 0): Container {
+  return JSON.parse(resource.aws_ecs_task_definition?.[taskDefinition].container_definitions)[place];
 }
 
 /** A text that refers to values of Terraform's, once these are known. */

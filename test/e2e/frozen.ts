@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { until } from './postgres.ts';
 
 /** An address whose server can go silent: what is connected by then stays open and carries nothing any more, as with a machine that is gone. */
 export interface Address {
   port: number;
+  /** Returns once a connection is open. */
+  used(): Promise<void>;
   /** Silences all connections that there are, and leads new ones to this port. */
   freeze(successor: number): void;
   stop(): Promise<void>;
@@ -35,6 +38,10 @@ export async function startAddress(port: number): Promise<Address> {
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    used: () =>
+      until(async () => {
+        if (open.size === 0) throw new Error('somebody must be connected, got nobody');
+      }),
     freeze: (successor) => {
       target = successor;
       for (const socket of open) frozen.add(socket);

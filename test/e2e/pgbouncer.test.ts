@@ -136,6 +136,13 @@ describe('PgBouncer, run as the task definition says, in front of a PostgreSQL t
     expect(new Set(connections).size).toBeLessThanOrEqual(connectionsPerTask);
   });
 
+  it('is not healthy while it hangs, though the kernel still lets in whoever connects', () => {
+    pgbouncer.kill('SIGSTOP');
+    const hanging = health();
+    pgbouncer.kill('SIGCONT');
+    expect([hanging, health()]).toEqual([1, 0]);
+  });
+
   it('is healthy while it runs, ends by the SIGTERM that ECS sends to the shell, and is not healthy from then on', async () => {
     expect(health()).toBe(0);
     const ended = once(pgbouncer, 'exit');

@@ -6,11 +6,13 @@ import {
   ecsEvents,
   imageOf,
   letDayPass,
+  lockId,
   moveTag,
   pushImage,
   serviceImages,
   serviceTaskDefinitions,
   setOutcomeOfTasks,
+  stopTime,
 } from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
@@ -18,7 +20,7 @@ import { until } from './postgres.ts';
 import { Project } from './project.ts';
 import { deniedIn, rolesOf } from './rights.ts';
 
-const { prefix } = environmentCalled('dev');
+const { prefix, bucket, key, lockTable } = environmentCalled('dev');
 const file = 'environments/dev.ts';
 const [first, second, third] = ['abc1234', 'def5678', '1234567'];
 
@@ -287,7 +289,41 @@ describe('a release', () => {
       expect(await changes()).toMatchObject({ exitCode: 0, output: expect.stringContaining('No changes.') });
     });
 
-    it('in its migration by a terminal that is closed stops that, saves what was made, and leaves no lock', async () => {
+    const isLocked = async () => (await lockId(emulator, lockTable, `${bucket}/${key}`)) !== undefined;
+    /** Kills the process of a deploy alone, as the kernel does when memory runs out, while its Terraform waits for the migration; returns once that has let go of its lock. */
+    async function killedInMigration(outcome: { exitCode: number; log: string[] }) {
+      await setOutcomeOfTasks(emulator, outcome);
+      await stopTime(emulator, true);
+      const before = await ecsEvents(emulator);
+      const { process: child, ended } = project.start(
+        process.execPath,
+        ['src/run.mjs', 'deploy', 'dev', '--image-tag', first, '--auto-approve'],
+        { environment: { AWS_ACCESS_KEY_ID: 'deploy' } },
+      );
+      await until(async () => {
+        const happened = (await ecsEvents(emulator)).slice(before.length);
+        if (!happened.some(({ event, taskDefinition }) => event === 'RunTask' && taskDefinition?.includes('-migrate:')))
+          throw new Error('the migration: must be run, got nothing');
+      }, ended);
+      child.kill('SIGKILL');
+      expect((await ended).output).not.toContain('Apply complete!');
+      expect(await isLocked()).toBe(true);
+      await stopTime(emulator, false);
+      await until(async () => expect(await isLocked()).toBe(false));
+    }
+
+    it('by SIGKILL goes on in its Terraform, which unlocks though the migration fails, and leaves the rest to the next plan', async () => {
+      await killedInMigration({ exitCode: 1, log: ['column "title" contains null values'] });
+      expect(await released()).toEqual(everyService(second));
+      const plan = await project.npmRun('plan', 'dev', '--', '--image-tag', first);
+      expect(plan.output).toContain('terraform_data.migrate_run is tainted, so must be replaced');
+      expect(plan.output).toContain('aws_ecs_service.web_fargate_service will be updated in-place');
+      // What was made before the migration is in the state.
+      expect(plan.output).not.toContain('aws_ecs_task_definition.migrate_task_definition must be replaced');
+      expect(plan.exitCode).toBe(0);
+    });
+
+    it('in its migration by a terminal that is closed stops that, and leaves no lock', async () => {
       await setOutcomeOfTasks(emulator, { neverStops: true, log: ['Applying guestbook.0003_title...'] });
       const before = await ecsEvents(emulator);
       await cut(`${deployFirst} --auto-approve`, 'Applying guestbook.0003_title...', 'SIGHUP');
@@ -298,9 +334,11 @@ describe('a release', () => {
         expect(times('StopTask')).toBeGreaterThan(0);
         expect(times('StopTask')).toBe(times('RunTask'));
       });
-      await setOutcomeOfTasks(emulator, { exitCode: 0, log: [] });
-      const { exitCode, output } = await deploy(first);
-      expect(exitCode, output).toBe(0);
+    });
+
+    it('by SIGKILL goes on in its Terraform to the end, and leaves nothing to the next plan', async () => {
+      await killedInMigration({ exitCode: 0, log: [] });
+      expect(await released()).toEqual(everyService(first));
       expect(await changes()).toMatchObject({ exitCode: 0, output: expect.stringContaining('No changes.') });
     });
   });

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from botocore.config import Config
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
@@ -128,10 +129,16 @@ if "CACHE_URL" in os.environ:
 
 S3 = {
     "region_name": variable("AWS_REGION"),
-    # The only signature that S3 takes for objects that a KMS key encrypts.
-    "signature_version": "s3v4",
-    # Links to the region's own address: S3 redirects from the one without a region, which browsers take for another origin.
-    "addressing_style": "virtual",
+    "client_config": Config(
+        # The only signature that S3 takes for objects that a KMS key encrypts.
+        signature_version="s3v4",
+        # Links to the region's own address: S3 redirects from the one without a region, which browsers take for another origin.
+        s3={"addressing_style": "virtual"},
+        # An S3 that says nothing is given up after three times 15 seconds, before whoever uploads is. The SDK's own are five times 60.
+        connect_timeout=5,
+        read_timeout=15,
+        retries={"mode": "standard", "total_max_attempts": 3},
+    ),
 }
 
 

@@ -48,6 +48,8 @@ describe('PgBouncer', () => {
       'default_pool_size = 7',
       'max_client_conn = 5000',
       'query_wait_timeout = 30',
+      'server_connect_timeout = 10',
+      'server_login_retry = 1',
       'server_tls_sslmode = require',
       'log_connections = 0',
       'log_disconnections = 0',
@@ -78,7 +80,7 @@ describe('PgBouncer', () => {
       'CMD',
       'python',
       '-c',
-      "import socket; socket.create_connection(('127.0.0.1', 6432), 2)",
+      "import socket, struct; s = socket.create_connection(('127.0.0.1', 6432), 2); s.sendall(struct.pack('!ii', 8, 80877103)); assert s.recv(1)",
     ]);
     expect(web.dependsOn).toEqual([{ containerName: 'pgbouncer', condition: 'HEALTHY' }]);
   });
