@@ -59,6 +59,8 @@ export class QueueDepth extends Construct implements Client {
   /** Tasks in queues that it was not told of. */
   readonly unknownQueueTasks: Metric;
   readonly logGroupName: string;
+  /** What calls it each minute. As long as that is there, so is all that it needs to measure. */
+  readonly schedule: ITerraformDependable;
   private readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: QueueDepthProps) {
@@ -138,7 +140,7 @@ export class QueueDepth extends Construct implements Client {
       principal: 'events.amazonaws.com',
       sourceArn: rule.arn,
     });
-    new CloudwatchEventTarget(this, 'target', {
+    this.schedule = new CloudwatchEventTarget(this, 'target', {
       rule: rule.name,
       arn: this.lambda.arn,
       retryPolicy: neverAgain,

@@ -36,7 +36,9 @@ export function orderRelease(
       runAgainWith: broker.queueUrls.join(' '),
       dependsOn: running,
     });
-  new ReleaseDone(cluster, 'release-done', running, emptied ? [emptied] : []);
+  // A Redis that goes is measured until that is seen.
+  const further = [emptied, broker?.queueDepth?.schedule].filter((each) => each !== undefined);
+  new ReleaseDone(cluster, 'release-done', running, further);
   cache?.dropOldToken(running);
   registry?.cleanUpAfter(running);
 }
