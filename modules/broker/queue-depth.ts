@@ -13,7 +13,7 @@ import { type Key, useKey } from '../encryption/key.ts';
 import type { TaskNetwork } from '../fargate-service/fargate-task.ts';
 import type { Metric } from '../observability/metric.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
-import type { Client } from '../shared/connections.ts';
+import { type Client, goesAfterTasks } from '../shared/connections.ts';
 import { policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
@@ -144,6 +144,8 @@ export class QueueDepth extends Construct implements Client {
       rule: rule.name,
       arn: this.lambda.arn,
       retryPolicy: neverAgain,
+      // So does what it needs.
+      lifecycle: goesAfterTasks,
       dependsOn: [permission],
     });
 

@@ -303,6 +303,7 @@ export const changes: Change[] = [
       'secrets.recoveryWindowDays',
       'registry.deleteImages',
       'registry.imagesKept',
+      'registry.unpulledDays',
       ...[
         'accessLogRetentionDays',
         'brokenUploadDays',

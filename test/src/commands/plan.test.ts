@@ -311,8 +311,8 @@ describe('a deploy that takes the Redis of the broker away', () => {
       /^celery: must be empty before it is taken away, got 4 tasks; .*\nreports: must be empty .*, got 4 tasks; /,
     );
     expect(refused.told).toEqual([['init'], ['state', 'pull']]);
-    const { StartTime, EndTime } = aws.calls.find(({ operation }) => operation === 'GetMetricData')
-      ?.input as unknown as { StartTime: number; EndTime: number };
+    const asked = aws.calls.find(({ operation }) => operation === 'GetMetricData');
+    const { StartTime, EndTime } = (asked as unknown as { input: { StartTime: number; EndTime: number } }).input;
     expect(Math.round(EndTime - StartTime)).toBe(360);
   });
 
