@@ -18,7 +18,7 @@ export interface Broker extends Construct, TaskPart {
   /** The URLs of its queues of SQS. */
   readonly queueUrls: readonly string[];
   /** What measures the queues, where AWS does not: it needs a way out of the network. */
-  readonly queueDepth?: Client & { readonly schedule: ITerraformDependable };
+  readonly queueDepth?: Client;
   /** Called with all services that were let in, once they run with the newest credentials. */
   dropOldCredentials(services: ITerraformDependable[]): void;
 }

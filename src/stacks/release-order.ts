@@ -37,7 +37,8 @@ export function orderRelease(
       dependsOn: running,
     });
   // A Redis that goes is measured until that is seen.
-  const further = [emptied, broker?.queueDepth?.schedule].filter((each) => each !== undefined);
+  const measuring = broker && 'queueDepth' in broker ? [broker.queueDepth.schedule] : [];
+  const further = [...(emptied ? [emptied] : []), ...measuring];
   new ReleaseDone(cluster, 'release-done', running, further);
   cache?.dropOldToken(running);
   registry?.cleanUpAfter(running);

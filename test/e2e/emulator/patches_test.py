@@ -1299,7 +1299,8 @@ class Ecr(unittest.TestCase):
         ecr, name = boto3.client("ecr"), unique("pulled")
         ecr.create_repository(repositoryName=name)
         for tag in ["running", "forgotten"]:
-            ecr.put_image(repositoryName=name, imageTag=tag, imageManifest=json.dumps({"config": {"digest": tag}, "layers": []}))
+            manifest = {"mediaType": "application/vnd.oci.image.manifest.v1+json", "config": {"digest": tag}, "layers": []}
+            ecr.put_image(repositoryName=name, imageTag=tag, imageManifest=json.dumps(manifest))
 
         def pulled(tag):
             return len(ecr.batch_get_image(repositoryName=name, imageIds=[{"imageTag": tag}])["images"])
