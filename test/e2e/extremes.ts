@@ -98,7 +98,7 @@ export const changed = {
     },
     encryption: { deletionWindowDays: 7 },
     secrets: { djangoSecretKeyVersion: 2 },
-    registry: { ...most.registry, imagesKept: 30, unpulledDays: 90 },
+    registry: { ...most.registry, imagesKept: 30 },
     loadBalancer: {
       ...most.loadBalancer,
       domain: { ...most.loadBalancer.domain, otherHostNames: ['www.example.com'], redirect: 'none' },
