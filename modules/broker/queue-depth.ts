@@ -13,7 +13,7 @@ import { type Key, useKey } from '../encryption/key.ts';
 import type { TaskNetwork } from '../fargate-service/fargate-task.ts';
 import type { Metric } from '../observability/metric.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
-import type { Client } from '../shared/connections.ts';
+import { type Client, goesAfterTasks } from '../shared/connections.ts';
 import { policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
@@ -59,6 +59,8 @@ export class QueueDepth extends Construct implements Client {
   /** Tasks in queues that it was not told of. */
   readonly unknownQueueTasks: Metric;
   readonly logGroupName: string;
+  /** What calls it each minute. As long as that is there, so is all that it needs to measure. */
+  readonly schedule: ITerraformDependable;
   private readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: QueueDepthProps) {
@@ -138,10 +140,12 @@ export class QueueDepth extends Construct implements Client {
       principal: 'events.amazonaws.com',
       sourceArn: rule.arn,
     });
-    new CloudwatchEventTarget(this, 'target', {
+    this.schedule = new CloudwatchEventTarget(this, 'target', {
       rule: rule.name,
       arn: this.lambda.arn,
       retryPolicy: neverAgain,
+      // So does what it needs.
+      lifecycle: goesAfterTasks,
       dependsOn: [permission],
     });
 

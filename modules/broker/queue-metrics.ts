@@ -21,8 +21,13 @@ export function celeryNamespace(name: string): string {
 
 /** What CloudWatch knows of a queue in Redis. */
 export function redisQueueMetrics(name: string, queue: string): QueueMetrics {
+  return queueMetricsIn(celeryNamespace(name), queue);
+}
+
+/** The same, by the namespace that the function was told. */
+export function queueMetricsIn(namespace: string, queue: string): QueueMetrics {
   const ofQueue = (metricName: string) => ({
-    namespace: celeryNamespace(name),
+    namespace,
     metricName,
     dimensions: { Queue: queue },
     stat: 'Maximum',

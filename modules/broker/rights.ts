@@ -88,8 +88,11 @@ export const queueDepthRights: Rights = {
     },
     // Interfaces that Lambda left behind have no tags.
     onNew(owner, ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface']),
+    // It takes no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+    onAny(['cloudwatch:GetMetricData']),
   ],
   uses: {
+    'cloudwatch:GetMetricData': 'npm run deploy and the step queues-empty, where a queue or the Redis is taken away',
     'ec2:DeleteNetworkInterface': lambdaInterfaces,
     'ec2:DetachNetworkInterface': lambdaInterfaces,
   },

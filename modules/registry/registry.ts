@@ -20,6 +20,8 @@ export interface RegistryProps {
   pulledByAccounts: string[];
   /** The tag of the image that the environment runs. It stays, however many images are newer. */
   imageTag: string;
+  /** Whether other environments run its images, too. */
+  shared: boolean;
   settings: RegistrySettings;
 }
 
@@ -31,7 +33,7 @@ export class Registry extends Construct {
 
   constructor(scope: Construct, id: string, props: RegistryProps) {
     super(scope, id);
-    const { name, place, encryption, pulledByAccounts, imageTag, settings } = props;
+    const { name, place, encryption, pulledByAccounts, imageTag, shared, settings } = props;
     this.rights = [registryRights, registryProtection(!settings.deleteImages)];
     this.repository = new EcrRepository(this, 'repository', {
       name: repositoryName(name),
@@ -63,18 +65,7 @@ export class Registry extends Construct {
             selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 1 },
             action: { type: 'expire' },
           },
-          {
-            rulePriority: 3,
-            description: `the last ${settings.imagesKept} tagged images stay`,
-            // Of all images, untagged ones would take the places of those that a rollback goes back to.
-            selection: {
-              tagStatus: 'tagged',
-              tagPatternList: ['*'],
-              countType: 'imageCountMoreThan',
-              countNumber: settings.imagesKept,
-            },
-            action: { type: 'expire' },
-          },
+          ...(shared ? byPull(settings) : byNumber(settings)),
         ],
       }),
     });
@@ -105,4 +96,44 @@ export class Registry extends Construct {
   image(version: ImageVersion): Image {
     return imageIn(this.repository.repositoryUrl, this.repository.arn, version);
   }
+}
+
+/** Of all images, untagged ones would take the places of those that a rollback goes back to. */
+const tagged = { tagStatus: 'tagged', tagPatternList: ['*'] };
+
+function byNumber({ imagesKept }: RegistrySettings): object[] {
+  return [
+    {
+      rulePriority: 3,
+      description: `the last ${imagesKept} tagged images stay`,
+      selection: { ...tagged, countType: 'imageCountMoreThan', countNumber: imagesKept },
+      action: { type: 'expire' },
+    },
+  ];
+}
+
+/** AWS deletes nothing that is in the archive for less: https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html */
+const leastArchivedDays = 90;
+
+/**
+ * No lifecycle policy knows who runs what, and the other environments write nothing to this registry. But whoever runs an image asks for its manifest, and ECR notes that as a pull
+ * (https://github.com/aws/containers-roadmap/issues/2390): each task that starts, and each plan, deploy, drift and status. By pulls ECR archives only, and what it has archived it deletes later
+ * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html).
+ */
+function byPull({ unpulledDays }: RegistrySettings): object[] {
+  const days = (countType: string, countNumber: number) => ({ countType, countUnit: 'days', countNumber });
+  return [
+    {
+      rulePriority: 3,
+      description: `tagged images that nobody has pulled for ${unpulledDays} days go to the archive`,
+      selection: { ...tagged, ...days('sinceImagePulled', unpulledDays) },
+      action: { type: 'transition', targetStorageClass: 'archive' },
+    },
+    {
+      rulePriority: 4,
+      description: `what is in the archive goes after ${leastArchivedDays} days`,
+      selection: { tagStatus: 'any', storageClass: 'archive', ...days('sinceImageTransitioned', leastArchivedDays) },
+      action: { type: 'expire' },
+    },
+  ];
 }

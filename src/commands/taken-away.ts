@@ -2,15 +2,35 @@ import { ListObjectVersionsCommand, NoSuchBucket, S3Client } from '@aws-sdk/clie
 import { UserError } from '../configuration/finding.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
-import { fullQueues, queuesTakenAway } from '../steps/queues-empty.ts';
+import { minutesOfMeasurements } from '../steps/queue-measurements.ts';
+import { fullQueues, fullRedisQueues, queuesTakenAway, type RedisQueue } from '../steps/queues-empty.ts';
 import { ask } from './ask.ts';
 
 interface Resource {
   mode: string;
   type: string;
   name: string;
+<<<<<<< HEAD
   instances: { attributes: { id: string; force_destroy?: boolean; cidr_block?: string; arn?: string } }[];
+=======
+  instances: {
+    attributes: {
+      id: string;
+      force_destroy?: boolean;
+      cidr_block?: string;
+      environment?: { variables?: FunctionVariables }[];
+    };
+  }[];
+>>>>>>> rest-a
 }
+
+/** What the function that measures the queues in Redis is told of them: modules/broker/queue-depth.ts. */
+interface FunctionVariables {
+  NAMESPACE?: string;
+  QUEUES?: string;
+}
+
+const queueDepthFunction = 'broker_queue_depth_function';
 
 /** The part of Terraform's JSON that says what a stack has, and had under another address. */
 interface Stack {
@@ -20,8 +40,8 @@ interface Stack {
 }
 
 /**
- * Refuses a deploy that would delete what still holds something: a queue with tasks, a bucket with objects. Tells the step that looks again, right before
- * a queue is deleted, which ones go: until then the tasks that run may send to them.
+ * Refuses a deploy that would delete what still holds something: a queue with tasks, a bucket with objects; or leave tasks in a Redis in a queue that no worker takes from any more. Tells
+ * the step that looks again, right before a queue is deleted, which ones go: until then the tasks that run may send to them.
  * @param state what the environment has, as Terraform prints it.
  * @param applied the stack that is applied: what was synthesized, or what a saved plan was made from.
  * @param discarded the names of the queues whose tasks may be lost.
@@ -35,23 +55,35 @@ export async function requireEmpty(
   const unmovable = [otherNetwork, otherKey].flatMap((other) => other(resources, environment.name, applied));
   if (unmovable.length > 0) throw new UserError(unmovable);
   const gone = takenAway(resources, applied);
-  const queues = gone.filter(({ type }) => type === 'aws_sqs_queue').map(({ attributes: { id } }) => id);
-  const names = queues.map((url) => url.replace(/^.*\//, ''));
+  const urls = gone.filter(({ type }) => type === 'aws_sqs_queue').map(({ attributes: { id } }) => id);
+  const queues = [
+    ...urls.map((url) => ({ name: url.replace(/^.*\//, ''), url })),
+    ...redisQueuesTakenAway(resources, applied).map((inRedis) => ({ name: inRedis.queue, inRedis })),
+  ];
+  const names = queues.map(({ name }) => name);
   const unknown = discarded.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     const wayOut = names.length > 0 ? `it may name ${names.join(', ')}` : 'leave it out: no queue is taken away';
     throw new UserError([{ path: '--discard', must: 'must name a queue that is taken away', got: unknown, wayOut }]);
   }
-  const asked = queues.filter((_, index) => !discarded.includes(names[index] as string));
+  const asked = queues.filter(({ name }) => !discarded.includes(name));
+  const inSqs = asked.flatMap((queue) => ('url' in queue ? [queue.url] : []));
+  const inRedis = asked.flatMap((queue) => ('inRedis' in queue ? [queue.inRedis] : []));
   // A bucket with force_destroy is emptied: storage.deleteObjects asked for it.
   const buckets = gone.filter(({ type, attributes }) => type === 'aws_s3_bucket' && !attributes.force_destroy);
   const config = clientConfigOf(environment);
   const found = await ask(
     environment,
-    Promise.all([fullQueues(config, asked), ...buckets.map(({ attributes: { id } }) => fullBucket(config, id))]),
+    Promise.all([
+      fullQueues(config, inSqs),
+      fullRedisQueues(config, inRedis, Date.now() - minutesOfMeasurements * 60_000),
+      ...buckets.map(({ attributes: { id } }) => fullBucket(config, id)),
+    ]),
   );
   if (found.flat().length > 0) throw new UserError(found.flat());
-  process.env[queuesTakenAway] = asked.join(' ');
+  // What is sent to a queue meanwhile whose Redis stays is not lost.
+  const deleted = inRedis.filter(({ redisGoes }) => redisGoes).map(({ namespace, queue }) => `${namespace}/${queue}`);
+  process.env[queuesTakenAway] = [...inSqs, ...deleted].join(' ');
 }
 
 /** What `terraform state pull` prints, which before the first deploy is nothing. */
@@ -67,6 +99,7 @@ export function takenAway(resources: readonly Resource[], { resource = {}, moved
     .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes })));
 }
 
+<<<<<<< HEAD
 /** What an environment stands on, and keeps: the setting that says it, and its value. */
 interface Kept {
   setting: string;
@@ -87,6 +120,26 @@ function networkOf({ resource, data }: Stack): Kept | undefined {
   const { filter } = (data?.aws_vpcs?.network_found ?? {}) as { filter?: { values: string[] }[] };
   const [id] = filter?.[0]?.values ?? [];
   return id === undefined ? undefined : { setting: 'network.existing.vpcId', value: id };
+=======
+/** The queues in Redis that are measured so far, and that a stack no longer has: it takes from another broker, or lists fewer queues. */
+export function redisQueuesTakenAway(resources: readonly Resource[], { resource = {} }: Stack): RedisQueue[] {
+  const stays = resource.aws_lambda_function?.[queueDepthFunction] as
+    | { environment?: { variables?: FunctionVariables } }
+    | undefined;
+  const kept = queuesIn(stays?.environment?.variables);
+  return resources
+    .filter(({ type, name }) => type === 'aws_lambda_function' && name === queueDepthFunction)
+    .flatMap(({ instances }) => instances.flatMap(({ attributes }) => attributes.environment ?? []))
+    .flatMap(({ variables }) =>
+      queuesIn(variables)
+        .filter((queue) => !kept.includes(queue))
+        .map((queue) => ({ namespace: variables?.NAMESPACE ?? '', queue, redisGoes: stays === undefined })),
+    );
+}
+
+function queuesIn(variables: FunctionVariables | undefined): string[] {
+  return JSON.parse(variables?.QUEUES ?? '[]');
+>>>>>>> rest-a
 }
 
 /**

@@ -32,6 +32,7 @@ export function createImage(
     ...common,
     pulledByAccounts: application.registryEnvironment ? environments.map((other) => other.account) : [],
     imageTag: version.tag,
+    shared: application.registryEnvironment !== undefined,
     settings: environment.registry,
   });
   return { image: registry.image(version), registry };

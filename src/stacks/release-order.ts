@@ -36,7 +36,10 @@ export function orderRelease(
       runAgainWith: broker.queueUrls.join(' '),
       dependsOn: running,
     });
-  new ReleaseDone(cluster, 'release-done', running, emptied ? [emptied] : []);
+  // A Redis that goes is measured until that is seen.
+  const measuring = broker && 'queueDepth' in broker ? [broker.queueDepth.schedule] : [];
+  const further = [...(emptied ? [emptied] : []), ...measuring];
+  new ReleaseDone(cluster, 'release-done', running, further);
   cache?.dropOldToken(running);
   registry?.cleanUpAfter(running);
 }

@@ -125,7 +125,7 @@ export const changes: Change[] = [
   {
     settings: ['application.queues[].name'],
     kind: 'refused',
-    what: 'A new queue is there before the tasks that use it. With SQS, one that is renamed or taken away is deleted after the last task that used it, with its dead letters; a deploy stops while either holds tasks, before it begins and again before the queue goes. `-- --discard <queue>` throws them away. With Redis they stay, and no worker takes them: [the alarm `unknownQueues`](celery.md#queues) tells.',
+    what: 'A new queue is there before the tasks that use it. With SQS, one that is renamed or taken away is deleted after the last task that used it, with its dead letters; a deploy stops while either holds tasks, before it begins and again before the queue goes. `-- --discard <queue>` throws them away. With Redis a deploy stops before it begins, by what was measured in the last five minutes. What is sent to the queue later, or let be by `--discard`, stays, and no worker takes it: [the alarm `unknownQueues`](celery.md#queues) tells.',
   },
   {
     settings: ['application.queues[].longestTaskSeconds', 'broker.visibilityTimeoutSeconds'],
@@ -140,7 +140,7 @@ export const changes: Change[] = [
   {
     settings: ['broker.kind'],
     kind: 'replaced without a gap',
-    what: 'The new broker is there before the tasks that use it, and the old one goes after the last of them. **Tasks that wait in Redis go with it**: wait until `npm run status` shows none. A queue of SQS that holds tasks stops the deploy, as above.',
+    what: 'The new broker is there before the tasks that use it, and the old one goes after the last of them. A queue that holds tasks stops the deploy, as above, in Redis too: before it begins, and again before the old broker goes.',
   },
   {
     settings: ['broker.nodeType', 'cache.nodeType'],
@@ -326,6 +326,7 @@ export const changes: Change[] = [
       'secrets.recoveryWindowDays',
       'registry.deleteImages',
       'registry.imagesKept',
+      'registry.unpulledDays',
       ...[
         'accessLogRetentionDays',
         'brokenUploadDays',

@@ -20,6 +20,27 @@ async function json(emulator: Emulator, service: string, target: string, body: o
   return JSON.parse(await request(emulator, service, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
+/** Writes what the function that measures queues in Redis writes: how many tasks wait in each, and that none is under way. */
+export async function putTasks(emulator: Emulator, namespace: string, waiting: Record<string, number>): Promise<void> {
+  const values = Object.entries(waiting).flatMap(([queue, tasks]) => [
+    { name: 'TasksWaiting', queue, value: tasks },
+    { name: 'TasksUnderWay', queue, value: 0 },
+  ]);
+  const data = values.flatMap(({ name, queue, value }, index) => {
+    const prefix = `MetricData.member.${index + 1}`;
+    return [
+      [`${prefix}.MetricName`, name],
+      [`${prefix}.Value`, String(value)],
+      [`${prefix}.Timestamp`, new Date().toISOString()],
+      [`${prefix}.Dimensions.member.1.Name`, 'Queue'],
+      [`${prefix}.Dimensions.member.1.Value`, queue],
+    ];
+  });
+  const body = new URLSearchParams({ Action: 'PutMetricData', Version: '2010-08-01', Namespace: namespace });
+  for (const [name = '', value = ''] of data) body.append(name, value);
+  await request(emulator, 'monitoring', { method: 'POST', body });
+}
+
 /** Every secret's value, by the secret's name. */
 export async function secretValues(emulator: Emulator): Promise<Map<string, string>> {
   const { SecretList } = await json(emulator, 'secretsmanager', 'secretsmanager.ListSecrets', {});

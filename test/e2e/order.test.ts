@@ -39,6 +39,21 @@ describe('another broker', () => {
     expect(Math.max(...made)).toBeLessThan(Math.min(...rolled));
     expect(Math.min(...gone)).toBeGreaterThan(Math.max(...rolled));
   });
+
+  it('measures the Redis that goes until a look, after the last task that used it, found it empty', async () => {
+    const order = await orderOf(stackOf({ ...celery, broker: redis }), stackOf(celery));
+    const rolled = places(order, services);
+    const [looked] = places(order, ['create terraform_data.broker_removed_queues_empty']);
+    const gone = places(order, [
+      'delete aws_cloudwatch_event_target.broker_queue_depth_target',
+      'delete aws_lambda_function.broker_queue_depth_function',
+      'delete aws_iam_role_policy.broker_queue_depth_policy',
+      'delete aws_vpc_security_group_egress_rule.broker_queue_depth_to_broker_egress',
+      'delete aws_elasticache_replication_group.broker_redis_group',
+    ]);
+    expect(looked).toBeGreaterThan(Math.max(...rolled));
+    expect(Math.min(...gone), order.join('\n')).toBeGreaterThan(looked as number);
+  });
 });
 
 describe('what tasks may do', () => {

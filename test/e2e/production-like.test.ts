@@ -2,7 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Roles } from '../rights/judge.ts';
-import { authTokens, makeHostedZone, masterPassword, objectVersions, secretValues, serviceNames } from './aws.ts';
+import {
+  authTokens,
+  makeHostedZone,
+  masterPassword,
+  objectVersions,
+  putTasks,
+  secretValues,
+  serviceNames,
+} from './aws.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
 import { ending, secrets, versions } from './other-changes.ts';
@@ -257,7 +265,18 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
     project.edit('environments/application.ts', new RegExp(`\\{ name: '${ending.frontEndLeftOut}', .*\\},`), '');
     project.edit(file, 'cdn: { waf: {} }', `cdn: ${text(ending.cdn)}`);
     bootstraps.push(await rolesOf(project, 'production'));
-    const { output, exitCode } = await project.npmRun(...deploy);
+    const namespace = `${prefix}/celery`;
+    await putTasks(emulator, namespace, { default: 0, reports: 3 });
+    const refused = await project.npmRun(...deploy);
+    expect(refused.output).toContain(
+      "reports: must be empty before it is taken away, got 3 tasks; write broker.kind: 'redis' back, and take it away once npm run status shows it empty, or throw them away by npm run deploy ... --discard reports",
+    );
+    expect(refused.exitCode).toBe(1);
+    // What the function in Lambda does each minute, which the emulator does not run.
+    const measuring = setInterval(() => putTasks(emulator, namespace, { default: 0 }), 10_000);
+    const { output, exitCode } = await project
+      .npmRun(...deploy, '--discard', 'reports')
+      .finally(() => clearInterval(measuring));
     expect(exitCode).toBe(0);
     const moment = (text: string) => output.indexOf(text);
     const modified = services
@@ -270,6 +289,8 @@ describe('an environment of three NAT gateways, Multi-AZ, a replica, RDS Proxy, 
       'aws_db_proxy_target.database_proxy_target',
       'aws_db_instance.database_replica_1_instance',
       'aws_elasticache_replication_group.broker_redis_group',
+      'aws_lambda_function.broker_queue_depth_function',
+      'aws_cloudwatch_event_target.broker_queue_depth_target',
       'aws_secretsmanager_secret.secrets_filled_by_people_stripe_api_key',
       'aws_vpc_security_group_egress_rule.web_to_broker_egress',
     ]) {

@@ -1,4 +1,4 @@
-import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { redisQueueMetrics, unknownQueueTasks } from '../../../modules/broker/queue-metrics.ts';
-import type { Metric } from '../../../modules/observability/metric.ts';
+import { minutesOfMeasurements, newestValues } from '../../steps/queue-measurements.ts';
 import type { Names } from './names.ts';
 
 /** How many of Celery's tasks a queue holds. Null where AWS does not say. */
@@ -56,36 +56,22 @@ function count(attribute: string | undefined): number | null {
   return attribute === undefined ? null : Number(attribute);
 }
 
-/** It is measured once a minute; what is older than this says nothing of now. */
-const minutesOfMeasurements = 5;
-
 /** With a row of all other queues together, if tasks wait in any: no worker takes them. */
 export async function redisQueues(
   client: CloudWatchClient,
   { cluster, queues }: Names,
   now: Date,
 ): Promise<QueueStatus[]> {
-  const measures = ['waiting', 'underWay'] as const;
   const unknown = unknownQueueTasks(cluster);
-  const queries = [
-    ...queues.flatMap(({ name }, index) =>
-      measures.map((measure) => query(`${measure}${index}`, redisQueueMetrics(cluster, name)[measure])),
-    ),
-    query('unknown', unknown),
-  ];
-  const newest = new Map<string | undefined, number | undefined>();
-  const pages = paginateGetMetricData(
-    { client },
-    {
-      MetricDataQueries: queries,
-      StartTime: new Date(now.getTime() - minutesOfMeasurements * 60_000),
-      EndTime: now,
-      ScanBy: 'TimestampDescending',
-    },
-  );
-  for await (const { MetricDataResults = [] } of pages) {
-    for (const { Id, Values } of MetricDataResults) newest.set(Id, newest.get(Id) ?? Values?.[0]);
-  }
+  const metrics = queues.flatMap(({ name }, index) => {
+    const { waiting, underWay } = redisQueueMetrics(cluster, name);
+    return [
+      [`waiting${index}`, waiting],
+      [`underWay${index}`, underWay],
+    ] as const;
+  });
+  const from = new Date(now.getTime() - minutesOfMeasurements * 60_000);
+  const newest = await newestValues(client, Object.fromEntries([...metrics, ['unknown', unknown]]), from, now);
   const known = queues.map(({ name }, index) => ({
     name,
     waitingTasks: newest.get(`waiting${index}`) ?? null,
@@ -95,10 +81,4 @@ export async function redisQueues(
   const waitingTasks = newest.get('unknown');
   if (!waitingTasks) return known;
   return [...known, { name: unknown.dimensions.Queue ?? '', waitingTasks, underWayTasks: null, deadTasks: null }];
-}
-
-function query(Id: string, { namespace, metricName, dimensions, stat }: Metric): MetricDataQuery {
-  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-  const Metric = { Namespace: namespace, MetricName: metricName, Dimensions };
-  return { Id, MetricStat: { Metric, Period: 60, Stat: stat } };
 }

@@ -1301,6 +1301,46 @@ class Ecr(unittest.TestCase):
         ecr.put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=json.dumps(policy))
         self.assertEqual(ask("ecr", f"/a-day-passes/{name}"), [["running"], ["named"], ["new"], ["index"]])
 
+    def test_what_nobody_pulls_goes_to_the_archive_where_it_can_not_be_pulled_and_is_deleted_later(self):
+        ecr, name = boto3.client("ecr"), unique("pulled")
+        ecr.create_repository(repositoryName=name)
+        for tag in ["running", "forgotten"]:
+            manifest = {"mediaType": "application/vnd.oci.image.manifest.v1+json", "config": {"digest": tag}, "layers": []}
+            ecr.put_image(repositoryName=name, imageTag=tag, imageManifest=json.dumps(manifest))
+
+        def pulled(tag):
+            return len(ecr.batch_get_image(repositoryName=name, imageIds=[{"imageTag": tag}])["images"])
+
+        def rule(priority, action, **selection):
+            return {"rulePriority": priority, "selection": {"countUnit": "days", **selection}, "action": action}
+
+        archive, expire = {"type": "transition", "targetStorageClass": "archive"}, {"type": "expire"}
+        tagged = {"tagStatus": "tagged", "tagPatternList": ["*"], "countType": "sinceImagePulled", "countNumber": 30}
+        archived = {"tagStatus": "any", "storageClass": "archive", "countType": "sinceImageTransitioned", "countNumber": 90}
+
+        def put(*rules):
+            ecr.put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=json.dumps({"rules": rules}))
+
+        for refused in [rule(1, expire, **tagged), rule(1, expire, **{**archived, "countNumber": 89}), rule(1, archive, **archived)]:
+            with self.assertRaises(ecr.exceptions.InvalidParameterException):
+                put(refused)
+        put(rule(1, archive, **tagged), rule(2, expire, **archived))
+
+        def after(days):
+            self.assertEqual(pulled("running"), 1)
+            move_clock(days * 24 * 60 * 60)
+            self.assertEqual(pulled("running"), 1)
+            return ask("ecr", f"/a-day-passes/{name}")
+
+        try:
+            self.assertEqual(after(29), [["running"], ["forgotten"]])
+            self.assertEqual(after(2), [["running"], ["forgotten"]])
+            self.assertEqual((pulled("running"), pulled("forgotten")), (1, 0))
+            self.assertEqual(after(29), [["running"], ["forgotten"]])
+            self.assertEqual(after(62), [["running"]])
+        finally:
+            move_clock(None)
+
 
 if __name__ == "__main__":
     unittest.main()

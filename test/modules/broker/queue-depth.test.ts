@@ -101,6 +101,7 @@ it('runs each minute, and never again for a minute that is over', () => {
     rule: ref('aws_cloudwatch_event_rule.queue_depth_rule.name'),
     arn: ref('aws_lambda_function.queue_depth_function.arn'),
     retry_policy: { maximum_retry_attempts: 0, maximum_event_age_in_seconds: 60 },
+    lifecycle: { create_before_destroy: true },
     depends_on: ['aws_lambda_permission.queue_depth_permission'],
   });
   expect(only(terraform, 'aws_lambda_function_event_invoke_config')).toEqual({

@@ -31,7 +31,8 @@ describe('imageOf', () => {
         encryption: encryptionOf(stack),
         pulledByAccounts: [],
         imageTag: '1.2.3',
-        settings: { imagesKept: 20, deleteImages: false },
+        shared: false,
+        settings: { imagesKept: 20, unpulledDays: 180, deleteImages: false },
       });
     });
     expect(imageOf({ name, place }, { tag: '1.2.3' }).repositoryArn).toMatch(

@@ -5,7 +5,7 @@ import { synth } from '../../synth.ts';
 import { encryptionOf, name, place } from '../foundation.ts';
 import { all, only, ref, statements } from '../terraform.ts';
 
-function build(pulledByAccounts: string[]) {
+function build(pulledByAccounts: string[], shared = false) {
   return synth((stack) => {
     const registry = new Registry(stack, 'registry', {
       name,
@@ -13,7 +13,8 @@ function build(pulledByAccounts: string[]) {
       encryption: encryptionOf(stack),
       pulledByAccounts,
       imageTag: '1.2.3',
-      settings: { imagesKept: 20, deleteImages: true },
+      shared,
+      settings: { imagesKept: 20, unpulledDays: 200, deleteImages: true },
     });
     const { uri, repositoryArn } = registry.image({ tag: '1.2.3' });
     new TerraformOutput(stack, 'image', { value: [uri, repositoryArn] });
@@ -68,6 +69,39 @@ describe('Registry', () => {
         },
       ],
     });
+  });
+
+  it('that environments share, keeps the image that its own runs, and what was pulled of late, and archives before it deletes', () => {
+    const rulesOf = (shared: boolean) =>
+      JSON.parse(only(build([], shared), 'aws_ecr_lifecycle_policy').policy).rules as object[];
+    const [running, untagged, ...others] = rulesOf(true);
+    expect([running, untagged]).toEqual(rulesOf(false).slice(0, 2));
+    expect(others).toEqual([
+      {
+        rulePriority: 3,
+        description: 'tagged images that nobody has pulled for 200 days go to the archive',
+        selection: {
+          tagStatus: 'tagged',
+          tagPatternList: ['*'],
+          countType: 'sinceImagePulled',
+          countUnit: 'days',
+          countNumber: 200,
+        },
+        action: { type: 'transition', targetStorageClass: 'archive' },
+      },
+      {
+        rulePriority: 4,
+        description: 'what is in the archive goes after 90 days',
+        selection: {
+          tagStatus: 'any',
+          storageClass: 'archive',
+          countType: 'sinceImageTransitioned',
+          countUnit: 'days',
+          countNumber: 90,
+        },
+        action: { type: 'expire' },
+      },
+    ]);
   });
 
   it('names an image by its tag, with the repository that it is pulled from', () => {

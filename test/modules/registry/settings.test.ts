@@ -12,6 +12,11 @@ describe('registry settings', () => {
         refuses: [1, 10_001],
         message: 'must be a whole number from 2 to 10000; the one that runs and the one before it are the least',
       },
+      unpulledDays: {
+        takes: [30, 3650],
+        refuses: [29, 3651],
+        message: 'must be a whole number from 30 to 3650; an image that runs must be pulled within them',
+      },
       deleteImages: {
         takes: [true, false],
         refuses: [0],
@@ -20,8 +25,8 @@ describe('registry settings', () => {
     },
   );
 
-  it('keeps fifty images, and keeps them when the environment goes, by default', () => {
-    expect(registrySettings.parse({})).toEqual({ imagesKept: 50, deleteImages: false });
+  it('keeps fifty images, or what was pulled in half a year, and keeps them when the environment goes, by default', () => {
+    expect(registrySettings.parse({})).toEqual({ imagesKept: 50, unpulledDays: 180, deleteImages: false });
   });
 
   it('names the setting and what it got', () => {

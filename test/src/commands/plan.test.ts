@@ -279,6 +279,52 @@ describe('a deploy that takes a queue away', () => {
   });
 });
 
+describe('a deploy that takes the Redis of the broker away', () => {
+  const variables = { NAMESPACE: 'shop-qa/celery', QUEUES: '["celery","reports"]' };
+  const state = (type: string, name: string, attributes: object) => ({ type, name, instances: [{ attributes }] });
+  const resources = [
+    state('aws_lambda_function', 'broker_queue_depth_function', { environment: [{ variables }] }),
+    state('aws_sqs_queue', 'old', { id: 'https://sqs.eu-central-1.amazonaws.com/111111111111/shop-qa-old' }),
+  ];
+  const terraform = () =>
+    new RecordedTerraform(
+      'qa',
+      () => 0,
+      () => JSON.stringify({ resources }),
+    );
+  const holds = (tasks: number) => {
+    aws.answers.GetQueueAttributes = () => ({ Attributes: { ApproximateNumberOfMessages: '0' } });
+    aws.answers.GetMetricData = () => ({
+      MetricDataResults: ['waiting0', 'underWay0', 'waiting1', 'underWay1'].map((Id) => ({ Id, Values: [tasks] })),
+    });
+  };
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    delete process.env.QUEUES_TAKEN_AWAY;
+  });
+
+  it('is refused while its queues hold tasks by a measurement of the last five minutes, before anything is touched', async () => {
+    holds(2);
+    const refused = terraform();
+    await expect(deploy(configuration, refused, tag)).rejects.toThrow(
+      /^celery: must be empty before it is taken away, got 4 tasks; .*\nreports: must be empty .*, got 4 tasks; /,
+    );
+    expect(refused.told).toEqual([['init'], ['state', 'pull']]);
+    const asked = aws.calls.find(({ operation }) => operation === 'GetMetricData');
+    const { StartTime, EndTime } = (asked as unknown as { input: { StartTime: number; EndTime: number } }).input;
+    expect(Math.round(EndTime - StartTime)).toBe(360);
+  });
+
+  it('looks again right before it goes, beside the queues of SQS, but not for tasks that may be lost', async () => {
+    holds(0);
+    expect(await deploy(configuration, terraform(), { ...tag, discard: ['reports'] })).toBe(0);
+    expect(process.env.QUEUES_TAKEN_AWAY).toBe(
+      'https://sqs.eu-central-1.amazonaws.com/111111111111/shop-qa-old shop-qa/celery/celery',
+    );
+  });
+});
+
 describe.each(['of an image', 'of a saved plan'])('a deploy %s', (kind) => {
   it('replaces nothing that the deploy before it began and did not wait for', async () => {
     writeFileSync(file, saved('qa'));

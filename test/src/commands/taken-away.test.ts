@@ -1,6 +1,13 @@
 import { NoSuchBucket, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { otherKey, otherNetwork, requireEmpty, stateIn, takenAway } from '../../../src/commands/taken-away.ts';
+import {
+  otherKey,
+  otherNetwork,
+  redisQueuesTakenAway,
+  requireEmpty,
+  stateIn,
+  takenAway,
+} from '../../../src/commands/taken-away.ts';
 import { environment } from '../configuration/config.ts';
 
 const queue = (name: string) => ({
@@ -30,6 +37,36 @@ describe('what a deploy takes away', () => {
 
   it('is all of them where the stack has none any more', () => {
     expect(takenAway(stateIn(JSON.stringify({ resources })).resources, {})).toHaveLength(2);
+  });
+});
+
+describe('the queues in Redis that a deploy takes away', () => {
+  const variables = (...queues: string[]) => ({ NAMESPACE: 'shop-test/celery', QUEUES: JSON.stringify(queues) });
+  const measuring = (name: string, ...queues: string[]) => ({
+    mode: 'managed',
+    type: 'aws_lambda_function',
+    name,
+    instances: [{ attributes: { id: name, environment: [{ variables: variables(...queues) }] } }],
+  });
+  const measured = [
+    measuring('broker_queue_depth_function', 'celery', 'reports'),
+    measuring('of_an_extension', 'other'),
+  ];
+  const taken = (queue: string, redisGoes: boolean) => ({ namespace: 'shop-test/celery', queue, redisGoes });
+
+  it('are those that are measured no more', () => {
+    const stack = (...queues: string[]) => ({
+      resource: {
+        aws_lambda_function: { broker_queue_depth_function: { environment: { variables: variables(...queues) } } },
+      },
+    });
+    expect(redisQueuesTakenAway(measured, stack('new', 'celery'))).toEqual([taken('reports', false)]);
+    expect(redisQueuesTakenAway(measured, stack('reports', 'celery'))).toEqual([]);
+    expect(redisQueuesTakenAway(resources, stack('celery'))).toEqual([]);
+  });
+
+  it('are all where the Redis goes', () => {
+    expect(redisQueuesTakenAway(measured, {})).toEqual([taken('celery', true), taken('reports', true)]);
   });
 });
 

@@ -484,6 +484,13 @@ describe('a registry that all environments share', () => {
     );
   });
 
+  it('keeps by pulls what the others run', () => {
+    const policyOf = ({ resource }: ReturnType<typeof stackOf>) =>
+      resource.aws_ecr_lifecycle_policy?.registry_lifecycle.policy;
+    expect(policyOf(stackOf(home))).toContain('sinceImagePulled');
+    expect(policyOf(environmentTerraform(application, home, [home, guest]))).not.toContain('sinceImagePulled');
+  });
+
   it('is where the others pull from, and they make none', () => {
     const terraform = stackOf(guest);
     expect(terraform.resource).not.toHaveProperty('aws_ecr_repository');

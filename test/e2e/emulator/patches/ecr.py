@@ -5,11 +5,14 @@ from fnmatch import fnmatchcase
 from urllib.parse import quote
 
 from moto.core.responses import ActionResult
-from moto.ecr import urls
+from moto.core.utils import utcnow
+from moto.ecr import policy_validation, urls
+from moto.ecr.exceptions import InvalidParameterException
 from moto.ecr.models import ECRBackend, Image
 from moto.ecr.responses import ECRResponse
 
 from patches import extend
+from patches.clock import now
 
 
 def get_download_url_for_layer(self):
@@ -51,6 +54,61 @@ Image._create_digest = create_digest
 ECRResponse.get_download_url_for_layer = get_download_url_for_layer
 
 
+# Stock knows no archive (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html).
+policy_validation.VALID_ACTION_TYPE_VALUES = {"expire", "transition"}
+policy_validation.VALID_ACTION_PROPERTIES = {"type", "targetStorageClass"}
+policy_validation.VALID_SELECTION_PROPERTIES = {*policy_validation.VALID_SELECTION_PROPERTIES, "storageClass"}
+policy_validation.VALID_SELECTION_COUNT_TYPE_VALUES = {
+    "imageCountMoreThan",
+    "sinceImagePushed",
+    "sinceImagePulled",
+    "sinceImageTransitioned",
+}
+
+
+@extend(policy_validation.EcrLifecyclePolicyValidator, "validate")
+def validate_archive(original, self):
+    """
+    By pulls ECR archives and deletes nothing, it deletes from the archive by the time there alone, and after 90 days at the least
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html).
+    """
+    original(self)
+    for rule in self._rules:
+        selection, action = rule["selection"], rule["action"]
+        by, archived = selection["countType"], selection.get("storageClass") == "archive"
+        if (
+            (by == "sinceImagePulled" and action["type"] != "transition")
+            or ((by == "sinceImageTransitioned") != archived)
+            or (archived and (action["type"] != "expire" or selection["countNumber"] < 90))
+            or ((action["type"] == "transition") != (action.get("targetStorageClass") == "archive"))
+        ):
+            raise InvalidParameterException(f"{self.INVALID_PARAMETER_ERROR_MESSAGE}{by} {action['type']}'")
+
+
+@extend(ECRBackend, "batch_get_image")
+def note_pull(original, self, repository_name, *args, **kwargs):
+    """
+    Stock notes no pull, and gives what is archived. Each question for a manifest is a pull (https://github.com/aws/containers-roadmap/issues/2390), and
+    what is archived is not found.
+    """
+    repository = self.repositories.get(repository_name)
+    images = list(repository.images) if repository else []
+    if repository:
+        repository.images = [image for image in images if not hasattr(image, "archived_at")]
+    try:
+        answer = original(self, repository_name, *args, **kwargs)
+    finally:
+        if repository:
+            repository.images = images
+    for image in answer["images"]:
+        image.pulled_at = seconds_now()
+    return answer
+
+
+def seconds_now():
+    return time.time() + (now() - utcnow()).total_seconds()
+
+
 def expire_images(request, full_url, headers):
     """
     Stock keeps every image, whatever the policy says. AWS expires what it marks within 24 hours
@@ -61,28 +119,44 @@ def expire_images(request, full_url, headers):
     response.automated_parameter_parsing = False
     response.setup_class(request, full_url, headers)
     repository = response.ecr_backend.repositories[full_url.split("/")[-1]]
-    kept = unexpired(repository.images, json.loads(repository.lifecycle_policy or '{"rules": []}')["rules"], time.time())
+    kept = unexpired(repository.images, json.loads(repository.lifecycle_policy or '{"rules": []}')["rules"], seconds_now())
     repository.images = kept
     return 200, {}, json.dumps([image.image_tags for image in kept])
 
 
-def unexpired(images, rules, now):
+def unexpired(images, rules, at):
     """An image goes by the first rule whose tags it has, or by none; later rules count it all the same. What a kept index names stays."""
-    expired, matched = [], []
+    expired, archived, matched = [], [], []
     # Of those pushed in the same second, the later is the younger.
     youngest_first = sorted(reversed(images), key=lambda image: image.image_pushed_at, reverse=True)
     for rule in sorted(rules, key=lambda rule: rule["rulePriority"]):
         selection = rule["selection"]
-        selected = [image for image in youngest_first if has_tags_of(selection, image.image_tags)]
+        in_archive = selection.get("storageClass") == "archive"
+        selected = [
+            image
+            for image in youngest_first
+            if has_tags_of(selection, image.image_tags) and hasattr(image, "archived_at") == in_archive
+        ]
         if selection["countType"] == "imageCountMoreThan":
             marked = selected[selection["countNumber"] :]
         else:
-            marked = [image for image in selected if image.image_pushed_at < now - selection["countNumber"] * 24 * 60 * 60]
-        expired += [image for image in marked if image not in matched]
+            latest = at - selection["countNumber"] * 24 * 60 * 60
+            marked = [image for image in selected if moment_of(selection["countType"], image) < latest]
+        going = archived if rule["action"]["type"] == "transition" else expired
+        going += [image for image in marked if image not in matched]
         matched += selected
+    for image in archived:
+        image.archived_at = at
     kept = [image for image in images if image not in expired]
     named = {each["digest"] for image in kept for each in json.loads(image.image_manifest).get("manifests", [])}
     return [image for image in images if image in kept or image.get_image_digest() in named]
+
+
+def moment_of(count_type, image):
+    """An image that nobody has pulled counts from when it was pushed."""
+    if count_type == "sinceImageTransitioned":
+        return image.archived_at
+    return max(image.image_pushed_at, getattr(image, "pulled_at", 0) if count_type == "sinceImagePulled" else 0)
 
 
 def has_tags_of(selection, tags):
