@@ -21,6 +21,7 @@ import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy
 import { Storage } from '../../modules/storage/storage.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
 import { endpointsOf, s3ResourcesOf } from '../configuration/endpoints.ts';
+import { balancedPaths } from '../configuration/path-patterns.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { copyPlaces } from './copies.ts';
 
@@ -96,7 +97,7 @@ export function createFoundation(
       loadBalancer,
       zones: environment.network.zones,
       redirected: environment.loadBalancer.domain?.redirect !== 'none',
-      djangoPaths: application.djangoPaths,
+      djangoPaths: balancedPaths(application, environment),
       frontEnds: application.frontEnds,
       settings: cdnSettings,
     });
@@ -143,6 +144,7 @@ export function createFoundation(
   return {
     common,
     parts,
+    secrets,
     network,
     storage,
     mediaCopy,

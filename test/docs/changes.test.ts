@@ -6,7 +6,7 @@ import { leastEnvironment } from '../src/configuration/config.ts';
 import { type Change, changes } from './changes.ts';
 import { settingsOfSchema } from './settings.ts';
 
-const services = ['web', 'workers[]', 'processes[]', 'beat', 'flower'];
+const services = ['web', 'services[]', 'workers[]', 'processes[]', 'beat', 'flower'];
 const tasks = ['migration', 'collectStatic'];
 
 /** Whether a row of the table is about a setting. */
