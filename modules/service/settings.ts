@@ -7,17 +7,20 @@ import { containerHealthCheckShape } from '../workload/settings.ts';
 const exec = 'in exec form, such as ["node", "server.js"]';
 const word = text(/^[^\0]+$/, 'a word of the command', exec);
 
-const imageError =
-  "must be application, or a public image by digest; such as 'public.ecr.aws/docker/library/node@sha256:' and 64 hexadecimal digits";
+const [imageMust, imageWayOut] = [
+  'application, or a public image by digest',
+  "such as 'public.ecr.aws/docker/library/node@sha256:' and 64 hexadecimal digits",
+];
 
 /**
- * An image of somebody else's. A tag can be moved to another image by whoever has its registry, a digest can't
+ * A tag can be moved to another image by whoever has its registry, a digest can't
  * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html, image). The execution role has no rights in private registries of ECR.
  */
-const publicImage = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*@sha256:[0-9a-f]{64}$/)
-  .refine((image) => !/\.dkr[.-]ecr[.-]/.test(image));
+const serviceImage = text(
+  /^(application|[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*@sha256:[0-9a-f]{64})$/,
+  imageMust,
+  imageWayOut,
+).refine((image) => !/\.dkr[.-]ecr[.-]/.test(image), { error: `must be ${imageMust}; ${imageWayOut}` });
 
 /** Something else that answers requests beside `web`: a second Django, a renderer of pages under Node, a server of websockets. */
 export const serviceSettings = group({
@@ -30,7 +33,7 @@ export const serviceSettings = group({
    * What it runs. `application`: the application's image, with all its variables, secrets and rights. Else a public image, by digest: it gets the variables and
    * secrets that are named here and no others, and reaches neither database, broker, cache nor buckets.
    */
-  image: z.union([z.literal('application'), publicImage], { error: imageError }),
+  image: serviceImage,
   /** In exec form: no shell, so that SIGTERM reaches the process. Without it what the image has; the application's image has none. */
   command: z.optional(list(word, 1, 100, exec)),
   /** Where it listens, by HTTP, on 0.0.0.0. A process that is not root, and has no capabilities, may open no port below 1024. */

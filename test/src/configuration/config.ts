@@ -100,7 +100,14 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
     workers: [worker({ name: 'thirty-characters-long-worker1', queues: [queue] })],
     services: [
       service(),
-      service({ name: 'ssr', image: publicImage, paths: ['/ssr/*'], port: 3000, command: ['node', 'server.js'], connections: undefined }),
+      service({
+        name: 'ssr',
+        image: publicImage,
+        paths: ['/ssr/*'],
+        port: 3000,
+        command: ['node', 'server.js'],
+        connections: undefined,
+      }),
     ],
     processes: [{ name: 'rq', command: ['python', 'manage.py', 'rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
     beat: { scheduler: 'database' },

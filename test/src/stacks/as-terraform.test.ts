@@ -8,7 +8,14 @@ import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import type { Extend, Ground } from '../../../src/stacks/extension.ts';
 import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
 import { app, terraformOf } from '../../synth.ts';
-import { everyCapability, leastApplication, leastEnvironment, publicImage, service, worker } from '../configuration/config.ts';
+import {
+  everyCapability,
+  leastApplication,
+  leastEnvironment,
+  publicImage,
+  service,
+  worker,
+} from '../configuration/config.ts';
 
 const permissions = [
   {

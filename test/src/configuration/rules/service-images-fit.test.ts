@@ -4,7 +4,12 @@ import { findings, publicImage, service } from '../config.ts';
 
 describe('service-images-fit', () => {
   it("takes what runs the application's image, and what runs another", () => {
-    const other = service({ image: publicImage, command: undefined, connections: undefined, secrets: ['STRIPE_API_KEY'] });
+    const other = service({
+      image: publicImage,
+      command: undefined,
+      connections: undefined,
+      secrets: ['STRIPE_API_KEY'],
+    });
     expect(findings(serviceImagesFit, { services: [service(), other] }, { secrets: ['STRIPE_API_KEY'] })).toEqual([]);
   });
 
@@ -40,9 +45,7 @@ describe('service-images-fit', () => {
       secrets: ['STRIPE_API_KEY', 'STRIPE_API_KEY', 'SENTRY_DSN', 'GREETING'],
       variables: { GREETING: 'hello' },
     });
-    expect(
-      findings(serviceImagesFit, { services: [given] }, { secrets: ['STRIPE_API_KEY', 'GREETING'] }),
-    ).toEqual([
+    expect(findings(serviceImagesFit, { services: [given] }, { secrets: ['STRIPE_API_KEY', 'GREETING'] })).toEqual([
       'services[0].secrets[1]: must not be named twice, got "STRIPE_API_KEY"; name each secret once',
       'services[0].secrets[2]: must be one of application.secrets, got "SENTRY_DSN"; list it under secrets in environments/application.ts',
       'services[0].secrets[3]: must not be one of services[0].variables, too, got "GREETING"; leave one of the two out',
