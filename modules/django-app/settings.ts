@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { balancedShape } from '../fargate-service/balanced-settings.ts';
+import { balancedShape } from '../fargate-service/settings.ts';
 import { group, integer, leftOut, list, oneOf, text } from '../shared/setting.ts';
 import { containerHealthCheckShape } from '../workload/settings.ts';
 

@@ -6,9 +6,9 @@ import type { Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import { Step } from '../shared/step.ts';
 import type { Workload } from '../workload/workload.ts';
-import type { BalancedSettings } from './balanced-settings.ts';
 import { FargateService } from './fargate-service.ts';
 import type { FargateProps } from './fargate-task.ts';
+import type { BalancedSettings } from './settings.ts';
 
 /**
  * ECS registers each task with the port of its container (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html, containerPort), in the place of
