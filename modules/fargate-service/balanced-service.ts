@@ -18,7 +18,7 @@ import type { BalancedSettings } from './settings.ts';
 const anyPort = 8000;
 
 /** The Application Load Balancer that it gets its requests from. */
-export interface RequestSource {
+interface RequestSource {
   /** The end of its ARN, from `app/` on. */
   readonly arnSuffix: string;
   /** Seconds after which it closes a connection that idles. */
