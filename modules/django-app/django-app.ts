@@ -1,111 +1,25 @@
-import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
-import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
-import type { ITerraformDependable } from 'cdktf';
-import { Construct } from 'constructs';
-import { FargateService } from '../fargate-service/fargate-service.ts';
+import type { Construct } from 'constructs';
+import { BalancedService, type BalancedServiceProps } from '../fargate-service/balanced-service.ts';
 import type { FargateProps } from '../fargate-service/fargate-task.ts';
-import type { Endpoint } from '../shared/connections.ts';
-import { awsName } from '../shared/naming.ts';
-import { Step } from '../shared/step.ts';
 import type { Serving } from './server.ts';
 import type { DjangoAppSettings } from './settings.ts';
 import { djangoWorkload } from './workload.ts';
 
-/** The Application Load Balancer that it gets its requests from. */
-interface RequestSource {
-  /** The end of its ARN, from `app/` on. */
-  readonly arnSuffix: string;
-  /** Seconds after which it closes a connection that idles. */
-  readonly idleTimeoutSeconds: number;
-  /** Has a listener send requests to a target group. Tasks start after what it returns. */
-  forward(targetGroup: LbTargetGroup, routes: Pick<DjangoAppSettings, 'hosts' | 'paths'>): ITerraformDependable;
-}
-
 export interface DjangoAppProps extends FargateProps, Pick<Serving, 'wsgiApplication' | 'asgiApplication'> {
   network: FargateProps['network'] & { readonly vpcCidr: string; readonly loadBalancerCidrs?: string };
-  loadBalancer: RequestSource;
+  loadBalancer: BalancedServiceProps['loadBalancer'];
   settings: DjangoAppSettings;
 }
 
 /** Django under gunicorn, uvicorn or another server, on Fargate, behind the load balancer. */
-export class DjangoApp extends Construct implements Endpoint {
-  readonly port: number;
-  readonly securityGroup: SecurityGroup;
-  /** The names that the metrics of its requests go under. */
-  readonly requestDimensions: { LoadBalancer: string; TargetGroup: string };
-  readonly fargate: FargateService;
-  private readonly targetGroup: LbTargetGroup;
-  private readonly props: DjangoAppProps;
-
+export class DjangoApp extends BalancedService {
   constructor(scope: Construct, id: string, props: DjangoAppProps) {
-    super(scope, id);
     const { loadBalancer, network, settings } = props;
     const workload = djangoWorkload(settings, {
       ...props,
       idleTimeoutSeconds: loadBalancer.idleTimeoutSeconds,
       loadBalancerCidr: network.loadBalancerCidrs ?? network.vpcCidr,
     });
-    this.port = workload.port;
-    this.props = props;
-    const targetGroup = new LbTargetGroup(this, 'target-group', {
-      name: awsName('targetGroup', props.name, id),
-      vpcId: network.vpcId,
-      targetType: 'ip',
-      protocol: 'HTTP',
-      port: this.port,
-      deregistrationDelay: String(settings.deregistrationDelaySeconds),
-      slowStart: settings.slowStartSeconds,
-      loadBalancingAlgorithmType: settings.slowStartSeconds === 0 ? 'least_outstanding_requests' : 'round_robin',
-      healthCheck: {
-        path: settings.healthCheckPath,
-        matcher: settings.healthCheckMatcher,
-        interval: settings.healthCheckIntervalSeconds,
-        timeout: settings.healthCheckTimeoutSeconds,
-        healthyThreshold: settings.healthyThreshold,
-        unhealthyThreshold: settings.unhealthyThreshold,
-      },
-    });
-    this.targetGroup = targetGroup;
-    this.fargate = new FargateService(this, 'fargate', {
-      ...props,
-      holder: this,
-      workload,
-      ingress: {
-        targetGroup,
-        gracePeriodSeconds: settings.healthCheckGracePeriodSeconds,
-        healthySeconds: settings.healthyThreshold * settings.healthCheckIntervalSeconds,
-        unhealthySeconds: settings.unhealthyThreshold * settings.healthCheckIntervalSeconds,
-        drainingSeconds: settings.deregistrationDelaySeconds,
-      },
-    });
-    this.securityGroup = this.fargate.securityGroup;
-    // ECS takes a target group only once a listener sends requests to it.
-    this.fargate.waitFor(props.loadBalancer.forward(targetGroup, settings));
-    this.requestDimensions = { LoadBalancer: props.loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix };
-    const { requestsPerMinute } = workload.signals;
-    if (requestsPerMinute) {
-      const { LoadBalancer, TargetGroup } = this.requestDimensions;
-      this.fargate.scaling?.keepAtRequests(requestsPerMinute, `${LoadBalancer}/${TargetGroup}`);
-    }
-  }
-
-  /**
-   * Has another health check asked for by a step of the project's own once all tasks answer it. Terraform would change the target group first: tasks that
-   * run would fail, and so would those that a failed deployment goes back to.
-   */
-  changeHealthCheckLast(): void {
-    const { place, settings } = this.props;
-    this.targetGroup.lifecycle = { ignoreChanges: ['health_check[0].path', 'health_check[0].matcher'] };
-    new Step(this, 'health-check', {
-      place,
-      command: ['health-check'],
-      environment: {
-        TARGET_GROUP_ARN: this.targetGroup.arn,
-        HEALTH_CHECK_PATH: settings.healthCheckPath,
-        HEALTH_CHECK_MATCHER: settings.healthCheckMatcher,
-      },
-      runAgainWith: `${settings.healthCheckPath} ${settings.healthCheckMatcher}`,
-      dependsOn: [this.fargate.service],
-    });
+    super(scope, id, { ...props, workload });
   }
 }

@@ -1,52 +1,13 @@
 import { z } from 'zod';
-import { fargateServiceShape } from '../fargate-service/settings.ts';
-import { hostName } from '../load-balancer/settings.ts';
+import { balancedShape } from '../fargate-service/settings.ts';
 import { group, integer, leftOut, list, oneOf, text } from '../shared/setting.ts';
-import { containerHealthCheckShape, requestAlarmsShape, scalingShape } from '../workload/settings.ts';
+import { containerHealthCheckShape } from '../workload/settings.ts';
 
 const serverWayOut = 'gunicorn serves WSGI, uvicorn serves ASGI, and other runs a command of your own';
 
-const matcherForm = [
-  'status codes from 200 to 499 with commas, or one range of them',
-  'such as 200 or 200,204 or 200-299',
-] as const;
-
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions */
-const pathPattern = text(
-  /^\/[\w.$/~"'@:+&*?-]*$/,
-  'a path pattern that begins with a slash',
-  'such as /api/*, in which * is any text and ? any character',
-)
-  .max(128, { error: 'must have at most 128 characters; the load balancer takes no longer pattern' })
-  .refine((pattern) => pattern.split(/[*?]/).length <= 6, {
-    error: 'must have at most 5 wildcards; a listener rule takes no more',
-  });
-
-const slowStartError =
-  'must be 0 or a whole number from 30 to 900; 0 gives a new task its full share of requests at once';
-
 /** What holds whatever the server is. */
 const djangoAppShape = {
-  ...fargateServiceShape,
-  /** What changes the number of tasks, in the place of `tasks`. */
-  scaling: z.optional(
-    group({
-      ...scalingShape,
-      /** The requests a minute that each task is kept at. */
-      requestsPerTargetPerMinute: z.optional(
-        integer(1, 1_000_000, 'a load test tells how many requests a minute one task serves'),
-      ),
-    }),
-  ),
-  alarms: group(requestAlarmsShape).prefault({}),
-  /** The host names that it is asked under: `loadBalancer.domain.hostName`, and some of the others that the load balancer serves; without it all. Others get 404. */
-  hosts: z.optional(list(hostName, 1, 4, 'leave it out to be asked under all host names')),
-  /**
-   * Patterns of the paths that it is asked for, such as `/api/*`; without it all. Others get 404. Each takes one of the load balancer's 100
-   * rules, of which it needs one itself (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html).
-   * `healthCheckPath` need not be among them: each task is asked for it directly. With a `cdn`, what that sends to Django must be.
-   */
-  paths: z.optional(list(pathPattern, 1, 99, 'leave it out to be asked for all paths')),
+  ...balancedShape,
   /**
    * Seconds that the slowest request may take, from its first byte to the last. Nothing ends it by that; whatever would end it is held to
    * be longer.
@@ -58,41 +19,6 @@ const djangoAppShape = {
   ).default(30),
   /** Seconds for which a worker that is told to stop may finish its requests. */
   gracefulTimeoutSeconds: integer(1, 119, 'Fargate kills a task 120 seconds after it told it to stop').default(30),
-  /** What the load balancer, and ECS inside the container, ask each task for. It answers without the database, whatever the Host header says. */
-  healthCheckPath: text(
-    /^\/[\w./~-]+$/,
-    'a path other than /',
-    'a path of its own, such as /healthz, answers fast and never redirects',
-  )
-    // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
-    .max(1024, { error: 'must have at most 1024 characters; the load balancer asks for no longer path' })
-    .default('/healthz'),
-  /**
-   * The status codes that mean health: one, several, or a range
-   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html).
-   */
-  healthCheckMatcher: text(/^[2-4]\d\d((,[2-4]\d\d)*|-[2-4]\d\d)$/, ...matcherForm)
-    .refine((codes) => !codes.includes('-') || codes.slice(0, 3) < codes.slice(4), {
-      error: `must be ${matcherForm.join('; ')}`,
-    })
-    .default('200'),
-  /**
-   * Seconds between two health checks by each node of the load balancer. For this and the next three:
-   * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html.
-   */
-  healthCheckIntervalSeconds: integer(
-    5,
-    300,
-    'a task that hangs gets requests for unhealthyThreshold times as long',
-  ).default(15),
-  /** Seconds after which a health check without an answer has failed. */
-  healthCheckTimeoutSeconds: integer(2, 120, 'it must be less than healthCheckIntervalSeconds').default(5),
-  /** How many health checks in a row a task must pass before it gets requests again. A new one gets them after the first. */
-  healthyThreshold: integer(2, 10, 'the load balancer takes 2 to 10').default(2),
-  /** How many health checks in a row a task must fail before it gets no more requests, and ECS replaces it. */
-  unhealthyThreshold: integer(2, 10, 'the load balancer takes 2 to 10').default(3),
-  /** Seconds after a task has started in which failed health checks don't count. */
-  healthCheckGracePeriodSeconds: integer(0, 3600, 'Django needs 20 to 40 seconds to start').default(60),
   /**
    * What ECS runs inside the container. `http` asks for `healthCheckPath`, and takes what `healthCheckMatcher` takes; `tcp` only opens the port, which a
    * server that hangs still lets it do.
@@ -103,20 +29,6 @@ const djangoAppShape = {
     ),
     ...containerHealthCheckShape,
   }).prefault({}),
-  /**
-   * Seconds for which a task that is about to stop still finishes the requests it has, 0 to 3600
-   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html).
-   */
-  deregistrationDelaySeconds: integer(0, 3600, 'it must outlast gracefulTimeoutSeconds').default(30),
-  /**
-   * Seconds over which the share of a new task grows to its full one, for an application that is slow until it is warm. 0 gives each request
-   * to the task with the fewest under way; any other gives them in turn, since AWS refuses a slow start with least outstanding requests
-   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode).
-   */
-  slowStartSeconds: z
-    .int({ error: slowStartError })
-    .refine((seconds) => seconds === 0 || (seconds >= 30 && seconds <= 900), { error: slowStartError })
-    .default(0),
   /** The processes of one task. Without it 2 x vCPU + 1, rounded up. */
   workers: z.optional(integer(1, 64, 'leave it out to have 2 x vCPU + 1')),
 };

@@ -80,7 +80,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
       ...task.environment,
     },
     name: role,
-    command: task.command,
+    ...(task.command && { command: task.command }),
   });
   const taskDefinition = new EcsTaskDefinition(scope, 'task-definition', {
     family: awsName('ecs', name, role),

@@ -25,7 +25,8 @@ export function sitesOf(
   const main: Site = { id: 'site', hostName, frontEnds: [] };
   const others = new Map<string, Site>();
   for (const frontEnd of frontEnds) {
-    const own = hostNames[frontEnd.name];
+    // A name may be that of what every object has, such as constructor.
+    const own = Object.hasOwn(hostNames, frontEnd.name) ? hostNames[frontEnd.name] : undefined;
     if (own === undefined || own === hostName) {
       main.frontEnds.push(frontEnd);
       continue;

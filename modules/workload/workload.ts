@@ -31,8 +31,8 @@ export interface TaskSettings {
 
 /** One command of the application's image, run once: all that is known of it before it is a resource of a platform. */
 export interface Task extends TaskSettings {
-  /** In exec form: no shell before the process, so that SIGTERM reaches it. */
-  readonly command: readonly string[];
+  /** In exec form: no shell before the process, so that SIGTERM reaches it. Without it, the image's own. */
+  readonly command?: readonly string[];
   /** Variables of this task alone, beside those that all have. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Where the container listens, TCP. */

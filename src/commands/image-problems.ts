@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { hasSoftShutdown } from '../../modules/celery-worker/worker-command.ts';
 import type { Finding } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
-import { inEachTask, servicesOf } from '../configuration/services.ts';
+import { inEachTask, runsApplication, servicesOf } from '../configuration/services.ts';
 import type { ImageConfig } from './image-config.ts';
 
 const architectures = { x86_64: 'amd64', arm64: 'arm64' };
@@ -15,7 +15,8 @@ export function imageProblems(
   configs: readonly ImageConfig[],
 ): Finding[] {
   const builtFor = [...new Set(configs.map(({ architecture }) => architecture))].sort();
-  const ofTasks = inEachTask(environment, ({ path, settings: { architecture, entryPoint } }) => {
+  const ofTasks = inEachTask(environment, ({ path, settings: { architecture, entryPoint }, ofApplication }) => {
+    if (!ofApplication) return [];
     const wanted = architectures[architecture];
     const image = configs.find((config) => config.architecture === wanted);
     if (!image) {
@@ -61,7 +62,7 @@ function stopSignals(
   const signals = new Set(configs.map(({ config }) => signalOf(config?.StopSignal)));
   return [...signals].flatMap((signal) => {
     const cutOff = servicesOf(environment)
-      .filter((service) => !finishesAt(signal, service, application))
+      .filter((service) => runsApplication(service) && !finishesAt(signal, service, application))
       .map(({ path }) => path);
     if (cutOff.length === 0) return [];
     return [

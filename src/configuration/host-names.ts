@@ -1,3 +1,4 @@
+import type { Finding } from './finding.ts';
 import { unlessUnreadable } from './readable.ts';
 import type { EnvironmentConfig } from './schema.ts';
 
@@ -48,4 +49,23 @@ export function allHostNamesOf(environment: EnvironmentConfig): HostName[] {
       return domain ? [{ path: 'flower.domain.hostName', hostName: domain.hostName }] : [];
     }),
   ];
+}
+
+/** Which of a service's hosts the load balancer does not serve. */
+export function hostsNotServed(environment: EnvironmentConfig, path: string, hosts: string[] | undefined): Finding[] {
+  if (hosts === undefined) return [];
+  const { domain } = environment.loadBalancer;
+  if (domain === undefined) {
+    const must = 'must be left out without loadBalancer.domain';
+    return [{ path, must, got: hosts, wayOut: 'AWS gives the only host name that there is' }];
+  }
+  const served = servedHostNamesOf(environment);
+  return hosts.flatMap((host, index): Finding[] => {
+    if (served.includes(host)) return [];
+    const must = `must be a host name that the load balancer serves, ${served.join(' or ')}`;
+    const wayOut = domain.otherHostNames.includes(host)
+      ? 'with loadBalancer.domain.redirect none the others are served as well'
+      : 'name it in loadBalancer.domain';
+    return [{ path: `${path}[${index}]`, must, got: host, wayOut }];
+  });
 }

@@ -20,6 +20,7 @@ import { processSettings } from '../../modules/process/settings.ts';
 import { registrySettings } from '../../modules/registry/settings.ts';
 import { collectStaticSettings, migrationSettings } from '../../modules/release-task/settings.ts';
 import { secretsSettings } from '../../modules/secrets/settings.ts';
+import { serviceSettings } from '../../modules/service/settings.ts';
 import { regions } from '../../modules/shared/regions.ts';
 import { group, list, oneOf, text } from '../../modules/shared/setting.ts';
 import { tellers } from '../../modules/shared/sources.ts';
@@ -185,6 +186,8 @@ export const environmentSchema = group({
   /** Puts the static files of a new image where the CDN serves them, before any service is updated. Without it a deploy does not. */
   collectStatic: z.optional(collectStaticSettings),
   web: djangoAppSettings,
+  /** What else answers requests, beside `web`. */
+  services: list(serviceSettings, 0, 20, 'each is a service of its own').default([]),
   /** What takes Celery's tasks from their queues. */
   workers: list(celeryWorkerSettings, 0, 50, 'a worker can take from many queues').default([]),
   /** Further commands of the image that run all the time, such as a worker of RQ or a consumer. */

@@ -5,6 +5,7 @@ import type { EnvironmentConfig } from './schema.ts';
 
 interface Settings {
   web: EnvironmentConfig['web'];
+  service: EnvironmentConfig['services'][number];
   worker: EnvironmentConfig['workers'][number];
   process: EnvironmentConfig['processes'][number];
   beat: NonNullable<EnvironmentConfig['beat']>;
@@ -18,6 +19,14 @@ export type Service = {
 
 const groups: ((environment: EnvironmentConfig) => Service[])[] = [
   ({ web }) => [{ kind: 'web', path: 'web', settings: web }],
+  ({ services }) =>
+    Object.keys(services).map((index) => ({
+      kind: 'service',
+      path: `services[${index}]`,
+      get settings() {
+        return services[Number(index)] as Settings['service'];
+      },
+    })),
   ({ workers }) =>
     Object.keys(workers).map((index) => ({
       kind: 'worker',
@@ -44,6 +53,11 @@ export function servicesOf(environment: EnvironmentConfig): Service[] {
   return groups.flatMap((servicesOfGroup) => servicesOfGroup(environment));
 }
 
+/** Whether it runs the application's image, and so has the application's variables, secrets and rights. */
+export function runsApplication({ kind, settings }: Service): boolean {
+  return kind !== 'service' || settings.image === 'application';
+}
+
 /** What is wrong with each service by itself. One that can't be read hides nothing of the others. */
 export function inEachService(environment: EnvironmentConfig, judge: (service: Service) => Finding[]): Finding[] {
   return groups.flatMap((servicesOfGroup) =>
@@ -51,9 +65,11 @@ export function inEachService(environment: EnvironmentConfig, judge: (service: S
   );
 }
 
-/** What runs from the image, be it a service or what a deploy runs before them. */
+/** A service, or what a deploy runs before them. */
 interface Task {
   path: string;
+  /** Whether it runs the application's image. */
+  ofApplication: boolean;
   settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'architecture' | 'entryPoint' | 'user' | 'variables'>;
 }
 
@@ -63,10 +79,21 @@ export function inEachTask(environment: EnvironmentConfig, judge: (task: Task) =
     ...(['migration', 'collectStatic'] as const).flatMap((path) =>
       unlessUnreadable(() => {
         const settings = environment[path];
-        return settings ? judge({ path, settings }) : [];
+        return settings ? judge({ path, settings, ofApplication: true }) : [];
       }),
     ),
-    ...inEachService(environment, judge),
+    ...inEachService(environment, (service) =>
+      judge({
+        path: service.path,
+        // Read when it is asked for, as the settings of a service are.
+        get settings() {
+          return service.settings;
+        },
+        get ofApplication() {
+          return runsApplication(service);
+        },
+      }),
+    ),
   ];
 }
 

@@ -35,6 +35,11 @@ function givenVariables({ variables }: Pick<Application, 'variables'>): string[]
 
 type Taken = [isTaken: (name: string) => boolean, must: string];
 
+const reserved = 'must not be a variable that AWS, Celery or the system acts upon';
+
+/** Whether a name is taken among the variables of an image that is not the application's, with what must hold. */
+export const takenInOtherImages: Taken[] = [[(name) => reservedVariables.test(name), reserved]];
+
 /** Whether a name is taken among the variables that all tasks of an environment have, with what must hold. */
 export function takenNames(
   application: Pick<Application, 'secrets' | 'variables'>,
@@ -46,10 +51,7 @@ export function takenNames(
   return [
     [(name) => given.includes(name) && isOwn(name), 'must not be a variable that the stack gives to tasks itself'],
     [(name) => given.includes(name) && !isOwn(name), 'must not be one of application.variables'],
-    [
-      (name) => reservedVariables.test(name) && !isOwn(name),
-      'must not be a variable that AWS, Celery or the system acts upon',
-    ],
+    [(name) => reservedVariables.test(name) && !isOwn(name), reserved],
     [(name) => application.secrets.includes(name), 'must not be one of application.secrets'],
     [(name) => ofAll.includes(name), 'must not be one of parameters.variables'],
   ];

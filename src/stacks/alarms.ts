@@ -14,17 +14,19 @@ export function addAlarms(
   stack: TerraformStack,
   environment: EnvironmentConfig,
   { common, loadBalancer, broker, mediaCopy }: Foundation,
-  { web, workers, processes, beat, flower }: Services,
+  { web, services, workers, processes, beat, flower }: Services,
 ): void {
   const topic = new AlarmTopic(stack, 'alarms', { ...common, settings: environment.observability });
   const to = { name: common.name, topic };
   new LoadBalancerAlarms(loadBalancer, 'alarms', { ...to, loadBalancer, settings: environment.observability });
-  new ServiceAlarms(web, 'alarms', {
-    ...to,
-    service: web.fargate,
-    requestDimensions: web.requestDimensions,
-    settings: environment.web,
-  });
+  const balanced = [
+    { service: web, settings: environment.web },
+    ...services.map((service) => ({ service, settings: service.settings })),
+  ];
+  for (const { service, settings } of balanced) {
+    const { fargate, requestDimensions } = service;
+    new ServiceAlarms(service, 'alarms', { ...to, service: fargate, requestDimensions, settings });
+  }
   for (const worker of workers) {
     new ServiceAlarms(worker, 'alarms', { ...to, service: worker.fargate, settings: worker.settings });
     new WorkerAlarms(worker, 'queue-alarms', { ...to, worker, settings: worker.settings });

@@ -6,14 +6,20 @@ import type { Services } from './services.ts';
 /** Who may talk to whom, and may do what. A path that is not listed here does not exist. */
 export function connect(
   { network, loadBalancer, storage, database, broker, cache, parameters }: Foundation,
-  { web, all, databaseRole, migration, collectStatic }: Services,
+  { web, services, others, ofApplication, databaseRole, migration, collectStatic }: Services,
   { collectStatic: collectStaticSettings }: EnvironmentConfig,
 ): void {
   const asWeb = collectStaticSettings?.access === 'as-web';
   const staticInMedia = storage.staticFiles === storage.media;
-  allow(loadBalancer, web);
+  for (const service of [web, ...services]) allow(loadBalancer, service);
+  // What is not the application's reaches nothing of it.
+  for (const other of others) {
+    network.letOut(other);
+    network.letOutFurther(other);
+  }
   if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
-  for (const task of [...all, migration, asWeb ? collectStatic : undefined].filter((found) => found !== undefined)) {
+  const tasks = [...ofApplication, migration, asWeb ? collectStatic : undefined].filter((found) => found !== undefined);
+  for (const task of tasks) {
     network.letOut(task);
     network.letOutFurther(task);
     for (const endpoint of (task === migration ? database.owner : database).endpoints) allow(task, endpoint);

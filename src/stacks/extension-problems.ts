@@ -7,7 +7,7 @@ import { type Finding, findingsOf } from '../configuration/finding.ts';
 import { readable, unlessUnreadable } from '../configuration/readable.ts';
 import { secretsAmong } from '../configuration/rules/no-plain-secrets.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
-import { servicesOf } from '../configuration/services.ts';
+import { runsApplication, servicesOf } from '../configuration/services.ts';
 import { takenNames } from '../configuration/variables.ts';
 import type { Extension } from './extension.ts';
 import { extensionSchema, statementSchema } from './extension-schema.ts';
@@ -41,7 +41,7 @@ function variableProblems(
   environment: EnvironmentConfig,
 ): Finding[] {
   const ofTasks = [
-    ...servicesOf(environment),
+    ...servicesOf(environment).filter(runsApplication),
     ...(['migration', 'collectStatic'] as const).map((path) => ({ path, settings: environment[path] })),
   ];
   const taken = [
@@ -74,11 +74,12 @@ function variableProblems(
 
 function statementProblems(
   { statements = {} }: Extension,
-  { workers, processes, beat, flower, migration, collectStatic }: EnvironmentConfig,
+  { services: further, workers, processes, beat, flower, migration, collectStatic }: EnvironmentConfig,
 ): Finding[] {
   const others = { beat, flower, migration, collectStatic };
   const services = [
     'web',
+    ...further.map(({ name }) => `service-${name}`),
     ...workers.map(({ name }) => `worker-${name}`),
     ...processes.map(({ name }) => `process-${name}`),
     ...Object.entries(others).flatMap(([name, settings]) => (settings ? [name] : [])),

@@ -25,6 +25,7 @@ import { Storage } from '../../modules/storage/storage.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
 import { addressesBesideTasks, addressesOfData, addressesOfTasks, isInternal } from '../configuration/addresses.ts';
 import { endpointsOf, s3ResourcesOf } from '../configuration/endpoints.ts';
+import { balancedPaths } from '../configuration/path-patterns.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { totalOf } from '../configuration/shares.ts';
 import { copyPlaces } from './copies.ts';
@@ -97,7 +98,7 @@ export function createFoundation(
       // The plan asks those of an existing VPC.
       zones: environment.network.zones ?? [],
       redirected: environment.loadBalancer.domain?.redirect !== 'none',
-      djangoPaths: application.djangoPaths,
+      djangoPaths: balancedPaths(application, environment),
       frontEnds: application.frontEnds,
       settings: cdnSettings,
     });
@@ -144,6 +145,7 @@ export function createFoundation(
   return {
     common,
     parts,
+    secrets,
     network,
     storage,
     mediaCopy,

@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 /** What a deploy does first, and what it does last. */
 export function orderRelease(
   { common, broker, cache, cluster }: Foundation,
-  { web, workers, beat, all, databaseRole, migration, collectStatic }: Services,
+  { web, services, workers, beat, all, others, databaseRole, migration, collectStatic }: Services,
   registry?: Registry,
 ): void {
   // Whom the application logs in as before it does, and before the tables that it is to reach.
@@ -19,10 +19,11 @@ export function orderRelease(
     if (first) for (const service of all) service.waitFor(first.done);
   }
   // Workers before what sends them tasks: an old one would throw away a task of a kind that it does not know.
+  const senders = [web, ...services.filter(({ fargate }) => !others.includes(fargate)), beat];
   for (const worker of workers) {
-    for (const sender of [web, beat]) sender?.fargate.waitFor(worker.fargate.service);
+    for (const sender of senders) sender?.fargate.waitFor(worker.fargate.service);
   }
-  web.changeHealthCheckLast();
+  for (const service of [web, ...services]) service.changeHealthCheckLast();
   // Once all run with the newest credentials, the ones before are worth nothing.
   const running = all.map(({ service }) => service);
   broker?.dropOldCredentials(running);

@@ -9,6 +9,10 @@ import { Flower } from '../../modules/flower/flower.ts';
 import { Process } from '../../modules/process/process.ts';
 import { ReleaseTask } from '../../modules/release-task/release-task.ts';
 import { migrationSettings } from '../../modules/release-task/settings.ts';
+import type { Secrets } from '../../modules/secrets/secrets.ts';
+import { Service } from '../../modules/service/service.ts';
+import type { SecretRef } from '../../modules/shared/secret-ref.ts';
+import { type TaskTemplate, taskTemplate } from '../../modules/workload/task-template.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
 import type { Templates } from './image-and-variables.ts';
@@ -21,7 +25,7 @@ export function createServices(
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
   { wsgiApplication, asgiApplication, celeryApp = '', celeryVersion, queues }: Application,
   environment: EnvironmentConfig,
-  { common, network, storage, loadBalancer, database, broker, cluster }: Foundation,
+  { common, network, storage, loadBalancer, database, broker, secrets, cluster }: Foundation,
   templates: Templates,
 ) {
   const task = { ...common, cluster, network, template: templates.application };
@@ -32,6 +36,19 @@ export function createServices(
     asgiApplication,
     settings: environment.web,
   });
+
+  const services = environment.services.map(
+    (settings) =>
+      new Service(stack, `service-${settings.name}`, {
+        ...task,
+        template:
+          settings.image === 'application'
+            ? templates.application
+            : otherTemplate(settings.image, settings.secrets, secrets),
+        loadBalancer,
+        settings,
+      }),
+  );
 
   const celery = { ...task, celeryApp, celeryVersion };
   const workers = environment.workers.map(
@@ -76,8 +93,20 @@ export function createServices(
     });
 
   /** Every service on Fargate. */
-  const all = [web, ...workers, ...processes, beat, flower].flatMap((service) => service?.fargate ?? []);
-  return { web, workers, processes, beat, flower, databaseRole, migration, collectStatic, all };
+  const all = [web, ...services, ...workers, ...processes, beat, flower].flatMap((service) => service?.fargate ?? []);
+  const others = services.flatMap(({ settings, fargate }) => (settings.image === 'application' ? [] : [fargate]));
+  /** Those of the application's image. */
+  const ofApplication = all.filter((service) => !others.includes(service));
+  return {
+    ...{ web, services, workers, processes, beat, flower },
+    ...{ databaseRole, migration, collectStatic, all, others, ofApplication },
+  };
+}
+
+/** Of an image that is not the application's: nothing but the secrets that are named for it. */
+function otherTemplate(uri: string, names: readonly string[] = [], { secrets, startAfter }: Secrets): TaskTemplate {
+  const named = Object.fromEntries(names.map((name) => [name, secrets[name] as SecretRef]));
+  return taskTemplate({ uri }, names.length > 0 ? [{ secrets: named, startAfter }] : []);
 }
 
 /** A task of the image as the migration runs it, or web, since what is in an image is reached in one way. */

@@ -11,7 +11,7 @@ import { settingsOfSchema } from './settings.ts';
 
 type ApplicationInput = Parameters<typeof defineApplication>[0];
 
-const services = ['web', 'workers[]', 'processes[]', 'beat', 'flower'];
+const services = ['web', 'services[]', 'workers[]', 'processes[]', 'beat', 'flower'];
 const tasks = ['migration', 'collectStatic'];
 
 /** Whether a row of the table is about a setting. */

@@ -1,7 +1,7 @@
 /** What becomes of a running environment when a setting changes. */
 export interface Change {
   /**
-   * Paths as test/docs/settings.ts has them. `<service>` is web, each worker and process, beat and Flower; `<task>` is the migration and collectStatic;
+   * Paths as test/docs/settings.ts has them. `<service>` is web, each further service, worker and process, beat and Flower; `<task>` is the migration and collectStatic;
    * `.*` is all that a group holds.
    */
   settings: string[];
@@ -28,7 +28,7 @@ export const changes: Change[] = [
   },
   {
     settings: [
-      ...['web.scaling.*', 'workers[].scaling.*', 'processes[].scaling.*', '<service>.tasks'],
+      ...['web.scaling.*', 'services[].scaling.*', 'workers[].scaling.*', 'processes[].scaling.*', '<service>.tasks'],
       ...['workers[].backlog.*', 'workers[].spot.*'],
     ],
     kind: 'in place',
@@ -36,24 +36,31 @@ export const changes: Change[] = [
   },
   {
     settings: [
-      ...[
-        'web.healthCheckIntervalSeconds',
-        'web.healthCheckTimeoutSeconds',
-        'web.healthyThreshold',
-        'web.unhealthyThreshold',
-      ],
-      ...['web.healthCheckGracePeriodSeconds', 'web.deregistrationDelaySeconds', 'web.slowStartSeconds'],
+      ...['web', 'services[]'].flatMap((service) =>
+        [
+          'healthCheckIntervalSeconds',
+          'healthCheckTimeoutSeconds',
+          'healthyThreshold',
+          'unhealthyThreshold',
+          'healthCheckGracePeriodSeconds',
+          'deregistrationDelaySeconds',
+          'slowStartSeconds',
+        ].map((name) => `${service}.${name}`),
+      ),
     ],
     kind: 'in place',
     what: '[The target group](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html) and the service, whose tasks stay. [`slowStartSeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#slow-start-mode) holds for tasks that come from then on.',
   },
   {
-    settings: ['web.healthCheckPath', 'web.healthCheckMatcher'],
+    settings: [
+      ...['web.healthCheckPath', 'web.healthCheckMatcher'],
+      ...['services[].healthCheckPath', 'services[].healthCheckMatcher'],
+    ],
     kind: 'replaced without a gap',
-    what: 'The tasks of web, then the health check of the load balancer. The new image must pass the old check as well as the new one: until all new tasks run, the load balancer asks for the old path. An image that does not is rolled back.',
+    what: 'The tasks of that service, of which only those of web check it themselves, then the health check of the load balancer. The new image must pass the old check as well as the new one: until all new tasks run, the load balancer asks for the old path. An image that does not is rolled back.',
   },
   {
-    settings: ['web.hosts[]', 'web.paths[]'],
+    settings: ['web.hosts[]', 'web.paths[]', 'services[].hosts[]', 'services[].paths[]'],
     kind: 'replaced with a gap',
     what: 'A rule of the load balancer for each path: one that goes and one that comes are not ordered, so a path that both take gets 404 for some seconds. Other host names change in place.',
   },
@@ -80,7 +87,8 @@ export const changes: Change[] = [
         'workers[].pool',
       ],
       ...['workers[].prefetchMultiplier', 'workers[].softShutdownSeconds'],
-      ...['processes[].command[]'],
+      ...['processes[].command[]', 'services[].command[]', 'services[].containerHealthCheck.*'],
+      ...['services[].image', 'services[].secrets[]'],
     ],
     kind: 'replaced without a gap',
     what: 'The tasks of that service, new ones before old ones. Beat stops for half a minute to two minutes: two of it must never run.',
@@ -116,6 +124,16 @@ export const changes: Change[] = [
     settings: ['workers[].name', 'processes[].name'],
     kind: 'replaced with a gap',
     what: 'Another name is another service. The old one is stopped while the new one starts, some minutes in which tasks wait. They stay in the broker.',
+  },
+  {
+    settings: ['services[].name'],
+    kind: 'replaced with a gap',
+    what: 'Another name is another service with rules of its own. Its paths get 404 until all is there: run both under different paths for a while.',
+  },
+  {
+    settings: ['services[].port'],
+    kind: 'replaced with a gap',
+    what: 'The tasks of that service, new ones before old ones. The path from the load balancer to the old port goes first: requests fail until the new tasks are healthy.',
   },
   {
     settings: ['workers[].queues[]', 'workers[].sharesQueues'],
@@ -291,6 +309,7 @@ export const changes: Change[] = [
       'database.withoutCertificates',
       'storage.withoutMediaCopy',
       'processes[].connections',
+      'services[].connections',
       'web.slowestRequestSeconds',
     ],
     kind: 'in place',

@@ -9,7 +9,7 @@ import { applicationSchema } from '../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
 import { leastDatabase } from '../modules/settings.ts';
-import { environment, leastApplication, type Overrides, redis, worker } from '../src/configuration/config.ts';
+import { environment, leastApplication, type Overrides, redis, service, worker } from '../src/configuration/config.ts';
 import { app, terraformOf } from '../synth.ts';
 import { type Container, containerOf, databaseCertificates } from './container.ts';
 import { type Emulator, startEmulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
@@ -50,7 +50,10 @@ function synthesized(settings: Overrides) {
   };
 }
 
-const withRedis = synthesized({ broker: redis });
+const withRedis = synthesized({
+  broker: redis,
+  services: [service({ command: ['gunicorn', 'config.wsgi:application', '--bind', '0.0.0.0:8000', '--threads', '2'] })],
+});
 const withUvicorn = synthesized({
   broker: redis,
   web: { server: 'uvicorn', cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
@@ -283,6 +286,15 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
     // Of another number than there are, since only the cache can know it.
     await example.servers.cache.ask('set', ':1:guestbook.number-of-entries', '41');
     expect((await ask(port, '/', { headers: byHttps })).body).toContain('41 entries');
+  });
+
+  it('has a second Django beside it, as the task definition of a further service says, with the same database', async () => {
+    const container = containerOf(withRedis.terraform, 'service_partners_fargate_task_definition');
+    const { web: second, port } = await startWeb(webOf(container));
+    expect((await ask(port, '/healthz', { headers: { host: '10.10.3.4:8000' } })).status).toBe(200);
+    expect((await ask(port, '/', { headers: byHttps })).body).toContain('Hello from the test (4 words)');
+    second.terminate();
+    expect(await second.ended).toBe(0);
   });
 
   it('talks to no Redis whose certificate it can not verify', async () => {

@@ -61,6 +61,7 @@ function sender(name: string) {
 
 const { application: ofMost, environment: most } = settings.most;
 const [ofWeb, ofWorker, ofProcess] = [most.web, most.workers?.[0], most.processes?.[0]];
+const [ofPartners, ofSsr] = most.services ?? [];
 
 /** All of them, since what is deployed is one image: of `imageOfArm`. */
 const ofArm = { architecture: 'arm64' };
@@ -206,6 +207,25 @@ export const changed = {
         healthCheck: { intervalSeconds: 60 },
         permissions: mayMail,
         alarms: { ...missingTasks, failures: { percent: 20 } },
+      },
+    ],
+    services: [
+      {
+        ...ofPartners,
+        ...ofAnyService,
+        ...{ command: ['gunicorn', 'partners.wsgi', '--workers', '3'], connections: 3 },
+        ...{ healthCheckPath: '/ready', healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 20 },
+        ...{ deregistrationDelaySeconds: 45, slowStartSeconds: 30, paths: ['/partners/*', '/resellers/*'] },
+        tasks: undefined,
+        scaling: { minTasks: 1, maxTasks: 2, requestsPerTargetPerMinute: 1000 },
+        permissions: mayMail,
+        alarms: { ...missingTasks, errors: { percent: 10 } },
+      },
+      {
+        ...ofSsr,
+        image: `public.ecr.aws/docker/library/node@sha256:${'b'.repeat(64)}`,
+        variables: { API_URL: 'https://app.example.com/api' },
+        containerHealthCheck: { command: ['node', 'well.js'] },
       },
     ],
     processes: [

@@ -34,6 +34,10 @@ function wayOutOfUnhealthy({ configured, logGroup }: Told, got: string): string 
       if (answered) return `${answered}; ${logGroup} says more`;
       return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host, so before SECURE_SSL_REDIRECT and ALLOWED_HOSTS; ${logGroup} says more`;
     }
+    case 'service': {
+      const { healthCheckPath: path, healthCheckMatcher: matcher, healthCheckTimeoutSeconds } = configured.settings;
+      return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host; ${logGroup} says more`;
+    }
     case 'worker':
       return `see in ${logGroup} what it did last: its main process has hung for a minute or more; give what it waits for a timeout (docs/celery.md)`;
     default:

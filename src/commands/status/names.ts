@@ -62,5 +62,5 @@ export function logGroupOf(cluster: string, service: string): string {
 
 function nameInEcs(service: Service): string {
   const { kind, settings } = service;
-  return kind === 'worker' || kind === 'process' ? `${kind}-${settings.name}` : kind;
+  return kind === 'service' || kind === 'worker' || kind === 'process' ? `${kind}-${settings.name}` : kind;
 }

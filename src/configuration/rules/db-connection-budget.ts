@@ -1,7 +1,15 @@
 import { connectionLimit, reservedConnections } from '../../../modules/database/connections.ts';
 import { connectionsPerTask } from '../../../modules/django-app/server.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { largestOf, mostTasks, type Service, servicesOf, sharesOf, tasksDuringDeploy } from '../services.ts';
+import {
+  largestOf,
+  mostTasks,
+  runsApplication,
+  type Service,
+  servicesOf,
+  sharesOf,
+  tasksDuringDeploy,
+} from '../services.ts';
 import { totalOf, totalWithShares } from '../shares.ts';
 import type { EnvironmentRule } from './rule.ts';
 
@@ -23,8 +31,9 @@ function perTask({ kind, path, settings }: Service): { connections: number; sett
     }
     case 'worker':
       return { connections: settings.concurrency, setting: `${path}.concurrency` };
+    case 'service':
     case 'process':
-      return { connections: settings.connections, setting: `${path}.connections` };
+      return { connections: settings.connections ?? 0, setting: `${path}.connections` };
     case 'beat':
       return { connections: settings.scheduler === 'database' ? 1 : 0, setting: `${path}.scheduler` };
     case 'flower':
@@ -36,7 +45,7 @@ const directDuringDeploy = (service: Service) => perTask(service).connections * 
 
 function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
   const { database } = environment;
-  const services = servicesOf(environment);
+  const services = servicesOf(environment).filter(runsApplication);
   const direct = sharesOf(services, directDuringDeploy);
   const largest = largestOf(services, directDuringDeploy);
   const fewer = `fewer ${mostTasks(largest).setting} or ${perTask(largest).setting}`;

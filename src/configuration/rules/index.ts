@@ -55,6 +55,10 @@ import { secondCopy } from './second-copy.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';
 import { secretsKnown } from './secrets-known.ts';
 import { serverCanRun } from './server-can-run.ts';
+import { serviceImagesFit } from './service-images-fit.ts';
+import { serviceNamesUnique } from './service-names-unique.ts';
+import { serviceRoutesApart } from './service-routes-apart.ts';
+import { serviceTimeoutsOrdered } from './service-timeouts-ordered.ts';
 import { sharedRegistryIsSafe } from './shared-registry-is-safe.ts';
 import { spotCanBeUsed } from './spot-can-be-used.ts';
 import { stateBucketApart } from './state-bucket-apart.ts';
@@ -93,6 +97,10 @@ export const applicationRules: ApplicationRule[] = [
 export const environmentRules: EnvironmentRule[] = [
   collectStaticHasPlace,
   processNamesUnique,
+  serviceNamesUnique,
+  serviceImagesFit,
+  serviceTimeoutsOrdered,
+  serviceRoutesApart,
   proxyHeaderTrue,
   resultsNeedRedis,
   fargateSize,

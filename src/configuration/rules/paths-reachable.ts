@@ -1,7 +1,7 @@
 import { behaviorsOf } from '../../../modules/frontend-cdn/sites.ts';
 import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
-import { takes } from '../path-patterns.ts';
+import { takenFromFiles } from '../path-patterns.ts';
 import type { Application } from '../schema.ts';
 import type { ApplicationRule } from './rule.ts';
 
@@ -57,16 +57,7 @@ function inFolders({ frontEnds, djangoPaths }: Application): Finding[] {
 
 function takenByDjango({ frontEnds, djangoPaths }: Application): Finding[] {
   const behaviors = behaviorsOf({ frontEnds }, djangoPaths);
-  return djangoPaths.django.flatMap((pattern, index) => {
-    const place = behaviors.findIndex((behavior) => behavior.pattern === pattern);
-    return behaviors
-      .slice(place)
-      .filter(({ to, pattern: other }) => to !== 'django' && takes(pattern, other))
-      .map(({ to, pattern: other }) => ({
-        path: `djangoPaths.django[${index}]`,
-        must: `must leave ${typeof to === 'object' ? `${to.path} to the front end ${to.name}` : `${other} to djangoPaths.${to}`}`,
-        got: pattern,
-        wayOut: 'narrow it, or move the other',
-      }));
-  });
+  return djangoPaths.django.flatMap((pattern, index) =>
+    takenFromFiles(`djangoPaths.django[${index}]`, pattern, behaviors),
+  );
 }

@@ -2,7 +2,7 @@ import { taskBounds } from '../../../modules/workload/settings.ts';
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { Application, EnvironmentConfig } from '../schema.ts';
-import { inEachTask, settingOf } from '../services.ts';
+import { inEachService, inEachTask, settingOf } from '../services.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 interface Demand {
@@ -53,15 +53,19 @@ const demands: [path: Path, demand: Demand, otherwise: string][] = [
 ];
 
 /** At any time, so in each of a schedule's bounds. */
-function fewTasks({ web }: EnvironmentConfig): Finding[] {
-  return taskBounds(web)
-    .filter(({ minTasks }) => minTasks < 2)
-    .map((bounds) => ({
-      path: settingOf('web', bounds, 'minTasks'),
-      must: 'must be at least 2 in production',
-      got: bounds.minTasks,
-      wayOut: 'otherwise the loss of one task or zone stops the site',
-    }));
+function fewTasks(environment: EnvironmentConfig): Finding[] {
+  return inEachService(environment, ({ kind, path, settings }) =>
+    kind === 'web' || kind === 'service'
+      ? taskBounds(settings)
+          .filter(({ minTasks }) => minTasks < 2)
+          .map((bounds) => ({
+            path: settingOf(path, bounds, 'minTasks'),
+            must: 'must be at least 2 in production',
+            got: bounds.minTasks,
+            wayOut: `otherwise the loss of one task or zone stops ${kind === 'web' ? 'the site' : 'what it answers'}`,
+          }))
+      : [],
+  );
 }
 
 /** Nobody can see from here whether the user of an image is root. */
@@ -112,7 +116,7 @@ export const productionIsSafe: EnvironmentRule = (environment, application) => {
   );
   return [
     ...unmet,
-    ...unlessUnreadable(() => fewTasks(environment)),
+    ...fewTasks(environment),
     ...unlessUnreadable(() => noFirewall(environment)),
     ...unlessUnreadable(() => noMigration(environment)),
     ...unlessUnreadable(() => noStaticFiles(environment, application)),

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
 import { inEachTask } from '../services.ts';
-import { takenNames } from '../variables.ts';
+import { takenInOtherImages, takenNames } from '../variables.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 /** A variable that came from two places would have the value of either. */
@@ -9,8 +9,12 @@ export const variablesUnique: EnvironmentRule = (environment, application) => [
   ...unlessUnreadable(() =>
     takenAmong('parameters.variables', Object.keys(environment.parameters.variables), takenNames(application)),
   ),
-  ...inEachTask(environment, ({ path, settings }) =>
-    takenAmong(`${path}.variables`, Object.keys(settings.variables ?? {}), takenNames(application, environment)),
+  ...inEachTask(environment, ({ path, settings, ofApplication }) =>
+    takenAmong(
+      `${path}.variables`,
+      Object.keys(settings.variables ?? {}),
+      ofApplication ? takenNames(application, environment) : takenInOtherImages,
+    ),
   ),
 ];
 

@@ -3,13 +3,14 @@ import { takes } from '../path-patterns.ts';
 import type { EnvironmentRule } from './rule.ts';
 
 /** The load balancer answers 404 to what CloudFront sends to Django and `web.paths` does not name. */
-export const webTakesDjangoPaths: EnvironmentRule = ({ cdn, web: { paths }, loadBalancer }, application) => {
+export const webTakesDjangoPaths: EnvironmentRule = ({ cdn, web: { paths }, services, loadBalancer }, application) => {
   if (!cdn || !paths) return [];
   const sent = sitesOf(application.frontEnds, cdn, loadBalancer.domain?.hostName)
     .flatMap((site) => behaviorsOf(site, application.djangoPaths))
     .filter(({ to }) => to === 'django' || to === 'django-static')
     .map(({ pattern }) => (pattern === '*' ? '/*' : pattern));
-  const missing = [...new Set(sent)].filter((pattern) => !paths.some((path) => takes(path, pattern)));
+  const taken = [...paths, ...services.flatMap((service) => (service.hosts ? [] : (service.paths ?? [])))];
+  const missing = [...new Set(sent)].filter((pattern) => !taken.some((path) => takes(path, pattern)));
   if (missing.length === 0) return [];
   return [
     {

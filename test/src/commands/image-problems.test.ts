@@ -3,7 +3,15 @@ import type { ImageConfig } from '../../../src/commands/image-config.ts';
 import { imageProblems } from '../../../src/commands/image-problems.ts';
 import { sentence } from '../../../src/configuration/finding.ts';
 import type { Application } from '../../../src/configuration/schema.ts';
-import { application, environment, type Overrides, redis, worker } from '../configuration/config.ts';
+import {
+  application,
+  environment,
+  type Overrides,
+  publicImage,
+  redis,
+  service,
+  worker,
+} from '../configuration/config.ts';
 
 const uvicorn = { cpu: 256, memoryMiB: 512, tasks: 1, workers: 2, server: 'uvicorn' } as const;
 
@@ -30,6 +38,15 @@ it('refuses an image that was built for another architecture, for each task', ()
   expect(problems({}, { migration: arm64, web: arm64 })).toEqual([refused('migration'), refused('web')]);
   expect(problemsOf([{ architecture: 'amd64' }, { architecture: 'arm64' }], { web: arm64 })).toEqual([]);
   expect(problemsOf([], { web: arm64 })).toEqual([refused('web', 'no Linux')]);
+});
+
+it("looks at further services of the application's image, and at none of another", () => {
+  const arm64 = { architecture: 'arm64' as const, entryPoint: 'image' as const };
+  const other = service({ ...arm64, image: publicImage, connections: undefined });
+  expect(problems({}, { services: [other, service()] })).toEqual([]);
+  expect(problems({}, { services: [other, service(arm64)] })).toEqual([
+    expect.stringMatching(/^test\.services\[1\]\.architecture: /),
+  ]);
 });
 
 it.each(['SIGTERM', 'TERM', '15'])('takes STOPSIGNAL %s, which all services finish their work at', (StopSignal) => {

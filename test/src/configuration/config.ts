@@ -43,6 +43,19 @@ export function worker(overrides: Partial<Worker> = {}): Worker {
   return { name: 'default', queues: ['celery'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2, ...overrides };
 }
 
+type Service = NonNullable<EnvironmentInput['services']>[number];
+
+export const publicImage = `public.ecr.aws/docker/library/node@sha256:${'a'.repeat(64)}`;
+
+/** A second Django, but for the settings that differ. */
+export function service(overrides: Partial<Service> = {}): Service {
+  return {
+    ...{ name: 'partners', image: 'application', command: ['gunicorn', 'partners.wsgi'], port: 8000 },
+    ...{ paths: ['/partners/*'], connections: 2, cpu: 256, memoryMiB: 512, tasks: 1 },
+    ...overrides,
+  };
+}
+
 /** A front end at `/`, but for the settings that differ. */
 export function frontEnd(overrides: Partial<FrontEndSettings> = {}): FrontEndSettings {
   return frontEndSettings.parse({ name: 'shop', kind: 'spa', ...overrides });
@@ -85,6 +98,17 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       },
     },
     workers: [worker({ name: 'thirty-characters-long-worker1', queues: [queue] })],
+    services: [
+      service(),
+      service({
+        name: 'ssr',
+        image: publicImage,
+        paths: ['/ssr/*'],
+        port: 3000,
+        command: ['node', 'server.js'],
+        connections: undefined,
+      }),
+    ],
     processes: [{ name: 'rq', command: ['python', 'manage.py', 'rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
     beat: { scheduler: 'database' },
     flower: {},

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
   inEachService,
+  inEachTask,
   mostTasks,
+  runsApplication,
   servicesOf,
   settingOf,
   tasksDuringDeploy,
 } from '../../../src/configuration/services.ts';
-import { environment, worker } from './config.ts';
+import { environment, publicImage, service, worker } from './config.ts';
 
 const all = environment({
   workers: [worker({ tasks: 3 }), worker({ tasks: undefined, scaling: { minTasks: 0, maxTasks: 5 } })],
+  services: [service()],
   beat: { scheduler: 'file' },
   flower: {},
 });
@@ -18,6 +21,7 @@ describe('servicesOf', () => {
   it('is every service with its settings, and web alone where there is no Celery', () => {
     expect(servicesOf(all)).toEqual([
       { kind: 'web', path: 'web', settings: all.web },
+      { kind: 'service', path: 'services[0]', settings: all.services[0] },
       { kind: 'worker', path: 'workers[0]', settings: all.workers[0] },
       { kind: 'worker', path: 'workers[1]', settings: all.workers[1] },
       { kind: 'beat', path: 'beat', settings: all.beat },
@@ -27,10 +31,23 @@ describe('servicesOf', () => {
   });
 });
 
+describe('runsApplication', () => {
+  it('is so but for a service of another image', () => {
+    const { services } = { services: [service(), service({ image: publicImage })] };
+    const judged = environment({ services, migration: {} });
+    expect(servicesOf(judged).map(runsApplication)).toEqual([true, true, false]);
+    const found = inEachTask(judged, ({ path, settings, ofApplication }) =>
+      settings.cpu > 0 && ofApplication ? [{ path, must: 'must', got: 1, wayOut: '' }] : [],
+    );
+    expect(found.map(({ path }) => path)).toEqual(['migration', 'web', 'services[0]']);
+  });
+});
+
 describe('tasksDuringDeploy', () => {
   it('is twice the most tasks there may be, and never two of beat', () => {
     expect(servicesOf(all).map((service) => [service.path, tasksDuringDeploy(service)])).toEqual([
       ['web', 2],
+      ['services[0]', 2],
       ['workers[0]', 6],
       ['workers[1]', 10],
       ['beat', 1],
@@ -43,6 +60,7 @@ describe('mostTasks', () => {
   it('tells the setting that it comes from', () => {
     expect(servicesOf(all).map(mostTasks)).toEqual([
       { setting: 'web.tasks', tasks: 1 },
+      { setting: 'services[0].tasks', tasks: 1 },
       { setting: 'workers[0].tasks', tasks: 3 },
       { setting: 'workers[1].scaling.maxTasks', tasks: 5 },
       { setting: 'beat.tasks', tasks: 1 },

@@ -4,7 +4,7 @@ import { UserError } from '../../../src/configuration/finding.ts';
 import type { EnvironmentInput } from '../../../src/configuration/schema.ts';
 import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import { app } from '../../synth.ts';
-import { everyCapability, leastApplication, leastEnvironment, worker } from '../configuration/config.ts';
+import { everyCapability, leastApplication, leastEnvironment, service, worker } from '../configuration/config.ts';
 
 /** What each object has, and what each construct of a stack is called: a team's own names stand beside these. */
 const ofObjects = ['constructor', 'toString', '__proto__'];
@@ -17,6 +17,7 @@ const size = { cpu: 256, memoryMiB: 512, tasks: 1 };
 const named: Record<string, (name: string) => [application: object, environment: object]> = {
   'a queue': (name) => [{ queues: [{ name }] }, { workers: [worker({ queues: [name] })] }],
   'a worker': (name) => [{}, { workers: [worker({ name })] }],
+  'a service': (name) => [{}, { services: [service({ name })] }],
   'a process': (name) => [{}, { processes: [{ ...size, name, command: ['run'] }] }],
   'a front end': (name) => [{ frontEnds: [{ name, kind: 'spa' }] }, {}],
   'a host name’s front end': (name) => [{}, { cdn: { waf: {}, hostNames: { [name]: 'docs.example.com' } } }],

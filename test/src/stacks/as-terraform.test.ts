@@ -8,7 +8,14 @@ import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
 import type { Extend, Ground } from '../../../src/stacks/extension.ts';
 import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
 import { app, terraformOf } from '../../synth.ts';
-import { everyCapability, leastApplication, leastEnvironment, worker } from '../configuration/config.ts';
+import {
+  everyCapability,
+  leastApplication,
+  leastEnvironment,
+  publicImage,
+  service,
+  worker,
+} from '../configuration/config.ts';
 
 const permissions = [
   {
@@ -71,6 +78,17 @@ const settings = {
     collectStatic: ofTask,
     web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
     workers: [{ ...worker(), ...ofService }],
+    services: [
+      {
+        ...service(),
+        ...ofService,
+        hosts: ['app.example.org'],
+        image: publicImage,
+        connections: undefined,
+        secrets: ['STRIPE_API_KEY'],
+        containerHealthCheck: { command: ['true'] },
+      },
+    ],
     processes: [{ ...size, ...ofService, name: 'rq', command: ['rqworker'] }],
     beat: { ...ofTask, scheduler: 'database' },
     flower: {
@@ -130,7 +148,7 @@ describe('a text of the settings', () => {
   });
 
   it('may hold what looks like a template of Terraform in these settings', () => {
-    const ofCommands = ['migration', 'collectStatic', 'web', 'processes[]'];
+    const ofCommands = ['migration', 'collectStatic', 'web', 'services[]', 'processes[]'];
     expect([...new Set(free.map(({ path }) => path))].sort()).toEqual(
       [
         'application.github.sharedAccountAccepted',
@@ -141,6 +159,7 @@ describe('a text of the settings', () => {
         'environment.parameters.variables.*',
         'environment.storage.withoutMediaCopy',
         ...ofCommands.map((task) => `environment.${task}.command[]`),
+        'environment.services[].containerHealthCheck.command[]',
         ...[...ofCommands, 'workers[]', 'beat', 'flower'].map((task) => `environment.${task}.variables.*`),
       ].sort(),
     );

@@ -1,15 +1,21 @@
 import { regions } from '../../../../modules/shared/regions.ts';
 import type { Application, EnvironmentConfig } from '../../../configuration/schema.ts';
-import { type EnvironmentException, redisOf } from './exception.ts';
+import { type EnvironmentException, type Exception, redisOf } from './exception.ts';
+
+const plainWithin = (target: string) => ({
+  check: 'CKV_AWS_378',
+  resources: [`aws_lb_target_group.${target}_target_group`],
+  reason:
+    'the check does not look for the HTTPS listener beyond a listener rule; within the VPC the requests go on unencrypted, and reach tasks whose security group lets in the load balancer alone',
+});
+
+/** One for each further service. */
+export const ofServices = ({ services }: EnvironmentConfig): Exception[] =>
+  services.map(({ name }) => plainWithin(`service_${name.replaceAll('-', '_')}`));
 
 /** What holds whatever an environment is for. */
 export const ofEveryEnvironment = (application: Application): EnvironmentException[] => [
-  {
-    check: 'CKV_AWS_378',
-    resources: ['aws_lb_target_group.web_target_group'],
-    reason:
-      'the check does not look for the HTTPS listener beyond a listener rule; within the VPC the requests go on unencrypted, and reach tasks whose security group lets in the load balancer alone',
-  },
+  plainWithin('web'),
   {
     check: 'CKV2_AWS_57',
     resources: ['aws_secretsmanager_secret'],

@@ -6,7 +6,7 @@ import { scanExceptionsIn } from '../../../stacks/extend.ts';
 import type { Configuration } from '../../../stacks/synthesize.ts';
 import { ofBootstraps } from './bootstrap.ts';
 import { ofCloudFront, ofLoadBalancer, withoutCertificate } from './edge.ts';
-import { ofEveryEnvironment } from './every-environment.ts';
+import { ofEveryEnvironment, ofServices } from './every-environment.ts';
 import type { EnvironmentException, Exception } from './exception.ts';
 import { ofQueueDepth } from './queue-depth.ts';
 import { ofUndemanding } from './undemanding.ts';
@@ -15,7 +15,10 @@ import { ofUndemanding } from './undemanding.ts';
 export function exceptionsOf({ application, environments, extend }: Configuration, stack: string): Exception[] {
   const environment = environments.find(({ name }) => name === stack);
   if (!environment) return ofBootstraps;
-  const ofStack = ofEnvironments(application).filter(({ where }) => where?.(environment) ?? true);
+  const ofStack = [
+    ...ofEnvironments(application).filter(({ where }) => where?.(environment) ?? true),
+    ...ofServices(environment),
+  ];
   if (!extend) return ofStack;
   const built = withoutCreationStacks(
     () => new EnvironmentStack(new App(), application, environment, environments, extend),

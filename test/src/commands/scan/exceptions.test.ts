@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { exceptionsOf } from '../../../../src/commands/scan/exceptions/exceptions.ts';
-import { application, environment, type Overrides, redis } from '../../configuration/config.ts';
+import { application, environment, type Overrides, redis, service } from '../../configuration/config.ts';
 
 const alb = 'aws_lb.load_balancer_alb';
 const database = 'aws_db_instance.database_instance';
@@ -152,6 +152,13 @@ it.each<[what: string, before: Overrides, after: Overrides, added: string[], gon
   ["a role of the application's own in the database", asOwner, {}, [oneOffTasks], []],
   ['logins by tokens of IAM', {}, { database: { iamAuthentication: true } }, [], [withoutIam]],
   ['tasks with public addresses', {}, { network: { egress: 'public-ip' } }, ['CKV_AWS_333 aws_ecs_service'], []],
+  [
+    'further services',
+    {},
+    { services: [service({ name: 'partner-api' })] },
+    ['CKV_AWS_378 aws_lb_target_group.service_partner_api_target_group'],
+    [],
+  ],
   ['ECS Exec', {}, ecsExec, ['CKV_AWS_336 aws_ecs_task_definition'], []],
 ])('%s add and take away these exceptions from a scan, and no other', (_, before, after, added, gone) => {
   const [linesBefore, linesAfter] = [linesOf(before), linesOf(after)];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { logGroupOf, namesOf } from '../../../../src/commands/status/names.ts';
 import { environmentTerraform } from '../../../stacks.ts';
-import { application, environment, redis, worker } from '../../configuration/config.ts';
+import { application, environment, redis, service, worker } from '../../configuration/config.ts';
 
 // One of which SQS takes only a part.
 const queue = { name: 'forty-characters-long-name-of-a-queue-40', longestTaskSeconds: 60 };
@@ -25,6 +25,7 @@ describe.each([
         beat: { scheduler: 'database' },
         flower: {},
       },
+      services: [service({ name: 'partner-api' })],
       processes: [{ name: 'rq', command: ['rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
     }),
   ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dbConnectionBudget } from '../../../../src/configuration/rules/db-connection-budget.ts';
-import { findings, worker } from '../config.ts';
+import { findings, publicImage, service, worker } from '../config.ts';
 
 const small = { instanceClass: 'db.t4g.micro' };
 
@@ -19,6 +19,24 @@ describe('db-connection-budget', () => {
     const database = { maxConnections: 110 };
     expect(findings(dbConnectionBudget, { database, web: { tasks: 25, workers: 2, threads: 1 } })).toEqual([
       `database.pooling: must bring the connections of a deploy from 101 (web 100, migration 1) down to 100, the database's 110 less 10 in reserve, got "none"; take rds-proxy or pgbouncer, fewer web.tasks or web.threads, or a larger maxConnections`,
+    ]);
+  });
+
+  it("counts a further service of the application's image as web, and none of another image", () => {
+    const web = { tasks: 1, workers: 1, threads: 1 };
+    const other = service({ image: publicImage, connections: undefined, tasks: 50 });
+    const found = (connections: number, database: object) =>
+      findings(dbConnectionBudget, { database, web, services: [service({ tasks: 2, connections }), other] });
+    expect(found(4, { maxConnections: 29 })).toEqual([]);
+    expect(found(5, { maxConnections: 29 })).toEqual([
+      expect.stringContaining(
+        'from 23 (web 2, services[0] 20, migration 1) down to 19, the database\'s 29 less 10 in reserve, got "none"; take rds-proxy or pgbouncer, fewer services[0].tasks or services[0].connections,',
+      ),
+    ]);
+    const pgbouncer = { pooling: 'pgbouncer', pgbouncerConnectionsPerTask: 4 };
+    expect(found(5, { ...pgbouncer, maxConnections: 35 })).toEqual([]);
+    expect(found(5, { ...pgbouncer, maxConnections: 34 })).toEqual([
+      expect.stringContaining('from 25 (web 8, services[0] 16, migration 1) down to 24,'),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { productionIsSafe } from '../../../../src/configuration/rules/production-is-safe.ts';
 import type { EnvironmentInput } from '../../../../src/configuration/schema.ts';
-import { findings, worker } from '../config.ts';
+import { findings, service, worker } from '../config.ts';
 
 type Overrides = Parameters<typeof findings>[1];
 
@@ -41,6 +41,15 @@ const unsafe = {
 describe('production-is-safe', () => {
   it('takes a production that is just safe', () => {
     expect(findings(productionIsSafe, { stage: 'production', ...safe })).toEqual([]);
+  });
+
+  it('wants two tasks of a further service', () => {
+    const found = (tasks: number) =>
+      findings(productionIsSafe, { stage: 'production', ...safe, services: [service({ tasks, user: '1000:1000' })] });
+    expect(found(2)).toEqual([]);
+    expect(found(1)).toEqual([
+      'services[0].tasks: must be at least 2 in production, got 1; otherwise the loss of one task or zone stops what it answers',
+    ]);
   });
 
   it('refuses all that is unsafe in production at once, each with what is at risk', () => {

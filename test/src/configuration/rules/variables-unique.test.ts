@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { variablesUnique } from '../../../../src/configuration/rules/variables-unique.ts';
-import { findings, leastEnvironment } from '../config.ts';
+import { findings, leastEnvironment, publicImage, service } from '../config.ts';
 
 const variablesOf = (...names: string[]) => ({
   parameters: { variables: Object.fromEntries(names.map((name) => [name, 'x'])) },
@@ -35,6 +35,15 @@ it('takes variables that only begin like those, and what else Flower knows', () 
   expect(
     findings(variablesUnique, variablesOf('AWS_STORAGE_BUCKET_NAME', 'PYTHONUNBUFFERED', 'PATHS', 'FLOWER_READ_ONLY')),
   ).toEqual([]);
+});
+
+it('refuses for an image that is not of the application only what the system acts upon', () => {
+  const variables = { DATABASE_URL: 'x', STRIPE_API_KEY: 'x', LOG_LEVEL: 'x', PATH: '/' };
+  const services = [service({ image: publicImage, connections: undefined, variables })];
+  const parameters = { variables: { LOG_LEVEL: 'INFO' } };
+  expect(findings(variablesUnique, { services, parameters }, { secrets: ['STRIPE_API_KEY'] })).toEqual([
+    'services[0].variables.PATH: must not be a variable that AWS, Celery or the system acts upon, got "PATH"; take another name',
+  ]);
 });
 
 it('refuses for one service alone what is refused for all, and what all have', () => {

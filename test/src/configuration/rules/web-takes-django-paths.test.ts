@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { webTakesDjangoPaths } from '../../../../src/configuration/rules/web-takes-django-paths.ts';
-import { findings, frontEnd } from '../config.ts';
+import { findings, frontEnd, service } from '../config.ts';
 
 const djangoPaths = {
   django: ['/api/*', '/admin/*', '/sitemap?.xml'],
@@ -29,6 +29,21 @@ describe('web-takes-django-paths', () => {
     expect(found(['/api/*', '/admin/*', '/sitemap?.xml'])).toEqual([]);
     expect(found(['/a*', '/*.xml'])).toEqual([]);
     expect(found(['/*'])).toEqual([]);
+  });
+
+  it('takes what a further service is asked for under all hosts', () => {
+    const loadBalancer = { domain: { hostName: 'app.example.com', hostedZoneName: 'example.com' } };
+    const judged = (hosts?: string[]) =>
+      findings(
+        webTakesDjangoPaths,
+        {
+          ...{ loadBalancer, cdn: {}, web: { paths: ['/admin/*', '/sitemap?.xml'] } },
+          services: [service({ hosts, paths: ['/api/*'] })],
+        },
+        { frontEnds: [root, docs], djangoPaths },
+      );
+    expect(judged()).toEqual([]);
+    expect(judged(['app.example.com'])).toEqual(refused('/api/*', ['/admin/*', '/sitemap?.xml']));
   });
 
   it('takes any where there is no CDN', () => {
