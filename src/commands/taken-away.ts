@@ -10,18 +10,15 @@ interface Resource {
   mode: string;
   type: string;
   name: string;
-<<<<<<< HEAD
-  instances: { attributes: { id: string; force_destroy?: boolean; cidr_block?: string; arn?: string } }[];
-=======
   instances: {
     attributes: {
       id: string;
       force_destroy?: boolean;
       cidr_block?: string;
+      arn?: string;
       environment?: { variables?: FunctionVariables }[];
     };
   }[];
->>>>>>> rest-a
 }
 
 /** What the function that measures the queues in Redis is told of them: modules/broker/queue-depth.ts. */
@@ -99,7 +96,26 @@ export function takenAway(resources: readonly Resource[], { resource = {}, moved
     .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes })));
 }
 
-<<<<<<< HEAD
+/** The queues in Redis that are measured so far, and that a stack no longer has: it takes from another broker, or lists fewer queues. */
+export function redisQueuesTakenAway(resources: readonly Resource[], { resource = {} }: Stack): RedisQueue[] {
+  const stays = resource.aws_lambda_function?.[queueDepthFunction] as
+    | { environment?: { variables?: FunctionVariables } }
+    | undefined;
+  const kept = queuesIn(stays?.environment?.variables);
+  return resources
+    .filter(({ type, name }) => type === 'aws_lambda_function' && name === queueDepthFunction)
+    .flatMap(({ instances }) => instances.flatMap(({ attributes }) => attributes.environment ?? []))
+    .flatMap(({ variables }) =>
+      queuesIn(variables)
+        .filter((queue) => !kept.includes(queue))
+        .map((queue) => ({ namespace: variables?.NAMESPACE ?? '', queue, redisGoes: stays === undefined })),
+    );
+}
+
+function queuesIn(variables: FunctionVariables | undefined): string[] {
+  return JSON.parse(variables?.QUEUES ?? '[]');
+}
+
 /** What an environment stands on, and keeps: the setting that says it, and its value. */
 interface Kept {
   setting: string;
@@ -120,26 +136,6 @@ function networkOf({ resource, data }: Stack): Kept | undefined {
   const { filter } = (data?.aws_vpcs?.network_found ?? {}) as { filter?: { values: string[] }[] };
   const [id] = filter?.[0]?.values ?? [];
   return id === undefined ? undefined : { setting: 'network.existing.vpcId', value: id };
-=======
-/** The queues in Redis that are measured so far, and that a stack no longer has: it takes from another broker, or lists fewer queues. */
-export function redisQueuesTakenAway(resources: readonly Resource[], { resource = {} }: Stack): RedisQueue[] {
-  const stays = resource.aws_lambda_function?.[queueDepthFunction] as
-    | { environment?: { variables?: FunctionVariables } }
-    | undefined;
-  const kept = queuesIn(stays?.environment?.variables);
-  return resources
-    .filter(({ type, name }) => type === 'aws_lambda_function' && name === queueDepthFunction)
-    .flatMap(({ instances }) => instances.flatMap(({ attributes }) => attributes.environment ?? []))
-    .flatMap(({ variables }) =>
-      queuesIn(variables)
-        .filter((queue) => !kept.includes(queue))
-        .map((queue) => ({ namespace: variables?.NAMESPACE ?? '', queue, redisGoes: stays === undefined })),
-    );
-}
-
-function queuesIn(variables: FunctionVariables | undefined): string[] {
-  return JSON.parse(variables?.QUEUES ?? '[]');
->>>>>>> rest-a
 }
 
 /**
