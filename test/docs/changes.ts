@@ -43,9 +43,10 @@ export const changes: Change[] = [
         'web.unhealthyThreshold',
       ],
       ...['web.healthCheckGracePeriodSeconds', 'web.deregistrationDelaySeconds', 'web.slowStartSeconds'],
+      'web.stickySeconds',
     ],
     kind: 'in place',
-    what: '[The target group](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html) and the service, whose tasks stay. [`slowStartSeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#slow-start-mode) holds for tasks that come from then on.',
+    what: '[The target group](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html) and the service, whose tasks stay. [`slowStartSeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#slow-start-mode) holds for tasks that come from then on, [`stickySeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html) for browsers from their next request on.',
   },
   {
     settings: ['web.healthCheckPath', 'web.healthCheckMatcher'],

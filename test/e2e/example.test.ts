@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pythonEnvironment } from '../../src/commands/python-environment.ts';
@@ -335,6 +335,7 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
 describe('the example under uvicorn', () => {
   let web: Running;
   let port: number;
+  let websocket: Running;
 
   beforeAll(async () => {
     const start = startOf(withUvicorn.web, { terraform: withUvicorn.terraform });
@@ -342,10 +343,22 @@ describe('the example under uvicorn', () => {
     ({ web, port } = await startWeb(start));
   });
 
+  /** What a page from `origin` opens, by the load balancer. */
+  function openWebsocket(origin: string): Running {
+    const command = ['python', resolve('test/e2e/websocket.py'), String(port), hostName, origin];
+    return example.run({ command, variables: {} });
+  }
+
   it('answers the load balancer, which asks by IP address and HTTP', async () => {
     const headers = { host: '10.10.3.4:8000' };
     expect(await ask(port, '/healthz', { headers })).toMatchObject({ status: 200, body: 'ok' });
     expect((await ask(port, '/', { headers })).status).toBe(400);
+  });
+
+  it('opens no websocket for the page of another site', async () => {
+    const refused = openWebsocket('https://other.example.com');
+    await refused.ended;
+    expect(refused.log).toBe('refused 403\n');
   });
 
   it('believes the load balancer, and nobody before it, in who a client is and how it came', async () => {
@@ -365,17 +378,34 @@ describe('the example under uvicorn', () => {
     expect(Number(connections)).toBeLessThanOrEqual(2 * 4);
   });
 
-  it('finishes the request that is under way when it is told to stop, and ends with 0', async () => {
+  it('tells a websocket of what any process writes, by Redis, and keeps it open by pings when nobody says anything for a minute', async () => {
+    websocket = openWebsocket(`https://${hostName}`);
+    await websocket.logged(/^opened$/m);
+    const opened = performance.now();
+    expect(await sign(port, 'Hello by websocket')).toMatchObject({ status: 302 });
+    await websocket.logged(/< TEXT .*Hello by websocket/);
+    await setTimeout(61_000 - (performance.now() - opened));
+    expect(await sign(port, 'Hello once more')).toMatchObject({ status: 302 });
+    await websocket.logged(/< TEXT .*Hello once more/);
+    expect(Number(/^([\d.]+) < TEXT .*Hello once more/m.exec(websocket.log)?.[1])).toBeGreaterThan(60);
+    // More would fit between two looks of the load balancer at who idles: it closes after 75 seconds without a byte.
+    expect(websocket.log.match(/< PING/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('finishes the request that is under way when it is told to stop, closes websockets, and ends with 0', async () => {
     await example.holdEntries();
     const answer = ask(port, '/', { headers: byHttps });
     await example.waitForEntries(1);
 
     web.terminate();
+    // Service restart: a page opens another one (https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number).
+    await websocket.logged(/< CLOSE 1012/);
     await web.logged(/Waiting for connections to close|Waiting for background tasks/);
     await example.waitForEntries(1);
     await example.letGo();
     expect((await answer).status).toBe(200);
     expect(await web.ended).toBe(0);
+    expect(await websocket.ended).toBe(0);
   });
 });
 

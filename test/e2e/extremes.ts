@@ -123,6 +123,8 @@ export const changed = {
       ...ofAnyService,
       ...{ workers: 3, threads: 2, workerTimeoutSeconds: 50, maxRequests: 1000, maxRequestsJitter: 100 },
       ...{ gracefulTimeoutSeconds: 40, deregistrationDelaySeconds: 45, slowStartSeconds: 30 },
+      // Off again.
+      stickySeconds: undefined,
       ...{ healthCheckPath: '/ready', healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 20 },
       ...{
         healthCheckTimeoutSeconds: 6,

@@ -73,6 +73,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       cpu: 256,
       memoryMiB: 512,
       workers: 2,
+      stickySeconds: 600,
       scaling: {
         minTasks: 1,
         maxTasks: 2,
