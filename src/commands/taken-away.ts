@@ -9,7 +9,7 @@ interface Resource {
   mode: string;
   type: string;
   name: string;
-  instances: { attributes: { id: string; force_destroy?: boolean; cidr_block?: string } }[];
+  instances: { attributes: { id: string; force_destroy?: boolean; cidr_block?: string; engine?: string } }[];
 }
 
 /** The part of Terraform's JSON that says what a stack has, and had under another address. */
@@ -31,7 +31,10 @@ export async function requireEmpty(
   { state: { resources }, applied }: { state: { resources: readonly Resource[] }; applied: Stack },
   discarded: readonly string[],
 ): Promise<void> {
-  const unmovable = otherNetwork(resources, environment.name, applied);
+  const unmovable = [
+    ...otherNetwork(resources, environment.name, applied),
+    ...otherEngine(resources, environment.name, applied),
+  ];
   if (unmovable.length > 0) throw new UserError(unmovable);
   const gone = takenAway(resources, applied);
   const queues = gone.filter(({ type }) => type === 'aws_sqs_queue').map(({ attributes: { id } }) => id);
@@ -82,6 +85,25 @@ export function otherNetwork(resources: readonly Resource[], name: string, { res
           ],
     ),
   );
+}
+
+/**
+ * What is wrong with Redis in the place of a Valkey that runs: AWS takes no engine back to an older version, and the provider would make another group under
+ * a name that is taken (EngineVersion in https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html).
+ */
+export function otherEngine(resources: readonly Resource[], environment: string, { resource }: Stack): string[] {
+  const wanted = (resource?.aws_elasticache_replication_group ?? {}) as Record<string, { engine?: string }>;
+  return resources
+    .filter(({ type, name }) => type === 'aws_elasticache_replication_group' && wanted[name]?.engine === 'redis')
+    .filter(({ instances }) => instances.some(({ attributes }) => attributes.engine === 'valkey'))
+    .flatMap(({ name }) => {
+      const [, setting] = /^(broker|cache)_redis_group$/.exec(name) ?? [];
+      return setting === undefined
+        ? []
+        : [
+            `${environment}.${setting}.engine: must stay valkey as long as its nodes are there, got redis; write valkey, or make a new environment beside it`,
+          ];
+    });
 }
 
 async function fullBucket(config: ReturnType<typeof clientConfigOf>, Bucket: string): Promise<string[]> {

@@ -176,6 +176,11 @@ export const changes: Change[] = [
     what: 'The tasks that read it: [variables.md](variables.md) says what holds meanwhile. Redis takes both tokens until then; the database takes its new password at once, and tasks of before it can open no new connection.',
   },
   {
+    settings: ['broker.engine', 'cache.engine'],
+    kind: 'in place',
+    what: '[From Redis to Valkey](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html#VersionManagement.HowTo.cross-engine-upgrade), with data, address and token, and no task is replaced. With a replica it takes over for seconds, without one the nodes are away for minutes. From Valkey back to Redis a deploy is refused: AWS knows no way.',
+  },
+  {
     settings: ['cache.shards'],
     kind: 'replaced without a gap',
     what: 'From 1 to several, or back: another Redis, empty, before the tasks that use it. Between other numbers in place.',

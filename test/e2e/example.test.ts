@@ -50,7 +50,8 @@ function synthesized(settings: Overrides) {
   };
 }
 
-const withRedis = synthesized({ broker: redis });
+/** Valkey as the broker, and Redis as the cache. */
+const withRedis = synthesized({ broker: { ...redis, engine: 'valkey' } });
 const withUvicorn = synthesized({
   broker: redis,
   web: { server: 'uvicorn', cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
@@ -169,7 +170,7 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-describe('the example, run as the task definition says, with Redis by TLS', () => {
+describe('the example, run as the task definition says, with Valkey and Redis by TLS', () => {
   let start: Start;
   let variables: Record<string, string>;
   let web: Running;
@@ -262,7 +263,8 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
     expect(headers['set-cookie']?.[0]).toMatch(/^csrftoken=.+; Secure$/);
   });
 
-  it('writes to the database and reads from it, and lets the worker do the rest by way of Redis', async () => {
+  it('writes to the database and reads from it, and lets the worker do the rest by way of Valkey', async () => {
+    expect(await example.servers.broker.ask('info', 'server')).toMatch(/^server_name:valkey/m);
     expect(await sign(port, 'Hello from the test')).toMatchObject({ status: 302, headers: { location: '/' } });
     expect((await ask(port, '/', { headers: byHttps })).body).toContain('Hello from the test (not counted yet)');
     expect(await example.query('select message from guestbook_entry')).toBe('Hello from the test');
@@ -277,7 +279,8 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
     expect(await example.servers.broker.ask('llen', 'celery')).toBe('0');
   });
 
-  it('keeps its cache in the other Redis', async () => {
+  it('keeps its cache in Redis', async () => {
+    expect(await example.servers.cache.ask('info', 'server')).not.toContain('valkey');
     expect(await example.servers.cache.ask('keys', '*')).toBe(':1:guestbook.number-of-entries');
     expect(await example.servers.cache.ask('get', ':1:guestbook.number-of-entries')).toBe('1');
     // Of another number than there are, since only the cache can know it.

@@ -86,7 +86,14 @@ export const changed = {
       ...{ passwordVersion: 2, applicationPasswordVersion: 2 },
     },
     broker: {
-      ...{ ...redis, nodeType: 'cache.t4g.small', replicas: 1, visibilityTimeoutSeconds: 7200, authTokenVersion: 2 },
+      ...{
+        ...redis,
+        engine: 'valkey',
+        nodeType: 'cache.t4g.small',
+        replicas: 1,
+        visibilityTimeoutSeconds: 7200,
+        authTokenVersion: 2,
+      },
       ...{ snapshotRetentionDays: 2, snapshotWindow: '01:00-02:00', maintenanceWindow: 'sat:03:30-sat:04:30' },
       alarms: { unknownQueues: { tasks: 5 } },
     },

@@ -61,7 +61,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       backups: { copyToRegion: 'eu-west-1' },
     },
     broker: broker === 'redis' ? redis : { kind: 'sqs' },
-    cache: { nodeType: 'cache.t4g.micro', replicas: 1, shards: 2 },
+    cache: { engine: 'valkey', nodeType: 'cache.t4g.micro', replicas: 1, shards: 2 },
     loadBalancer: {
       deletionProtection: false,
       domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' },
