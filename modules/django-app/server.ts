@@ -72,6 +72,7 @@ function uvicorn(settings: Settings<'uvicorn'>, { asgiApplication, port, ...serv
     ...['--timeout-worker-healthcheck', String(settings.workerTimeoutSeconds)],
     ...['--timeout-graceful-shutdown', String(settings.gracefulTimeoutSeconds)],
     ...['--timeout-keep-alive', keepAlive(serving)],
+    ...['--ws-ping-interval', pingInterval(serving)],
     ...ifLimited(settings, '--limit-max-requests', '--limit-max-requests-jitter'),
     // The client is the last address of X-Forwarded-For that is none of these. Were all trusted, it would be the first, which
     // anybody can write there.
@@ -86,6 +87,15 @@ function uvicorn(settings: Settings<'uvicorn'>, { asgiApplication, port, ...serv
 function keepAlive({ idleTimeoutSeconds }: Pick<Serving, 'idleTimeoutSeconds'>): string {
   const marginSeconds = 5;
   return String(idleTimeoutSeconds + marginSeconds);
+}
+
+/**
+ * A websocket on which nobody says anything is closed like any other connection, by the load balancer after its idle timeout, and by CloudFront when
+ * nothing came from the origin for 10 minutes (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-websockets).
+ * A ping is something. 20 seconds are uvicorn's own.
+ */
+function pingInterval({ idleTimeoutSeconds }: Pick<Serving, 'idleTimeoutSeconds'>): string {
+  return String(Math.min(20, idleTimeoutSeconds / 2));
 }
 
 /** Uvicorn takes no 0 for no limit. */

@@ -71,6 +71,12 @@ export class BalancedService extends Construct implements Endpoint {
       deregistrationDelay: String(settings.deregistrationDelaySeconds),
       slowStart: settings.slowStartSeconds,
       loadBalancingAlgorithmType: settings.slowStartSeconds === 0 ? 'least_outstanding_requests' : 'round_robin',
+      // The provider keeps what it has once read, so one that is left out would stay on.
+      stickiness: {
+        type: 'lb_cookie',
+        enabled: settings.stickySeconds !== undefined,
+        ...(settings.stickySeconds && { cookieDuration: settings.stickySeconds }),
+      },
       healthCheck: {
         path: settings.healthCheckPath,
         matcher: settings.healthCheckMatcher,

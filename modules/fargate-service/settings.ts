@@ -118,6 +118,15 @@ export const balancedShape = {
     .int({ error: slowStartError })
     .refine((seconds) => seconds === 0 || (seconds >= 30 && seconds <= 900), { error: slowStartError })
     .default(0),
+  /**
+   * Seconds for which the load balancer sends a browser to the task that answered it first, by a cookie of its own, `AWSALB`; from the task's end
+   * on to another one. For state that a process keeps in its memory, and for clients that fall back from a websocket to polling. A
+   * websocket itself stays with its task without it. Within a task nothing chooses the worker process. 1 to 604800
+   * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html).
+   */
+  stickySeconds: z.optional(
+    integer(1, 604_800, 'leave it out to have each request sent to the task with the fewest under way'),
+  ),
 };
 
 const balancedSettings = group(balancedShape);

@@ -19,7 +19,7 @@ import { Step } from '../shared/step.ts';
 import { type UrlParts, urlIn } from '../shared/url.ts';
 import { longestWait } from '../shared/waits.ts';
 import { redisRights } from './rights.ts';
-import type { RedisSettings } from './settings.ts';
+import { engines, type RedisSettings } from './settings.ts';
 
 export interface RedisProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -46,7 +46,7 @@ export interface RedisProps {
 }
 
 /**
- * ElastiCache for Redis 7 in the database subnets, by TLS and with a token to log in. The token exists in ElastiCache and in Secrets Manager, and
+ * ElastiCache for Redis or Valkey, which speaks the same, in the database subnets, by TLS and with a token to log in. The token exists in ElastiCache and in Secrets Manager, and
  * nowhere else: Terraform's only argument for it would write it to the state, so steps of the project's own hand it over.
  */
 export class Redis extends Construct implements Endpoint {
@@ -68,6 +68,7 @@ export class Redis extends Construct implements Endpoint {
     this.props = props;
     const { name, role, network, encryption, shards, settings } = props;
     const cluster = shards > 1;
+    const { family, version, called } = engines[settings.engine];
     // AWS makes no Redis Cluster of what is none, nor the other way round: the one replaces the other.
     const groupId = awsName('replicationGroup', name, role, ...(cluster ? ['cluster'] : []));
 
@@ -83,9 +84,9 @@ export class Redis extends Construct implements Endpoint {
       subnetIds: [...network.databaseSubnetIds],
     });
     const parameterGroup = new ElasticacheParameterGroup(this, 'parameter-group', {
-      name: `${groupId}-redis7`,
-      description: `Redis 7 of ${role} of ${name}`,
-      family: 'redis7',
+      name: `${groupId}-${family}`,
+      description: `${called} of ${role} of ${name}`,
+      family,
       parameter: [
         { name: 'maxmemory-policy', value: props.whenFull },
         ...(cluster ? [{ name: 'cluster-enabled', value: 'yes' }] : []),
@@ -95,8 +96,8 @@ export class Redis extends Construct implements Endpoint {
     this.group = new ElasticacheReplicationGroup(this, 'group', {
       replicationGroupId: groupId,
       description: `${role} of ${name}`,
-      engine: 'redis',
-      engineVersion: '7.1',
+      engine: settings.engine,
+      engineVersion: version,
       nodeType: settings.nodeType,
       ...(cluster
         ? { numNodeGroups: shards, replicasPerNodeGroup: settings.replicas }

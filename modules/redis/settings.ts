@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { integer, text } from '../shared/setting.ts';
+import { integer, oneOf, text } from '../shared/setting.ts';
 import { dailyWindow, weeklyWindow } from '../shared/window.ts';
 import { nodeTypes } from './node-types.ts';
 
@@ -21,8 +21,25 @@ export const redisClient = {
   retry_on_timeout: true,
 };
 
+/**
+ * What ElastiCache runs as each engine, and by which family of parameters. Each is the last minor version of its line: AWS raises no other one to it by itself,
+ * which a plan would take for a step back, and so for another group.
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
+ */
+export const engines = {
+  redis: { version: '7.1', family: 'redis7', called: 'Redis 7' },
+  valkey: { version: '8.2', family: 'valkey8', called: 'Valkey 8' },
+} as const;
+
 /** What every group of Redis nodes has; the modules that make one spread it among their own settings. */
 export const redisShape = {
+  /**
+   * Redis, or its successor Valkey, which clients speak to in the same way and which costs less. A Redis that runs becomes Valkey in place, with its data and
+   * its address, and never Redis again. So `redis` is the default: an environment that is there stays as it is until somebody asks.
+   * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html#VersionManagement.HowTo.cross-engine-upgrade
+   */
+  engine: oneOf(['redis', 'valkey'], 'valkey costs less, and never becomes redis again').default('redis'),
   /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
   nodeType: text(
     /^cache\.[a-z0-9]+\.(micro|small|medium|large|xlarge|[1-9]\d*xlarge)$/,

@@ -16,6 +16,7 @@ interface Resource {
       force_destroy?: boolean;
       cidr_block?: string;
       arn?: string;
+      engine?: string;
       environment?: { variables?: FunctionVariables }[];
     };
   }[];
@@ -49,7 +50,9 @@ export async function requireEmpty(
   { state: { resources }, applied }: { state: { resources: readonly Resource[] }; applied: Stack },
   discarded: readonly string[],
 ): Promise<void> {
-  const unmovable = [otherNetwork, otherKey].flatMap((other) => other(resources, environment.name, applied));
+  const unmovable = [otherNetwork, otherKey, otherEngine].flatMap((other) =>
+    other(resources, environment.name, applied),
+  );
   if (unmovable.length > 0) throw new UserError(unmovable);
   const gone = takenAway(resources, applied);
   const urls = gone.filter(({ type }) => type === 'aws_sqs_queue').map(({ attributes: { id } }) => id);
@@ -167,6 +170,25 @@ export function otherKey(resources: readonly Resource[], name: string, { resourc
   return [
     `${name}.encryption.keyArn: ${must} as long as the environment is there, got ${wanted ?? 'nothing'}; ${is === undefined ? 'leave it out' : `write ${is}`}, or make a new environment beside it and move the data`,
   ];
+}
+
+/**
+ * What is wrong with Redis in the place of a Valkey that runs: AWS takes no engine back to an older version, and the provider would make another group under
+ * a name that is taken (EngineVersion in https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html).
+ */
+export function otherEngine(resources: readonly Resource[], environment: string, { resource }: Stack): string[] {
+  const wanted = (resource?.aws_elasticache_replication_group ?? {}) as Record<string, { engine?: string }>;
+  return resources
+    .filter(({ type, name }) => type === 'aws_elasticache_replication_group' && wanted[name]?.engine === 'redis')
+    .filter(({ instances }) => instances.some(({ attributes }) => attributes.engine === 'valkey'))
+    .flatMap(({ name }) => {
+      const [, setting] = /^(broker|cache)_redis_group$/.exec(name) ?? [];
+      return setting === undefined
+        ? []
+        : [
+            `${environment}.${setting}.engine: must stay valkey as long as its nodes are there, got redis; write valkey, or make a new environment beside it`,
+          ];
+    });
 }
 
 async function fullBucket(config: ReturnType<typeof clientConfigOf>, Bucket: string): Promise<string[]> {

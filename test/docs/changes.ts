@@ -45,11 +45,12 @@ export const changes: Change[] = [
           'healthCheckGracePeriodSeconds',
           'deregistrationDelaySeconds',
           'slowStartSeconds',
+          'stickySeconds',
         ].map((name) => `${service}.${name}`),
       ),
     ],
     kind: 'in place',
-    what: '[The target group](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html) and the service, whose tasks stay. [`slowStartSeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#slow-start-mode) holds for tasks that come from then on.',
+    what: '[The target group](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html) and the service, whose tasks stay. [`slowStartSeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#slow-start-mode) holds for tasks that come from then on, [`stickySeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html) for browsers from their next request on.',
   },
   {
     settings: [
@@ -191,6 +192,11 @@ export const changes: Change[] = [
     ],
     kind: 'replaced without a gap',
     what: 'The tasks that read it: [variables.md](variables.md) says what holds meanwhile. Redis takes both tokens until then; the database takes its new password at once, and tasks of before it can open no new connection.',
+  },
+  {
+    settings: ['broker.engine', 'cache.engine'],
+    kind: 'in place',
+    what: '[From Redis to Valkey](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html#VersionManagement.HowTo.cross-engine-upgrade), with data, address and token, and no task is replaced. With a replica it takes over for seconds, without one the nodes are away for minutes. From Valkey back to Redis a deploy is refused: AWS knows no way.',
   },
   {
     settings: ['cache.shards'],

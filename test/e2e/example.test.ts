@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pythonEnvironment } from '../../src/commands/python-environment.ts';
@@ -50,8 +50,9 @@ function synthesized(settings: Overrides) {
   };
 }
 
+/** Valkey as the broker, and Redis as the cache. */
 const withRedis = synthesized({
-  broker: redis,
+  broker: { ...redis, engine: 'valkey' },
   services: [service({ command: ['gunicorn', 'config.wsgi:application', '--bind', '0.0.0.0:8000', '--threads', '2'] })],
 });
 const withUvicorn = synthesized({
@@ -172,7 +173,7 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-describe('the example, run as the task definition says, with Redis by TLS', () => {
+describe('the example, run as the task definition says, with Valkey and Redis by TLS', () => {
   let start: Start;
   let variables: Record<string, string>;
   let web: Running;
@@ -265,7 +266,8 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
     expect(headers['set-cookie']?.[0]).toMatch(/^csrftoken=.+; Secure$/);
   });
 
-  it('writes to the database and reads from it, and lets the worker do the rest by way of Redis', async () => {
+  it('writes to the database and reads from it, and lets the worker do the rest by way of Valkey', async () => {
+    expect(await example.servers.broker.ask('info', 'server')).toMatch(/^server_name:valkey/m);
     expect(await sign(port, 'Hello from the test')).toMatchObject({ status: 302, headers: { location: '/' } });
     expect((await ask(port, '/', { headers: byHttps })).body).toContain('Hello from the test (not counted yet)');
     expect(await example.query('select message from guestbook_entry')).toBe('Hello from the test');
@@ -280,7 +282,8 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
     expect(await example.servers.broker.ask('llen', 'celery')).toBe('0');
   });
 
-  it('keeps its cache in the other Redis', async () => {
+  it('keeps its cache in Redis', async () => {
+    expect(await example.servers.cache.ask('info', 'server')).not.toContain('valkey');
     expect(await example.servers.cache.ask('keys', '*')).toBe(':1:guestbook.number-of-entries');
     expect(await example.servers.cache.ask('get', ':1:guestbook.number-of-entries')).toBe('1');
     // Of another number than there are, since only the cache can know it.
@@ -347,6 +350,7 @@ describe('the example, run as the task definition says, with Redis by TLS', () =
 describe('the example under uvicorn', () => {
   let web: Running;
   let port: number;
+  let websocket: Running;
 
   beforeAll(async () => {
     const start = startOf(withUvicorn.web, { terraform: withUvicorn.terraform });
@@ -354,10 +358,22 @@ describe('the example under uvicorn', () => {
     ({ web, port } = await startWeb(start));
   });
 
+  /** What a page from `origin` opens, by the load balancer. */
+  function openWebsocket(origin: string): Running {
+    const command = ['python', resolve('test/e2e/websocket.py'), String(port), hostName, origin];
+    return example.run({ command, variables: {} });
+  }
+
   it('answers the load balancer, which asks by IP address and HTTP', async () => {
     const headers = { host: '10.10.3.4:8000' };
     expect(await ask(port, '/healthz', { headers })).toMatchObject({ status: 200, body: 'ok' });
     expect((await ask(port, '/', { headers })).status).toBe(400);
+  });
+
+  it('opens no websocket for the page of another site', async () => {
+    const refused = openWebsocket('https://other.example.com');
+    await refused.ended;
+    expect(refused.log).toBe('refused 403\n');
   });
 
   it('believes the load balancer, and nobody before it, in who a client is and how it came', async () => {
@@ -377,17 +393,34 @@ describe('the example under uvicorn', () => {
     expect(Number(connections)).toBeLessThanOrEqual(2 * 4);
   });
 
-  it('finishes the request that is under way when it is told to stop, and ends with 0', async () => {
+  it('tells a websocket of what any process writes, by Redis, and keeps it open by pings when nobody says anything for a minute', async () => {
+    websocket = openWebsocket(`https://${hostName}`);
+    await websocket.logged(/^opened$/m);
+    const opened = performance.now();
+    expect(await sign(port, 'Hello by websocket')).toMatchObject({ status: 302 });
+    await websocket.logged(/< TEXT .*Hello by websocket/);
+    await setTimeout(61_000 - (performance.now() - opened));
+    expect(await sign(port, 'Hello once more')).toMatchObject({ status: 302 });
+    await websocket.logged(/< TEXT .*Hello once more/);
+    expect(Number(/^([\d.]+) < TEXT .*Hello once more/m.exec(websocket.log)?.[1])).toBeGreaterThan(60);
+    // More would fit between two looks of the load balancer at who idles: it closes after 75 seconds without a byte.
+    expect(websocket.log.match(/< PING/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('finishes the request that is under way when it is told to stop, closes websockets, and ends with 0', async () => {
     await example.holdEntries();
     const answer = ask(port, '/', { headers: byHttps });
     await example.waitForEntries(1);
 
     web.terminate();
+    // Service restart: a page opens another one (https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number).
+    await websocket.logged(/< CLOSE 1012/);
     await web.logged(/Waiting for connections to close|Waiting for background tasks/);
     await example.waitForEntries(1);
     await example.letGo();
     expect((await answer).status).toBe(200);
     expect(await web.ended).toBe(0);
+    expect(await websocket.ended).toBe(0);
   });
 });
 

@@ -8,7 +8,7 @@ import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 import type { Terraform } from '../synth.ts';
 import { type Container, containerOf, databaseCertificates, startOf, type Values } from './container.ts';
 import { type Postgres, query, startPostgres, until } from './postgres.ts';
-import { type Certificate, makeCertificate, type Redis, startRedis } from './redis.ts';
+import { type Certificate, makeCertificate, type Redis, startRedis, startValkey } from './redis.ts';
 
 /** What an image holds: a copy of a project, and the programs that its requirements install. */
 export interface Image {
@@ -130,8 +130,8 @@ export class Example {
     const certificate = await makeCertificate(folder);
     const example = new Example(terraform, image, table, folder, certificate, {
       postgres: await startDatabase(terraform),
-      broker: await startRedis(randomValue(terraform, 'broker_redis_token'), certificate),
-      cache: await startRedis(randomValue(terraform, 'cache_redis_token'), certificate),
+      broker: await startNodes(terraform, 'broker', certificate),
+      cache: await startNodes(terraform, 'cache', certificate),
     });
     await example.makeRole(example.servers);
     return example;
@@ -147,8 +147,8 @@ export class Example {
   async servedBy(...kinds: (keyof Servers)[]): Promise<Servers> {
     const start = {
       postgres: () => startDatabase(this.terraform),
-      broker: () => startRedis(randomValue(this.terraform, 'broker_redis_token'), this.certificate),
-      cache: () => startRedis(randomValue(this.terraform, 'cache_redis_token'), this.certificate),
+      broker: () => startNodes(this.terraform, 'broker', this.certificate),
+      cache: () => startNodes(this.terraform, 'cache', this.certificate),
     };
     const own = await Promise.all(kinds.map(async (kind) => [kind, await start[kind]()] as const));
     this.others.push(...own.map(([, server]) => server));
@@ -275,6 +275,13 @@ interface Of {
 
 function startDatabase(terraform: Terraform): Promise<Postgres> {
   return startPostgres({ user: 'app', password: randomValue(terraform, 'database_password'), database: 'app' });
+}
+
+/** Of the engine that the stack has, and Redis where it has none. */
+function startNodes(terraform: Terraform, role: 'broker' | 'cache', certificate: Certificate): Promise<Redis> {
+  const { engine } = terraform.resource.aws_elasticache_replication_group?.[`${role}_redis_group`] ?? {};
+  const start = engine === 'valkey' ? startValkey : startRedis;
+  return start(randomValue(terraform, `${role}_redis_token`), certificate);
 }
 
 /** The value of a random password: another one for each, of as many characters as it has in AWS. */

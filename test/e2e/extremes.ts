@@ -130,7 +130,14 @@ export const changed = {
       ...{ deletionProtection: false, finalSnapshot: false },
     },
     broker: {
-      ...{ ...redis, nodeType: 'cache.t4g.small', replicas: 1, visibilityTimeoutSeconds: 7200, authTokenVersion: 2 },
+      ...{
+        ...redis,
+        engine: 'valkey',
+        nodeType: 'cache.t4g.small',
+        replicas: 1,
+        visibilityTimeoutSeconds: 7200,
+        authTokenVersion: 2,
+      },
       ...{ snapshotRetentionDays: 2, snapshotWindow: '01:00-02:00', maintenanceWindow: 'sat:03:30-sat:04:30' },
       alarms: { unknownQueues: { tasks: 5 } },
     },
@@ -177,6 +184,8 @@ export const changed = {
       paths: ['/api/*', '/*'],
       ...{ workers: 3, threads: 2, workerTimeoutSeconds: 50, maxRequests: 1000, maxRequestsJitter: 100 },
       ...{ gracefulTimeoutSeconds: 40, deregistrationDelaySeconds: 45, slowStartSeconds: 30 },
+      // Off again.
+      stickySeconds: undefined,
       ...{ healthCheckPath: '/ready', healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 20 },
       ...{
         healthCheckTimeoutSeconds: 6,

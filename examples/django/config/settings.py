@@ -127,6 +127,16 @@ if "CACHE_URL" in os.environ:
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["CACHE_URL"]},
     }
 
+# By which the processes tell websockets of each other's news. Without Redis each process has its own alone. What was not sent within
+# seconds is dropped, so the cache may forget it: the broker, which may not, would fill up.
+CHANNEL_LAYERS = {
+    "default": (
+        {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [os.environ["CACHE_URL"]]}}
+        if "CACHE_URL" in os.environ
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    ),
+}
+
 S3 = {
     "region_name": variable("AWS_REGION"),
     "client_config": Config(

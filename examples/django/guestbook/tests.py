@@ -1,18 +1,23 @@
+import json
 import logging.config
 from unittest.mock import patch
 
+from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.testing import ApplicationCommunicator
 from celery import current_app
 from django.conf import settings
 from django.test import SimpleTestCase, TestCase, override_settings
 
 from config.logs import json_logs
 
+from .live import LiveEntries, tell_of
 from .models import Entry
 from .tasks import count_missing_words, count_words
 
 # Nothing but the database: what one test caches must not be there for the next, and no static file is collected.
 with_database_alone = override_settings(
     CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
+    CHANNEL_LAYERS={"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}},
     STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
 )
 
@@ -64,6 +69,28 @@ class GuestbookTest(TestCase):
         response = self.client.post("/", {"message": ""}, secure=True)
         self.assertContains(response, "This field is required.")
         self.assertFalse(Entry.objects.exists())
+
+
+@with_database_alone
+class LiveEntriesTest(TestCase):
+    def test_tells_an_open_websocket_of_an_entry_that_is_written(self):
+        async def told_of(entry):
+            websocket = ApplicationCommunicator(LiveEntries.as_asgi(), {"type": "websocket", "path": "/live/"})
+            await websocket.send_input({"type": "websocket.connect"})
+            self.assertEqual((await websocket.receive_output())["type"], "websocket.accept")
+            await sync_to_async(tell_of)(entry)
+            message = await websocket.receive_output()
+            await websocket.send_input({"type": "websocket.disconnect", "code": 1000})
+            await websocket.wait()
+            return json.loads(message["text"])
+
+        self.assertEqual(async_to_sync(told_of)(Entry(message="Hello there")), {"message": "Hello there"})
+
+    def test_has_an_entry_kept_though_nobody_can_be_told(self):
+        with patch("guestbook.views.tell_of", side_effect=ConnectionError), patch.object(count_words, "delay"):
+            with self.captureOnCommitCallbacks(execute=True), self.assertLogs("django", "ERROR"):
+                self.client.post("/", {"message": "Hello there"}, secure=True)
+        self.assertTrue(Entry.objects.filter(message="Hello there").exists())
 
 
 class CountWordsTest(TestCase):

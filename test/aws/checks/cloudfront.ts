@@ -56,6 +56,27 @@ export const cloudFront: Check[] = [
     },
   },
   {
+    name: 'a behavior that leads to Django hands on all headers of the viewer, among them those that open a websocket, and its cookies',
+    source:
+      'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html',
+    problems: (terraform) =>
+      wrong(terraform, type, (distribution) =>
+        behaviorsOf(distribution)
+          .filter(({ allowed_methods: methods, target_origin_id: to }) => to === 'django' && methods.includes('POST'))
+          .some(({ origin_request_policy_id: id }) => {
+            const { headers_config: headers, cookies_config: cookies } = referred(terraform, id);
+            return !headers.header_behavior.startsWith('allViewer') || cookies.cookie_behavior !== 'all';
+          }),
+      ),
+    plant: (terraform) => {
+      one(
+        terraform,
+        'aws_cloudfront_origin_request_policy',
+        ({ cookies_config: { cookie_behavior } }) => cookie_behavior === 'all',
+      ).headers_config.header_behavior = 'whitelist';
+    },
+  },
+  {
     name: 'a distribution has 25 origins and 25 behaviors at most, without asking for more, and each behavior an origin that is there',
     source: limits,
     problems: (terraform) =>

@@ -873,6 +873,23 @@ class ElastiCacheReplicationGroups(unittest.TestCase):
         logs = self.group(name)["LogDeliveryConfigurations"]
         self.assertEqual([(log["LogType"], log["LogFormat"]) for log in logs], [("engine-log", "text")])
 
+    def test_redis_becomes_valkey_with_parameters_of_valkeys_and_valkey_nothing_older(self):
+        name = self.create_group(CacheParameterGroupName=self.create_parameter_group())
+        valkey = {"Engine": "valkey", "EngineVersion": "8.2"}
+        parameters = unique("parameters")
+        self.elasticache.create_cache_parameter_group(
+            CacheParameterGroupName=parameters, CacheParameterGroupFamily="valkey8", Description="-"
+        )
+        refused = self.elasticache.exceptions.InvalidParameterValueException
+        with self.assertRaises(refused):
+            self.modify(name, **valkey)
+        self.modify(name, CacheParameterGroupName=parameters, **valkey)
+        node = self.first_node(name)
+        self.assertEqual((self.group(name)["Engine"], node["Engine"], node["EngineVersion"]), ("valkey", "valkey", "8.2.0"))
+        for older in ({"Engine": "redis", "EngineVersion": "7.1"}, {"EngineVersion": "8.0"}):
+            with self.assertRaises(refused):
+                self.modify(name, **older)
+
     def test_it_takes_one_modification_at_a_time(self):
         name = self.create_group()
         change = {"ReplicationGroupId": name, "SnapshotRetentionLimit": 1}

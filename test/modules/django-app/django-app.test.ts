@@ -72,6 +72,7 @@ describe('Django with the least settings, without a domain', () => {
       deregistration_delay: '30',
       slow_start: 0,
       load_balancing_algorithm_type: 'least_outstanding_requests',
+      stickiness: { type: 'lb_cookie', enabled: false },
       health_check: {
         path: '/healthz',
         matcher: '200',
@@ -184,6 +185,7 @@ describe('Django with all settings, under a domain', () => {
     ...{ cpu: 2048, memoryMiB: 4096, tasks: 6, stopTimeoutSeconds: 120, workers: 5, threads: 8 },
     ...{ workerTimeoutSeconds: 70, gracefulTimeoutSeconds: 110, healthCheckPath: '/up/web.txt' },
     ...{ healthCheckGracePeriodSeconds: 0, deregistrationDelaySeconds: 110, slowStartSeconds: 30 },
+    stickySeconds: 3600,
     ...{ healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 300, healthCheckTimeoutSeconds: 120 },
     ...{ healthyThreshold: 10, unhealthyThreshold: 9, user: '1000:2000' },
     ...{ hosts: ['app.example.com', 'example.com'], paths: ['/api/*', '/docs'] },
@@ -240,6 +242,14 @@ describe('Django with all settings, under a domain', () => {
     expect(only(terraform, 'aws_lb_target_group')).toMatchObject({
       slow_start: 30,
       load_balancing_algorithm_type: 'round_robin',
+    });
+  });
+
+  it('sends a browser to the same task for as long as it asked for', () => {
+    expect(only(terraform, 'aws_lb_target_group').stickiness).toEqual({
+      type: 'lb_cookie',
+      enabled: true,
+      cookie_duration: 3600,
     });
   });
 

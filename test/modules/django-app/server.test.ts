@@ -82,6 +82,7 @@ describe('serverCommand', () => {
       ...['--timeout-worker-healthcheck', '60'],
       ...['--timeout-graceful-shutdown', '30'],
       ...['--timeout-keep-alive', '80'],
+      ...['--ws-ping-interval', '20'],
       ...['--limit-max-requests', '5000'],
       ...['--limit-max-requests-jitter', '500'],
       ...['--forwarded-allow-ips', '10.20.0.0/16'],
@@ -109,6 +110,17 @@ describe('serverCommand', () => {
 
   it.each(['gunicorn', 'uvicorn'])('lets %s keep connections for longer than the load balancer does', (server) => {
     expect(command({ server }, { idleTimeoutSeconds: 4000 }).join(' ')).toMatch(/keep-alive 4005 /);
+  });
+
+  it.each([
+    [4000, 20],
+    [40, 20],
+    [39, 19.5],
+    [1, 0.5],
+  ])('has uvicorn ping websockets before a load balancer closes them that does after %d seconds', (idle, seconds) => {
+    const words = command({ server: 'uvicorn' }, { idleTimeoutSeconds: idle }).join(' ');
+    expect(words).toContain(` --ws-ping-interval ${seconds} `);
+    expect(seconds).toBeLessThan(idle);
   });
 
   it.each(['gunicorn', 'uvicorn'])('lets a worker of %s live for ever when maxRequests is 0', (server) => {

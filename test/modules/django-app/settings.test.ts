@@ -124,6 +124,12 @@ describe('settings of Django', () => {
       refuses: ['app.example.com', [], Array(5).fill('app.example.com')],
       message: 'must be a list of 1 to 4; leave it out to be asked under all host names',
     },
+    stickySeconds: {
+      takes: [undefined, 1, 604_800],
+      refuses: [0, 604_801, 1.5, '60', false],
+      message:
+        'must be a whole number from 1 to 604800; leave it out to have each request sent to the task with the fewest under way',
+    },
     paths: {
       takes: [
         undefined,

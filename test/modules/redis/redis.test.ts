@@ -7,6 +7,7 @@ import { containers, readFrom, serviceWith, variables } from '../service.ts';
 import { all, bareSecurityGroup, only, ref, withoutWriteOnly } from '../terraform.ts';
 
 const least = {
+  engine: 'redis' as 'redis' | 'valkey',
   nodeType: 'cache.t4g.micro',
   replicas: 0,
   snapshotRetentionDays: 0,
@@ -119,6 +120,32 @@ describe('Redis of the least settings', () => {
       redis_slow_log: { name: '/aws/vendedlogs/elasticache/shop-test/sessions/slow-log', ...kept },
       redis_engine_log: { name: '/aws/vendedlogs/elasticache/shop-test/sessions/engine-log', ...kept },
     });
+  });
+});
+
+describe('Valkey', () => {
+  const terraform = build({ settings: { engine: 'valkey' } });
+
+  it('is what Redis would be, by its own version and family of parameters', () => {
+    const { engine, engine_version, parameter_group_name, ...others } = groupOf(terraform);
+    expect({ engine, engine_version, parameter_group_name }).toEqual({
+      engine: 'valkey',
+      engine_version: '8.2',
+      parameter_group_name: ref('aws_elasticache_parameter_group.redis_parameter_group.name'),
+    });
+    expect(groupOf(build())).toMatchObject(others);
+    expect(only(terraform, 'aws_elasticache_parameter_group')).toEqual({
+      // Under a name of its own: it is there before the one of Redis goes.
+      name: 'shop-test-sessions-valkey8',
+      description: 'Valkey 8 of sessions of shop-test',
+      family: 'valkey8',
+      parameter: [{ name: 'maxmemory-policy', value: 'noeviction' }],
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  it('has the same URL and token as the Redis that it was', () => {
+    expect(secretOf(terraform)).toEqual(secretOf(build()));
   });
 });
 

@@ -8,6 +8,11 @@ const valid = { nodeType: 'cache.t4g.micro', replicas: 0 };
 
 describe('settings of a group of Redis nodes', () => {
   itKeepsWithinBounds(redisSettings, valid, {
+    engine: {
+      takes: ['redis', 'valkey', undefined],
+      refuses: ['Valkey', 'memcached', 'redis7', ''],
+      message: 'must be one of redis, valkey; valkey costs less, and never becomes redis again',
+    },
     nodeType: {
       takes: ['cache.t4g.micro', 'cache.r7g.large', 'cache.r6gd.xlarge', 'cache.m7g.16xlarge'],
       refuses: ['t4g.micro', 'db.t4g.micro', 'cache.t4g', 'cache.t4g.nano', 'cache.T4G.micro', undefined],
@@ -37,9 +42,14 @@ describe('settings of a group of Redis nodes', () => {
     },
   });
 
+  it('stays Redis unless somebody asks for Valkey', () => {
+    expect(redisSettings.parse(valid).engine).toBe('redis');
+  });
+
   it('has the first token, and windows at night, by default', () => {
     expect(redisSettings.parse(valid)).toEqual({
       ...valid,
+      engine: 'redis',
       snapshotWindow: '02:00-03:00',
       maintenanceWindow: 'sun:03:30-sun:04:30',
       authTokenVersion: 1,

@@ -1,6 +1,7 @@
 import { NoSuchBucket, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
+  otherEngine,
   otherKey,
   otherNetwork,
   redisQueuesTakenAway,
@@ -152,6 +153,40 @@ describe('another encryption.keyArn', () => {
     expect(otherKey([{ ...key('managed'), name: 'extension_key' }], 'test', there('arn:key/2'))).toEqual([]);
     expect(otherKey([{ ...key('managed'), instances: [] }], 'test', there('arn:key/2'))).toEqual([]);
     expect(otherKey([key('data')], 'test', {})).toEqual([]);
+  });
+});
+
+describe('another engine', () => {
+  const group = (engine: string, name = 'cache_redis_group') => ({
+    mode: 'managed',
+    type: 'aws_elasticache_replication_group',
+    name,
+    instances: [{ attributes: { id: 'shop-test-cache', engine } }],
+  });
+  const stackWith = (engine: string, name = 'cache_redis_group') => ({
+    resource: { aws_elasticache_replication_group: { [name]: { engine } } },
+  });
+
+  it.each(['broker', 'cache'])('is refused in the place of Valkey, in %s', (setting) => {
+    const name = `${setting}_redis_group`;
+    expect(otherEngine([group('valkey', name)], 'test', stackWith('redis', name))).toEqual([
+      `test.${setting}.engine: must stay valkey as long as its nodes are there, got redis; write valkey, or make a new environment beside it`,
+    ]);
+  });
+
+  it('is refused before anything is asked of AWS', async () => {
+    const state = { resources: [group('valkey')] };
+    await expect(requireEmpty(environment(), { state, applied: stackWith('redis') }, [])).rejects.toThrow(
+      'test.cache.engine: must stay valkey',
+    );
+  });
+
+  it('may be Valkey in the place of Redis, the same, new, gone, or of an extension', () => {
+    expect(otherEngine([group('redis')], 'test', stackWith('valkey'))).toEqual([]);
+    expect(otherEngine([group('valkey')], 'test', stackWith('valkey'))).toEqual([]);
+    expect(otherEngine([role], 'test', stackWith('redis'))).toEqual([]);
+    expect(otherEngine([group('valkey')], 'test', {})).toEqual([]);
+    expect(otherEngine([group('valkey', 'own')], 'test', stackWith('redis', 'own'))).toEqual([]);
   });
 });
 

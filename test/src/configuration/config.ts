@@ -74,7 +74,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       backups: { copyToRegion: 'eu-west-1' },
     },
     broker: broker === 'redis' ? redis : { kind: 'sqs' },
-    cache: { nodeType: 'cache.t4g.micro', replicas: 1, shards: 2 },
+    cache: { engine: 'valkey', nodeType: 'cache.t4g.micro', replicas: 1, shards: 2 },
     loadBalancer: {
       deletionProtection: false,
       domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' },
@@ -86,6 +86,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       cpu: 256,
       memoryMiB: 512,
       workers: 2,
+      stickySeconds: 600,
       scaling: {
         minTasks: 1,
         maxTasks: 2,

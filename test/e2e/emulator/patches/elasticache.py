@@ -16,6 +16,7 @@ from patches.clock import now
 KEPT_MODIFICATIONS = (
     "AutoMinorVersionUpgrade",
     "CacheParameterGroupName",
+    "Engine",
     "EngineVersion",
     "PreferredMaintenanceWindow",
     "SecurityGroupIds",
@@ -236,6 +237,7 @@ def three_part_version(version):
 def keep_modifications(original, self):
     """Stock drops these, among them the token: the provider plans to change them again, and no token is ever valid."""
     group = group_to_modify(self)
+    refuse_engine(self, group)
     if self._get_param("AuthToken"):
         update_auth_token(group, self._get_param("AuthToken"), self._get_param("AuthTokenUpdateStrategy", "ROTATE"))
     for parameter in KEPT_MODIFICATIONS:
@@ -244,6 +246,26 @@ def keep_modifications(original, self):
     update_log_delivery(group, self._get_param("LogDeliveryConfigurations", []))
     start_modifying(group)
     return original(self)
+
+
+def refuse_engine(response, group):
+    """
+    Redis becomes Valkey, with parameters of Valkey's in the same call, and nothing becomes older.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html#VersionManagement.HowTo.cross-engine-upgrade
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html
+    """
+    engine = response._get_param("Engine", group.engine)
+    version = response._get_param("EngineVersion", group.engine_version)
+    if (group.engine, engine) == ("valkey", "redis") or version_numbers(version) < version_numbers(group.engine_version):
+        raise InvalidParameterValueException(f"{group.engine} {group.engine_version} can't become {engine} {version}.")
+    name = response._get_param("CacheParameterGroupName", group.cache_parameter_group_name)
+    parameters = response.elasticache_backend.cache_parameter_groups.get(name)
+    if parameters and not parameters.cache_parameter_group_family.startswith(engine):
+        raise InvalidParameterValueException(f"{name} is of {parameters.cache_parameter_group_family}, not of {engine}.")
+
+
+def version_numbers(version):
+    return [int(number) for number in (version or "0").split(".")[:2]]
 
 
 def group_to_modify(response):
