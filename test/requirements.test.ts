@@ -10,7 +10,7 @@ function requirements(file: string): string[] {
     .filter((line) => /^\w/.test(line));
 }
 
-describe.each(['.ci', 'src/commands/scan', 'test/e2e/emulator', 'test/e2e/gevent', 'examples/django'])(
+describe.each(['.ci', 'src/commands/scan', 'test/e2e/emulator', 'test/e2e/gevent', 'test/e2e/smtp', 'examples/django'])(
   '%s',
   (folder) => {
     const locked = requirements(join(folder, 'requirements.txt'));

@@ -4,5 +4,6 @@ import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 export function setup(): void {
   pythonEnvironment('test/e2e/emulator/requirements.txt');
   pythonEnvironment('test/e2e/gevent/requirements.txt');
+  pythonEnvironment('test/e2e/smtp/requirements.txt');
   pythonEnvironment('examples/django/requirements.txt');
 }

@@ -27,6 +27,12 @@ import { hostNamesInZone } from './host-names-in-zone.ts';
 import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
+import { mailDomainInZone } from './mail-domain-in-zone.ts';
+import { mailDomainsUnique } from './mail-domains-unique.ts';
+import { mailFromItsDomain } from './mail-from-its-domain.ts';
+import { mailInRegion } from './mail-in-region.ts';
+import { mailLoginIsSecret } from './mail-login-is-secret.ts';
+import { mailReachable } from './mail-reachable.ts';
 import { namesApart } from './names-apart.ts';
 import { namesUnique } from './names-unique.ts';
 import { noPlainSecrets } from './no-plain-secrets.ts';
@@ -134,6 +140,11 @@ export const environmentRules: EnvironmentRule[] = [
   flowerNeedsRedis,
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,
+  mailInRegion,
+  mailDomainInZone,
+  mailFromItsDomain,
+  mailReachable,
+  mailLoginIsSecret,
   secretsKnown,
   variablesUnique,
   noPlainSecrets,
@@ -151,4 +162,5 @@ export const pairRules: PairRule[] = [
   cidrsDisjoint,
   hostNamesUnique,
   zonesMadeOnce,
+  mailDomainsUnique,
 ];

@@ -67,6 +67,14 @@ const settings = {
       geoRestriction: { kind: 'deny', countries: ['KP'] },
       basicAuth: { sha256: 'a'.repeat(64) },
     },
+    mail: {
+      kind: 'ses',
+      domain: 'example.org',
+      fromAddresses: ['shop@example.org'],
+      mailFrom: 'returns',
+      dmarc: { reportsTo: 'dmarc@example.org' },
+      feedbackSubscribers: ['https://events.example.org/mail'],
+    },
     migration: ofTask,
     collectStatic: ofTask,
     web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
@@ -82,7 +90,10 @@ const settings = {
   }),
 };
 /** What has no place beside the others. */
-const alternatives = { database: { restoreFrom: { snapshot: 'before-the-move' } } };
+const alternatives = {
+  database: { restoreFrom: { snapshot: 'before-the-move' } },
+  mail: { kind: 'smtp', host: 'smtp.example.org', to: '0.0.0.0/0' },
+};
 const schemas = { application: applicationSchema, environment: environmentSchema };
 
 /** Two of Terraform's templates. It refuses the second one, which has no end. */
@@ -121,6 +132,7 @@ describe('a text of the settings', () => {
         'environment.cdn.contentSecurityPolicy',
         'environment.database.withoutBackupCopy',
         'environment.database.withoutCertificates',
+        'environment.mail.feedbackSubscribers[]',
         'environment.observability.alarmSubscribers[]',
         'environment.parameters.variables.*',
         'environment.storage.withoutMediaCopy',
