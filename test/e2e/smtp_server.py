@@ -3,13 +3,12 @@ A mail server on a free port of 127.0.0.1, which asks for STARTTLS and then for 
 JSON, a line each.
 """
 
+import asyncio
 import json
 import ssl
 import sys
-import time
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Printing:
@@ -25,21 +24,15 @@ def main(certificate, key, user, password):
 
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
-    controller = Controller(
-        Printing(),
-        hostname="127.0.0.1",
-        port=0,
-        tls_context=context,
-        require_starttls=True,
-        auth_required=True,
-        authenticator=authenticate,
-    )
-    # It knocks at the port that it was told, which is none.
-    controller._trigger_server = lambda: None
-    controller.start()
-    print(json.dumps({"port": controller.server.sockets[0].getsockname()[1]}), flush=True)
-    while True:
-        time.sleep(3600)
+    asyncio.run(serve(lambda: SMTP(
+        Printing(), tls_context=context, require_starttls=True, auth_required=True, authenticator=authenticate
+    )))
+
+
+async def serve(make_session):
+    server = await asyncio.get_running_loop().create_server(make_session, "127.0.0.1", 0)
+    print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
+    await server.serve_forever()
 
 
 main(*sys.argv[1:])
