@@ -4,6 +4,7 @@ from uuid import uuid4
 from moto.ses import urls
 from moto.ses.models import EmailIdentity, SESBackend
 from moto.ses.utils import get_arn
+from moto.sesv2 import urls as urls_v2
 from moto.sesv2.models import SESV2Backend
 from moto.sesv2.responses import SESV2Response
 
@@ -136,3 +137,12 @@ def answer_sent(request, full_url, headers):
 
 
 urls.url_paths["{0}/sent$"] = answer_sent
+
+# Stock answers 404 at what it has no path for.
+for path in (
+    "identities/(?P<EmailIdentity>[^/]+)/mail-from",
+    "identities/(?P<EmailIdentity>[^/]+)/configuration-set",
+    "configuration-sets/(?P<ConfigurationSetName>[^/]+)/event-destinations",
+    "configuration-sets/(?P<ConfigurationSetName>[^/]+)/event-destinations/(?P<EventDestinationName>[^/]+)",
+):
+    urls_v2.url_paths[f"{{0}}/v2/email/{path}$"] = SESV2Response.dispatch
