@@ -15,6 +15,7 @@ describe.each([
   'src/commands/scan',
   'test/e2e/emulator',
   'test/e2e/gevent',
+  'test/e2e/smtp',
   'test/e2e/valkey',
   'examples/django',
 ])('%s', (folder) => {

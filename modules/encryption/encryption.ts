@@ -20,6 +20,8 @@ export interface EncryptionProps {
   madeBy?: string | undefined;
   /** Whether CloudFront reads files that it encrypts. */
   readByCloudFront?: boolean;
+  /** Whether SES publishes what becomes of mail to topics that it encrypts. */
+  publishedBySes?: boolean;
   settings: EncryptionSettings;
 }
 
@@ -60,15 +62,17 @@ export class Encryption extends Construct implements Key {
   private readonly place: Place;
   private readonly madeBy: string | undefined;
   private readonly readByCloudFront: boolean;
+  private readonly publishedBySes: boolean;
   private readonly services: string[] = [...services];
   private readonly sessions: Statement['conditions'] & object;
 
   constructor(scope: Construct, id: string, props: EncryptionProps) {
     super(scope, id);
-    const { name, place, provider, readByCloudFront = false, settings } = props;
+    const { name, place, provider, readByCloudFront = false, publishedBySes = false, settings } = props;
     this.place = place;
     this.madeBy = props.madeBy;
     this.readByCloudFront = readByCloudFront;
+    this.publishedBySes = publishedBySes;
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
     this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
     // It is in the environment's own region.
@@ -108,7 +112,7 @@ export class Encryption extends Construct implements Key {
    * https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
    */
   private policy(): string {
-    const { place, madeBy, readByCloudFront } = this;
+    const { place, madeBy, readByCloudFront, publishedBySes } = this;
     const root = `arn:aws:iam::${place.account}:root`;
     const account = { AWS: root };
     const accountOrMaker = { AWS: madeBy ? [root, madeBy] : root };
@@ -166,6 +170,7 @@ export class Encryption extends Construct implements Key {
         },
       },
       ...(readByCloudFront ? [throughCloudFront(place)] : []),
+      ...(publishedBySes ? [mailOf(place)] : []),
     );
   }
 
@@ -213,5 +218,19 @@ function throughCloudFront({ account }: Place): Statement {
     actions: ['kms:Decrypt'],
     resources: ['*'],
     conditions: { ArnLike: { 'aws:SourceArn': `arn:aws:cloudfront::${account}:distribution/*` } },
+  };
+}
+
+/** https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html: to an encrypted topic, SES publishes by the topic's key. */
+function mailOf({ account, region }: Place): Statement {
+  return {
+    sid: 'MailOfThisAccount',
+    principals: { Service: 'ses.amazonaws.com' },
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    resources: ['*'],
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:aws:ses:${region}:${account}:configuration-set/*` },
+    },
   };
 }

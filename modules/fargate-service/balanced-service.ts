@@ -44,6 +44,7 @@ export interface BalancedServiceProps extends FargateProps {
     | 'healthCheckGracePeriodSeconds'
     | 'deregistrationDelaySeconds'
     | 'slowStartSeconds'
+    | 'stickySeconds'
   >;
 }
 

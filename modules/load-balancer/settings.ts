@@ -5,7 +5,7 @@ import { wafSettings } from '../web-acl/settings.ts';
 import { loadBalancerSources } from './sources.ts';
 
 /** The last part has no digits, unless it is one of other letters, written as xn--. */
-const domainName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
+export const domainName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/;
 
 export const hostName = text(domainName, 'a host name in lower case', 'such as app.example.com').max(64, {
   error: 'must have at most 64 characters; ACM makes no certificate for a longer name',

@@ -9,6 +9,7 @@ export const interfaceServices = [
   'sqs',
   'kms',
   'monitoring',
+  'email',
 ] as const;
 
 export type InterfaceService = (typeof interfaceServices)[number];

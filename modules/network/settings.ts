@@ -9,7 +9,7 @@ const cidrError =
 /** https://www.rfc-editor.org/rfc/rfc1918 */
 export const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => new Address4(range));
 
-const outboundError =
+export const outboundError =
   'must be a range of IPv4 addresses that starts at its own first address, or the id of a prefix list; such as 0.0.0.0/0 or pl-1a2b3c4d';
 
 export function isPrefixListId(to: string): boolean {
@@ -33,6 +33,11 @@ function isNetworkRange(cidr: string): boolean {
   );
 }
 
+/** Whether a security group can lead there: a range, or a prefix list. */
+export function isOutbound(to: string): boolean {
+  return isPrefixListId(to) || isRange(to);
+}
+
 /** One more way out of the tasks. */
 const outboundSettings = group({
   /** The word for it in the address of its rule, such as `smtp`. */
@@ -43,7 +48,7 @@ const outboundSettings = group({
   /** 587 is SMTP with STARTTLS. AWS blocks 25 (https://repost.aws/knowledge-center/ec2-port-25-throttle). */
   port: integer(1, 65_535, 'such as 587 for SMTP'),
   /** Where it leads: a range of IPv4 addresses, such as `0.0.0.0/0`, or the id of a prefix list, such as `pl-1a2b3c4d`. */
-  to: z.string({ error: outboundError }).refine((to) => isPrefixListId(to) || isRange(to)),
+  to: z.string({ error: outboundError }).refine(isOutbound),
 });
 
 const vpcId = text(

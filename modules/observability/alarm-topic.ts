@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
-import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { policyDocument } from '../shared/iam.ts';
@@ -10,6 +8,7 @@ import { awsName } from '../shared/naming.ts';
 import type { Place } from '../shared/statement.ts';
 import { topicRights } from './rights.ts';
 import type { ObservabilitySettings } from './settings.ts';
+import { subscribe } from './subscribe.ts';
 
 export interface AlarmTopicProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -48,17 +47,7 @@ export class AlarmTopic extends Construct {
         },
       }),
     });
-    const subscribers = new Construct(this, 'to');
-    for (const endpoint of settings.alarmSubscribers) {
-      // Terraform takes no @ and no / in an address.
-      const id = createHash('sha256').update(endpoint).digest('hex').slice(0, 8);
-      new SnsTopicSubscription(subscribers, id, {
-        ...at,
-        topicArn: this.arn,
-        protocol: endpoint.startsWith('https://') ? 'https' : 'email',
-        endpoint,
-      });
-    }
+    subscribe(this, this.arn, settings.alarmSubscribers, provider);
   }
 
   get arn(): string {

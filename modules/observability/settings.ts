@@ -29,6 +29,21 @@ export const logRetention = oneOf(
 const chatWebhook =
   /^https:\/\/([\w-]+\.)*(hooks\.slack\.com|webhook\.office\.com|logic\.azure\.com|api\.powerplatform\.com)([:/?#]|$)/i;
 
+/** Who is told of something by SNS. */
+export const subscribers = list(
+  text(
+    /^(https:\/\/[^\s@/]+(\/\S*)?|[^\s@:/<>()[\]\\,;"]+@[^\s@:/<>()[\]\\,;"]+\.[^\s@:/<>()[\]\\,;"]+)$/,
+    'an e-mail address or an https:// endpoint',
+    'such as ops@example.com',
+  ).refine((endpoint) => !chatWebhook.test(endpoint), {
+    error:
+      'must not be the webhook of a chat, which confirms no subscription; connect the chat to the topic by Amazon Q Developer: https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html',
+  }),
+  0,
+  100,
+  'a mailing list is one address for many people',
+);
+
 export const observabilitySettings = group({
   /** Days for which CloudWatch keeps logs. */
   logRetentionDays: logRetention,
@@ -37,19 +52,7 @@ export const observabilitySettings = group({
    * to confirm. A chat is connected to the topic by Amazon Q Developer, once, by hand: Slack and Teams want a person's consent
    * (https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html).
    */
-  alarmSubscribers: list(
-    text(
-      /^(https:\/\/[^\s@/]+(\/\S*)?|[^\s@:/<>()[\]\\,;"]+@[^\s@:/<>()[\]\\,;"]+\.[^\s@:/<>()[\]\\,;"]+)$/,
-      'an e-mail address or an https:// endpoint',
-      'such as ops@example.com',
-    ).refine((endpoint) => !chatWebhook.test(endpoint), {
-      error:
-        'must not be the webhook of a chat, which confirms no subscription; connect the chat to the topic by Amazon Q Developer: https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html',
-    }),
-    0,
-    100,
-    'a mailing list is one address for many people',
-  ).default([]),
+  alarmSubscribers: subscribers.default([]),
   /** Answers of 5xx that the load balancer gives by itself: no task took the request, or none answered in time. */
   loadBalancerErrors: group({
     /** Requests in a period. There are next to none while all is well, however many requests there are. */

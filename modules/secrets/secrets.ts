@@ -1,13 +1,12 @@
-import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import type { Rights } from '../shared/rights.ts';
-import { SecretRef } from '../shared/secret-ref.ts';
+import type { SecretRef } from '../shared/secret-ref.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
-import { Step } from '../shared/step.ts';
 import type { TaskPart } from '../workload/task-template.ts';
+import { filledByPeople } from './filled-by-people.ts';
 import { RandomPassword } from './random-password.ts';
 import { secretProtection, secretRights } from './rights.ts';
 import { Secret } from './secret.ts';
@@ -33,7 +32,7 @@ export class Secrets extends Construct implements TaskPart {
 
   constructor(scope: Construct, id: string, props: SecretsProps) {
     super(scope, id);
-    const { name, encryption, filledByPeople, settings } = props;
+    const { name, encryption, settings } = props;
     this.rights = [secretRights, secretProtection(settings.recoveryWindowDays)];
     // https://docs.djangoproject.com/en/5.2/ref/settings/#secret-key asks for 50 characters or more.
     const djangoSecretKey = new RandomPassword(this, 'django-secret-key-value', { length: 64 });
@@ -46,32 +45,8 @@ export class Secrets extends Construct implements TaskPart {
       version: settings.djangoSecretKeyVersion,
     });
     this.told = tell(secretsSources, { secretKey: secret.ref() });
-    this.secrets = {};
-    this.startAfter = [];
-    if (filledByPeople.length > 0) this.addEmptySecrets(props);
-  }
-
-  private addEmptySecrets({ name, place, encryption, filledByPeople, settings }: SecretsProps): void {
-    const scope = new Construct(this, 'filled-by-people');
-    const empty = filledByPeople.map((variable) => {
-      const secret = new SecretsmanagerSecret(scope, variable.toLowerCase().replaceAll('_', '-'), {
-        name: `${name}/${variable}`,
-        description: `${variable}, filled by a person`,
-        kmsKeyId: encryption.keyArn,
-        recoveryWindowInDays: settings.recoveryWindowDays,
-        // One that is taken away goes after the tasks that read it.
-        lifecycle: { createBeforeDestroy: true },
-      });
-      this.secrets[variable] = new SecretRef({ secretArn: secret.arn, revision: settings.versions[variable] ?? 1 });
-      return secret;
-    });
-    // ECS would start tasks without end that can't read their secrets, and say so nowhere that a deploy shows.
-    const filled = new Step(this, 'filled', {
-      place,
-      command: ['check-secrets'],
-      environment: { SECRET_ARNS: empty.map((secret) => secret.arn).join(' ') },
-      runAgainWith: empty.map((secret) => secret.arn).join(' '),
-    });
-    this.startAfter.push(filled);
+    const { refs, startAfter } = filledByPeople(this, { ...props, variables: props.filledByPeople });
+    this.secrets = refs;
+    this.startAfter = startAfter;
   }
 }

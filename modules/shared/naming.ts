@@ -36,6 +36,8 @@ const maxLength = {
   eventRule: 64,
   // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateFunction.html
   cloudFrontFunction: 64,
+  // https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateConfigurationSet.html
+  configurationSet: 64,
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html
   logDelivery: 60,
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

@@ -7,6 +7,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { nearest } from '../../modules/shared/did-you-mean.ts';
+import { secretsFilledByPeople } from '../configuration/filled-by-people.ts';
 import { Hidden, UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
@@ -24,11 +25,13 @@ const mostBytes = 65_536;
  * @throws UserError when there is no such secret, nothing that can be its value, or AWS refuses.
  */
 export async function putSecret(
-  { project, secrets }: Application,
+  application: Application,
   environment: EnvironmentConfig,
   [variable, ...rest]: string[],
   input: NodeJS.ReadStream = process.stdin,
 ): Promise<void> {
+  const { project } = application;
+  const secrets = secretsFilledByPeople(application, environment);
   if (variable === undefined || rest.length > 0) {
     // What stands behind the name may be the value.
     const got = variable === undefined ? undefined : `${rest.length + 2} words`;

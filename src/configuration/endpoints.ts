@@ -10,7 +10,7 @@ const neededByEcsExec: readonly InterfaceService[] = ['ssmmessages', 'kms'];
 
 /** The AWS services that an environment reaches by an endpoint or not at all. S3 is not among them: it has an endpoint in any case. */
 export function endpointsNeeded(environment: EnvironmentConfig): InterfaceService[] {
-  const { network, ecsExec, parameters, broker } = environment;
+  const { network, ecsExec, parameters, broker, mail } = environment;
   switch (network.egress) {
     case undefined:
     case 'nat-per-az':
@@ -25,6 +25,8 @@ export function endpointsNeeded(environment: EnvironmentConfig): InterfaceServic
         ...(ecsExec ? neededByEcsExec : []),
         ...(Object.keys(parameters.featureFlags).length > 0 ? (['ssm'] as const) : []),
         ...(broker?.kind === 'sqs' ? (['sqs'] as const) : []),
+        // https://aws.amazon.com/about-aws/whats-new/2025/12/amazon-ses-vpc-api-endpoints/
+        ...(mail?.kind === 'ses' ? (['email'] as const) : []),
       ];
   }
 }

@@ -13,6 +13,7 @@ import { flowerSettings } from '../../modules/flower/settings.ts';
 import { cdnSettings, djangoPathsSettings, frontEndSettings } from '../../modules/frontend-cdn/settings.ts';
 import { githubSettings } from '../../modules/github-roles/settings.ts';
 import { loadBalancerSettings } from '../../modules/load-balancer/settings.ts';
+import { mailSettings } from '../../modules/mail/settings.ts';
 import { networkSettings } from '../../modules/network/settings.ts';
 import { observabilitySettings } from '../../modules/observability/settings.ts';
 import { parametersSettings } from '../../modules/parameters/settings.ts';
@@ -174,6 +175,8 @@ export const environmentSchema = group({
   /** A Redis for Django's cache. Without it there is none. */
   cache: z.optional(cacheSettings),
   storage: storageSettings.prefault({}),
+  /** How Django sends mail. Without it no task reaches a mail server. */
+  mail: z.optional(mailSettings),
   parameters: parametersSettings.prefault({}),
   registry: registrySettings.prefault({}),
   loadBalancer: loadBalancerSettings,

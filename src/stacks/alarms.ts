@@ -3,6 +3,8 @@ import { BrokerAlarms } from '../../modules/broker/alarms.ts';
 import { WorkerAlarms } from '../../modules/celery-worker/alarms.ts';
 import { ServiceAlarms } from '../../modules/fargate-service/alarms.ts';
 import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
+import { MailAlarms } from '../../modules/mail/alarms.ts';
+import { SesMail } from '../../modules/mail/ses-mail.ts';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
 import { MediaCopyAlarms, MediaCopyLagAlarms } from '../../modules/storage/alarms.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
@@ -13,7 +15,7 @@ import type { Services } from './services.ts';
 export function addAlarms(
   stack: TerraformStack,
   environment: EnvironmentConfig,
-  { common, loadBalancer, broker, mediaCopy }: Foundation,
+  { common, loadBalancer, broker, mediaCopy, mail }: Foundation,
   { web, services, workers, processes, beat, flower }: Services,
 ): void {
   const topic = new AlarmTopic(stack, 'alarms', { ...common, settings: environment.observability });
@@ -35,6 +37,7 @@ export function addAlarms(
     if (part) new ServiceAlarms(part, 'alarms', { ...to, service: part.fargate, settings: part.settings });
   }
   if (broker) new BrokerAlarms(broker, 'alarms', { ...to, broker });
+  if (mail instanceof SesMail) new MailAlarms(mail, 'alarms', { ...to, mail });
   if (!mediaCopy) return;
   const { copy, to: there } = mediaCopy;
   new MediaCopyAlarms(copy, 'alarms', { ...to, mediaCopy: copy });

@@ -1,3 +1,5 @@
+import type { Sender } from '../../modules/mail/mail.ts';
+import type { MailSettings } from '../../modules/mail/settings.ts';
 import { allow } from '../../modules/shared/connections.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
@@ -5,10 +7,11 @@ import type { Services } from './services.ts';
 
 /** Who may talk to whom, and may do what. A path that is not listed here does not exist. */
 export function connect(
-  { network, loadBalancer, storage, database, broker, cache, parameters }: Foundation,
-  { web, services, others, ofApplication, databaseRole, migration, collectStatic }: Services,
-  { collectStatic: collectStaticSettings }: EnvironmentConfig,
+  { network, loadBalancer, storage, database, broker, cache, parameters, mail }: Foundation,
+  made: Services,
+  { collectStatic: collectStaticSettings, mail: mailSettings }: EnvironmentConfig,
 ): void {
+  const { web, services, others, ofApplication, databaseRole, migration, collectStatic } = made;
   const asWeb = collectStaticSettings?.access === 'as-web';
   const staticInMedia = storage.staticFiles === storage.media;
   for (const service of [web, ...services]) allow(loadBalancer, service);
@@ -29,6 +32,7 @@ export function connect(
     storage.media.grantReadWrite(task);
     parameters.grantReadFeatureFlags(task);
   }
+  for (const sender of sendersOf(made, mailSettings?.senders ?? [])) mail?.letSend(sender);
   if (databaseRole) {
     network.letOut(databaseRole);
     for (const endpoint of database.owner.endpoints) allow(databaseRole, endpoint);
@@ -39,4 +43,16 @@ export function connect(
     network.letOut(collectStatic);
     parameters.grantReadFeatureFlags(collectStatic);
   }
+}
+
+/** What sends mail, of what there is. */
+function sendersOf({ web, workers, processes, beat, migration }: Services, named: MailSettings['senders']): Sender[] {
+  const all: Record<MailSettings['senders'][number], Sender[]> = {
+    web: [web.fargate],
+    workers: workers.map(({ fargate }) => fargate),
+    processes: processes.map(({ fargate }) => fargate),
+    beat: beat ? [beat.fargate] : [],
+    migration: migration ? [migration] : [],
+  };
+  return [...new Set(named)].flatMap((name) => all[name]);
 }

@@ -1,6 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Domain } from '../../modules/load-balancer/domain.ts';
+import { SesMail } from '../../modules/mail/ses-mail.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { stateOf } from '../configuration/state.ts';
 import { addAlarms } from './alarms.ts';
@@ -47,7 +48,7 @@ export class EnvironmentStack extends Stack {
     requireOwnNames(this, extension, foundation.common.name);
     requireTaskDefinitionsFit(this, environment.name);
 
-    const { loadBalancer, cdn, network } = foundation;
+    const { loadBalancer, cdn, network, mail } = foundation;
     new TerraformOutput(this, 'url', { value: loadBalancer.url });
     if (cdn) new TerraformOutput(this, 'front_ends', { value: cdn.publishing });
     if (services.flower) new TerraformOutput(this, 'flower_url', { value: services.flower.url });
@@ -56,6 +57,11 @@ export class EnvironmentStack extends Stack {
       { domain: loadBalancer.domain, hostNameTargets: (cdn ?? loadBalancer).hostNameTargets },
       ...(services.flower ? [services.flower.loadBalancer] : []),
     ]);
+    if (mail instanceof SesMail && mail.recordsToSet.length > 0) {
+      new TerraformOutput(this, 'mail_records', {
+        value: mail.recordsToSet.map(({ name, type, value }) => ({ name, type, value })),
+      });
+    }
     new TerraformOutput(this, 'image', { value: { tag: image.tag, uri: image.uri } });
     new TerraformOutput(this, 'repository_url', { value: image.repositoryUrl });
     new TerraformOutput(this, 'egress_addresses', {

@@ -14,6 +14,8 @@ import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
 import { zonesWithout } from '../../modules/frontend-cdn/vpc-origin-regions.ts';
 import { deployRoleArn } from '../../modules/github-roles/deploy-role.ts';
 import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
+import { SesMail, type SesMailProps } from '../../modules/mail/ses-mail.ts';
+import { SmtpMail } from '../../modules/mail/smtp-mail.ts';
 import { ExistingNetwork } from '../../modules/network/existing-network.ts';
 import { Network, type NetworkProps } from '../../modules/network/network.ts';
 import { isMade } from '../../modules/network/settings.ts';
@@ -51,6 +53,7 @@ export function createFoundation(
     place,
     madeBy,
     readByCloudFront: cdnSettings !== undefined && (media !== undefined || staticInMedia),
+    publishedBySes: environment.mail?.kind === 'ses',
     settings: environment.encryption,
   });
   const common = {
@@ -122,6 +125,7 @@ export function createFoundation(
     settings: environment.secrets,
   });
   const parameters = new Parameters(stack, 'parameters', { ...common, settings: environment.parameters });
+  const mail = mailOf(stack, environment, loadBalancer, common);
   const exec = environment.ecsExec && new EcsExec(stack, 'ecs-exec', { ...common, settings: environment.ecsExec });
   const cluster = new Cluster(stack, 'cluster', { name, exec });
 
@@ -139,7 +143,9 @@ export function createFoundation(
   /** Who says what to tasks. */
   const parts: TaskPart[] = [
     ofApplication,
-    ...[loadBalancer, cdn, database, broker, cache, storage, secrets, parameters].filter((part) => part !== undefined),
+    ...[loadBalancer, cdn, database, broker, cache, storage, secrets, parameters, mail].filter(
+      (part) => part !== undefined,
+    ),
   ];
 
   return {
@@ -155,6 +161,7 @@ export function createFoundation(
     broker,
     cache,
     parameters,
+    mail,
     cluster,
   };
 }
@@ -228,5 +235,24 @@ function brokerOf(
         })),
         settings,
       });
+  }
+}
+
+/** How tasks send mail, if they do. */
+function mailOf(
+  stack: TerraformStack,
+  { mail: settings, secrets, loadBalancer: { domain } }: EnvironmentConfig,
+  loadBalancer: LoadBalancer,
+  props: Omit<SesMailProps, 'zone' | 'settings'>,
+): SesMail | SmtpMail | undefined {
+  switch (settings?.kind) {
+    case 'ses': {
+      // A rule holds that there is a domain then.
+      const id = settings.records === 'in-zone' ? loadBalancer.domain?.zoneId : undefined;
+      const zone = id === undefined ? undefined : { id, knownId: domain?.hostedZoneId };
+      return new SesMail(stack, 'mail', { ...props, zone, settings });
+    }
+    case 'smtp':
+      return new SmtpMail(stack, 'mail', { ...props, secrets, settings });
   }
 }

@@ -15,6 +15,8 @@ export const changes: Change[] = [
     settings: [
       '<service>.alarms.*',
       'broker.alarms.*',
+      'mail.alarms.*',
+      'mail.feedbackSubscribers[]',
       'observability.loadBalancerErrors.*',
       'observability.alarmSubscribers[]',
     ],
@@ -424,6 +426,30 @@ export const changes: Change[] = [
     settings: ['application.frontEnds[].name', 'application.djangoPaths.staticFrom'],
     kind: 'refused',
     what: 'A bucket that is taken away. A deploy stops while it holds objects or versions of them, unless `storage.deleteObjects` asks for their end.',
+  },
+  {
+    settings: [
+      'mail.fromAddresses[]',
+      'mail.host',
+      'mail.kind',
+      'mail.login',
+      'mail.port',
+      'mail.senders[]',
+      'mail.tls',
+      'mail.to',
+    ],
+    kind: 'replaced without a gap',
+    what: 'All tasks, whose variables, rights and ways out these are: what is new is there before the new tasks, and what is taken away goes after the last of the old. An address that is not the first changes rights alone. [mail.md](mail.md) says what a person fills in before.',
+  },
+  {
+    settings: ['mail.dmarc.*', 'mail.mailFrom', 'mail.records'],
+    kind: 'in place',
+    what: 'Records, which others remember for five minutes. Until SES has seen those of a new `mailFrom`, mail goes out by a MAIL FROM domain of SES.',
+  },
+  {
+    settings: ['mail.domain'],
+    kind: 'replaced with a gap',
+    what: 'A new identity. SES refuses mail from it until it has seen the DKIM records: minutes in a zone of Route 53, up to 72 hours elsewhere. The domain that goes is there until the last task of before is gone.',
   },
 ];
 

@@ -9,7 +9,16 @@ import { applicationSchema } from '../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
 import { leastDatabase } from '../modules/settings.ts';
-import { environment, leastApplication, type Overrides, redis, service, worker } from '../src/configuration/config.ts';
+import {
+  environment,
+  leastApplication,
+  mailBySes,
+  mailBySmtp,
+  type Overrides,
+  redis,
+  service,
+  worker,
+} from '../src/configuration/config.ts';
 import { app, terraformOf } from '../synth.ts';
 import { type Container, containerOf, databaseCertificates } from './container.ts';
 import { type Emulator, startEmulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
@@ -59,6 +68,8 @@ const withUvicorn = synthesized({
   broker: redis,
   web: { server: 'uvicorn', cpu: 256, memoryMiB: 512, tasks: 1, workers: 2 },
 });
+const withSes = synthesized({ broker: redis, mail: mailBySes });
+const withSmtp = synthesized({ broker: redis, mail: mailBySmtp } as Overrides);
 const withCdn = synthesized({ broker: redis, cdn: {} });
 const withSqs = synthesized({
   broker: { kind: 'sqs', maxReceives: 2 },
@@ -746,5 +757,73 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
       expect(searchParams.get('X-Amz-Algorithm')).toBe('AWS4-HMAC-SHA256');
       expect(searchParams.get('X-Amz-Expires')).toBe('3600');
     }
+  });
+});
+
+describe('the mail of the example', () => {
+  const send = (from?: string) =>
+    [
+      'from django.core.mail import send_mail',
+      `send_mail("Thank you", "for your order", ${from ? `"${from}"` : 'None'}, ["reader@example.org"])`,
+    ].join('\n');
+  const sent = (variables: Record<string, string>, from?: string) =>
+    example.manage(variables, 'shell', '--no-imports', '-c', send(from));
+
+  it('goes to SES, from an address of the settings and by the configuration set', async () => {
+    const { terraform } = withSes;
+    const configurationSet =
+      terraform.resource.aws_sesv2_configuration_set?.mail_configuration_set.configuration_set_name;
+    const known: Record<string, string> = {
+      'aws_sesv2_configuration_set.mail_configuration_set.configuration_set_name': configurationSet,
+    };
+    const { variables } = startOf(withSes.web, { terraform, values: (reference) => known[reference] });
+    await python(
+      'import boto3',
+      'ses = boto3.client("sesv2")',
+      `ses.create_configuration_set(ConfigurationSetName="${configurationSet}")`,
+      `ses.create_email_identity(EmailIdentity="${mailBySes.domain}")`,
+    );
+    expect(await sent(variables)).toMatchObject({ exitCode: 0 });
+    const authorization = `AWS4-HMAC-SHA256 Credential=${TEST_ACCESS_KEY}/20250101/${withSes.config.region}/ses/aws4_request`;
+    const taken = await fetch(`${emulator.url}/sent`, { headers: { authorization } });
+    expect(await taken.json()).toEqual([
+      {
+        ConfigurationSetName: 'shop-test-mail',
+        Source: 'shop@example.com',
+        Destinations: { ToAddresses: ['reader@example.org'] },
+      },
+    ]);
+    expect((await sent(variables, 'shop@example.net')).exitCode).not.toBe(0);
+  });
+
+  it('goes to a mail server by STARTTLS, with the login that a person filled in', async () => {
+    const { terraform } = withSmtp;
+    const bin = pythonEnvironment('test/e2e/smtp/requirements.txt');
+    const { certificateFile, keyFile } = example.certificate;
+    const command = [join(bin, 'python'), 'test/e2e/smtp_server.py', certificateFile, keyFile, 'shop', 'correct horse'];
+    const server = example.run({
+      command: command.map((word, index) => (index === 1 ? resolve(word) : word)),
+      variables: {},
+    });
+    const [, port = ''] = await server.logged(/"port": (\d+)/);
+    // What a person filled in is in Secrets Manager alone.
+    const secrets = withSmtp.web.secrets.filter(({ name }) => !name.startsWith('EMAIL_HOST_'));
+    const { variables } = startOf({ ...withSmtp.web, secrets }, { terraform });
+    expect(variables).toMatchObject({ EMAIL_HOST: 'smtp.example.net', EMAIL_PORT: '587' });
+    const here = { ...variables, EMAIL_HOST: '127.0.0.1', EMAIL_PORT: port, EMAIL_HOST_USER: 'shop' };
+    const refused = await sent({ ...here, EMAIL_HOST_PASSWORD: 'wrong' });
+    expect(refused.log).toContain('SMTPAuthenticationError');
+    const { exitCode, log } = await sent({ ...here, EMAIL_HOST_PASSWORD: 'correct horse' });
+    expect(exitCode, log).toBe(0);
+    const [line] = await server.logged(/\{"from".*\}/);
+    expect(JSON.parse(line)).toMatchObject({ from: 'shop@example.com', to: ['reader@example.org'] });
+    expect(line).toContain('for your order');
+  });
+
+  it('fails without a mail server, and says so', async () => {
+    const { variables } = startOf(withRedis.web);
+    const { exitCode, log } = await sent(variables);
+    expect(exitCode).not.toBe(0);
+    expect(log).toContain('ConnectionRefusedError');
   });
 });

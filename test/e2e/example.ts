@@ -91,7 +91,7 @@ export class Example {
   private readonly terraform: Terraform;
   readonly image: Image;
   private readonly table: string;
-  private readonly certificate: Certificate;
+  readonly certificate: Certificate;
   private readonly processes: Running[] = [];
   private readonly others: { stop(): Promise<void> }[] = [];
   private held: Promise<unknown> | undefined;

@@ -5,5 +5,6 @@ export function setup(): void {
   pythonEnvironment('test/e2e/emulator/requirements.txt');
   pythonEnvironment('test/e2e/gevent/requirements.txt');
   pythonEnvironment('test/e2e/valkey/requirements.txt');
+  pythonEnvironment('test/e2e/smtp/requirements.txt');
   pythonEnvironment('examples/django/requirements.txt');
 }

@@ -137,6 +137,30 @@ CHANNEL_LAYERS = {
     ),
 }
 
+# By `mail` of the environment. Without it send_mail looks for a mail server in the task itself, and fails: Django's default, which is better than
+# a mail that nobody gets and nobody misses.
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "webmaster@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# A server that says nothing any more is given up. Django itself waits without end.
+EMAIL_TIMEOUT = 10
+if "SES_CONFIGURATION_SET" in os.environ:
+    # By the API, as the role of the task, so there is no password.
+    EMAIL_BACKEND = "anymail.backends.amazon_ses.EmailBackend"
+    ANYMAIL = {
+        "AMAZON_SES_CONFIGURATION_SET_NAME": os.environ["SES_CONFIGURATION_SET"],
+        "AMAZON_SES_CLIENT_PARAMS": {
+            "region_name": variable("AWS_REGION"),
+            "config": {"connect_timeout": EMAIL_TIMEOUT, "read_timeout": EMAIL_TIMEOUT},
+        },
+    }
+elif "EMAIL_HOST" in os.environ:
+    EMAIL_HOST = os.environ["EMAIL_HOST"]
+    EMAIL_PORT = int(variable("EMAIL_PORT"))
+    EMAIL_USE_TLS = variable("EMAIL_USE_TLS") == "true"
+    EMAIL_USE_SSL = variable("EMAIL_USE_SSL") == "true"
+    EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+
 S3 = {
     "region_name": variable("AWS_REGION"),
     "client_config": Config(

@@ -29,6 +29,12 @@ import { hostNamesInZone } from './host-names-in-zone.ts';
 import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
+import { mailDomainInZone } from './mail-domain-in-zone.ts';
+import { mailDomainsUnique } from './mail-domains-unique.ts';
+import { mailFromItsDomain } from './mail-from-its-domain.ts';
+import { mailInRegion } from './mail-in-region.ts';
+import { mailLoginIsSecret } from './mail-login-is-secret.ts';
+import { mailReachable } from './mail-reachable.ts';
 import { namesApart } from './names-apart.ts';
 import { namesUnique } from './names-unique.ts';
 import { networkMadeOrExisting } from './network-made-or-existing.ts';
@@ -148,6 +154,11 @@ export const environmentRules: EnvironmentRule[] = [
   flowerNeedsRedis,
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,
+  mailInRegion,
+  mailDomainInZone,
+  mailFromItsDomain,
+  mailReachable,
+  mailLoginIsSecret,
   secretsKnown,
   variablesUnique,
   noPlainSecrets,
@@ -165,4 +176,5 @@ export const pairRules: PairRule[] = [
   cidrsDisjoint,
   hostNamesUnique,
   zonesMadeOnce,
+  mailDomainsUnique,
 ];

@@ -1,7 +1,7 @@
-import { Address4 } from 'ip-address';
-import { isPrefixListId, privateRanges } from '../../../modules/network/settings.ts';
+import { isPrefixListId } from '../../../modules/network/settings.ts';
 import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
+import { isPrivate } from '../private-range.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentConfig } from '../schema.ts';
 import type { EnvironmentRule } from './rule.ts';
@@ -42,9 +42,4 @@ export const outboundApart: EnvironmentRule = ({ network }) => {
 
 function targetOf({ protocol, port, to }: Outbound): string {
   return `${protocol} ${port} ${to}`;
-}
-
-function isPrivate(cidr: string): boolean {
-  const range = new Address4(cidr);
-  return privateRanges.some((privateRange) => range.isInSubnet(privateRange));
 }

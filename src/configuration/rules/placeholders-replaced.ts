@@ -42,6 +42,11 @@ export const placeholdersReplaced: EnvironmentRule = (environment, { project }) 
           : [],
       ),
     ),
+    ...unlessUnreadable(() => {
+      const { mail } = environment;
+      const [path, name] = mail?.kind === 'ses' ? ['mail.domain', mail.domain] : ['mail.host', mail?.host];
+      return name !== undefined && ofNobody.test(`.${name}`) ? [placeholder(path, name, 'name your own')] : [];
+    }),
     ...unlessUnreadable(() =>
       environment.cdn?.basicAuth?.sha256 === passwordHash
         ? [placeholder('cdn.basicAuth.sha256', passwordHash, 'npm run basic-auth <user> makes a password of your own')]

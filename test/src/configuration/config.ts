@@ -63,6 +63,14 @@ export function frontEnd(overrides: Partial<FrontEndSettings> = {}): FrontEndSet
 
 export const redis = { kind: 'redis' as const, nodeType: 'cache.t4g.micro', replicas: 0 };
 
+export const mailBySes = {
+  kind: 'ses' as const,
+  domain: 'example.com',
+  fromAddresses: ['shop@example.com', 'invoices@example.com'],
+};
+
+export const mailBySmtp = { kind: 'smtp' as const, host: 'smtp.example.net', fromAddresses: ['shop@example.com'] };
+
 /** Every capability that an environment can have at once, with Redis as the broker, or SQS. */
 export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Overrides {
   return {
@@ -74,6 +82,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       backups: { copyToRegion: 'eu-west-1' },
     },
     broker: broker === 'redis' ? redis : { kind: 'sqs' },
+    mail: broker === 'redis' ? mailBySes : mailBySmtp,
     cache: { engine: 'valkey', nodeType: 'cache.t4g.micro', replicas: 1, shards: 2 },
     loadBalancer: {
       deletionProtection: false,

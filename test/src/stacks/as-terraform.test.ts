@@ -74,6 +74,14 @@ const settings = {
       geoRestriction: { kind: 'deny', countries: ['KP'] },
       basicAuth: { sha256: 'a'.repeat(64) },
     },
+    mail: {
+      kind: 'ses',
+      domain: 'example.org',
+      fromAddresses: ['shop@example.org'],
+      mailFrom: 'returns',
+      dmarc: { reportsTo: 'dmarc@example.org' },
+      feedbackSubscribers: ['https://events.example.org/mail'],
+    },
     migration: ofTask,
     collectStatic: ofTask,
     web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
@@ -116,6 +124,7 @@ const alternatives = {
   loadBalancer: { domain: { certificateArn } },
   cdn: { certificateArn },
   flower: { domain: { certificateArn } },
+  mail: { kind: 'smtp', host: 'smtp.example.org', to: '0.0.0.0/0' },
 };
 const schemas = { application: applicationSchema, environment: environmentSchema };
 
@@ -155,6 +164,7 @@ describe('a text of the settings', () => {
         'environment.cdn.contentSecurityPolicy',
         'environment.database.withoutBackupCopy',
         'environment.database.withoutCertificates',
+        'environment.mail.feedbackSubscribers[]',
         'environment.observability.alarmSubscribers[]',
         'environment.parameters.variables.*',
         'environment.storage.withoutMediaCopy',

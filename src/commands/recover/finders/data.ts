@@ -23,6 +23,12 @@ import {
 } from '@aws-sdk/client-rds';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetConfigurationSetCommand,
+  GetConfigurationSetEventDestinationsCommand,
+  GetEmailIdentityCommand,
+  SESv2Client,
+} from '@aws-sdk/client-sesv2';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -164,6 +170,28 @@ export const data: Record<string, Finder> = {
     );
     const { ARN, DeletedDate } = (await unlessMissing(described, 'ResourceNotFoundException')) ?? {};
     return ARN && !DeletedDate ? [{ importId: ARN, attributes: { arn: ARN } }] : [];
+  },
+  async aws_sesv2_configuration_set(settings, { config }) {
+    const ConfigurationSetName = settings.text('configuration_set_name');
+    const asked = new SESv2Client(config).send(new GetConfigurationSetCommand({ ConfigurationSetName }));
+    return byName(ConfigurationSetName, await unlessMissing(asked, 'NotFoundException'));
+  },
+  async aws_sesv2_configuration_set_event_destination(settings, { config }) {
+    const ConfigurationSetName = settings.text('configuration_set_name');
+    const name = settings.text('event_destination_name');
+    const asked = new SESv2Client(config).send(
+      new GetConfigurationSetEventDestinationsCommand({ ConfigurationSetName }),
+    );
+    const { EventDestinations = [] } = (await unlessMissing(asked, 'NotFoundException')) ?? {};
+    return byName(
+      `${ConfigurationSetName}|${name}`,
+      EventDestinations.find(({ Name }) => Name === name),
+    );
+  },
+  async aws_sesv2_email_identity(settings, { config }) {
+    const EmailIdentity = settings.text('email_identity');
+    const asked = new SESv2Client(config).send(new GetEmailIdentityCommand({ EmailIdentity }));
+    return byName(EmailIdentity, await unlessMissing(asked, 'NotFoundException'));
   },
   async aws_sns_topic(settings, { config }) {
     const { Account } = await new STSClient(config).send(new GetCallerIdentityCommand({}));

@@ -44,6 +44,7 @@ export const madeAgain: ReadonlySet<string> = new Set([
   'aws_s3_bucket_versioning',
   // A further version. The value before is kept as AWSPREVIOUS.
   'aws_secretsmanager_secret_version',
+  'aws_sesv2_email_identity_mail_from_attributes',
   'aws_sns_topic_policy',
   // Subscribing again gives the subscription that is there: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
   'aws_sns_topic_subscription',

@@ -28,6 +28,7 @@ it('refuses what the shipped files have in the place of a team’s own, in a pro
     `loadBalancer.domain.hostedZoneName: ${must}, got "example.com"; name a domain of yours`,
     `loadBalancer.domain.hostedZoneId: ${must}, got "Z0PRODUCTION0EXAMPLE"; aws route53 list-hosted-zones prints your own`,
     `observability.alarmSubscribers[1]: ${must}, got "ops@example.com"; name somebody who reads it`,
+    `mail.domain: ${must}, got "example.com"; name your own`,
     `cdn.basicAuth.sha256: ${must}, got "${sha256}"; npm run basic-auth <user> makes a password of your own`,
   ]);
 });
