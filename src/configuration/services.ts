@@ -51,13 +51,13 @@ export function inEachService(environment: EnvironmentConfig, judge: (service: S
   );
 }
 
-/** What runs from the image, be it a service or what a deploy runs before them. */
+/** What runs from the image, be it a service or what is run once. */
 interface Task {
   path: string;
   settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'architecture' | 'entryPoint' | 'user' | 'variables'>;
 }
 
-/** `inEachService`, and in what a deploy runs before them. */
+/** `inEachService`, and in what is run once: by a deploy before them, or at its times. */
 export function inEachTask(environment: EnvironmentConfig, judge: (task: Task) => Finding[]): Finding[] {
   return [
     ...(['migration', 'collectStatic'] as const).flatMap((path) =>
@@ -65,6 +65,14 @@ export function inEachTask(environment: EnvironmentConfig, judge: (task: Task) =
         const settings = environment[path];
         return settings ? judge({ path, settings }) : [];
       }),
+    ),
+    ...Object.keys(environment.schedules).flatMap((index) =>
+      unlessUnreadable(() =>
+        judge({
+          path: `schedules[${index}]`,
+          settings: environment.schedules[Number(index)] as EnvironmentConfig['schedules'][number],
+        }),
+      ),
     ),
     ...inEachService(environment, judge),
   ];

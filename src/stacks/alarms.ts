@@ -4,6 +4,7 @@ import { WorkerAlarms } from '../../modules/celery-worker/alarms.ts';
 import { ServiceAlarms } from '../../modules/fargate-service/alarms.ts';
 import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
+import { ScheduleAlarms, SchedulesAlarms } from '../../modules/schedules/alarms.ts';
 import { MediaCopyAlarms, MediaCopyLagAlarms } from '../../modules/storage/alarms.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
@@ -14,7 +15,7 @@ export function addAlarms(
   stack: TerraformStack,
   environment: EnvironmentConfig,
   { common, loadBalancer, broker, mediaCopy }: Foundation,
-  { web, workers, processes, beat, flower }: Services,
+  { web, workers, processes, starter, schedules, beat, flower }: Services,
 ): void {
   const topic = new AlarmTopic(stack, 'alarms', { ...common, settings: environment.observability });
   const to = { name: common.name, topic };
@@ -32,6 +33,8 @@ export function addAlarms(
   for (const part of [...processes, beat, flower]) {
     if (part) new ServiceAlarms(part, 'alarms', { ...to, service: part.fargate, settings: part.settings });
   }
+  for (const schedule of schedules) new ScheduleAlarms(schedule, 'alarms', { ...to, schedule });
+  if (starter) new SchedulesAlarms(starter, 'alarms', { ...to, schedules: starter });
   if (broker) new BrokerAlarms(broker, 'alarms', { ...to, broker });
   if (!mediaCopy) return;
   const { copy, to: there } = mediaCopy;

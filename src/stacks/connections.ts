@@ -6,14 +6,16 @@ import type { Services } from './services.ts';
 /** Who may talk to whom, and may do what. A path that is not listed here does not exist. */
 export function connect(
   { network, loadBalancer, storage, database, broker, cache, parameters }: Foundation,
-  { web, all, databaseRole, migration, collectStatic }: Services,
+  { web, all, schedules, databaseRole, migration, collectStatic }: Services,
   { collectStatic: collectStaticSettings }: EnvironmentConfig,
 ): void {
   const asWeb = collectStaticSettings?.access === 'as-web';
   const staticInMedia = storage.staticFiles === storage.media;
   allow(loadBalancer, web);
   if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
-  for (const task of [...all, migration, asWeb ? collectStatic : undefined].filter((found) => found !== undefined)) {
+  for (const task of [...all, ...schedules, migration, asWeb ? collectStatic : undefined].filter(
+    (found) => found !== undefined,
+  )) {
     network.letOut(task);
     network.letOutFurther(task);
     for (const endpoint of (task === migration ? database.owner : database).endpoints) allow(task, endpoint);

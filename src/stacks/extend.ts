@@ -84,7 +84,7 @@ export function extendStack(
  */
 export function connectExtension(
   { common, network, database, cache }: Foundation,
-  { web, workers, processes, beat, flower, migration, collectStatic, all }: Services,
+  { web, workers, processes, schedules, beat, flower, migration, collectStatic, all }: Services,
   { holder, endpoints = [], clients = [], statements = {}, encryptedServices = [] }: Extended,
 ): void {
   const taken = endpoints.filter(({ node }) => web.node.tryFindChild(`to-${node.id}`));
@@ -95,7 +95,7 @@ export function connectExtension(
       taken.map(({ node }) => ({ path: 'extensions.endpoints', must, got: node.id, wayOut: 'take another id' })),
     );
   }
-  for (const task of [...all, ...(migration ? [migration] : [])]) {
+  for (const task of [...all, ...schedules, ...(migration ? [migration] : [])]) {
     for (const endpoint of endpoints) allow(task, endpoint);
   }
   for (const { client, to } of clients) {
@@ -106,6 +106,7 @@ export function connectExtension(
   const services: Record<string, Grantee | undefined> = {
     web: web.fargate,
     ...Object.fromEntries([...workers, ...processes].map(({ node, fargate }) => [node.id, fargate])),
+    ...Object.fromEntries(schedules.map((schedule) => [schedule.node.id, schedule])),
     beat: beat?.fargate,
     flower: flower?.fargate,
     migration,

@@ -74,13 +74,14 @@ function variableProblems(
 
 function statementProblems(
   { statements = {} }: Extension,
-  { workers, processes, beat, flower, migration, collectStatic }: EnvironmentConfig,
+  { workers, processes, schedules, beat, flower, migration, collectStatic }: EnvironmentConfig,
 ): Finding[] {
   const others = { beat, flower, migration, collectStatic };
   const services = [
     'web',
     ...workers.map(({ name }) => `worker-${name}`),
     ...processes.map(({ name }) => `process-${name}`),
+    ...schedules.map(({ name }) => `schedule-${name}`),
     ...Object.entries(others).flatMap(([name, settings]) => (settings ? [name] : [])),
   ];
   return Object.entries(statements).flatMap(([name, given]): Finding[] => [

@@ -9,18 +9,19 @@ import type { Services } from './services.ts';
 /** What a deploy does first, and what it does last. */
 export function orderRelease(
   { common, broker, cache, cluster }: Foundation,
-  { web, workers, beat, all, databaseRole, migration, collectStatic }: Services,
+  { web, workers, schedules, beat, all, databaseRole, migration, collectStatic }: Services,
   registry?: Registry,
 ): void {
   // Whom the application logs in as before it does, and before the tables that it is to reach.
-  if (databaseRole) for (const task of [migration, collectStatic, ...all]) task?.waitFor(databaseRole.done);
+  if (databaseRole)
+    for (const task of [migration, collectStatic, ...schedules, ...all]) task?.waitFor(databaseRole.done);
   // Schema and static files before the code that needs them.
   for (const first of [migration, collectStatic]) {
-    if (first) for (const service of all) service.waitFor(first.done);
+    if (first) for (const task of [...schedules, ...all]) task.waitFor(first.done);
   }
   // Workers before what sends them tasks: an old one would throw away a task of a kind that it does not know.
   for (const worker of workers) {
-    for (const sender of [web, beat]) sender?.fargate.waitFor(worker.fargate.service);
+    for (const sender of [web.fargate, beat?.fargate, ...schedules]) sender?.waitFor(worker.fargate.service);
   }
   web.changeHealthCheckLast();
   // Once all run with the newest credentials, the ones before are worth nothing.

@@ -9,6 +9,8 @@ import { Flower } from '../../modules/flower/flower.ts';
 import { Process } from '../../modules/process/process.ts';
 import { ReleaseTask } from '../../modules/release-task/release-task.ts';
 import { migrationSettings } from '../../modules/release-task/settings.ts';
+import { Schedule } from '../../modules/schedules/schedule.ts';
+import { Schedules } from '../../modules/schedules/schedules.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
 import type { Templates } from './image-and-variables.ts';
@@ -49,6 +51,11 @@ export function createServices(
   const processes = environment.processes.map(
     (settings) => new Process(stack, `process-${settings.name}`, { ...task, settings }),
   );
+  const starter = environment.schedules.length > 0 ? new Schedules(stack, 'schedules', common) : undefined;
+  const schedules = environment.schedules.map(
+    (settings) =>
+      new Schedule(stack, `schedule-${settings.name}`, { ...task, schedules: starter as Schedules, settings }),
+  );
   const flower =
     environment.flower &&
     new Flower(stack, 'flower', { ...celery, accessLogs: storage.accessLogs, settings: environment.flower });
@@ -77,7 +84,7 @@ export function createServices(
 
   /** Every service on Fargate. */
   const all = [web, ...workers, ...processes, beat, flower].flatMap((service) => service?.fargate ?? []);
-  return { web, workers, processes, beat, flower, databaseRole, migration, collectStatic, all };
+  return { web, workers, processes, starter, schedules, beat, flower, databaseRole, migration, collectStatic, all };
 }
 
 /** A task of the image as the migration runs it, or web, since what is in an image is reached in one way. */

@@ -72,6 +72,7 @@ const settings = {
     web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
     workers: [{ ...worker(), ...ofService }],
     processes: [{ ...size, ...ofService, name: 'rq', command: ['rqworker'] }],
+    schedules: [{ ...ofTask, name: 'clear', command: ['clear'], at: 'rate(1 day)' }],
     beat: { ...ofTask, scheduler: 'database' },
     flower: {
       ...ofTask,
@@ -114,7 +115,7 @@ describe('a text of the settings', () => {
   });
 
   it('may hold what looks like a template of Terraform in these settings', () => {
-    const ofCommands = ['migration', 'collectStatic', 'web', 'processes[]'];
+    const ofCommands = ['migration', 'collectStatic', 'web', 'processes[]', 'schedules[]'];
     expect([...new Set(free.map(({ path }) => path))].sort()).toEqual(
       [
         'application.github.sharedAccountAccepted',

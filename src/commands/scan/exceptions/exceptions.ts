@@ -9,13 +9,17 @@ import { ofCloudFront, ofLoadBalancer, withoutCertificate } from './edge.ts';
 import { ofEveryEnvironment } from './every-environment.ts';
 import type { EnvironmentException, Exception } from './exception.ts';
 import { ofQueueDepth } from './queue-depth.ts';
+import { ofSchedules, ofTasksOfSchedules } from './schedules.ts';
 import { ofUndemanding } from './undemanding.ts';
 
 /** Those that a stack may claim, by what its environment is set to. */
 export function exceptionsOf({ application, environments, extend }: Configuration, stack: string): Exception[] {
   const environment = environments.find(({ name }) => name === stack);
   if (!environment) return ofBootstraps;
-  const ofStack = ofEnvironments(application).filter(({ where }) => where?.(environment) ?? true);
+  const ofStack = [
+    ...ofEnvironments(application).filter(({ where }) => where?.(environment) ?? true),
+    ...ofTasksOfSchedules(environment),
+  ];
   if (!extend) return ofStack;
   const built = withoutCreationStacks(
     () => new EnvironmentStack(new App(), application, environment, environments, extend),
@@ -28,6 +32,7 @@ const ofEnvironments = (application: Application): EnvironmentException[] => [
   ...ofLoadBalancer,
   ...ofCloudFront,
   ...ofQueueDepth,
+  ...ofSchedules,
   ...ofUndemanding,
   ...withoutCertificate,
 ];
