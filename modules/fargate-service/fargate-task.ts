@@ -134,8 +134,8 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     ]),
   });
 
-  const { taskRole, startAfter, rights } = roles;
-  return { securityGroup, logGroup, taskRole, taskDefinition, startAfter, rights };
+  const { taskRole, executionRole, startAfter, rights } = roles;
+  return { securityGroup, logGroup, taskRole, executionRole, taskDefinition, startAfter, rights };
 }
 
 /** What all containers of a task have in common. */

@@ -40,6 +40,12 @@ const maxLength = {
   configurationSet: 64,
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html
   logDelivery: 60,
+  // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+  schedule: 64,
+  // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html
+  scheduleGroup: 64,
+  // https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+  stateMachine: 80,
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
   policy: 128,
 } as const;

@@ -29,9 +29,32 @@ const fields: Field[] = [
   { name: 'years', least: 1970, most: 2199 },
 ];
 
+/** The six fields of a `cron(...)`. */
+export function fieldsOf(expression: string): string[] {
+  return expression.slice('cron('.length, -1).split(' ');
+}
+
+/** The numbers that a field without special forms stands for: 0 to 59 minutes, 0 to 23 hours, 1 to 31 days, 1 to 12 months, 1 (Sunday) to 7 days of the week. */
+export function numbersOf(expression: string, index: number): Set<number> {
+  const { least, most, words = [] } = fields[index] as Field;
+  const number = (text: string) => (words.includes(text) ? least + words.indexOf(text) : Number(text));
+  const items = (fieldsOf(expression)[index] as string).split(',').flatMap((item) => {
+    const [range = '', step] = item.split('/');
+    const [first = least, last = step ? most : first] = range === '*' ? [least, most] : range.split('-').map(number);
+    // From Friday to Monday is over the end of the week.
+    const all = first <= last ? span(first, last) : [...span(first, most), ...span(least, last)];
+    return all.filter((_, place) => place % Number(step ?? 1) === 0);
+  });
+  return new Set(items);
+}
+
+function span(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, place) => first + place);
+}
+
 /** What must hold of each field of a `cron(...)` in which it does not. */
 export function cronProblems(expression: string): string[] {
-  const given = expression.slice('cron('.length, -1).split(' ');
+  const given = fieldsOf(expression);
   return fields.flatMap((field, index) => {
     const { name, least, most, words } = field;
     if (fits(given[index] as string, field)) return [];

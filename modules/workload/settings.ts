@@ -8,8 +8,8 @@ import {
   variablesError,
   variableValue,
 } from '../shared/variables.ts';
-import { cronProblems } from './cron.ts';
 import { permissionSettings } from './permissions.ts';
+import { cronExpression, timeZone } from './when.ts';
 
 /** AWS allows a service that many (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html). */
 const mostTasks = 5000;
@@ -30,17 +30,9 @@ const scheduledAction = group({
    * When these bounds begin to hold, as AWS takes it: minutes, hours, day of month, month, day of week, year
    * (https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html).
    */
-  when: text(
-    /^cron\(([\dA-Z*,/-]+ ){2}([\dA-Z*,/-]+ [\dA-Z*,/-]+ \?|\? [\dA-Z*,/-]+ [\dA-Z*,/#-]+) [\d*,/-]+\)$/,
-    'cron() of six fields, of which day of month or day of week is ?',
-    'such as cron(0 20 ? * MON-FRI *)',
-  ).superRefine((when, { addIssue }) => {
-    for (const must of cronProblems(when)) addIssue(`${must}; such as cron(0 20 ? * MON-FRI *)`);
-  }),
+  when: cronExpression,
   /** The time zone that `when` is read in, by its IANA name. */
-  timeZone: text(/^(UTC|[A-Z]\w*(\/[\w+-]+)+)$/, 'the IANA name of a time zone', 'such as Europe/Berlin')
-    .refine(isTimeZone, { error: 'must be the IANA name of a time zone; such as Europe/Berlin' })
-    .default('UTC'),
+  timeZone: timeZone.default('UTC'),
   ...boundsShape,
 });
 
@@ -227,13 +219,4 @@ export function minTasks(settings: TaskCountSettings): number {
 /** How many tasks there may be at any time. */
 export function maxTasks(settings: TaskCountSettings): number {
   return Math.max(...taskBounds(settings).map((bounds) => bounds.maxTasks));
-}
-
-/** Whether this computer knows the time zone; AWS's list is the same but for the newest names. */
-function isTimeZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }) !== undefined;
-  } catch {
-    return false;
-  }
 }

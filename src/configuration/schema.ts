@@ -20,6 +20,7 @@ import { parametersSettings } from '../../modules/parameters/settings.ts';
 import { processSettings } from '../../modules/process/settings.ts';
 import { registrySettings } from '../../modules/registry/settings.ts';
 import { collectStaticSettings, migrationSettings } from '../../modules/release-task/settings.ts';
+import { scheduleSettings } from '../../modules/schedules/settings.ts';
 import { secretsSettings } from '../../modules/secrets/settings.ts';
 import { serviceSettings } from '../../modules/service/settings.ts';
 import { regions } from '../../modules/shared/regions.ts';
@@ -195,6 +196,8 @@ export const environmentSchema = group({
   workers: list(celeryWorkerSettings, 0, 50, 'a worker can take from many queues').default([]),
   /** Further commands of the image that run all the time, such as a worker of RQ or a consumer. */
   processes: list(processSettings, 0, 20, 'each is a service of its own').default([]),
+  /** Commands of the image that are run at their times, without Celery. */
+  schedules: list(scheduleSettings, 0, 50, 'each has a task definition and roles of its own').default([]),
   /** What sends Celery's tasks at their times. Without it there is none. */
   beat: z.optional(celeryBeatSettings),
   /** A web page that shows Celery's workers and tasks, for private addresses. Without it there is none. */

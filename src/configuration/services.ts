@@ -65,7 +65,7 @@ export function inEachService(environment: EnvironmentConfig, judge: (service: S
   );
 }
 
-/** A service, or what a deploy runs before them. */
+/** What runs from the image, be it a service or what is run once. */
 interface Task {
   path: string;
   /** Whether it runs the application's image. */
@@ -73,7 +73,7 @@ interface Task {
   settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'architecture' | 'entryPoint' | 'user' | 'variables'>;
 }
 
-/** `inEachService`, and in what a deploy runs before them. */
+/** `inEachService`, and in what is run once: by a deploy before them, or at its times. */
 export function inEachTask(environment: EnvironmentConfig, judge: (task: Task) => Finding[]): Finding[] {
   return [
     ...(['migration', 'collectStatic'] as const).flatMap((path) =>
@@ -93,6 +93,15 @@ export function inEachTask(environment: EnvironmentConfig, judge: (task: Task) =
           return runsApplication(service);
         },
       }),
+    ),
+    ...Object.keys(environment.schedules).flatMap((index) =>
+      unlessUnreadable(() =>
+        judge({
+          path: `schedules[${index}]`,
+          ofApplication: true,
+          settings: environment.schedules[Number(index)] as EnvironmentConfig['schedules'][number],
+        }),
+      ),
     ),
   ];
 }

@@ -6,6 +6,7 @@ import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
 import { MailAlarms } from '../../modules/mail/alarms.ts';
 import { SesMail } from '../../modules/mail/ses-mail.ts';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
+import { ScheduleAlarms, SchedulesAlarms } from '../../modules/schedules/alarms.ts';
 import { MediaCopyAlarms, MediaCopyLagAlarms } from '../../modules/storage/alarms.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
@@ -16,7 +17,7 @@ export function addAlarms(
   stack: TerraformStack,
   environment: EnvironmentConfig,
   { common, loadBalancer, broker, mediaCopy, mail }: Foundation,
-  { web, services, workers, processes, beat, flower }: Services,
+  { web, services, workers, processes, starter, schedules, beat, flower }: Services,
 ): void {
   const topic = new AlarmTopic(stack, 'alarms', { ...common, settings: environment.observability });
   const to = { name: common.name, topic };
@@ -36,6 +37,8 @@ export function addAlarms(
   for (const part of [...processes, beat, flower]) {
     if (part) new ServiceAlarms(part, 'alarms', { ...to, service: part.fargate, settings: part.settings });
   }
+  for (const schedule of schedules) new ScheduleAlarms(schedule, 'alarms', { ...to, schedule });
+  if (starter) new SchedulesAlarms(starter, 'alarms', { ...to, schedules: starter });
   if (broker) new BrokerAlarms(broker, 'alarms', { ...to, broker });
   if (mail instanceof SesMail) new MailAlarms(mail, 'alarms', { ...to, mail });
   if (!mediaCopy) return;

@@ -11,7 +11,7 @@ export function connect(
   made: Services,
   { collectStatic: collectStaticSettings, mail: mailSettings }: EnvironmentConfig,
 ): void {
-  const { web, services, others, ofApplication, databaseRole, migration, collectStatic } = made;
+  const { web, services, others, ofApplication, schedules, databaseRole, migration, collectStatic } = made;
   const asWeb = collectStaticSettings?.access === 'as-web';
   const staticInMedia = storage.staticFiles === storage.media;
   for (const service of [web, ...services]) allow(loadBalancer, service);
@@ -21,7 +21,9 @@ export function connect(
     network.letOutFurther(other);
   }
   if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
-  const tasks = [...ofApplication, migration, asWeb ? collectStatic : undefined].filter((found) => found !== undefined);
+  const tasks = [...ofApplication, ...schedules, migration, asWeb ? collectStatic : undefined].filter(
+    (found) => found !== undefined,
+  );
   for (const task of tasks) {
     network.letOut(task);
     network.letOutFurther(task);

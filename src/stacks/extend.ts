@@ -84,7 +84,18 @@ export function extendStack(
  */
 export function connectExtension(
   { common, network, database, cache }: Foundation,
-  { web, services: further, workers, processes, beat, flower, migration, collectStatic, ofApplication }: Services,
+  {
+    web,
+    services: further,
+    workers,
+    processes,
+    schedules,
+    beat,
+    flower,
+    migration,
+    collectStatic,
+    ofApplication,
+  }: Services,
   { holder, endpoints = [], clients = [], statements = {}, encryptedServices = [] }: Extended,
 ): void {
   const taken = endpoints.filter(({ node }) => web.node.tryFindChild(`to-${node.id}`));
@@ -95,7 +106,7 @@ export function connectExtension(
       taken.map(({ node }) => ({ path: 'extensions.endpoints', must, got: node.id, wayOut: 'take another id' })),
     );
   }
-  for (const task of [...ofApplication, ...(migration ? [migration] : [])]) {
+  for (const task of [...ofApplication, ...schedules, ...(migration ? [migration] : [])]) {
     for (const endpoint of endpoints) allow(task, endpoint);
   }
   for (const { client, to } of clients) {
@@ -106,6 +117,7 @@ export function connectExtension(
   const services: Record<string, Grantee | undefined> = {
     web: web.fargate,
     ...Object.fromEntries([...further, ...workers, ...processes].map(({ node, fargate }) => [node.id, fargate])),
+    ...Object.fromEntries(schedules.map((schedule) => [schedule.node.id, schedule])),
     beat: beat?.fargate,
     flower: flower?.fargate,
     migration,

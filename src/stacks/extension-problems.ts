@@ -74,7 +74,7 @@ function variableProblems(
 
 function statementProblems(
   { statements = {} }: Extension,
-  { services: further, workers, processes, beat, flower, migration, collectStatic }: EnvironmentConfig,
+  { services: further, workers, processes, schedules, beat, flower, migration, collectStatic }: EnvironmentConfig,
 ): Finding[] {
   const others = { beat, flower, migration, collectStatic };
   const services = [
@@ -82,6 +82,7 @@ function statementProblems(
     ...further.map(({ name }) => `service-${name}`),
     ...workers.map(({ name }) => `worker-${name}`),
     ...processes.map(({ name }) => `process-${name}`),
+    ...schedules.map(({ name }) => `schedule-${name}`),
     ...Object.entries(others).flatMap(([name, settings]) => (settings ? [name] : [])),
   ];
   return Object.entries(statements).flatMap(([name, given]): Finding[] => [

@@ -45,7 +45,9 @@ const oneOfAName: Record<string, 'anywhere' | 'account' | 'region'> = {
       ...'elasticache_parameter_group elasticache_replication_group elasticache_subnet_group lb_target_group'.split(
         ' ',
       ),
-      ...'secretsmanager_secret sns_topic sqs_queue ssm_parameter'.split(' '),
+      ...'scheduler_schedule_group secretsmanager_secret sfn_state_machine sns_topic sqs_queue ssm_parameter'.split(
+        ' ',
+      ),
     ].map((type) => [`aws_${type}`, 'region' as const]),
   ),
 };

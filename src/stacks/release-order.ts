@@ -9,20 +9,20 @@ import type { Services } from './services.ts';
 /** What a deploy does first, and what it does last. */
 export function orderRelease(
   { common, broker, cache, cluster }: Foundation,
-  { web, services, workers, beat, all, others, databaseRole, migration, collectStatic }: Services,
+  { web, services, workers, schedules, beat, all, others, databaseRole, migration, collectStatic }: Services,
   registry?: Registry,
 ): void {
   // Whom the application logs in as before it does, and before the tables that it is to reach.
-  if (databaseRole) for (const task of [migration, collectStatic, ...all]) task?.waitFor(databaseRole.done);
+  if (databaseRole)
+    for (const task of [migration, collectStatic, ...schedules, ...all]) task?.waitFor(databaseRole.done);
   // Schema and static files before the code that needs them.
   for (const first of [migration, collectStatic]) {
-    if (first) for (const service of all) service.waitFor(first.done);
+    if (first) for (const task of [...schedules, ...all]) task.waitFor(first.done);
   }
   // Workers before what sends them tasks: an old one would throw away a task of a kind that it does not know.
-  const senders = [web, ...services.filter(({ fargate }) => !others.includes(fargate)), beat];
-  for (const worker of workers) {
-    for (const sender of senders) sender?.fargate.waitFor(worker.fargate.service);
-  }
+  const further = services.map(({ fargate }) => fargate).filter((service) => !others.includes(service));
+  const senders = [web.fargate, ...further, ...(beat ? [beat.fargate] : []), ...schedules];
+  for (const worker of workers) for (const sender of senders) sender.waitFor(worker.fargate.service);
   for (const service of [web, ...services]) service.changeHealthCheckLast();
   // Once all run with the newest credentials, the ones before are worth nothing.
   const running = all.map(({ service }) => service);
@@ -39,8 +39,7 @@ export function orderRelease(
     });
   // A Redis that goes is measured until that is seen.
   const measuring = broker && 'queueDepth' in broker ? [broker.queueDepth.schedule] : [];
-  const further = [...(emptied ? [emptied] : []), ...measuring];
-  new ReleaseDone(cluster, 'release-done', running, further);
+  new ReleaseDone(cluster, 'release-done', running, [...(emptied ? [emptied] : []), ...measuring]);
   cache?.dropOldToken(running);
   registry?.cleanUpAfter(running);
 }

@@ -9,6 +9,8 @@ import { Flower } from '../../modules/flower/flower.ts';
 import { Process } from '../../modules/process/process.ts';
 import { ReleaseTask } from '../../modules/release-task/release-task.ts';
 import { migrationSettings } from '../../modules/release-task/settings.ts';
+import { Schedule } from '../../modules/schedules/schedule.ts';
+import { Schedules } from '../../modules/schedules/schedules.ts';
 import type { Secrets } from '../../modules/secrets/secrets.ts';
 import { Service } from '../../modules/service/service.ts';
 import type { SecretRef } from '../../modules/shared/secret-ref.ts';
@@ -66,6 +68,11 @@ export function createServices(
   const processes = environment.processes.map(
     (settings) => new Process(stack, `process-${settings.name}`, { ...task, settings }),
   );
+  const starter = environment.schedules.length > 0 ? new Schedules(stack, 'schedules', common) : undefined;
+  const schedules = environment.schedules.map(
+    (settings) =>
+      new Schedule(stack, `schedule-${settings.name}`, { ...task, schedules: starter as Schedules, settings }),
+  );
   const flower =
     environment.flower &&
     new Flower(stack, 'flower', { ...celery, accessLogs: storage.accessLogs, settings: environment.flower });
@@ -98,7 +105,7 @@ export function createServices(
   /** Those of the application's image. */
   const ofApplication = all.filter((service) => !others.includes(service));
   return {
-    ...{ web, services, workers, processes, beat, flower },
+    ...{ web, services, workers, processes, starter, schedules, beat, flower },
     ...{ databaseRole, migration, collectStatic, all, others, ofApplication },
   };
 }

@@ -14,6 +14,7 @@ export const changes: Change[] = [
   {
     settings: [
       '<service>.alarms.*',
+      'schedules[].alarms.*',
       'broker.alarms.*',
       'mail.alarms.*',
       'mail.feedbackSubscribers[]',
@@ -122,6 +123,24 @@ export const changes: Change[] = [
     ],
     kind: 'in place',
     what: 'The task runs once more, before any service is updated.',
+  },
+  {
+    settings: [
+      ...['architecture', 'command[]', 'cpu', 'entryPoint', 'ephemeralStorageGiB', 'memoryMiB', 'openFiles'],
+      ...['stopTimeoutSeconds', 'user', 'variables', 'timeoutSeconds', 'overlap', 'retries', 'permissions[].*'],
+    ].map((name) => `schedules[].${name}`),
+    kind: 'in place',
+    what: 'The next run. One that is under way ends as it began, and its retries are as it was; what is taken away from its permissions is gone at once.',
+  },
+  {
+    settings: ['schedules[].at', 'schedules[].timeZone'],
+    kind: 'in place',
+    what: 'The next start, and the hours of the alarm `no-success`. A new `rate(...)` counts from the deploy on.',
+  },
+  {
+    settings: ['schedules[].name'],
+    kind: 'replaced without a gap',
+    what: 'Another name is another schedule: its logs are new, and a run of the old one that is under way ends without anybody who counts it.',
   },
   {
     settings: ['workers[].name', 'processes[].name'],
@@ -318,6 +337,7 @@ export const changes: Change[] = [
       'storage.withoutMediaCopy',
       'processes[].connections',
       'services[].connections',
+      'schedules[].connections',
       'web.slowestRequestSeconds',
     ],
     kind: 'in place',

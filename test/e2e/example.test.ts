@@ -63,6 +63,13 @@ function synthesized(settings: Overrides) {
 const withRedis = synthesized({
   broker: { ...redis, engine: 'valkey' },
   services: [service({ command: ['gunicorn', 'config.wsgi:application', '--bind', '0.0.0.0:8000', '--threads', '2'] })],
+  schedules: [
+    { name: 'clear', command: ['python', 'manage.py', 'clearsessions'], at: 'cron(0 3 * * ? *)' },
+    {
+      ...{ name: 'slow', command: ['python', '-c', 'import time; time.sleep(600)'], at: 'rate(1 day)' },
+      timeoutSeconds: 10,
+    },
+  ],
 });
 const withUvicorn = synthesized({
   broker: redis,
@@ -226,6 +233,21 @@ describe('the example, run as the task definition says, with Valkey and Redis by
     expect((await example.manage(variables, 'makemigrations', '--check', '--dry-run')).log).toContain(
       'No changes detected',
     );
+  });
+
+  it('runs a scheduled command, and ends one that takes too long, which then has failed', async () => {
+    await example.migrate();
+    await example.query(
+      "insert into django_session values ('old', '', now() - interval '1 day'), ('new', '', now() + interval '1 day')",
+    );
+    const run = async (name: string) => {
+      const running = example.run(startOf(containerOf(withRedis.terraform, `schedule_${name}_task_definition`)));
+      return { exitCode: await running.ended, log: running.log };
+    };
+    expect(await run('clear')).toMatchObject({ exitCode: 0 });
+    expect((await example.query('select session_key from django_session')).trim()).toBe('new');
+    // What makes Step Functions count an execution as failed is any code but 0.
+    expect(await run('slow')).toMatchObject({ exitCode: 124 });
   });
 
   it('talks to a database that it knows, and to none under another name or with another certificate', async () => {

@@ -1,5 +1,6 @@
 import { connectionLimit, reservedConnections } from '../../../modules/database/connections.ts';
 import { connectionsPerTask } from '../../../modules/django-app/server.ts';
+import { mostRuns } from '../../../modules/schedules/runs.ts';
 import type { EnvironmentConfig } from '../schema.ts';
 import {
   largestOf,
@@ -49,18 +50,37 @@ function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
   const direct = sharesOf(services, directDuringDeploy);
   const largest = largestOf(services, directDuringDeploy);
   const fewer = `fewer ${mostTasks(largest).setting} or ${perTask(largest).setting}`;
+  const runs = Object.entries(environment.schedules).map(
+    ([index, settings]) => [`schedules[${index}]`, mostRuns(settings), settings.connections] as const,
+  );
+  /** As many runs of schedules as there may be at a time, each with as many connections. */
+  const scheduled = (perRun: (connections: number) => number) =>
+    Object.fromEntries(
+      runs
+        .map(([path, most, connections]) => [path, most * perRun(connections)] as const)
+        .filter(([, connections]) => connections > 0),
+    );
   const onceTasks = { migration: 1, ...(environment.collectStatic?.access === 'as-web' && { collectStatic: 1 }) };
   switch (database.pooling) {
     case 'none': {
       const wayOut = `take rds-proxy or pgbouncer, ${fewer}, or`;
-      return [{ setting: 'pooling', consumers: { ...direct, ...onceTasks }, wayOut }];
+      return [
+        {
+          setting: 'pooling',
+          consumers: { ...direct, ...scheduled((connections) => connections), ...onceTasks },
+          wayOut,
+        },
+      ];
     }
     case 'pgbouncer': {
       // A task has it beside it whether it asks the database or not.
       const pools = sharesOf(services, (service) => database.pgbouncerConnectionsPerTask * tasksDuringDeploy(service));
+      const ofSchedules = scheduled(() => database.pgbouncerConnectionsPerTask);
       const { setting } = mostTasks(largestOf(services, tasksDuringDeploy));
       const wayOut = `lower it, take fewer ${setting}, or`;
-      return [{ setting: 'pgbouncerConnectionsPerTask', consumers: { ...pools, ...onceTasks }, wayOut }];
+      return [
+        { setting: 'pgbouncerConnectionsPerTask', consumers: { ...pools, ...ofSchedules, ...onceTasks }, wayOut },
+      ];
     }
     case 'rds-proxy': {
       // However many tasks there are, it opens no more.
@@ -72,7 +92,7 @@ function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
       };
       const replica: Budget = {
         setting: 'readReplicas',
-        consumers: direct,
+        consumers: { ...direct, ...scheduled((connections) => connections) },
         wayOut: `the proxy does not lead to replicas: take none, ${fewer}, or`,
       };
       return database.readReplicas > 0 ? [primary, replica] : [primary];

@@ -57,6 +57,7 @@ import { resultsNeedRedis } from './results-need-redis.ts';
 import { roleInAccount } from './role-in-account.ts';
 import type { ApplicationRule, EnvironmentRule, PairRule } from './rule.ts';
 import { scalingCanWork } from './scaling-can-work.ts';
+import { scheduleNamesUnique } from './schedule-names-unique.ts';
 import { secondCopy } from './second-copy.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';
 import { secretsKnown } from './secrets-known.ts';
@@ -107,6 +108,7 @@ export const environmentRules: EnvironmentRule[] = [
   serviceImagesFit,
   serviceTimeoutsOrdered,
   serviceRoutesApart,
+  scheduleNamesUnique,
   proxyHeaderTrue,
   resultsNeedRedis,
   fargateSize,

@@ -673,6 +673,21 @@ class Sqs(unittest.TestCase):
         self.assertEqual(json.loads(self.attribute_of(queue, "Policy")), policy)
 
 
+class StepFunctions(unittest.TestCase):
+    definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+
+    def test_validates_a_definition(self):
+        answer = boto3.client("stepfunctions").validate_state_machine_definition(definition=self.definition)
+        self.assertEqual((answer["result"], answer["diagnostics"]), ("OK", []))
+
+    def test_lists_no_versions_of_a_state_machine_that_was_never_published(self):
+        client = boto3.client("stepfunctions")
+        role = f"arn:aws:iam::{ACCOUNT_ID}:role/run"
+        made = client.create_state_machine(name=unique("machine"), definition=self.definition, roleArn=role)
+        versions = client.list_state_machine_versions(stateMachineArn=made["stateMachineArn"])
+        self.assertEqual(versions["stateMachineVersions"], [])
+
+
 class ElastiCacheParameterGroups(unittest.TestCase):
     def setUp(self):
         self.elasticache = boto3.client("elasticache")

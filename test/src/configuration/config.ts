@@ -120,6 +120,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       }),
     ],
     processes: [{ name: 'rq', command: ['python', 'manage.py', 'rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
+    schedules: [{ name: 'clear-sessions', command: ['python', 'manage.py', 'clearsessions'], at: 'rate(1 day)' }],
     beat: { scheduler: 'database' },
     flower: {},
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },

@@ -19,6 +19,7 @@ const named: Record<string, (name: string) => [application: object, environment:
   'a worker': (name) => [{}, { workers: [worker({ name })] }],
   'a service': (name) => [{}, { services: [service({ name })] }],
   'a process': (name) => [{}, { processes: [{ ...size, name, command: ['run'] }] }],
+  'a schedule': (name) => [{}, { schedules: [{ name, command: ['run'], at: 'rate(1 day)' }] }],
   'a front end': (name) => [{ frontEnds: [{ name, kind: 'spa' }] }, {}],
   'a host name’s front end': (name) => [{}, { cdn: { waf: {}, hostNames: { [name]: 'docs.example.com' } } }],
   'a way out': (name) => [

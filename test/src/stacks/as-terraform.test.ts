@@ -98,6 +98,7 @@ const settings = {
       },
     ],
     processes: [{ ...size, ...ofService, name: 'rq', command: ['rqworker'] }],
+    schedules: [{ ...ofTask, name: 'clear', command: ['clear'], at: 'rate(1 day)' }],
     beat: { ...ofTask, scheduler: 'database' },
     flower: {
       ...ofTask,
@@ -157,7 +158,7 @@ describe('a text of the settings', () => {
   });
 
   it('may hold what looks like a template of Terraform in these settings', () => {
-    const ofCommands = ['migration', 'collectStatic', 'web', 'services[]', 'processes[]'];
+    const ofCommands = ['migration', 'collectStatic', 'web', 'services[]', 'processes[]', 'schedules[]'];
     expect([...new Set(free.map(({ path }) => path))].sort()).toEqual(
       [
         'application.github.sharedAccountAccepted',

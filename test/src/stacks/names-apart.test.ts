@@ -293,9 +293,17 @@ describe('names that an extension gives', () => {
       ...['cloudfront_cache_policy', 'cloudfront_function', 'cloudfront_origin_access_control'],
       ...['cloudfront_origin_request_policy', 'cloudfront_response_headers_policy', 'cloudwatch_event_rule'],
       ...['cloudwatch_log_group', 'cloudwatch_metric_alarm', 'db_instance', 'db_parameter_group', 'db_proxy'],
-      ...['db_subnet_group', 'ecr_repository', 'ecs_cluster', 'ecs_task_definition', 'elasticache_parameter_group'],
+      ...[
+        'db_subnet_group',
+        'dynamodb_table',
+        'ecr_repository',
+        'ecs_cluster',
+        'ecs_task_definition',
+        'elasticache_parameter_group',
+      ],
       ...['elasticache_replication_group', 'elasticache_subnet_group', 'iam_role', 'kms_alias', 'lambda_function'],
-      ...['lb', 'lb_target_group', 's3_bucket', 'secretsmanager_secret', 'sns_topic', 'sqs_queue', 'ssm_parameter'],
+      ...['lb', 'lb_target_group', 's3_bucket', 'scheduler_schedule_group', 'secretsmanager_secret'],
+      ...['sfn_state_machine', 'sns_topic', 'sqs_queue', 'ssm_parameter'],
     ]);
   });
 

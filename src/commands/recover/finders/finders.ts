@@ -2,10 +2,11 @@ import { data } from './data.ts';
 import { edge } from './edge.ts';
 import type { Finder } from './finder.ts';
 import { network } from './network.ts';
+import { schedules } from './schedules.ts';
 import { services } from './services.ts';
 
 /** How each type of resource is found that AWS would refuse to make a second time, or would make a second one of. */
-export const finders: Readonly<Record<string, Finder>> = { ...network, ...data, ...services, ...edge };
+export const finders: Readonly<Record<string, Finder>> = { ...network, ...data, ...services, ...schedules, ...edge };
 
 /**
  * Types that are not looked for. What a deploy calls to make one writes over what is there, or does nothing where all is as it should be:

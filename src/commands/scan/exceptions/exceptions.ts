@@ -9,6 +9,7 @@ import { ofCloudFront, ofLoadBalancer, withoutCertificate } from './edge.ts';
 import { ofEveryEnvironment, ofServices } from './every-environment.ts';
 import type { EnvironmentException, Exception } from './exception.ts';
 import { ofQueueDepth } from './queue-depth.ts';
+import { ofSchedules, ofTasksOfSchedules } from './schedules.ts';
 import { ofUndemanding } from './undemanding.ts';
 
 /** Those that a stack may claim, by what its environment is set to. */
@@ -18,6 +19,7 @@ export function exceptionsOf({ application, environments, extend }: Configuratio
   const ofStack = [
     ...ofEnvironments(application).filter(({ where }) => where?.(environment) ?? true),
     ...ofServices(environment),
+    ...ofTasksOfSchedules(environment),
   ];
   if (!extend) return ofStack;
   const built = withoutCreationStacks(
@@ -31,6 +33,7 @@ const ofEnvironments = (application: Application): EnvironmentException[] => [
   ...ofLoadBalancer,
   ...ofCloudFront,
   ...ofQueueDepth,
+  ...ofSchedules,
   ...ofUndemanding,
   ...withoutCertificate,
 ];
