@@ -1,4 +1,4 @@
-import { arnOf, type Owner, onAny, onChange, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, type Rights } from '../shared/rights.ts';
 
 /** What ECS has of an environment: one cluster, and what is in it. */
 export function ecsArns(owner: Owner): string[] {
@@ -31,7 +31,6 @@ export const clusterRights: Rights = {
       resources: ecsArns(owner),
     },
   ],
-  uses: { 'ecs:UpdateCluster*': onChange('aws_ecs_cluster', 'ecs/cluster') },
   serviceLinkedRoles: ['ecs.amazonaws.com'],
 };
 

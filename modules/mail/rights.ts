@@ -8,7 +8,7 @@ function configurationSetArn(owner: Owner): string {
 const send = ['ses:SendEmail', 'ses:SendRawEmail'];
 
 export const configurationSetRights: Rights = {
-  policy: 'services',
+  policy: 'domains',
   types: {
     aws_sesv2_configuration_set: 'ses:CreateConfigurationSet',
     aws_sesv2_configuration_set_event_destination: 'ses:CreateConfigurationSetEventDestination',
@@ -50,7 +50,7 @@ export const configurationSetRights: Rights = {
 export function identityRights(domain: string): Rights {
   const identity = (owner: Owner) => [arnOf(owner, 'ses', `identity/${domain}`)];
   return {
-    policy: 'services',
+    policy: 'domains',
     types: {
       aws_sesv2_email_identity: 'ses:CreateEmailIdentity',
       aws_sesv2_email_identity_mail_from_attributes: 'ses:PutEmailIdentityMailFromAttributes',

@@ -20,7 +20,7 @@ const address = text(
 export const regionsWithoutSes: readonly (typeof regions)[number][] = ['ap-east-1', 'me-west-1', 'sa-west-1'];
 
 /** What of the environment opens connections to the mail server, or calls SES. */
-export const mailSenders = ['web', 'workers', 'processes', 'beat', 'migration'] as const;
+const mailSenders = ['web', 'workers', 'processes', 'beat', 'migration'] as const;
 
 const common = {
   /**

@@ -5,7 +5,7 @@ import { type Gaps, gapsOf } from './times.ts';
 export const pauseSeconds = 60;
 
 /** Seconds that Fargate may take from a start to the first second of the command: an image of some gigabytes takes minutes. */
-export const startSeconds = 900;
+const startSeconds = 900;
 
 type Timed = Pick<ScheduleSettings, 'at' | 'timeoutSeconds' | 'stopTimeoutSeconds' | 'retries'>;
 
@@ -15,7 +15,7 @@ export function attemptSeconds({ timeoutSeconds, stopTimeoutSeconds }: Timed): n
 }
 
 /** Seconds after which a run is over, with all its retries. */
-export function runSeconds(settings: Timed): number {
+function runSeconds(settings: Timed): number {
   return (settings.retries + 1) * (attemptSeconds(settings) + pauseSeconds);
 }
 

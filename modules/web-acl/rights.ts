@@ -1,5 +1,5 @@
 import { loadBalancerArns } from '../shared/common-rights.ts';
-import { arnOf, onAny, onChange, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { arnOf, onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
 
 export const webAclRights: Rights = {
   policy: 'unnamed',
@@ -36,8 +36,6 @@ export const webAclRights: Rights = {
   uses: {
     'elasticloadbalancing:SetWebAcl':
       'WAF, of who associates a load balancer: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSWAFFullAccess.html',
-    'wafv2:AssociateWebACL': onChange('aws_wafv2_web_acl_association', 'wafv2/web_acl_association'),
-    'wafv2:DisassociateWebACL': onChange('aws_wafv2_web_acl_association', 'wafv2/web_acl_association'),
   },
   serviceLinkedRoles: ['wafv2.amazonaws.com'],
 };

@@ -11,26 +11,20 @@ import { Database } from '../../modules/database/database.ts';
 import { applicationSources } from '../../modules/django-app/sources.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
 import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
-import { zonesWithout } from '../../modules/frontend-cdn/vpc-origin-regions.ts';
 import { deployRoleArn } from '../../modules/github-roles/deploy-role.ts';
 import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
 import { SesMail, type SesMailProps } from '../../modules/mail/ses-mail.ts';
 import { SmtpMail } from '../../modules/mail/smtp-mail.ts';
-import { ExistingNetwork } from '../../modules/network/existing-network.ts';
-import { Network, type NetworkProps } from '../../modules/network/network.ts';
-import { isMade } from '../../modules/network/settings.ts';
 import { Parameters } from '../../modules/parameters/parameters.ts';
 import { Secrets } from '../../modules/secrets/secrets.ts';
 import { tell } from '../../modules/shared/sources.ts';
 import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy.ts';
 import { Storage } from '../../modules/storage/storage.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
-import { addressesBesideTasks, addressesOfData, addressesOfTasks, isInternal } from '../configuration/addresses.ts';
-import { endpointsOf, s3ResourcesOf } from '../configuration/endpoints.ts';
 import { balancedPaths } from '../configuration/path-patterns.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
-import { totalOf } from '../configuration/shares.ts';
 import { copyPlaces } from './copies.ts';
+import { networkOf } from './network.ts';
 
 export type Foundation = ReturnType<typeof createFoundation>;
 
@@ -164,34 +158,6 @@ export function createFoundation(
     mail,
     cluster,
   };
-}
-
-/** The network that the environment makes, or the one that it is in. */
-function networkOf(
-  stack: TerraformStack,
-  environment: EnvironmentConfig,
-  common: Omit<NetworkProps, 'interfaceServices' | 's3Resources' | 'settings'>,
-): Network | ExistingNetwork {
-  const { network: settings, region } = environment;
-  const props = { ...common, interfaceServices: endpointsOf(environment) };
-  if (isMade(settings)) {
-    return new Network(stack, 'network', { ...props, s3Resources: s3ResourcesOf(environment), settings });
-  }
-  const { existing } = settings;
-  // A rule holds that one of the two is there.
-  if (existing === undefined) throw new Error('network: must be made or existing, got neither');
-  const internal = isInternal(environment);
-  return new ExistingNetwork(stack, 'network', {
-    ...props,
-    needs: {
-      tasks: totalOf(addressesOfTasks(environment)),
-      besideTasks: addressesBesideTasks(environment).private,
-      data: totalOf(addressesOfData(environment)),
-      loadBalancer: internal ? 'privateSubnetIds' : 'publicSubnetIds',
-      zonesWithoutOrigins: internal ? zonesWithout(region) : [],
-    },
-    settings: { ...settings, existing },
-  });
 }
 
 /** The copy of media in another region, with where it is, if there is one. */

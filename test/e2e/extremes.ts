@@ -235,6 +235,7 @@ export const changed = {
         ...{ command: ['gunicorn', 'partners.wsgi', '--workers', '3'], connections: 3 },
         ...{ healthCheckPath: '/ready', healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 20 },
         ...{ deregistrationDelaySeconds: 45, slowStartSeconds: 30, paths: ['/partners/*', '/resellers/*'] },
+        hosts: ['app.example.com'],
         tasks: undefined,
         scaling: { minTasks: 1, maxTasks: 2, requestsPerTargetPerMinute: 1000 },
         permissions: mayMail,
@@ -245,6 +246,7 @@ export const changed = {
         image: `public.ecr.aws/docker/library/node@sha256:${'b'.repeat(64)}`,
         variables: { API_URL: 'https://app.example.com/api' },
         containerHealthCheck: { command: ['node', 'well.js'] },
+        hosts: ['app.example.com', 'www.example.com'],
       },
     ],
     processes: [

@@ -8,6 +8,10 @@ export const mailDomainInZone: EnvironmentRule = ({ mail, loadBalancer: { domain
   if (!domain) {
     return [{ path: 'mail.records', must: 'must be as-output without loadBalancer.domain', got: mail.records, wayOut }];
   }
+  if (domain.hostedZoneId === 'elsewhere') {
+    const must = 'must be as-output where loadBalancer.domain.hostedZoneId is elsewhere';
+    return [{ path: 'mail.records', must, got: mail.records, wayOut }];
+  }
   const { hostedZoneName: zone } = domain;
   // A zone that is called by its id shows no name before the apply.
   if (zone === undefined || mail.domain === zone || mail.domain.endsWith(`.${zone}`)) return [];

@@ -221,7 +221,7 @@ describe('a schedule with the least settings', () => {
   it('has an alarm on each run that failed, on none that succeeded for a day, and on a start that could not be made', () => {
     const dimensions = { StateMachineArn: ref('aws_sfn_state_machine.schedule_clear_machine.arn') };
     const alarms = all(terraform, 'aws_cloudwatch_metric_alarm');
-    expect(alarms['schedule_clear_alarms_failed']).toMatchObject({
+    expect(alarms.schedule_clear_alarms_failed).toMatchObject({
       alarm_name: 'shop-test-schedule-clear-failed',
       namespace: 'AWS/States',
       metric_name: 'ExecutionsFailed',
@@ -232,7 +232,7 @@ describe('a schedule with the least settings', () => {
       threshold: 1,
       treat_missing_data: 'notBreaching',
     });
-    expect(alarms['schedule_clear_alarms_no_success']).toMatchObject({
+    expect(alarms.schedule_clear_alarms_no_success).toMatchObject({
       evaluation_periods: 26,
       datapoints_to_alarm: 26,
       threshold: 1,
@@ -242,7 +242,7 @@ describe('a schedule with the least settings', () => {
         { id: 'succeeded', metric: { metric_name: 'ExecutionsSucceeded', dimensions, stat: 'Sum', period: 3600 } },
       ],
     });
-    expect(alarms['schedules_alarms_not_started']).toMatchObject({
+    expect(alarms.schedules_alarms_not_started).toMatchObject({
       namespace: 'AWS/SQS',
       metric_name: 'ApproximateNumberOfMessagesVisible',
       dimensions: { QueueName: ref('aws_sqs_queue.schedules_not_started.name') },

@@ -16,7 +16,7 @@ const withCache: EnvironmentConfig = {
 
 function cacheOf() {
   const window = { snapshotWindow: '01:00-02:00', maintenanceWindow: 'sun:03:30-sun:04:30' };
-  return { ...window, shards: 1, snapshotRetentionDays: 0, authTokenVersion: 1 } as NonNullable<
+  return { ...window, engine: 'redis', shards: 1, snapshotRetentionDays: 0, authTokenVersion: 1 } as NonNullable<
     EnvironmentConfig['cache']
   >;
 }

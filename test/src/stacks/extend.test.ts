@@ -356,13 +356,13 @@ describe('an extension is refused, all at once and without a stack trace,', () =
   });
 
   it('when a variable is that of one service, too', () => {
-    const withVariable = { ...config, web: { ...config.web, variables: { EMAIL_HOST: 'x' } } };
-    const extend = () => ({ environment: { EMAIL_HOST: 'y' } });
+    const withVariable = { ...config, web: { ...config.web, variables: { CRM_HOST: 'x' } } };
+    const extend = () => ({ environment: { CRM_HOST: 'y' } });
     expect(() =>
       withoutCreationStacks(() => new EnvironmentStack(app(), application, withVariable, [withVariable], extend)),
     ).toThrow(
       new Error(
-        'test.extensions.environment.EMAIL_HOST: must not be one of web.variables, got "EMAIL_HOST"; take another name',
+        'test.extensions.environment.CRM_HOST: must not be one of web.variables, got "CRM_HOST"; take another name',
       ),
     );
   });

@@ -15,6 +15,12 @@ it('refuses records that have no zone to go into', () => {
   ]);
 });
 
+it('refuses records for a zone that is elsewhere', () => {
+  expect(refused(mailBySes, { hostedZoneId: 'elsewhere' })).toEqual([
+    `mail.records: must be as-output where loadBalancer.domain.hostedZoneId is elsewhere, got "in-zone"; ${wayOut}`,
+  ]);
+});
+
 it('refuses a domain that the zone does not hold', () => {
   expect(refused(mailBySes, { hostedZoneName: 'staging.example.com' })).toEqual([
     `mail.domain: must be in the zone staging.example.com, got "example.com"; such as staging.example.com; or ${wayOut}`,
