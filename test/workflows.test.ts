@@ -14,6 +14,7 @@ interface Step {
   uses?: string;
   run?: string;
   with?: Record<string, string | number>;
+  env?: Record<string, string>;
 }
 
 interface Concurrency {
@@ -112,8 +113,8 @@ describe.each([...own, ...templates])('%s', (file) => {
     expect(workflow(file).on).not.toHaveProperty('workflow_run');
   });
 
-  it('keeps no key: the templates have the one by which a GitHub App starts a deploy in another repository', () => {
-    const allowed = file.startsWith('examples/') ? /^DEPLOY_APP_PRIVATE_KEY$/ : /^GITHUB_TOKEN$/;
+  it('keeps no key: the templates have the one by which a GitHub App starts a deploy in another repository, and those of private packages', () => {
+    const allowed = file.startsWith('examples/') ? /^(DEPLOY_APP_PRIVATE_KEY|PIP_CONF|NPM_TOKEN)$/ : /^GITHUB_TOKEN$/;
     for (const [, name] of text(file).matchAll(/\bsecrets\.(\w+)/g)) expect(name).toMatch(allowed);
   });
 
@@ -138,7 +139,9 @@ it.each([...own, ...templates, ...actions, ...scripts])(
     // The script hands its own on to npm run plan.
     const calls = callsIn(text(file).replaceAll('.github/scripts/plan "$ENVIRONMENT"', 'npm run plan'));
     // That of the front end's own package.json.
-    const ofFrontEnd = file.startsWith('examples/') ? ['npm run build'] : [];
+    const ofFrontEnd = file.startsWith('examples/')
+      ? ['npm run build', 'npm run prepare', 'npm run prepare --if-present']
+      : [];
     expect(unknownIn(calls).filter((call) => !ofFrontEnd.includes(call))).toEqual([]);
   },
 );
@@ -150,6 +153,11 @@ it('finds a script and an option that there are not', () => {
 
 /** Whether a job's condition holds, as GitHub reads it in a run that nobody cancelled. */
 function holds(condition = 'true', contexts: Record<string, unknown>, states: { failure: boolean }): boolean {
+  return !['', 'false'].includes(evaluated(condition, contexts, states));
+}
+
+/** The text that GitHub makes of an expression. */
+function evaluated(text: string, contexts: Record<string, unknown>, states: Record<string, boolean> = {}): string {
   const functions = Object.entries({ ...states, cancelled: false }).map(([name, value]) => ({
     name,
     minArgs: 0,
@@ -157,13 +165,13 @@ function holds(condition = 'true', contexts: Record<string, unknown>, states: { 
     call: () => new data.BooleanData(value),
   }));
   const expression = new Parser(
-    new Lexer(condition.replace(/^\$\{\{|\}\}$/g, '')).lex().tokens,
+    new Lexer(text.replace(/^\$\{\{|\}\}$/g, '')).lex().tokens,
     Object.keys(contexts),
     functions,
   ).parse();
   const context = JSON.parse(JSON.stringify(contexts), data.reviver) as data.Dictionary;
-  const result = new Evaluator(expression, context, new Map(functions.map((called) => [called.name, called])));
-  return !['', 'false'].includes(result.evaluate().coerceString());
+  const evaluator = new Evaluator(expression, context, new Map(functions.map((called) => [called.name, called])));
+  return evaluator.evaluate().coerceString();
 }
 
 /** The environments that a run begins to deploy, where these are left out or do not end well. */
@@ -309,7 +317,7 @@ it('a release and a publication each have the role of a GitHub environment of it
   const environments = templates.flatMap((file) => jobs(file).flatMap(([, { environment }]) => environment ?? []));
   expect(environments.length).toBeGreaterThan(2);
   for (const environment of environments)
-    expect(environment).toMatch(/^(dev-release|\$\{\{ inputs\.environment \|\| 'dev' \}\}-publish)$/);
+    expect(environment).toMatch(/^(dev-release|front-end-build|\$\{\{ inputs\.environment \|\| 'dev' \}\}-publish)$/);
   const { image, deploy } = workflow('examples/workflows/build-and-release.yml').jobs;
   expect([image?.environment, deploy?.environment]).toEqual(['dev-release', 'dev-release']);
   expect(jobs('examples/workflows/publish-frontend.yml').find(([name]) => name === 'publish')?.[1].environment).toBe(
@@ -350,7 +358,9 @@ describe('a job that may have a role', () => {
   it('publishes what a job built that may have none', () => {
     const { build, publish } = workflow('examples/workflows/publish-frontend.yml').jobs;
     expect(build).not.toHaveProperty('permissions');
-    expect(build).not.toHaveProperty('environment');
+    expect([...names, ...names.flatMap((name) => [`${name}-release`, `${name}-publish`])]).not.toContain(
+      build?.environment,
+    );
     expect(publish?.needs).toBe('build');
     const handed = [build, publish].map(
       (job) => job?.steps?.find(({ uses }) => /load-artifact/.test(uses ?? ''))?.with,
@@ -401,4 +411,30 @@ it.each(templates)('%s has secrets of a GitHub environment alone, which only its
   for (const [name, job] of jobs(file)) {
     if (JSON.stringify(job).includes('secrets.')) expect(job, name).toHaveProperty('environment');
   }
+});
+
+describe('private packages', () => {
+  const steps = jobs('examples/workflows/build-and-release.yml').flatMap(([, job]) => job.steps ?? []);
+  const build = steps.find(({ uses }) => uses?.startsWith('docker/build-push-action@'));
+
+  it('of an image have an index whose file is mounted for one command, if GitHub has that secret, and else nothing is', () => {
+    const secrets = (values: object) => evaluated(String(build?.with?.['secret-envs']), { secrets: values });
+    expect([secrets({}), secrets({ PIP_CONF: '' })]).toEqual(['', '']);
+    const [id, variable = ''] = secrets({ PIP_CONF: '[global]' }).split('=');
+    expect(build?.env).toEqual({ [variable]: `\${{ secrets.${variable} }}` });
+    const mounted = [...text('examples/django/Dockerfile').matchAll(/--mount=type=secret,id=([^,\s]+)/g)];
+    expect(mounted.map(([, mount]) => mount)).toEqual([id]);
+  });
+
+  it('of a front end are fetched before any script of a package runs, which has no token', () => {
+    const { steps: ofFrontEnd = [] } = workflow('examples/workflows/publish-frontend.yml').jobs.build ?? {};
+    const withToken = ofFrontEnd.filter((step) => JSON.stringify(step).includes('secrets.'));
+    expect(withToken).toEqual([
+      { run: 'npm ci --ignore-scripts', env: { NODE_AUTH_TOKEN: `\${{ secrets.NPM_TOKEN }}` } },
+    ]);
+  });
+
+  it('are no arguments of the build, which docker history shows: these are variables of GitHub alone', () => {
+    expect(build?.with?.['build-args']).toBe(`\${{ vars.BUILD_ARGS }}`);
+  });
 });

@@ -41,3 +41,10 @@ it('the certificates of the database get into the image by the lines of the exam
   expect(lines).toContain(`> ${path}\n`);
   expect(readFileSync('environments/application.ts', 'utf8')).toContain(`databaseCertificates: '${path}'`);
 });
+
+it('what the page has of a Dockerfile is in that of the example', () => {
+  const dockerfile = readFileSync('examples/django/Dockerfile', 'utf8');
+  const blocks = [...page.matchAll(/```dockerfile\n(.*?)```/gs)].map(([, lines = '']) => lines);
+  expect(blocks.length).toBeGreaterThan(1);
+  expect(blocks.filter((lines) => !dockerfile.includes(lines))).toEqual([]);
+});
