@@ -473,6 +473,8 @@ export const changes: Change[] = [
   },
 ];
 
+const noFurtherSubnets = 'The network of the end-to-end test has no further subnets.';
+
 /** Why no test of ours changes a setting in a running environment. */
 export const unshown: Record<string, string> = {
   assumeRoleArn:
@@ -481,6 +483,21 @@ export const unshown: Record<string, string> = {
     'It names the bucket of the state together with `name`, which the tests change. In a project of another name the account ids of the tests are refused as placeholders.',
   'application.registryEnvironment':
     'The images are copied from one registry to the other by hand, by a client of Docker, and the emulator has one account at a time.',
+  'cache.engine': 'It is that of `broker.engine`, which a test changes from Redis to Valkey: one construct makes both.',
+  'cdn.certificateArn': 'The test with certificates that are there makes the environment with them.',
+  'encryption.keyArn': 'A deploy refuses another key: the end-to-end test in a network that is there.',
+  'mail.kind': 'One kind goes as a whole and the other comes. The tests deploy and destroy both.',
+  'mail.records': 'The records go, and the output comes. Unit tests show both.',
+  'mail.domain': 'It is another identity, which is made beside the one before.',
+  'network.existing.vpcId': 'A deploy refuses another network: the end-to-end test in a network that is there.',
+  'network.existing.privateSubnetIds[]': noFurtherSubnets,
+  'network.existing.publicSubnetIds[]': noFurtherSubnets,
+  'network.existing.databaseSubnetIds[]': noFurtherSubnets,
+  'network.existing.flowLogs': 'They come as they do in a network that is made. Unit tests show what is made.',
+  'registry.unpulledDays': 'No environment of the end-to-end tests shares its registry.',
+  'schedules[].name': 'It is another schedule, as it is with `workers[].name`, which a test changes.',
+  'services[].secrets[]': 'A secret must be filled by a person before. Unit tests show that the tasks alone change.',
+  'services[].name': 'It is another service, as it is with `workers[].name`, which a test changes.',
   'ecsExec.writableRootFilesystem':
     'It takes `true` alone. The tests show that `ecsExec` comes to a running environment as a whole.',
 };

@@ -63,6 +63,7 @@ function sender(name: string) {
 const { application: ofMost, environment: most } = settings.most;
 const [ofWeb, ofWorker, ofProcess] = [most.web, most.workers?.[0], most.processes?.[0]];
 const [ofPartners, ofSsr] = most.services ?? [];
+const ofSchedule = most.schedules?.[0];
 
 /** All of them, since what is deployed is one image: of `imageOfArm`. */
 const ofArm = { architecture: 'arm64' };
@@ -236,6 +237,8 @@ export const changed = {
         ...{ healthCheckPath: '/ready', healthCheckMatcher: '200,204', healthCheckIntervalSeconds: 20 },
         ...{ deregistrationDelaySeconds: 45, slowStartSeconds: 30, paths: ['/partners/*', '/resellers/*'] },
         hosts: ['app.example.com'],
+        ...{ healthCheckTimeoutSeconds: 10, healthyThreshold: 4, unhealthyThreshold: 5 },
+        ...{ healthCheckGracePeriodSeconds: 90, stickySeconds: 1200 },
         tasks: undefined,
         scaling: { minTasks: 1, maxTasks: 2, requestsPerTargetPerMinute: 1000 },
         permissions: mayMail,
@@ -247,6 +250,17 @@ export const changed = {
         variables: { API_URL: 'https://app.example.com/api' },
         containerHealthCheck: { command: ['node', 'well.js'] },
         hosts: ['app.example.com', 'www.example.com'],
+        port: 3100,
+      },
+    ],
+    schedules: [
+      {
+        ...ofSchedule,
+        ...ofAnyTask,
+        ...{ command: ['python', 'manage.py', 'clearsessions', '-v', '2'], at: 'cron(30 3 * * ? *)' },
+        ...{ timeZone: 'Europe/Berlin', timeoutSeconds: 600, stopTimeoutSeconds: 30, openFiles: 4096 },
+        ...{ overlap: true, retries: 2, connections: 2, variables: { STEP: 'clear' }, permissions: mayMail },
+        alarms: { noSuccess: { toleranceMinutes: 120 } },
       },
     ],
     processes: [

@@ -20,6 +20,7 @@ export const before = {
     },
     storage: { ...config.storage, withoutMediaCopy: 'it is made anew from production' },
     broker: { kind: 'sqs' },
+    mail: { kind: 'smtp', host: 'smtp.example.net', fromAddresses: ['shop@example.com'] },
   },
 };
 
@@ -36,6 +37,10 @@ export const after = {
       ...{ role: 'owner', pgbouncerConnectionsPerTask: 5, withoutCertificates: 'the image has none of them yet' },
     },
     storage: { ...config.storage, mediaCopy: { region: 'eu-west-1' } },
+    mail: {
+      ...{ kind: 'smtp', host: 'relay.example.net', port: 465, tls: 'implicit', login: false, to: '203.0.113.0/24' },
+      fromAddresses: ['shop@example.com'],
+    },
     broker: { kind: 'sqs', retentionDays: 5, deadLetterRetentionDays: 10, maxReceives: 3 },
     loadBalancer: {
       ...config.loadBalancer,

@@ -73,12 +73,8 @@ export const alarms: Check[] = [
     source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services',
     problems: (terraform) =>
       wrong(terraform, 'aws_sns_topic_policy', ({ arn, policy }) => {
-        if (
-          Object.values(terraform.resource.aws_cloudwatch_metric_alarm ?? {}).some((alarm) =>
-            alarm.alarm_actions?.includes(arn),
-          )
-        )
-          return false;
+        const alarms = Object.values(terraform.resource.aws_cloudwatch_metric_alarm ?? {});
+        if (alarms.every((alarm) => !alarm.alarm_actions?.includes(arn))) return false;
         const publishes = statementsOf(policy).some(
           ({ Principal, Action }) =>
             Principal.Service === 'cloudwatch.amazonaws.com' && listed(Action).includes('sns:Publish'),
