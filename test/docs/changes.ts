@@ -487,6 +487,7 @@ export const unshown: Record<string, string> = {
   'cdn.certificateArn': 'The test with certificates that are there makes the environment with them.',
   'encryption.keyArn': 'A deploy refuses another key: the end-to-end test in a network that is there.',
   'mail.kind': 'One kind goes as a whole and the other comes. The tests deploy and destroy both.',
+  'mail.login': 'A person must fill the login before tasks start. Unit tests show what comes and goes.',
   'mail.records': 'The records go, and the output comes. Unit tests show both.',
   'mail.domain': 'It is another identity, which is made beside the one before.',
   'network.existing.vpcId': 'A deploy refuses another network: the end-to-end test in a network that is there.',

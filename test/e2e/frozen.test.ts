@@ -182,7 +182,10 @@ describe.concurrent('when an endpoint of AWS goes silent', () => {
   const config = environment({
     loadBalancer,
     broker: { kind: 'sqs' },
-    workers: [worker({ name: 'gevent', pool: 'gevent', queues: ['gevent'], softShutdownSeconds: 10 })],
+    workers: [
+      worker({ name: 'gevent', pool: 'gevent', queues: ['gevent'], softShutdownSeconds: 10 }),
+      worker({ name: 'prefork', queues: ['prefork'], softShutdownSeconds: 10 }),
+    ],
   });
   const withSqs = synthesized(config);
   let emulator: Emulator;
@@ -216,29 +219,34 @@ describe.concurrent('when an endpoint of AWS goes silent', () => {
 
   afterAll(() => emulator?.stop());
 
-  // That of prefork waits without end: kombu/asynchronous/http/curl.py of 5.7.0 hands neither of its timeouts to curl, and no keepalives.
-  it('has a worker of the pool gevent, whose request waits at SQS, back within a minute', async ({ expect }) => {
-    const address = await startAddress(port);
-    const { command, variables } = startAt('worker_gevent', address.port);
-    const running = example.run({ command, variables: { ...variables, PYTHONPATH: gevent() } });
-    await running.logged(/ ready\./);
-    // The worker asks SQS all the time.
-    await address.used();
-    address.freeze(port);
-    const silentAt = Date.now();
-    // SQS hides what it has given to whoever was waiting, and is gone.
-    await setTimeout((sqsPollSeconds + 2) * 1000);
-    await python(
-      'import django; django.setup()',
-      'from guestbook.tasks import count_words',
-      'count_words.apply_async([0], queue="gevent")',
-    );
-    await running.logged(/count_words\[.+ raised/);
-    expect(Date.now() - silentAt).toBeLessThan(SECONDS_TO_BE_BACK * 1000);
-    running.terminate();
-    await running.ended;
-    await address.stop();
-  });
+  it.for(['prefork', 'gevent'])(
+    'has a worker of the pool %s, whose request waits at SQS, back within a minute',
+    async (pool, { expect }) => {
+      const address = await startAddress(port);
+      const { command, variables } = startAt(`worker_${pool}`, address.port);
+      const running = example.run({
+        command,
+        variables: { ...variables, ...(pool === 'gevent' && { PYTHONPATH: gevent() }) },
+      });
+      await running.logged(/ ready\./);
+      // The worker asks SQS all the time.
+      await address.used();
+      address.freeze(port);
+      const silentAt = Date.now();
+      // SQS hides what it has given to whoever was waiting, and is gone.
+      await setTimeout((sqsPollSeconds + 2) * 1000);
+      await python(
+        'import django; django.setup()',
+        'from guestbook.tasks import count_words',
+        `count_words.apply_async([0], queue="${pool}")`,
+      );
+      await running.logged(/count_words\[.+ raised/);
+      expect(Date.now() - silentAt).toBeLessThan(SECONDS_TO_BE_BACK * 1000);
+      running.terminate();
+      await running.ended;
+      await address.stop();
+    },
+  );
 
   it('ends an upload to S3 in an error, and not after five minutes as the SDK would', async ({ expect }) => {
     const silent = createServer().listen(0, '127.0.0.1');

@@ -20,7 +20,7 @@ export const before = {
     },
     storage: { ...config.storage, withoutMediaCopy: 'it is made anew from production' },
     broker: { kind: 'sqs' },
-    mail: { kind: 'smtp', host: 'smtp.example.net', fromAddresses: ['shop@example.com'] },
+    mail: { kind: 'smtp', host: 'smtp.example.net', login: false, fromAddresses: ['shop@example.com'] },
   },
 };
 

@@ -5,7 +5,11 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
+from config.sqs import ask_again
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+ask_again()
 
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -88,7 +88,7 @@ class LiveEntriesTest(TestCase):
 
     def test_has_an_entry_kept_though_nobody_can_be_told(self):
         with patch("guestbook.views.tell_of", side_effect=ConnectionError), patch.object(count_words, "delay"):
-            with self.captureOnCommitCallbacks(execute=True), self.assertLogs("django", "ERROR"):
+            with self.assertLogs("django", "ERROR"), self.captureOnCommitCallbacks(execute=True):
                 self.client.post("/", {"message": "Hello there"}, secure=True)
         self.assertTrue(Entry.objects.filter(message="Hello there").exists())
 
