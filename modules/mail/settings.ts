@@ -20,7 +20,7 @@ const address = text(
 export const regionsWithoutSes: readonly (typeof regions)[number][] = ['ap-east-1', 'me-west-1', 'sa-west-1'];
 
 /** What of the environment opens connections to the mail server, or calls SES. */
-const mailSenders = ['web', 'workers', 'processes', 'beat', 'migration'] as const;
+const mailSenders = ['web', 'services', 'workers', 'processes', 'schedules', 'beat', 'migration'] as const;
 
 const common = {
   /**
@@ -36,7 +36,7 @@ const common = {
     1,
     mailSenders.length,
     'leave mail out to send none',
-  ).default(['web', 'workers', 'processes']),
+  ).default(['web', 'services', 'workers', 'processes', 'schedules']),
 };
 
 /** A share of the mail, in percent. */

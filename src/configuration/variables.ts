@@ -20,6 +20,11 @@ function sourcesOf(settings: z.ZodType): Sources {
 /** The variables that the stack itself gives to tasks, in one environment or another. */
 export const ownVariables = Object.values(sources).flatMap(({ variable }) => variable ?? []);
 
+/** Those of `mail`, by their usual names: an environment without it may have them of its own, such as those of a mail server that it has reached so far. */
+export const mailVariables = Object.entries(sources).flatMap(([source, { variable }]) =>
+  source.startsWith('mail.') && variable ? [variable] : [],
+);
+
 /**
  * The variables that AWS, Celery, the shell or the loader of programs act upon: another value would change what a task may do, or keep it from
  * starting or from stopping, or open pages of Flower that are closed. Some the stack gives to Celery's services alone.
@@ -40,19 +45,30 @@ const reserved = 'must not be a variable that AWS, Celery or the system acts upo
 /** Whether a name is taken among the variables of an image that is not the application's, with what must hold. */
 export const takenInOtherImages: Taken[] = [[(name) => reservedVariables.test(name), reserved]];
 
-/** Whether a name is taken among the variables that all tasks of an environment have, with what must hold. */
-export function takenNames(
+/** Whether a name is taken among the variables that all tasks of an environment have, but for `parameters.variables`, with what must hold. */
+export function takenFromAll(
   application: Pick<Application, 'secrets' | 'variables'>,
-  environment?: Pick<EnvironmentConfig, 'parameters'>,
+  { mail }: Pick<EnvironmentConfig, 'mail'>,
 ): Taken[] {
-  const ofAll = environment ? unlessUnreadable(() => Object.keys(environment.parameters.variables)) : [];
-  const given = givenVariables(application);
-  const isOwn = (name: string) => ownVariables.includes(name);
+  const isGiven = (name: string) => mail !== undefined || !mailVariables.includes(name);
+  const isOwn = (name: string) => ownVariables.includes(name) && isGiven(name);
+  const given = givenVariables(application).filter((name) => isOwn(name) || !ownVariables.includes(name));
   return [
     [(name) => given.includes(name) && isOwn(name), 'must not be a variable that the stack gives to tasks itself'],
     [(name) => given.includes(name) && !isOwn(name), 'must not be one of application.variables'],
     [(name) => reservedVariables.test(name) && !isOwn(name), reserved],
     [(name) => application.secrets.includes(name), 'must not be one of application.secrets'],
+  ];
+}
+
+/** `takenFromAll`, and what all tasks have by `parameters.variables`. */
+export function takenNames(
+  application: Pick<Application, 'secrets' | 'variables'>,
+  environment: Pick<EnvironmentConfig, 'parameters' | 'mail'>,
+): Taken[] {
+  const ofAll = unlessUnreadable(() => Object.keys(environment.parameters.variables));
+  return [
+    ...takenFromAll(application, environment),
     [(name) => ofAll.includes(name), 'must not be one of parameters.variables'],
   ];
 }

@@ -48,9 +48,12 @@ export function connect(
 }
 
 /** What sends mail, of what there is. */
-function sendersOf({ web, workers, processes, beat, migration }: Services, named: MailSettings['senders']): Sender[] {
+function sendersOf(made: Services, named: MailSettings['senders']): Sender[] {
+  const { web, services, others, workers, processes, schedules, beat, migration } = made;
   const all: Record<MailSettings['senders'][number], Sender[]> = {
     web: [web.fargate],
+    services: services.map(({ fargate }) => fargate).filter((service) => !others.includes(service)),
+    schedules,
     workers: workers.map(({ fargate }) => fargate),
     processes: processes.map(({ fargate }) => fargate),
     beat: beat ? [beat.fargate] : [],

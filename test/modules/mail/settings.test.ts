@@ -21,7 +21,7 @@ describe('mail settings', () => {
 
   it('let what serves requests and what works behind it send', () => {
     for (const settings of [sesMailSettings.parse(mailBySes), smtpMailSettings.parse(mailBySmtp)]) {
-      expect(settings.senders).toEqual(['web', 'workers', 'processes']);
+      expect(settings.senders).toEqual(['web', 'services', 'workers', 'processes', 'schedules']);
     }
   });
 

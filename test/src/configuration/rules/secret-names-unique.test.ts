@@ -3,7 +3,7 @@ import { secretNamesUnique } from '../../../../src/configuration/rules/secret-na
 import { applicationFindings } from '../config.ts';
 
 it('takes secrets that differ', () => {
-  expect(applicationFindings(secretNamesUnique, { secrets: ['STRIPE_API_KEY', 'SENDGRID_API_KEY'] })).toEqual([]);
+  expect(applicationFindings(secretNamesUnique, { secrets: ['STRIPE_API_KEY', 'EMAIL_HOST_PASSWORD'] })).toEqual([]);
 });
 
 it('refuses a secret that is named twice, where it is named again', () => {

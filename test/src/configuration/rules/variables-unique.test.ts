@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { variablesUnique } from '../../../../src/configuration/rules/variables-unique.ts';
-import { findings, leastEnvironment, publicImage, service } from '../config.ts';
+import { findings, leastEnvironment, mailBySmtp, publicImage, service } from '../config.ts';
 
 const variablesOf = (...names: string[]) => ({
   parameters: { variables: Object.fromEntries(names.map((name) => [name, 'x'])) },
@@ -18,6 +18,17 @@ it('refuses a variable that the stack gives to tasks, and one that is a secret',
   ).toEqual([
     'parameters.variables.DATABASE_URL: must not be a variable that the stack gives to tasks itself, got "DATABASE_URL"; take another name',
     'parameters.variables.STRIPE_API_KEY: must not be one of application.secrets, got "STRIPE_API_KEY"; take another name',
+  ]);
+});
+
+it('takes the names of mail for an environment’s own as long as it has no mail', () => {
+  const own = variablesOf('EMAIL_HOST', 'DEFAULT_FROM_EMAIL');
+  const secrets = ['EMAIL_HOST_PASSWORD'];
+  expect(findings(variablesUnique, own, { secrets })).toEqual([]);
+  expect(findings(variablesUnique, { ...own, mail: mailBySmtp }, { secrets })).toEqual([
+    'parameters.variables.EMAIL_HOST: must not be a variable that the stack gives to tasks itself, got "EMAIL_HOST"; take another name',
+    'parameters.variables.DEFAULT_FROM_EMAIL: must not be a variable that the stack gives to tasks itself, got "DEFAULT_FROM_EMAIL"; take another name',
+    'mail: must not give tasks a variable that is one of application.secrets, got "EMAIL_HOST_PASSWORD"; take EMAIL_HOST_PASSWORD out of application.secrets, or leave mail out',
   ]);
 });
 
