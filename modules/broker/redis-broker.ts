@@ -68,7 +68,8 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
       ...props,
       queues: props.queues.map((queue) => queue.name),
       brokerUrl: this.redis.url,
-      startAfter: this.startAfter,
+      // Not after the token: what the schedule needs goes after the tasks, and a version of the secret must go before the next one takes its labels.
+      startAfter: [this.redis.group],
     });
     allow(this.queueDepth, this);
   }

@@ -59,7 +59,7 @@ export class Redis extends Construct implements Endpoint {
   /** What must be there before a client can log in with the token. */
   readonly tokenAdded: ITerraformDependable;
   private readonly props: RedisProps;
-  private readonly group: ElasticacheReplicationGroup;
+  readonly group: ElasticacheReplicationGroup;
   private readonly secret: Secret;
   private readonly tokenSource: PasswordSource;
 

@@ -1,5 +1,5 @@
 import type { Terraform } from '../../synth.ts';
-import { type Arguments, type Check, one, referred, within, wrong } from '../check.ts';
+import { type Arguments, type Check, each, one, referred, within, wrong } from '../check.ts';
 
 const create = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html';
 const type = 'aws_elasticache_replication_group';
@@ -88,7 +88,37 @@ export const redis: Check[] = [
       one(terraform, type).snapshot_retention_limit = 36;
     },
   },
+  {
+    // Terraform hands create_before_destroy on to what a resource needs: https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy
+    name: 'a version of the secret with a token goes before the next one comes, which takes its labels',
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html',
+    problems: (terraform) => {
+      const versions = each(terraform, 'aws_secretsmanager_secret_version').map(([address]) => address);
+      return versions.filter((address) => /_redis_url_version$/.test(address) && goesLate(terraform).has(address));
+    },
+    plant: (terraform) => {
+      one(terraform, 'aws_elasticache_replication_group').lifecycle.create_before_destroy = true;
+      const [version = ''] = Object.keys(terraform.resource.aws_secretsmanager_secret_version ?? {}).filter((name) =>
+        name.endsWith('_redis_url_version'),
+      );
+      one(terraform, 'aws_elasticache_replication_group').depends_on = [`aws_secretsmanager_secret_version.${version}`];
+    },
+  },
 ];
+
+/** What is made anew before it is destroyed, by itself or since such a thing needs it. */
+function goesLate(terraform: Terraform): Set<string> {
+  const all = each(terraform, ...Object.keys(terraform.resource));
+  const needs = new Map(
+    all.map(([address, resource]) => [
+      address,
+      new Set(JSON.stringify(resource).match(/\baws_\w+\.\w+|\bterraform_data\.\w+/g)),
+    ]),
+  );
+  const late = new Set(all.filter(([, { lifecycle }]) => lifecycle?.create_before_destroy).map(([address]) => address));
+  for (const address of late) for (const needed of needs.get(address) ?? []) late.add(needed);
+  return late;
+}
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html */
 const defaults: Record<string, string> = { 'maxmemory-policy': 'volatile-lru', 'cluster-enabled': 'no' };

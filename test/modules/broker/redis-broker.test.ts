@@ -67,7 +67,7 @@ it('lets a service in on the port of Redis, and what measures its queues', () =>
   });
 });
 
-it('has all of its queues measured, once there is a token to log in with', () => {
+it('has all of its queues measured, once there is a Redis', () => {
   const { environment, depends_on } = only(terraform, 'aws_lambda_function');
   expect(environment.variables).toEqual({
     BROKER_URL_SECRET_ARN: ref('aws_secretsmanager_secret.broker_redis_url_secret.arn'),
@@ -76,7 +76,7 @@ it('has all of its queues measured, once there is a token to log in with', () =>
   });
   expect(depends_on).toEqual(
     expect.arrayContaining([
-      'terraform_data.broker_redis_add_token',
+      'aws_elasticache_replication_group.broker_redis_group',
       'aws_vpc_security_group_egress_rule.broker_queue_depth_to_broker_egress',
       'aws_vpc_security_group_ingress_rule.broker_queue_depth_to_broker_ingress',
     ]),
