@@ -48,7 +48,8 @@ export function pgbouncerSidecar(databases: Databases, password: SecretRef, conn
         'umask 077',
         `printf '%s\\n' "$PGBOUNCER_INI" > ${configurationFile}`,
         `printf '"${user}" "%s"\\n' "$PGPASSWORD" > ${passwordFile}`,
-        `exec pgbouncer ${configurationFile}`,
+        // Told to end, it ends in 0, whatever PgBouncer does: 1.18 ends in 1, and Step Functions takes that for a failure of the task.
+        `{ pgbouncer ${configurationFile} & pid=$!; trap 'kill $pid; wait $pid; exit 0' TERM; wait $pid; }`,
       ].join(' && '),
     ],
     // PgBouncer refuses to be run by root, which the image's own user may be. This is nobody.

@@ -221,16 +221,16 @@ function throughCloudFront({ account }: Place): Statement {
   };
 }
 
-/** https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html: to an encrypted topic, SES publishes by the topic's key. */
+/**
+ * https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html: to an encrypted topic, SES publishes by the topic's key. AWS names no source
+ * in its statement there. The topic SNS itself names: https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html
+ */
 function mailOf({ account, region }: Place): Statement {
   return {
     sid: 'MailOfThisAccount',
     principals: { Service: 'ses.amazonaws.com' },
     actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     resources: ['*'],
-    conditions: {
-      StringEquals: { 'aws:SourceAccount': account },
-      ArnLike: { 'aws:SourceArn': `arn:aws:ses:${region}:${account}:configuration-set/*` },
-    },
+    conditions: { StringLike: { 'kms:EncryptionContext:aws:sns:topicArn': `arn:aws:sns:${region}:${account}:*` } },
   };
 }

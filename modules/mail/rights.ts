@@ -75,7 +75,8 @@ export function identityRights(domain: string): Rights {
         resources: identity(owner),
       },
     ],
-    tasks: (owner) => [{ sid: 'SendMail', actions: send, resources: identity(owner) }],
+    // Also to a recipient's identity, which SES asks for in the sandbox. The role's own policy says from which addresses.
+    tasks: (owner) => [{ sid: 'SendMail', actions: send, resources: [arnOf(owner, 'ses', 'identity/*')] }],
   };
 }
 

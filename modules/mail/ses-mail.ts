@@ -131,7 +131,10 @@ export class SesMail extends Construct implements Mail {
     });
   }
 
-  /** By the role of the task, from the domain and the addresses of the settings. https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html */
+  /**
+   * By the role of the task, from the addresses of the settings, which are of the domain. In the sandbox SES asks for the right to the recipient's identity,
+   * too (https://github.com/cloudposse/terraform-aws-ses/issues/19), so identities are not named. https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
+   */
   letSend(sender: Sender): void {
     const { account, region } = this.place;
     grant(sender, this, {
@@ -139,7 +142,7 @@ export class SesMail extends Construct implements Mail {
       // A mail that is handed over whole, as django-anymail does, asks for the second, also of SendEmail of the API's second version.
       actions: ['ses:SendEmail', 'ses:SendRawEmail'],
       resources: [
-        `arn:aws:ses:${region}:${account}:identity/${this.settings.domain}`,
+        `arn:aws:ses:${region}:${account}:identity/*`,
         configurationSetArn(this.place, this.configurationSet),
       ],
       conditions: { StringEqualsIgnoreCase: { 'ses:FromAddress': this.settings.fromAddresses } },

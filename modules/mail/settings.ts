@@ -134,6 +134,15 @@ export type SesMailSettings = z.output<typeof sesMailSettings>;
 export type SmtpMailSettings = z.output<typeof smtpMailSettings>;
 export type MailSettings = z.output<typeof mailSettings>;
 
+/** The variables that tasks are given by its kind. */
+export function mailVariables(settings: MailSettings | undefined): string[] {
+  if (settings === undefined) return [];
+  const ofKind =
+    settings.kind === 'ses' ? ['mail.configurationSet'] : ['mail.host', 'mail.port', 'mail.useTls', 'mail.useSsl'];
+  const sources = ['mail.from', ...ofKind] as (keyof typeof mailSources)[];
+  return [...sources.map((source) => mailSources[source].variable), ...mailSecrets(settings)];
+}
+
 /** The variables that people fill, in Secrets Manager. */
 export function mailSecrets(settings: MailSettings | undefined): string[] {
   return settings?.kind === 'smtp' && settings.login ? ['EMAIL_HOST_USER', 'EMAIL_HOST_PASSWORD'] : [];

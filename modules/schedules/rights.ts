@@ -95,7 +95,7 @@ export const scheduleRights: Rights = {
     { sid: 'KnowWhoRanLast', actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [tableArn(owner)] },
     {
       sid: 'StartAndLookAtSchedules',
-      actions: ['states:DescribeExecution', 'states:StartExecution'],
+      actions: ['states:DescribeExecution', 'states:StartExecution', 'states:StopExecution'],
       resources: [
         stateMachineArnPattern(owner.name, owner.place),
         stateMachineArnPattern(owner.name, owner.place).replace(':stateMachine:', ':execution:'),

@@ -12,6 +12,7 @@ import type { Client } from '../shared/connections.ts';
 import { type Grantee, policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
+import { longestWait } from '../shared/waits.ts';
 import { taskEventsRuleArn } from './names.ts';
 import { scheduleRights } from './rights.ts';
 import type { Schedules } from './schedules.ts';
@@ -95,7 +96,7 @@ export class Schedule extends Construct implements Client, Grantee {
               },
               {
                 sid: 'LookWhetherItRuns',
-                actions: ['states:DescribeExecution'],
+                actions: ['states:DescribeExecution', 'states:StopExecution'],
                 resources: [`arn:aws:states:${place.region}:${place.account}:execution:${machineName}:*`],
               },
             ]),
@@ -113,6 +114,8 @@ export class Schedule extends Construct implements Client, Grantee {
       name: machineName,
       roleArn: role.arn,
       definition: JSON.stringify(stateMachine(settings, run, holders)),
+      // It is gone once its last execution has ended: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
+      timeouts: { delete: longestWait },
       dependsOn: [policy, ...task.startAfter, ...(network.waysOut ?? []), ...template.startAfter],
     });
     new SchedulerSchedule(this, 'schedule', {

@@ -68,6 +68,13 @@ function runTask(settings: ScheduleSettings, run: Run): object {
 }
 
 const isGone = 'Sfn.ExecutionDoesNotExistException';
+const isTaken = 'DynamoDB.ConditionalCheckFailedException';
+
+/** DynamoDB and Step Functions were busy, or IAM had not told them of the role yet. An error that nothing retries ends the execution. */
+const whileBusy = [
+  { ErrorEquals: [isTaken, isGone], MaxAttempts: 0 },
+  { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 5, MaxAttempts: 4, BackoffRate: 2 },
+];
 
 /**
  * Goes on to `Run` in one execution at a time. An item says which one that is, and is only ever written where it is as it was read, which DynamoDB does for one
@@ -90,7 +97,8 @@ function neverTwo({ tableName, schedule }: Holders): Record<string, object> {
       ExpressionAttributeValues: { ':own': { 'S.$': '$$.Execution.Id' }, ...holder },
     },
     ResultPath: null,
-    Catch: [{ ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], ResultPath: null, Next: 'Leave out' }],
+    Retry: whileBusy,
+    Catch: [{ ErrorEquals: [isTaken], ResultPath: null, Next: 'Leave out' }],
     Next: 'Run',
   });
   return {
@@ -99,6 +107,7 @@ function neverTwo({ tableName, schedule }: Holders): Record<string, object> {
       Resource: 'arn:aws:states:::dynamodb:getItem',
       Parameters: { TableName: tableName, Key: key, ConsistentRead: true },
       ResultPath: '$.last',
+      Retry: whileBusy,
       Next: 'Has anything run?',
     },
     'Has anything run?': {
@@ -113,7 +122,7 @@ function neverTwo({ tableName, schedule }: Holders): Record<string, object> {
       ResultSelector: { 'Status.$': '$.Status' },
       ResultPath: '$.it',
       // One that began a moment ago may not be known yet: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
-      Retry: [{ ErrorEquals: [isGone], IntervalSeconds: 5, MaxAttempts: 3, BackoffRate: 2 }],
+      Retry: [{ ErrorEquals: [isGone], IntervalSeconds: 5, MaxAttempts: 3, BackoffRate: 2 }, ...whileBusy],
       // Step Functions forgets executions after 90 days.
       Catch: [{ ErrorEquals: [isGone], ResultPath: null, Next: 'Be the next' }],
       Next: 'Does it run?',
@@ -125,6 +134,13 @@ function neverTwo({ tableName, schedule }: Holders): Record<string, object> {
     },
     'Be the first': take('attribute_not_exists(Schedule)', {}),
     'Be the next': take('Execution = :last', { ':last': { 'S.$': '$.last.Item.Execution.S' } }),
-    'Leave out': { Type: 'Succeed' },
+    // It stops itself, so that it counts neither as a success nor as a failure (https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html).
+    'Leave out': {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:sfn:stopExecution',
+      Parameters: { 'ExecutionArn.$': '$$.Execution.Id', Cause: 'the one before runs still' },
+      Retry: whileBusy,
+      End: true,
+    },
   };
 }

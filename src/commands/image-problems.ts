@@ -93,6 +93,9 @@ function finishesAt(signal: string, service: ReturnType<typeof servicesOf>[numbe
       // A warm shutdown, which waits for tasks without end. Only SIGTERM can be made the soft one
       // (https://docs.celeryq.dev/en/stable/userguide/workers.html#stopping-the-worker).
       return signal === 'SIGINT' && !hasSoftShutdown(service.settings.pool, application.celeryVersion);
+    case 'service':
+      // Its server may be gunicorn, which then cuts requests off.
+      return signal !== 'SIGQUIT';
     default:
       // They have nothing to finish.
       return true;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { mailVariables } from '../../modules/mail/settings.ts';
+import { mailSources } from '../../modules/mail/sources.ts';
 import { type Sources, tellers } from '../../modules/shared/sources.ts';
 import { unlessUnreadable } from './readable.ts';
 import { type Application, applicationSchema, type EnvironmentConfig, environmentSchema } from './schema.ts';
@@ -20,10 +22,8 @@ function sourcesOf(settings: z.ZodType): Sources {
 /** The variables that the stack itself gives to tasks, in one environment or another. */
 export const ownVariables = Object.values(sources).flatMap(({ variable }) => variable ?? []);
 
-/** Those of `mail`, by their usual names: an environment without it may have them of its own, such as those of a mail server that it has reached so far. */
-export const mailVariables = Object.entries(sources).flatMap(([source, { variable }]) =>
-  source.startsWith('mail.') && variable ? [variable] : [],
-);
+/** Those of `mail`, by their usual names: an environment that is given none of them may have them of its own, such as those of a mail server that it has reached so far. */
+export const ownOfMail = Object.values(mailSources).map(({ variable }) => variable);
 
 /**
  * The variables that AWS, Celery, the shell or the loader of programs act upon: another value would change what a task may do, or keep it from
@@ -50,7 +50,8 @@ export function takenFromAll(
   application: Pick<Application, 'secrets' | 'variables'>,
   { mail }: Pick<EnvironmentConfig, 'mail'>,
 ): Taken[] {
-  const isGiven = (name: string) => mail !== undefined || !mailVariables.includes(name);
+  const ofMail = unlessUnreadable(() => mailVariables(mail));
+  const isGiven = (name: string) => ofMail.includes(name) || !(ownOfMail as string[]).includes(name);
   const isOwn = (name: string) => ownVariables.includes(name) && isGiven(name);
   const given = givenVariables(application).filter((name) => isOwn(name) || !ownVariables.includes(name));
   return [

@@ -140,7 +140,7 @@ export const changes: Change[] = [
   {
     settings: ['schedules[].name'],
     kind: 'replaced without a gap',
-    what: 'Another name is another schedule: its logs are new, and a run of the old one that is under way ends without anybody who counts it.',
+    what: 'Another name is another schedule: its logs are new, and the deploy waits up to three hours for a run of the old one that is under way, since Step Functions deletes nothing that runs. Stop the run, or pause the schedule before.',
   },
   {
     settings: ['workers[].name', 'processes[].name'],

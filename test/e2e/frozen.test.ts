@@ -343,7 +343,7 @@ describe.runIf(process.platform === 'linux').concurrent('when the machine of the
     const { variables } = example.startOf(container, { terraform: of.terraform, servers });
     // Requests that come by idle connections, and a query that is under way.
     const code = `
-import json, subprocess, sys, threading, time
+import json, os, signal, subprocess, sys, threading, time
 import django
 django.setup()
 from django.db import OperationalError, close_old_connections, connection
@@ -354,7 +354,7 @@ def ask(sql):
         return cursor.fetchone()
 
 beside = json.loads(sys.argv[1])
-pgbouncer = beside and subprocess.Popen(beside["command"], env=beside["variables"], stdout=sys.stderr)
+pgbouncer = beside and subprocess.Popen(beside["command"], env=beside["variables"], stdout=sys.stderr, start_new_session=True)
 while pgbouncer:
     try:
         ask("select 1")
@@ -409,7 +409,7 @@ silent.set()
 for thread in threads:
     thread.join()
 if pgbouncer:
-    pgbouncer.kill()
+    os.killpg(pgbouncer.pid, signal.SIGKILL)
 print(json.dumps(back), flush=True)
 `;
     const routes = { 5432: database, ...(silent === 6432 && { 6432: pgbouncerPort }) };

@@ -137,17 +137,19 @@ describe('PgBouncer, run as the task definition says, in front of a PostgreSQL t
   });
 
   it('is not healthy while it hangs, though the kernel still lets in whoever connects', () => {
-    pgbouncer.kill('SIGSTOP');
+    // The shell that waits for it is its parent.
+    const pid = Number(spawnSync('pgrep', ['-P', String(pgbouncer.pid)], { encoding: 'utf8' }).stdout);
+    process.kill(pid, 'SIGSTOP');
     const hanging = health();
-    pgbouncer.kill('SIGCONT');
+    process.kill(pid, 'SIGCONT');
     expect([hanging, health()]).toEqual([1, 0]);
   });
 
-  it('is healthy while it runs, ends by the SIGTERM that ECS sends to the shell, and is not healthy from then on', async () => {
+  it('is healthy while it runs, ends in 0 by the SIGTERM that ECS sends to the shell, and is not healthy from then on', async () => {
     expect(health()).toBe(0);
     const ended = once(pgbouncer, 'exit');
     pgbouncer.kill('SIGTERM');
-    await ended;
+    expect(await ended).toEqual([0, null]);
     expect(log).toContain('got SIGTERM');
     expect(health()).toBe(1);
   });

@@ -1,4 +1,5 @@
 import { awsName } from '../../../modules/shared/naming.ts';
+import { secretsFilledByPeople } from '../../configuration/filled-by-people.ts';
 import type { Application, EnvironmentConfig } from '../../configuration/schema.ts';
 import { type Service, servicesOf } from '../../configuration/services.ts';
 
@@ -27,6 +28,7 @@ export function namesOf(application: Application, environment: EnvironmentConfig
     replicationGroup: awsName('replicationGroup', name, setting, ...(shards > 1 ? ['cluster'] : [])),
     secret: `${name}/${setting}-url`,
   });
+  const filled = secretsFilledByPeople(application, environment);
   return {
     cluster: name,
     services: new Map(servicesOf(environment).map((service) => [nameInEcs(service), service])),
@@ -34,12 +36,12 @@ export function namesOf(application: Application, environment: EnvironmentConfig
       'database',
       ...(database.role === 'application' ? ['database-application'] : []),
       'django-secret-key',
-      ...application.secrets,
+      ...filled,
       ...(broker?.kind === 'redis' ? ['broker-url'] : []),
       ...(cache ? ['cache-url'] : []),
       ...(flower ? ['flower-basic-auth'] : []),
     ].map((secret) => `${name}/${secret}`),
-    filledByPeople: application.secrets.map((variable) => ({ secret: `${name}/${variable}`, variable })),
+    filledByPeople: filled.map((variable) => ({ secret: `${name}/${variable}`, variable })),
     queues: broker
       ? application.queues.map((queue) => ({
           name: queue.name,

@@ -13,6 +13,7 @@ interface Alarm {
 export const alarmsCanFire: EnvironmentRule = (environment) => [
   ...inEachService(environment, ({ path, settings }) => ofAlarms(`${path}.alarms`, settings.alarms)),
   ...unlessUnreadable(() => (environment.broker ? ofAlarms('broker.alarms', environment.broker.alarms) : [])),
+  ...unlessUnreadable(() => (environment.mail?.kind === 'ses' ? ofAlarms('mail.alarms', environment.mail.alarms) : [])),
   ...unlessUnreadable(() =>
     tooManyDatapoints('observability.loadBalancerErrors', environment.observability.loadBalancerErrors),
   ),
@@ -22,6 +23,15 @@ export const alarmsCanFire: EnvironmentRule = (environment) => [
       (index) => `observability.alarmSubscribers[${index}]`,
       'name each subscriber once',
     ),
+  ),
+  ...unlessUnreadable(() =>
+    environment.mail?.kind === 'ses'
+      ? namedTwice(
+          environment.mail.feedbackSubscribers,
+          (index) => `mail.feedbackSubscribers[${index}]`,
+          'name each subscriber once',
+        )
+      : [],
   ),
 ];
 

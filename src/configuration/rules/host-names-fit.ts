@@ -13,19 +13,23 @@ const perCertificate = 10;
 
 /** Only front ends can bring more host names than one load balancer and one certificate take. */
 export const hostNamesFit: EnvironmentRule = (environment) => {
-  const { cdn, web, loadBalancer } = environment;
+  const { cdn, web, services, loadBalancer } = environment;
   if (!cdn) return [];
   const findings: Finding[] = [];
   const path = 'cdn.hostNames';
   const got = cdn.hostNames;
   const redirectsAll = loadBalancer.domain?.redirect === 'any-host';
   const served = servedHostNamesOf(environment).length;
-  if (served > perListenerRule && (redirectsAll || web.hosts === undefined)) {
+  // A service with paths and without hosts is asked under all of them.
+  const asked = [web, ...services].flatMap(({ hosts }, index) =>
+    hosts === undefined ? [index === 0 ? 'web.hosts' : `services[${index - 1}].hosts`] : [],
+  );
+  if (served > perListenerRule && (redirectsAll || asked.length > 0)) {
     findings.push({
       path,
       must: `must bring the host names that the load balancer serves from ${served} down to ${perListenerRule}, which one of its rules holds beside a path`,
       got,
-      wayOut: `let front ends share one${redirectsAll ? '' : ', or name in web.hosts those that Django is asked under'}`,
+      wayOut: `let front ends share one${redirectsAll ? '' : `, or name in ${asked.join(' and ')} those that it is asked under`}`,
     });
   }
   const named = hostNamesOf(environment).length;

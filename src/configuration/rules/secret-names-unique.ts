@@ -1,13 +1,13 @@
 import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
-import { mailVariables, ownVariables, reservedVariables } from '../variables.ts';
+import { ownOfMail, ownVariables, reservedVariables } from '../variables.ts';
 import type { ApplicationRule } from './rule.ts';
 
 /** Each secret becomes a variable of the tasks, beside those that the stack gives them. */
 export const secretNamesUnique: ApplicationRule = ({ secrets, variables }) => [
   ...namedTwice(secrets, (index) => `secrets[${index}]`, 'name each secret once'),
   ...secrets.flatMap((name, index): Finding[] => {
-    const isOwn = ownVariables.includes(name) && !mailVariables.includes(name);
+    const isOwn = ownVariables.includes(name) && !(ownOfMail as string[]).includes(name);
     if (isOwn ? variables[name] === false : !reservedVariables.test(name)) return [];
     const must =
       'must not be a variable that the stack gives to tasks itself, or that AWS, Celery or the system acts upon';

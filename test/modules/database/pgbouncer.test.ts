@@ -20,7 +20,7 @@ describe('PgBouncer', () => {
         'umask 077',
         `printf '%s\\n' "$PGBOUNCER_INI" > /dev/shm/pgbouncer.ini`,
         `printf '"application" "%s"\\n' "$PGPASSWORD" > /dev/shm/userlist.txt`,
-        'exec pgbouncer /dev/shm/pgbouncer.ini',
+        "{ pgbouncer /dev/shm/pgbouncer.ini & pid=$!; trap 'kill $pid; wait $pid; exit 0' TERM; wait $pid; }",
       ].join(' && '),
     ]);
   });

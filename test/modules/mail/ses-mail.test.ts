@@ -105,7 +105,7 @@ describe('SesMail', () => {
         Sid: 'SendMail',
         Effect: 'Allow',
         Action: ['ses:SendEmail', 'ses:SendRawEmail'],
-        Resource: ['arn:aws:ses:eu-central-1:111111111111:identity/example.com', configurationSet],
+        Resource: ['arn:aws:ses:eu-central-1:111111111111:identity/*', configurationSet],
         Condition: { StringEqualsIgnoreCase: { 'ses:FromAddress': ['shop@example.com', 'invoices@example.com'] } },
       },
     ]);

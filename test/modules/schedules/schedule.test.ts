@@ -182,7 +182,7 @@ describe('a schedule with the least settings', () => {
       {
         Sid: 'LookWhetherItRuns',
         Effect: 'Allow',
-        Action: ['states:DescribeExecution'],
+        Action: ['states:DescribeExecution', 'states:StopExecution'],
         Resource: ['arn:aws:states:eu-central-1:111111111111:execution:shop-test-schedule-clear:*'],
       },
     ]);

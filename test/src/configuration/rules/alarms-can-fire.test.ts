@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alarmsCanFire } from '../../../../src/configuration/rules/alarms-can-fire.ts';
-import { findings, redis, worker } from '../config.ts';
+import { findings, mailBySes, redis, worker } from '../config.ts';
 
 describe('alarms-can-fire', () => {
   it('takes alarms as they are by default, and as many datapoints as there are periods', () => {
@@ -53,4 +53,16 @@ describe('alarms-can-fire', () => {
       'observability.alarmSubscribers[2]: must not be named twice, got "ops@example.com"; name each subscriber once',
     ]);
   });
+});
+
+it('refuses alarms of mail that want more datapoints than periods, and a subscriber of feedback that is named twice', () => {
+  const mail = {
+    ...mailBySes,
+    alarms: { bounces: { periods: 1, datapoints: 3 } },
+    feedbackSubscribers: ['ops@example.com', 'ops@example.com'],
+  };
+  expect(findings(alarmsCanFire, { mail })).toEqual([
+    'mail.alarms.bounces.datapoints: must be at most periods, 1, got 3; lower it, or raise periods',
+    'mail.feedbackSubscribers[1]: must not be named twice, got "ops@example.com"; name each subscriber once',
+  ]);
 });

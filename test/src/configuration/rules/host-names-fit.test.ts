@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostNamesFit } from '../../../../src/configuration/rules/host-names-fit.ts';
 import type { EnvironmentInput } from '../../../../src/configuration/schema.ts';
-import { findings } from '../config.ts';
+import { findings, service } from '../config.ts';
 
 type Domain = NonNullable<EnvironmentInput['loadBalancer']['domain']>;
 
@@ -33,10 +33,10 @@ describe('host-names-fit', () => {
 
   it('refuses one more', () => {
     expect(found(own(4))).toEqual([
-      `${tooMany(5)}, got ${JSON.stringify(own(4))}; let front ends share one, or name in web.hosts those that Django is asked under`,
+      `${tooMany(5)}, got ${JSON.stringify(own(4))}; let front ends share one, or name in web.hosts those that it is asked under`,
     ]);
     expect(found(own(1), { ...others, redirect: 'none' })).toEqual([
-      `${tooMany(5)}, got ${JSON.stringify(own(1))}; let front ends share one, or name in web.hosts those that Django is asked under`,
+      `${tooMany(5)}, got ${JSON.stringify(own(1))}; let front ends share one, or name in web.hosts those that it is asked under`,
     ]);
   });
 
@@ -44,6 +44,14 @@ describe('host-names-fit', () => {
     expect(found(own(4), {}, ['app.example.com'])).toEqual([]);
     expect(found(own(4), { redirect: 'any-host' }, ['app.example.com'])).toEqual([
       `${tooMany(5)}, got ${JSON.stringify(own(4))}; let front ends share one`,
+    ]);
+  });
+
+  it('refuses them where a further service is asked under all', () => {
+    const loadBalancer = { domain: { hostName: 'app.example.com', hostedZoneName: 'example.com' } };
+    const settings = { loadBalancer, cdn: { hostNames: own(4) }, web: { hosts: ['app.example.com'] } };
+    expect(findings(hostNamesFit, { ...settings, services: [service()] })).toEqual([
+      `${tooMany(5)}, got ${JSON.stringify(own(4))}; let front ends share one, or name in services[0].hosts those that it is asked under`,
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { variablesUnique } from '../../../../src/configuration/rules/variables-unique.ts';
-import { findings, leastEnvironment, mailBySmtp, publicImage, service } from '../config.ts';
+import { findings, leastEnvironment, mailBySes, mailBySmtp, publicImage, service } from '../config.ts';
 
 const variablesOf = (...names: string[]) => ({
   parameters: { variables: Object.fromEntries(names.map((name) => [name, 'x'])) },
@@ -28,6 +28,22 @@ it('takes the names of mail for an environment’s own as long as it has no mail
   expect(findings(variablesUnique, { ...own, mail: mailBySmtp }, { secrets })).toEqual([
     'parameters.variables.EMAIL_HOST: must not be a variable that the stack gives to tasks itself, got "EMAIL_HOST"; take another name',
     'parameters.variables.DEFAULT_FROM_EMAIL: must not be a variable that the stack gives to tasks itself, got "DEFAULT_FROM_EMAIL"; take another name',
+    'mail: must not give tasks a variable that is one of application.secrets, got "EMAIL_HOST_PASSWORD"; take EMAIL_HOST_PASSWORD out of application.secrets, or leave mail out',
+  ]);
+});
+
+it('takes with one kind of mail the names of the other', () => {
+  expect(
+    findings(variablesUnique, { ...variablesOf('EMAIL_HOST'), mail: mailBySes }, { secrets: ['EMAIL_HOST_PASSWORD'] }),
+  ).toEqual([]);
+  expect(findings(variablesUnique, { ...variablesOf('SES_CONFIGURATION_SET'), mail: mailBySmtp })).toEqual([]);
+});
+
+it('refuses a secret that mail has, too, also where no task is given it', () => {
+  const application = { secrets: ['EMAIL_HOST_PASSWORD'], variables: { EMAIL_HOST_PASSWORD: false } } as const;
+  expect(
+    findings(variablesUnique, { mail: mailBySmtp }, { ...application, secrets: [...application.secrets] }),
+  ).toEqual([
     'mail: must not give tasks a variable that is one of application.secrets, got "EMAIL_HOST_PASSWORD"; take EMAIL_HOST_PASSWORD out of application.secrets, or leave mail out',
   ]);
 });
