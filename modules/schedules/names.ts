@@ -10,3 +10,11 @@ export function stateMachineArnPattern(name: string, { region, account }: Place)
 export function taskEventsRuleArn({ region, account }: Place): string {
   return `arn:aws:events:${region}:${account}:rule/StepFunctionsGetEventsForECSTaskRule`;
 }
+
+/** Ends the name of the queue of starts that failed: `<project>-<environment>-schedules-not-started`. */
+export const notStarted = 'not-started';
+
+/** Whether a queue of an environment is the one of starts that failed, by its name. */
+export function isNotStartedQueue(name: string): boolean {
+  return name.endsWith(`-schedules-${notStarted}`);
+}

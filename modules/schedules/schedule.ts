@@ -36,7 +36,8 @@ export class Schedule extends Construct implements Client, Grantee {
   readonly securityGroup: SecurityGroup;
   readonly taskRole: IamRole;
   readonly settings: ScheduleSettings;
-  private readonly machine: SfnStateMachine;
+  /** What is changed once its paths and the first steps of a deploy are done. */
+  readonly machine: SfnStateMachine;
 
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
@@ -149,10 +150,5 @@ export class Schedule extends Construct implements Client, Grantee {
 
   waitFor(dependency: ITerraformDependable): void {
     this.machine.dependsOn = [...(this.machine.dependsOn ?? []), dependable(dependency)];
-  }
-
-  /** What is changed once its paths and the first steps of a deploy are done. */
-  get started(): ITerraformDependable {
-    return this.machine;
   }
 }

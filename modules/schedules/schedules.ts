@@ -10,7 +10,7 @@ import { roleRights } from '../shared/common-rights.ts';
 import { policyDocument, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Place } from '../shared/statement.ts';
-import { stateMachineArnPattern } from './names.ts';
+import { notStarted, stateMachineArnPattern } from './names.ts';
 import { schedulesRights } from './rights.ts';
 
 export interface SchedulesProps {
@@ -35,8 +35,8 @@ export class Schedules extends Construct {
     const groupName = awsName('scheduleGroup', name);
     const group = new SchedulerScheduleGroup(this, 'group', { name: groupName });
     this.groupName = group.name;
-    const queue = new SqsQueue(this, 'not-started', {
-      name: awsName('queue', name, id, 'not-started'),
+    const queue = new SqsQueue(this, notStarted, {
+      name: awsName('queue', name, id, notStarted),
       // It holds which schedule was to be started, and why it was not.
       sqsManagedSseEnabled: true,
       // Two weeks, the longest that SQS takes, for people to look.

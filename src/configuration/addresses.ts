@@ -1,6 +1,6 @@
 import { endpointsOf } from './endpoints.ts';
 import type { EnvironmentConfig } from './schema.ts';
-import { servicesOf, sharesOf, tasksDuringDeploy } from './services.ts';
+import { runsOf, servicesOf, sharesOf, tasksDuringDeploy } from './services.ts';
 
 /** In each subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 export const keptByAws = 5;
@@ -38,11 +38,12 @@ export function addressesBesideTasks(environment: EnvironmentConfig): { public: 
   return { public: inPublic + measuring, private: inPrivate + measuring };
 }
 
-/** The tasks of a deploy, each of which takes one address. */
+/** The tasks of a deploy, and of schedules meanwhile, each of which takes one address. */
 export function addressesOfTasks(environment: EnvironmentConfig): Record<string, number> {
   const { migration, collectStatic } = environment;
   return {
     ...sharesOf(servicesOf(environment), tasksDuringDeploy),
+    ...runsOf(environment),
     ...(migration && { migration: 1 }),
     ...(collectStatic && { collectStatic: 1 }),
   };

@@ -44,6 +44,7 @@ export function s3ResourcesOf(environment: EnvironmentConfig): string[] {
     environment.migration,
     environment.collectStatic,
     ...servicesOf(environment).map(({ settings }) => settings),
+    ...environment.schedules,
   ];
   const resources = tasks.flatMap(
     (settings) => settings?.permissions?.flatMap((permission) => permission.resources) ?? [],

@@ -1,3 +1,4 @@
+import { mostRuns } from '../../modules/schedules/runs.ts';
 import { maxTasks, type TaskBounds, taskBounds } from '../../modules/workload/settings.ts';
 import type { Finding } from './finding.ts';
 import { unlessUnreadable } from './readable.ts';
@@ -134,6 +135,11 @@ export function mostTasks({ path, settings }: Service): { setting: string; tasks
  */
 export function tasksDuringDeploy(service: Service): number {
   return mostTasks(service).tasks * (service.kind === 'beat' ? 1 : 2);
+}
+
+/** How many runs of each schedule there may be at a time, by its path. */
+export function runsOf({ schedules }: EnvironmentConfig): Record<string, number> {
+  return Object.fromEntries(schedules.map((settings, index) => [`schedules[${index}]`, mostRuns(settings)]));
 }
 
 /** What each service has of something, by its path, without those that have none of it. */

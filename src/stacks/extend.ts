@@ -98,7 +98,9 @@ export function connectExtension(
   }: Services,
   { holder, endpoints = [], clients = [], statements = {}, encryptedServices = [] }: Extended,
 ): void {
-  const taken = endpoints.filter(({ node }) => web.node.tryFindChild(`to-${node.id}`));
+  const tasks = [...ofApplication, ...schedules, ...(migration ? [migration] : [])];
+  // Not every task reaches the same: mail is reached by those that send.
+  const taken = endpoints.filter(({ node }) => tasks.some(({ holder }) => holder.node.tryFindChild(`to-${node.id}`)));
   if (taken.length > 0) {
     const must = 'must have ids of their own among what tasks reach';
     throw refused(
@@ -106,7 +108,7 @@ export function connectExtension(
       taken.map(({ node }) => ({ path: 'extensions.endpoints', must, got: node.id, wayOut: 'take another id' })),
     );
   }
-  for (const task of [...ofApplication, ...schedules, ...(migration ? [migration] : [])]) {
+  for (const task of tasks) {
     for (const endpoint of endpoints) allow(task, endpoint);
   }
   for (const { client, to } of clients) {

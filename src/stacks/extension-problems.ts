@@ -43,6 +43,7 @@ function variableProblems(
   const ofTasks = [
     ...servicesOf(environment).filter(runsApplication),
     ...(['migration', 'collectStatic'] as const).map((path) => ({ path, settings: environment[path] })),
+    ...environment.schedules.map((settings, index) => ({ path: `schedules[${index}]`, settings })),
   ];
   const taken = [
     ...takenNames(application, environment),

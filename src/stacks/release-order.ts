@@ -1,4 +1,3 @@
-import type { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
 import { dependable, type ITerraformDependable, Lazy, TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Registry } from '../../modules/registry/registry.ts';
@@ -24,8 +23,8 @@ export function orderRelease(
   const senders = [web.fargate, ...further, ...(beat ? [beat.fargate] : []), ...schedules];
   for (const worker of workers) for (const sender of senders) sender.waitFor(worker.fargate.service);
   for (const service of [web, ...services]) service.changeHealthCheckLast();
-  // Once all run with the newest credentials, the ones before are worth nothing.
-  const running = all.map(({ service }) => service);
+  // Once all run with the newest credentials, the ones before are worth nothing. The next run of a schedule has those that its state machine starts it with.
+  const running = [...all.map(({ service }) => service), ...schedules.map(({ machine }) => machine)];
   broker?.dropOldCredentials(running);
   // Nobody sends to a queue that was taken away any more.
   const emptied =
@@ -46,23 +45,23 @@ export function orderRelease(
 
 /**
  * Keeps what is taken away until the release is done, also in a deploy after one that failed. Terraform deletes something once all is changed that needed it in the deploy before. In a deploy
- * that fails, services forget what they needed, and this does not: it is changed last. It names what services wait for, so that it has something to change then. It is changed in place:
+ * that fails, services forget what they needed, and this does not: it is changed last. It names what services and schedules wait for, so that it has something to change then. It is changed in place:
  * `create_before_destroy` would be handed on to the services, and ECS takes no second one of the same name.
  * https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy
  */
 class ReleaseDone extends TerraformResource {
-  private readonly services: readonly EcsService[];
+  private readonly running: readonly TerraformResource[];
 
-  constructor(scope: Construct, id: string, services: EcsService[], further: ITerraformDependable[]) {
-    super(scope, id, { terraformResourceType: 'terraform_data', dependsOn: [...services, ...further] });
-    this.services = services;
+  constructor(scope: Construct, id: string, running: TerraformResource[], further: ITerraformDependable[]) {
+    super(scope, id, { terraformResourceType: 'terraform_data', dependsOn: [...running, ...further] });
+    this.running = running;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    // What a service waits for is added until all is connected.
+    // What each waits for is added until all is connected.
     const needed = Lazy.listValue({
       produce: (context) => {
-        const addresses = new Set<string>(context.resolve(this.services.flatMap(({ dependsOn = [] }) => dependsOn)));
+        const addresses = new Set<string>(context.resolve(this.running.flatMap(({ dependsOn = [] }) => dependsOn)));
         // What is made for each of a list has no id of its own.
         const all = TerraformStack.of(this).node.findAll();
         const ones = all.flatMap((each) =>

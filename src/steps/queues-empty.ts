@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, QueueDoesNotExist, SQSClient } from '@aws-sdk/client-sqs';
 import { queueMetricsIn } from '../../modules/broker/queue-metrics.ts';
+import { isNotStartedQueue } from '../../modules/schedules/names.ts';
 import { UserError } from '../configuration/finding.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ClientConfig, clientConfig } from './credentials.ts';
@@ -52,10 +53,13 @@ export async function fullQueues(config: ClientConfig, urls: readonly string[]):
   const found = await Promise.all(
     urls.map(async (url) => {
       const name = url.replace(/^.*\//, '');
-      return holding(name, await tasksIn(client, url), {
-        keep: 'write it back into application.queues, with a worker that takes from it',
-        discard: 'throw them away',
-      });
+      const messages = await tasksIn(client, url);
+      return isNotStartedQueue(name)
+        ? holdingStarts(name, messages)
+        : holding(name, messages, {
+            keep: 'write it back into application.queues, with a worker that takes from it',
+            discard: 'throw them away',
+          });
     }),
   );
   return found.flat();
@@ -115,6 +119,14 @@ function holding(name: string, tasks: number, { keep, discard }: Ways): string[]
   if (tasks === 0) return [];
   return [
     `${name}: must be empty before it is taken away, got ${tasks} tasks; ${keep}, and take it away once npm run status shows it empty, or ${discard} by npm run deploy ... --discard ${name}`,
+  ];
+}
+
+/** No worker takes from the queue: its messages are for people. */
+function holdingStarts(name: string, starts: number): string[] {
+  if (starts === 0) return [];
+  return [
+    `${name}: must be empty before it is taken away, got ${starts} starts of schedules that failed; read what is in it and delete it, or throw it away by npm run deploy ... --discard ${name}`,
   ];
 }
 

@@ -130,7 +130,7 @@ export const changes: Change[] = [
       ...['stopTimeoutSeconds', 'user', 'variables', 'timeoutSeconds', 'overlap', 'retries', 'permissions[].*'],
     ].map((name) => `schedules[].${name}`),
     kind: 'in place',
-    what: 'The next run. One that is under way ends as it began, and its retries are as it was; what is taken away from its permissions is gone at once.',
+    what: 'The next run. One that is under way ends as it began, and its retries are as it was; [what the deploy takes away](schedules.md#what-a-deploy-does) is gone for it.',
   },
   {
     settings: ['schedules[].at', 'schedules[].timeZone'],
@@ -165,7 +165,7 @@ export const changes: Change[] = [
   {
     settings: ['application.queues[].name'],
     kind: 'refused',
-    what: 'A new queue is there before the tasks that use it. With SQS, one that is renamed or taken away is deleted after the last task that used it, with its dead letters; a deploy stops while either holds tasks, before it begins and again before the queue goes. `-- --discard <queue>` throws them away. With Redis a deploy stops before it begins, by what was measured in the last five minutes. What is sent to the queue later, or let be by `--discard`, stays, and no worker takes it: [the alarm `unknownQueues`](celery.md#queues) tells.',
+    what: 'A new queue is there before the tasks that use it. With SQS, one that is renamed or taken away is deleted after the last task that used it, with its dead letters; a deploy stops while either holds tasks, before it begins and again before the queue goes. `-- --discard <queue>` throws them away. A run of a schedule that began before the deploy can send to the queue after the second look, and its task is lost. With Redis a deploy stops before it begins, by what was measured in the last five minutes. What is sent to the queue later, or let be by `--discard`, stays, and no worker takes it: [the alarm `unknownQueues`](celery.md#queues) tells.',
   },
   {
     settings: ['application.queues[].longestTaskSeconds', 'broker.visibilityTimeoutSeconds'],
@@ -212,7 +212,7 @@ export const changes: Change[] = [
       'flower.passwordVersion',
     ],
     kind: 'replaced without a gap',
-    what: 'The tasks that read it: [variables.md](variables.md) says what holds meanwhile. Redis takes both tokens until then; the database takes its new password at once, and tasks of before it can open no new connection.',
+    what: 'The tasks that read it: [variables.md](variables.md) says what holds meanwhile. Redis takes both tokens until then; the database takes its new password at once, and tasks of before it can open no new connection. A run of a schedule that began before the deploy [keeps the old one](schedules.md#what-a-deploy-does), also when that is worth nothing any more.',
   },
   {
     settings: ['broker.engine', 'cache.engine'],

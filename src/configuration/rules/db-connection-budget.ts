@@ -1,11 +1,11 @@
 import { connectionLimit, reservedConnections } from '../../../modules/database/connections.ts';
 import { connectionsPerTask } from '../../../modules/django-app/server.ts';
-import { mostRuns } from '../../../modules/schedules/runs.ts';
 import type { EnvironmentConfig } from '../schema.ts';
 import {
   largestOf,
   mostTasks,
   runsApplication,
+  runsOf,
   type Service,
   servicesOf,
   sharesOf,
@@ -44,22 +44,32 @@ function perTask({ kind, path, settings }: Service): { connections: number; sett
 
 const directDuringDeploy = (service: Service) => perTask(service).connections * tasksDuringDeploy(service);
 
+/** The runs of a schedule that have the most of something, if that is more than a service has. */
+function largestRuns<Runs>(all: readonly Runs[], shareOf: (runs: Runs) => number, ofService: number): Runs | undefined {
+  const [largest] = all.filter((runs) => shareOf(runs) > ofService).sort((a, b) => shareOf(b) - shareOf(a));
+  return largest;
+}
+
 function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
   const { database } = environment;
   const services = servicesOf(environment).filter(runsApplication);
   const direct = sharesOf(services, directDuringDeploy);
-  const largest = largestOf(services, directDuringDeploy);
-  const fewer = `fewer ${mostTasks(largest).setting} or ${perTask(largest).setting}`;
-  const runs = Object.entries(environment.schedules).map(
-    ([index, settings]) => [`schedules[${index}]`, mostRuns(settings), settings.connections] as const,
-  );
+  const runs = Object.entries(runsOf(environment)).map(([path, most], index) => {
+    const { connections, overlap } = environment.schedules[index] as EnvironmentConfig['schedules'][number];
+    return { path, most, connections, overlap };
+  });
   /** As many runs of schedules as there may be at a time, each with as many connections. */
   const scheduled = (perRun: (connections: number) => number) =>
     Object.fromEntries(
       runs
-        .map(([path, most, connections]) => [path, most * perRun(connections)] as const)
+        .map(({ path, most, connections }) => [path, most * perRun(connections)] as const)
         .filter(([, connections]) => connections > 0),
     );
+  const largest = largestOf(services, directDuringDeploy);
+  const ofServices = `${mostTasks(largest).setting} or ${perTask(largest).setting}`;
+  const longest = largestRuns(runs, ({ most, connections }) => most * connections, directDuringDeploy(largest));
+  const ofRuns = longest && `${longest.path}.connections${longest.overlap ? ` or ${longest.path}.overlap: false` : ''}`;
+  const fewer = `fewer ${ofRuns ?? ofServices}`;
   const onceTasks = { migration: 1, ...(environment.collectStatic?.access === 'as-web' && { collectStatic: 1 }) };
   switch (database.pooling) {
     case 'none': {
@@ -76,8 +86,14 @@ function budgets(environment: EnvironmentConfig, limit: number): Budget[] {
       // A task has it beside it whether it asks the database or not.
       const pools = sharesOf(services, (service) => database.pgbouncerConnectionsPerTask * tasksDuringDeploy(service));
       const ofSchedules = scheduled(() => database.pgbouncerConnectionsPerTask);
-      const { setting } = mostTasks(largestOf(services, tasksDuringDeploy));
-      const wayOut = `lower it, take fewer ${setting}, or`;
+      const most = largestOf(services, tasksDuringDeploy);
+      const overlapping = largestRuns(
+        runs.filter(({ overlap }) => overlap),
+        (each) => each.most,
+        tasksDuringDeploy(most),
+      );
+      const fewerTasks = overlapping ? `${overlapping.path}.overlap: false` : `fewer ${mostTasks(most).setting}`;
+      const wayOut = `lower it, take ${fewerTasks}, or`;
       return [
         { setting: 'pgbouncerConnectionsPerTask', consumers: { ...pools, ...ofSchedules, ...onceTasks }, wayOut },
       ];

@@ -1,7 +1,7 @@
 import { isMade, type MadeNetworkSettings, subnetRanges } from '../../../modules/network/settings.ts';
 import { addressesBesideTasks, addressesOfTasks, keptByAws } from '../addresses.ts';
 import type { EnvironmentConfig } from '../schema.ts';
-import { largestOf, mostTasks, servicesOf, tasksDuringDeploy } from '../services.ts';
+import { largestOf, mostTasks, runsOf, servicesOf, tasksDuringDeploy } from '../services.ts';
 import { totalOf, totalWithShares } from '../shares.ts';
 import type { EnvironmentRule } from './rule.ts';
 
@@ -22,7 +22,13 @@ export const subnetCapacity: EnvironmentRule = (environment) => {
   const addresses = addressesPerSubnet(environment, network);
   const zones = network.zones.length;
   if (totalOf(tasks) <= addresses * zones) return [];
-  const largest = mostTasks(largestOf(services, tasksDuringDeploy));
+  const service = largestOf(services, tasksDuringDeploy);
+  const { setting, tasks: ofService } = mostTasks(service);
+  // More than one run there is by `overlap` alone.
+  const [schedule] = Object.entries(runsOf(environment))
+    .filter(([, runs]) => runs > Math.max(1, tasksDuringDeploy(service)))
+    .sort(([, one], [, other]) => other - one);
+  const largest = schedule ? { path: `${schedule[0]}.overlap`, got: true } : { path: setting, got: ofService };
   const waysOut = [
     'take fewer tasks',
     ...(network.cidr.endsWith('/16') ? [] : ['a larger network.cidr']),
@@ -31,9 +37,8 @@ export const subnetCapacity: EnvironmentRule = (environment) => {
   ];
   return [
     {
-      path: largest.setting,
+      ...largest,
       must: `must bring the tasks of a deploy from ${totalWithShares(tasks)} down to ${addresses * zones}, the free addresses of ${zones} subnets`,
-      got: largest.tasks,
       wayOut: waysOut.join(' or '),
     },
   ];

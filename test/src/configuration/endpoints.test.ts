@@ -56,19 +56,23 @@ describe('endpointsOf', () => {
 });
 
 describe('s3ResourcesOf', () => {
-  it('is what the permissions of services and of the migration name in S3, each once', () => {
+  it('is what the permissions of services, of schedules and of the migration name in S3, each once', () => {
     const reads = (...resources: string[]) => [{ actions: ['s3:GetObject'], resources }];
     const partner = 'arn:aws:s3:::partner/*';
     const settings = {
       web: { permissions: reads(partner, 'arn:aws:sqs:eu-central-1:222222222222:orders', '*') },
       workers: [worker({ permissions: reads('arn:aws:s3:::archive/*', partner) })],
       migration: { permissions: reads('arn:aws:s3:::fixtures/*') },
+      schedules: [
+        { name: 'import', command: ['import'], at: 'rate(1 day)', permissions: reads('arn:aws:s3:::prices/*') },
+      ],
       beat: { scheduler: 'database' as const },
     };
     expect(s3ResourcesOf(environment(settings))).toEqual([
       'arn:aws:s3:::archive/*',
       'arn:aws:s3:::fixtures/*',
       partner,
+      'arn:aws:s3:::prices/*',
     ]);
     expect(s3ResourcesOf(environment())).toEqual([]);
   });

@@ -18,7 +18,7 @@ import { uncoveredTypes, unlistedSources } from '../../capabilities.ts';
 import { Iam } from '../../iam.ts';
 import { all, only, ref, statements } from '../../modules/terraform.ts';
 import { app, terraformOf } from '../../synth.ts';
-import { environment, everyCapability, leastApplication } from '../configuration/config.ts';
+import { environment, everyCapability, leastApplication, mailBySmtp } from '../configuration/config.ts';
 
 const application = applicationSchema.parse({
   ...leastApplication,
@@ -367,6 +367,19 @@ describe('an extension is refused, all at once and without a stack trace,', () =
     );
   });
 
+  it('when a variable is that of one schedule, too', () => {
+    const [schedule] = config.schedules;
+    const withVariable = { ...config, schedules: [{ ...schedule, variables: { CRM_HOST: 'x' } }] } as typeof config;
+    const extend = () => ({ environment: { CRM_HOST: 'y' } });
+    expect(() =>
+      withoutCreationStacks(() => new EnvironmentStack(app(), application, withVariable, [withVariable], extend)),
+    ).toThrow(
+      new Error(
+        'test.extensions.environment.CRM_HOST: must not be one of schedules[0].variables, got "CRM_HOST"; take another name',
+      ),
+    );
+  });
+
   it('when a role has a name that the deploy role does not know it by', () => {
     expect(
       refused(({ scope }) => {
@@ -383,6 +396,21 @@ describe('an extension is refused, all at once and without a stack trace,', () =
       'test.extensions.endpoints: must have ids of their own among what tasks reach, got "cache"; take another id',
     ]);
   });
+
+  it.each(['services', 'schedules', 'workers', 'processes', 'beat', 'migration'] as const)(
+    'when an endpoint has the id of the mail server, and the mail is sent by %s alone',
+    (sender) => {
+      const byOne = environment({ ...everyCapability('sqs'), mail: { ...mailBySmtp, senders: [sender] } });
+      const extend: Extend = ({ scope, network }) => ({ endpoints: [new Search(scope, 'mail', network.vpcId)] });
+      expect(() =>
+        withoutCreationStacks(() => new EnvironmentStack(app(), application, byOne, [byOne], extend)),
+      ).toThrow(
+        new Error(
+          'test.extensions.endpoints: must have ids of their own among what tasks reach, got "mail"; take another id',
+        ),
+      );
+    },
+  );
 
   it('when it names a service that is none', () => {
     expect(refused(() => ({ statements: { webb: [statement] } }))).toEqual([

@@ -90,6 +90,22 @@ describe('the stack of an environment', () => {
     expect(input).toContain(ref('aws_iam_role_policy.web_fargate_execution_policy.id'));
   });
 
+  it('ends a deploy after schedules as after services, with what their state machines need', () => {
+    const schedules = [{ name: 'clear', command: ['clear'], at: 'rate(1 day)' }];
+    const settings = { broker: redis, cache: { nodeType: 'cache.t4g.micro', replicas: 1, shards: 1 } };
+    const machine = 'aws_sfn_state_machine.schedule_clear_machine';
+    const { resource } = environmentStack({ ...settings, schedules } as Overrides);
+    const { terraform_data: steps = {}, aws_ecr_lifecycle_policy: policies = {} } = resource;
+    const last = [
+      ...['broker_redis_drop_old_token', 'cache_redis_drop_old_token', 'broker_removed_queues_empty'],
+      'cluster_release_done',
+    ].map((name) => [name, steps[name]?.depends_on] as const);
+    for (const [name, after] of [...last, ['the policy of the registry', Object.values(policies)[0]?.depends_on]])
+      expect(after, name).toContain(machine);
+    expect(steps.cluster_release_done.input).toContain(ref('aws_iam_role_policy.schedule_clear_run_policy.id'));
+    expect(Object.keys(resource.aws_sfn_state_machine ?? {})).toEqual(['schedule_clear_machine']);
+  });
+
   it('needs no Terraform to be synthesized', () => {
     const { PATH } = process.env;
     process.env.PATH = '';

@@ -40,6 +40,22 @@ describe('the look into queues before they are deleted', () => {
   });
 });
 
+describe('the look into the queue of starts that failed, when the last schedule is taken away', () => {
+  const aws = useFakeAws();
+
+  it('says that it is for people to read, since no worker takes from it', async () => {
+    aws.answers.GetQueueAttributes = () => ({ Attributes: { ApproximateNumberOfMessages: '2' } });
+    const look = () => requireQueuesEmpty({ QUEUES_TAKEN_AWAY: url('shop-test-schedules-not-started') });
+    await expect(look()).rejects.toThrow(
+      new Error(
+        'shop-test-schedules-not-started: must be empty before it is taken away, got 2 starts of schedules that failed; read what is in it and delete it, or throw it away by npm run deploy ... --discard shop-test-schedules-not-started',
+      ),
+    );
+    aws.answers.GetQueueAttributes = () => ({ Attributes: { ApproximateNumberOfMessages: '0' } });
+    await expect(look()).resolves.toBeUndefined();
+  });
+});
+
 describe('the look into queues in Redis', () => {
   const aws = useFakeAws();
   const queue = { namespace: 'shop-test/celery', queue: 'reports', redisGoes: true };

@@ -40,6 +40,27 @@ describe('db-connection-budget', () => {
     ]);
   });
 
+  it('counts the most runs of schedules at a time, and names the one that holds more than any service', () => {
+    const web = { tasks: 1, workers: 1, threads: 1 };
+    const rare = { name: 'clear', command: ['clear'], at: 'rate(1 day)', connections: 30 };
+    const often = { ...rare, name: 'import', at: 'rate(15 minutes)', connections: 20, overlap: true };
+    expect(findings(dbConnectionBudget, { database: { maxConnections: 42 }, web, schedules: [rare] })).toEqual([
+      `database.pooling: must bring the connections of a deploy from 33 (web 2, schedules[0] 30, migration 1) down to 32, the database's 42 less 10 in reserve, got "none"; take rds-proxy or pgbouncer, fewer schedules[0].connections, or a larger maxConnections`,
+    ]);
+    const schedules = [rare, often];
+    expect(findings(dbConnectionBudget, { database: { maxConnections: 102 }, web, schedules })).toEqual([
+      `database.pooling: must bring the connections of a deploy from 93 (web 2, schedules[0] 30, schedules[1] 60, migration 1) down to 92, the database's 102 less 10 in reserve, got "none"; take rds-proxy or pgbouncer, fewer schedules[1].connections or schedules[1].overlap: false, or a larger maxConnections`,
+    ]);
+    const replica = { maxConnections: 101, pooling: 'rds-proxy' as const, readReplicas: 1 };
+    expect(findings(dbConnectionBudget, { database: replica, web, schedules })).toEqual([
+      `database.readReplicas: must bring the connections of a deploy from 92 (web 2, schedules[0] 30, schedules[1] 60) down to 91, the database's 101 less 10 in reserve, got 1; the proxy does not lead to replicas: take none, fewer schedules[1].connections or schedules[1].overlap: false, or a larger maxConnections`,
+    ]);
+    const pgbouncer = { maxConnections: 40, pooling: 'pgbouncer' as const, pgbouncerConnectionsPerTask: 5 };
+    expect(findings(dbConnectionBudget, { database: pgbouncer, web, schedules })).toEqual([
+      `database.pgbouncerConnectionsPerTask: must bring the connections of a deploy from 31 (web 10, schedules[0] 5, schedules[1] 15, migration 1) down to 30, the database's 40 less 10 in reserve, got 5; lower it, take schedules[1].overlap: false, or a larger maxConnections`,
+    ]);
+  });
+
   it('counts the task that collects static files, where that asks the database as web does', () => {
     const web = { tasks: 25, workers: 2, threads: 1 };
     const found = (access: 'as-web' | 'storage') =>

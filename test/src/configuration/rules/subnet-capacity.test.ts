@@ -35,6 +35,18 @@ describe('subnet-capacity', () => {
     ]);
   });
 
+  it('counts the most runs of schedules at a time, and names the setting of the one that has more than a service', () => {
+    const network = { cidr: '10.10.0.0/21' };
+    const rare = { name: 'clear', command: ['clear'], at: 'rate(1 day)' };
+    expect(findings(subnetCapacity, { network, schedules: [rare], web: { tasks: 251 } })).toEqual([
+      'web.tasks: must bring the tasks of a deploy from 503 (web 502, schedules[0] 1) down to 502, the free addresses of 2 subnets, got 251; take fewer tasks or a larger network.cidr or three zones',
+    ]);
+    const often = { ...rare, name: 'import', at: 'rate(1 minute)', timeoutSeconds: 30_000, overlap: true };
+    expect(findings(subnetCapacity, { network, schedules: [rare, often], web: { tasks: 1 } })).toEqual([
+      'schedules[1].overlap: must bring the tasks of a deploy from 520 (web 2, schedules[0] 1, schedules[1] 517) down to 502, the free addresses of 2 subnets, got true; take fewer tasks or a larger network.cidr or three zones',
+    ]);
+  });
+
   it('counts a third zone, and no longer offers it', () => {
     const network = { cidr: '10.10.0.0/21', zones: threeZones };
     expect(withTasks(376, network)).toEqual([]);
