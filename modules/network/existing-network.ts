@@ -56,7 +56,12 @@ export class ExistingNetwork extends Construct {
       ...(existing.flowLogs ? [logGroupRights, roleRights('vpc-flow-logs.amazonaws.com')] : []),
     ];
     const onlyEndpoints = egress === 'vpc-endpoints';
-    const { vpc, checked, rangesOf } = lookUp(this, { existing, needs, leadsOut: !onlyEndpoints });
+    const { vpc, checked, rangesOf } = lookUp(this, {
+      existing,
+      needs,
+      leadsOut: !onlyEndpoints,
+      endpoints: interfaceServices.length > 0,
+    });
     this.vpcId = existing.vpcId;
     this.vpcCidr = vpc.cidrBlock;
     this.publicSubnetIds = existing.publicSubnetIds;

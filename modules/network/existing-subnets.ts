@@ -18,6 +18,8 @@ export interface Needs {
   data: number;
   /** Where the load balancer is. */
   loadBalancer: 'publicSubnetIds' | 'privateSubnetIds';
+  /** Whether Flower's load balancer is in the private subnets. */
+  flower: boolean;
   /** The ids of the zones, such as use1-az3, in which no load balancer may be, since CloudFront has no VPC origin there. */
   zonesWithoutOrigins: readonly string[];
 }
@@ -27,6 +29,8 @@ interface LookUp {
   needs: Needs;
   /** Whether the private subnets are to have a way to the internet. */
   leadsOut: boolean;
+  /** Whether interface endpoints are made in the private subnets. */
+  endpoints: boolean;
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
@@ -51,7 +55,7 @@ class Checked extends TerraformResource {
 }
 
 /** Looks a VPC and its subnets up at each plan, and lets none pass that an environment can't be in. */
-export function lookUp(scope: Construct, { existing, needs, leadsOut }: LookUp) {
+export function lookUp(scope: Construct, { existing, needs, leadsOut, endpoints }: LookUp) {
   const { vpcId, privateSubnetIds, publicSubnetIds, databaseSubnetIds } = existing;
   const found = new DataAwsVpcs(scope, 'found', {
     filter: [{ name: 'vpc-id', values: [vpcId] }],
@@ -102,11 +106,22 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut }: LookUp) 
       errorMessage: `${path}.${kind}: must be in two zones at least, got \${join(", ", ${zones})}; name a subnet of another zone beside`,
     };
   };
+  const balanced = [...new Set([needs.loadBalancer, ...(needs.flower ? (['privateSubnetIds'] as const) : [])])];
+  const once = [...new Set([...balanced, ...(endpoints ? (['privateSubnetIds'] as const) : [])])];
+  // elbv2 CreateLoadBalancer.Subnets: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+  // Endpoints: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+  const onceInZone = (kind: 'privateSubnetIds' | 'publicSubnetIds'): Condition => {
+    const zones = attributes(existing[kind], 'availability_zone');
+    return {
+      condition: `\${length(distinct(${zones})) == ${existing[kind].length}}`,
+      errorMessage: `${path}.${kind}: must each be in a zone of its own, got \${join(", ", ${zones})}; AWS takes one subnet of a zone for a load balancer or an endpoint, so name one for each zone`,
+    };
+  };
   const addresses = (ids: string[], beside: number) =>
     `sum([for range in ${attributes(ids, 'cidr_block')} : pow(2, 32 - tonumber(split("/", range)[1])) - ${keptByAws + beside}])`;
   const free = (ids: string[]) => `sum(${attributes(ids, 'available_ip_address_count')})`;
-  const balanced = existing[needs.loadBalancer];
-  const fewest = `min(${attributes(balanced, 'available_ip_address_count')}...)`;
+  const ofLoadBalancer = existing[needs.loadBalancer];
+  const fewest = `min(${attributes(ofLoadBalancer, 'available_ip_address_count')}...)`;
   // A deploy starts about as many beside those that run.
   const started = Math.ceil(needs.tasks / 2);
   const without = `[for zone in ${attributes(privateSubnetIds, 'availability_zone_id')} : zone if contains(${JSON.stringify(needs.zonesWithoutOrigins)}, zone)]`;
@@ -114,9 +129,10 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut }: LookUp) 
     inTwoZones('privateSubnetIds'),
     ...(publicSubnetIds.length > 0 ? [inTwoZones('publicSubnetIds')] : []),
     inTwoZones('databaseSubnetIds'),
+    ...once.map(onceInZone),
     {
       condition: `\${${addresses(privateSubnetIds, needs.besideTasks)} >= ${needs.tasks}}`,
-      errorMessage: `${path}.privateSubnetIds: must have ${needs.tasks} addresses for the tasks of a deploy, got \${${addresses(privateSubnetIds, needs.besideTasks)}}; name larger subnets or more of them, or take fewer tasks`,
+      errorMessage: `${path}.privateSubnetIds: must have ${needs.tasks} addresses for the tasks of a deploy, got \${${addresses(privateSubnetIds, needs.besideTasks)}}; name larger subnets${once.includes('privateSubnetIds') ? '' : ' or more of them'}, or take fewer tasks`,
     },
     {
       condition: `\${${free(privateSubnetIds)} >= ${started}}`,

@@ -20,6 +20,7 @@ const needs: Needs = {
   besideTasks: 9,
   data: 3,
   loadBalancer: 'publicSubnetIds',
+  flower: false,
   zonesWithoutOrigins: [],
 };
 
@@ -158,10 +159,36 @@ describe('a VPC that is there', () => {
       'network.existing.privateSubnetIds: must be in two zones at least, got <found>; name a subnet of another zone beside',
       'network.existing.publicSubnetIds: must be in two zones at least, got <found>; name a subnet of another zone beside',
       'network.existing.databaseSubnetIds: must be in two zones at least, got <found>; name a subnet of another zone beside',
+      'network.existing.publicSubnetIds: must each be in a zone of its own, got <found>; AWS takes one subnet of a zone for a load balancer or an endpoint, so name one for each zone',
       'network.existing.privateSubnetIds: must have 20 addresses for the tasks of a deploy, got <found>; name larger subnets or more of them, or take fewer tasks',
       'network.existing.privateSubnetIds: must have 10 free addresses for the tasks that a deploy starts, got <found>; name subnets that less else is in',
       'network.existing.databaseSubnetIds: must have 3 addresses for the database and Redis, got <found>; name larger subnets or more of them',
       'network.existing.publicSubnetIds: must have 8 free addresses each for the load balancer, got <found> in one; name subnets that less else is in',
+    ]);
+  });
+
+  it.each<[string, Partial<Needs> & { services?: InterfaceService[] }, string[]]>([
+    ['alone', {}, ['public']],
+    ['with Flower', { flower: true }, ['public', 'private']],
+    ['with endpoints', { services: ['logs'] }, ['public', 'private']],
+    ['with an internal load balancer', { loadBalancer: 'privateSubnetIds' }, ['private']],
+    ['with all three', { loadBalancer: 'privateSubnetIds', flower: true, services: ['logs'] }, ['private']],
+  ])('%s is refused where two subnets that AWS takes one of a zone of share one', (_, other, kinds) => {
+    const checks = checksOf(build({ existing: both }, other));
+    const ids = { public: [publicA, publicB], private: [privateA, privateB] };
+    const zones = (kind: string) =>
+      `[for id in ${JSON.stringify(ids[kind as keyof typeof ids])} : data.aws_subnet.network_subnet[id].availability_zone]`;
+    expect(checks.filter(({ error_message }) => error_message.includes('a zone of its own'))).toEqual(
+      kinds.map((kind) => ({
+        condition: ref(`length(distinct(${zones(kind)})) == 2`),
+        error_message: `network.existing.${kind}SubnetIds: must each be in a zone of its own, got ${ref(`join(", ", ${zones(kind)})`)}; AWS takes one subnet of a zone for a load balancer or an endpoint, so name one for each zone`,
+      })),
+    );
+    const tooFew = messages(checks).filter((message) => message.includes('must have 20 addresses'));
+    expect(tooFew.map((message) => message.replace(/.*\}/, '<found>'))).toEqual([
+      kinds.includes('private')
+        ? '<found>; name larger subnets, or take fewer tasks'
+        : '<found>; name larger subnets or more of them, or take fewer tasks',
     ]);
   });
 
