@@ -36,8 +36,8 @@ interface LookUp {
 /** https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 const keptByAws = 5;
 
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
-const keptForLoadBalancer = 8;
+/** The longest prefix of a load balancer's subnet: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
+const longestOfLoadBalancer = 27;
 
 const path = 'network.existing';
 
@@ -87,6 +87,7 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut, endpoints 
 
   const attributes = (ids: string[], attribute: string) =>
     `[for id in ${JSON.stringify(ids)} : ${subnet.fqn}[id].${attribute}]`;
+  const zonesOf = (ids: string[]) => attributes(ids, 'availability_zone');
   routesOf(scope, vpc, publicSubnetIds, 'public', {
     condition: `anytrue([for route in self.routes : route.cidr_block == "0.0.0.0/0" && try(startswith(route.gateway_id, "igw-"), false)])`,
     errorMessage: `${path}.publicSubnetIds: must have a route for 0.0.0.0/0 to an internet gateway each, got \${each.key}; its owner adds the route, or name another subnet`,
@@ -100,7 +101,7 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut, endpoints 
   }
 
   const inTwoZones = (kind: 'privateSubnetIds' | 'publicSubnetIds' | 'databaseSubnetIds'): Condition => {
-    const zones = `distinct(${attributes(existing[kind], 'availability_zone')})`;
+    const zones = `distinct(${zonesOf(existing[kind])})`;
     return {
       condition: `\${length(${zones}) >= 2}`,
       errorMessage: `${path}.${kind}: must be in two zones at least, got \${join(", ", ${zones})}; name a subnet of another zone beside`,
@@ -111,7 +112,7 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut, endpoints 
   // elbv2 CreateLoadBalancer.Subnets: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
   // Endpoints: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
   const onceInZone = (kind: 'privateSubnetIds' | 'publicSubnetIds'): Condition => {
-    const zones = attributes(existing[kind], 'availability_zone');
+    const zones = zonesOf(existing[kind]);
     return {
       condition: `\${length(distinct(${zones})) == ${existing[kind].length}}`,
       errorMessage: `${path}.${kind}: must each be in a zone of its own, got \${join(", ", ${zones})}; AWS takes one subnet of a zone for a load balancer or an endpoint, so name one for each zone`,
@@ -119,11 +120,16 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut, endpoints 
   };
   const addresses = (ids: string[], beside: number) =>
     `sum([for range in ${attributes(ids, 'cidr_block')} : pow(2, 32 - tonumber(split("/", range)[1])) - ${keptByAws + beside}])`;
-  const free = (ids: string[]) => `sum(${attributes(ids, 'available_ip_address_count')})`;
-  const ofLoadBalancer = existing[needs.loadBalancer];
-  const fewest = `min(${attributes(ofLoadBalancer, 'available_ip_address_count')}...)`;
-  // A deploy starts about as many beside those that run.
-  const started = Math.ceil(needs.tasks / 2);
+  // A target there is Target.NotInUse: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html
+  const unbalanced = `setsubtract(${zonesOf(privateSubnetIds)}, ${zonesOf(existing[needs.loadBalancer])})`;
+  // What is free is not asked for: what runs already has its addresses, and a plan can't tell it from others.
+  const largeEnough = (kind: 'privateSubnetIds' | 'publicSubnetIds'): Condition => {
+    const ranges = attributes(existing[kind], 'cidr_block');
+    return {
+      condition: `\${alltrue([for range in ${ranges} : tonumber(split("/", range)[1]) <= ${longestOfLoadBalancer}])}`,
+      errorMessage: `${path}.${kind}: must be of /${longestOfLoadBalancer} or larger each for a load balancer, got \${join(", ", ${ranges})}; name larger subnets`,
+    };
+  };
   const without = `[for zone in ${attributes(privateSubnetIds, 'availability_zone_id')} : zone if contains(${JSON.stringify(needs.zonesWithoutOrigins)}, zone)]`;
   const checked = new Checked(scope, 'checked', [
     inTwoZones('privateSubnetIds'),
@@ -135,16 +141,13 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut, endpoints 
       errorMessage: `${path}.privateSubnetIds: must have ${needs.tasks} addresses for the tasks of a deploy, got \${${addresses(privateSubnetIds, needs.besideTasks)}}; name larger subnets${once.includes('privateSubnetIds') ? '' : ' or more of them'}, or take fewer tasks`,
     },
     {
-      condition: `\${${free(privateSubnetIds)} >= ${started}}`,
-      errorMessage: `${path}.privateSubnetIds: must have ${started} free addresses for the tasks that a deploy starts, got \${${free(privateSubnetIds)}}; name subnets that less else is in`,
-    },
-    {
       condition: `\${${addresses(databaseSubnetIds, 0)} >= ${needs.data}}`,
       errorMessage: `${path}.databaseSubnetIds: must have ${needs.data} addresses for the database and Redis, got \${${addresses(databaseSubnetIds, 0)}}; name larger subnets or more of them`,
     },
+    ...balanced.map(largeEnough),
     {
-      condition: `\${${fewest} >= ${keptForLoadBalancer}}`,
-      errorMessage: `${path}.${needs.loadBalancer}: must have ${keptForLoadBalancer} free addresses each for the load balancer, got \${${fewest}} in one; name subnets that less else is in`,
+      condition: `\${length(${unbalanced}) == 0}`,
+      errorMessage: `${path}.privateSubnetIds: must be in zones that the load balancer is in, got \${join(", ", ${unbalanced})}; name a subnet of that zone in ${needs.loadBalancer}, too, or leave the private one out`,
     },
     ...(needs.zonesWithoutOrigins.length > 0
       ? [

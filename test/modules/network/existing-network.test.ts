@@ -161,9 +161,9 @@ describe('a VPC that is there', () => {
       'network.existing.databaseSubnetIds: must be in two zones at least, got <found>; name a subnet of another zone beside',
       'network.existing.publicSubnetIds: must each be in a zone of its own, got <found>; AWS takes one subnet of a zone for a load balancer or an endpoint, so name one for each zone',
       'network.existing.privateSubnetIds: must have 20 addresses for the tasks of a deploy, got <found>; name larger subnets or more of them, or take fewer tasks',
-      'network.existing.privateSubnetIds: must have 10 free addresses for the tasks that a deploy starts, got <found>; name subnets that less else is in',
       'network.existing.databaseSubnetIds: must have 3 addresses for the database and Redis, got <found>; name larger subnets or more of them',
-      'network.existing.publicSubnetIds: must have 8 free addresses each for the load balancer, got <found> in one; name subnets that less else is in',
+      'network.existing.publicSubnetIds: must be of /27 or larger each for a load balancer, got <found>; name larger subnets',
+      'network.existing.privateSubnetIds: must be in zones that the load balancer is in, got <found>; name a subnet of that zone in publicSubnetIds, too, or leave the private one out',
     ]);
   });
 
@@ -189,6 +189,31 @@ describe('a VPC that is there', () => {
       kinds.includes('private')
         ? '<found>; name larger subnets, or take fewer tasks'
         : '<found>; name larger subnets or more of them, or take fewer tasks',
+    ]);
+  });
+
+  it('is refused where tasks are in a zone that its load balancer is not in', () => {
+    const zones = (ids: string[]) =>
+      `[for id in ${JSON.stringify(ids)} : data.aws_subnet.network_subnet[id].availability_zone]`;
+    const others = `setsubtract(${zones([privateA, privateB])}, ${zones([publicA, publicB])})`;
+    expect(checksOf(terraform)).toContainEqual({
+      condition: ref(`length(${others}) == 0`),
+      error_message: `network.existing.privateSubnetIds: must be in zones that the load balancer is in, got ${ref(`join(", ", ${others})`)}; name a subnet of that zone in publicSubnetIds, too, or leave the private one out`,
+    });
+  });
+
+  it('is judged by the size of the subnets of load balancers, and not by what is free in them', () => {
+    const checks = checksOf(build({ existing: both }, { flower: true }));
+    expect(JSON.stringify(checks)).not.toContain('available_ip_address_count');
+    const ranges = (ids: string[]) =>
+      `[for id in ${JSON.stringify(ids)} : data.aws_subnet.network_subnet[id].cidr_block]`;
+    const large = (kind: string, ids: string[]) => ({
+      condition: ref(`alltrue([for range in ${ranges(ids)} : tonumber(split("/", range)[1]) <= 27])`),
+      error_message: `network.existing.${kind}: must be of /27 or larger each for a load balancer, got ${ref(`join(", ", ${ranges(ids)})`)}; name larger subnets`,
+    });
+    expect(checks.filter(({ error_message }) => error_message.includes('/27'))).toEqual([
+      large('publicSubnetIds', [publicA, publicB]),
+      large('privateSubnetIds', [privateA, privateB]),
     ]);
   });
 
