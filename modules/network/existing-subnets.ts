@@ -1,3 +1,4 @@
+import { DataAwsInternetGateway } from '@cdktf/provider-aws/lib/data-aws-internet-gateway/index.js';
 import { DataAwsRouteTable } from '@cdktf/provider-aws/lib/data-aws-route-table/index.js';
 import { DataAwsRouteTables } from '@cdktf/provider-aws/lib/data-aws-route-tables/index.js';
 import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet/index.js';
@@ -92,6 +93,13 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut, endpoints 
     condition: `anytrue([for route in self.routes : route.cidr_block == "0.0.0.0/0" && try(startswith(route.gateway_id, "igw-"), false)])`,
     errorMessage: `${path}.publicSubnetIds: must have a route for 0.0.0.0/0 to an internet gateway each, got \${each.key}; its owner adds the route, or name another subnet`,
   });
+  if (needs.loadBalancer === 'privateSubnetIds') {
+    // CloudFront reaches it in a VPC with an internet gateway alone, which needs no route to it. Where there is none the provider itself stops the plan:
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+    new DataAwsInternetGateway(scope, 'internet-gateway-for-vpc-origin', {
+      filter: [{ name: 'attachment.vpc-id', values: [`\${${vpc.fqn}.id}`] }],
+    });
+  }
   if (leadsOut) {
     // A task has no public address there, and what has none can't use an internet gateway.
     routesOf(scope, vpc, privateSubnetIds, 'private', {

@@ -236,6 +236,15 @@ describe('a VPC that is there, without a way to the internet', () => {
     ]);
   });
 
+  it('must have an internet gateway for CloudFront, which no public load balancer is asked for beside its routes', () => {
+    expect(terraform.data?.aws_internet_gateway).toEqual({
+      network_internet_gateway_for_vpc_origin: {
+        filter: [{ name: 'attachment.vpc-id', values: [ref('data.aws_vpc.network_vpc.id')] }],
+      },
+    });
+    expect(build({ existing: both }).data?.aws_internet_gateway).toBeUndefined();
+  });
+
   it('is asked for no routes', () => {
     expect(looked(terraform, 'aws_route_table')).toEqual([]);
   });
