@@ -31,7 +31,7 @@ export const flowerSettings = group({
   scaling: leftOut('flower is one task'),
   /** Flower has nothing to finish. */
   stopTimeoutSeconds: fargateServiceShape.stopTimeoutSeconds.unwrap().default(30),
-  /** Ranges of private addresses, such as those of a VPN or a peered network, that may open it beside the VPC's own. */
+  /** Ranges of private addresses, such as those of a VPN or a peered network, that may open it beside the VPC's own. An existing VPC is let in only so far as they name it. */
   allowedCidrs: list(
     z.string({ error: cidrError }).refine(isPrivateRange, { error: cidrError }),
     0,

@@ -24,6 +24,7 @@ export interface ExistingNetworkProps extends Omit<NetworkProps, 's3Resources' |
  */
 export class ExistingNetwork extends Construct {
   readonly rights: readonly Rights[];
+  readonly isExisting = true;
   readonly vpcId: string;
   /** Its first range. Subnets may be in further ones. */
   readonly vpcCidr: string;
