@@ -18,6 +18,8 @@ import type { FlowerSettings } from './settings.ts';
 export interface InternalNetwork {
   readonly vpcId: string;
   readonly vpcCidr: string;
+  /** Whether somebody else made the VPC, and others are in it. */
+  readonly isExisting?: boolean;
   readonly privateSubnetIds: readonly string[];
 }
 
@@ -33,7 +35,7 @@ export interface InternalLoadBalancerProps {
   settings: Pick<FlowerSettings, 'allowedCidrs' | 'domain'>;
 }
 
-/** An Application Load Balancer with private addresses alone, for whoever is in the VPC or in networks that were let in. */
+/** An Application Load Balancer with private addresses alone, for whoever is in the environment's own VPC or in networks that were let in. */
 export class InternalLoadBalancer extends Construct implements Client {
   readonly rights: readonly Rights[];
   readonly holder: Construct = this;
@@ -76,7 +78,7 @@ export class InternalLoadBalancer extends Construct implements Client {
     });
 
     const forward = { type: 'forward', targetGroupArn: targetGroup.arn };
-    this.allowFrom([network.vpcCidr, ...allowedCidrs], domain ? [80, 443] : [80]);
+    this.allowFrom(network.isExisting ? allowedCidrs : [network.vpcCidr, ...allowedCidrs], domain ? [80, 443] : [80]);
     if (domain) {
       const { hostName, certificateArn } = domain;
       const hostedZoneId = domain.hostedZoneId === 'elsewhere' ? undefined : domain.hostedZoneId;

@@ -2,11 +2,9 @@ import { Address4 } from 'ip-address';
 import { z } from 'zod';
 import { fargateServiceShape } from '../fargate-service/settings.ts';
 import { certificateArn, hostedZoneId, hostName } from '../load-balancer/settings.ts';
-import { privateRanges } from '../network/settings.ts';
+import { insideRanges } from '../network/settings.ts';
 import { group, integer, leftOut, list } from '../shared/setting.ts';
 import { serviceAlarmsShape } from '../workload/settings.ts';
-
-/** https://datatracker.ietf.org/doc/html/rfc1918 */
 
 const cidrError =
   'must be a range of private IPv4 addresses that starts at its own first address; such as 10.8.0.0/16, Flower is never public';
@@ -16,7 +14,7 @@ function isPrivateRange(cidr: string): boolean {
   const range = new Address4(cidr);
   return (
     cidr === `${range.startAddress().correctForm()}/${range.subnetMask}` &&
-    privateRanges.some((privateRange) => range.isInSubnet(privateRange))
+    insideRanges.some((inside) => range.isInSubnet(inside))
   );
 }
 
@@ -31,7 +29,7 @@ export const flowerSettings = group({
   scaling: leftOut('flower is one task'),
   /** Flower has nothing to finish. */
   stopTimeoutSeconds: fargateServiceShape.stopTimeoutSeconds.unwrap().default(30),
-  /** Ranges of private addresses, such as those of a VPN or a peered network, that may open it beside the VPC's own. */
+  /** Ranges of private addresses, such as those of a VPN or a peered network, that may open it beside the VPC's own. An existing VPC is let in only so far as they name it. */
   allowedCidrs: list(
     z.string({ error: cidrError }).refine(isPrivateRange, { error: cidrError }),
     0,

@@ -24,6 +24,7 @@ export interface ExistingNetworkProps extends Omit<NetworkProps, 's3Resources' |
  */
 export class ExistingNetwork extends Construct {
   readonly rights: readonly Rights[];
+  readonly isExisting = true;
   readonly vpcId: string;
   /** Its first range. Subnets may be in further ones. */
   readonly vpcCidr: string;
@@ -56,7 +57,12 @@ export class ExistingNetwork extends Construct {
       ...(existing.flowLogs ? [logGroupRights, roleRights('vpc-flow-logs.amazonaws.com')] : []),
     ];
     const onlyEndpoints = egress === 'vpc-endpoints';
-    const { vpc, checked, rangesOf } = lookUp(this, { existing, needs, leadsOut: !onlyEndpoints });
+    const { vpc, checked, rangesOf } = lookUp(this, {
+      existing,
+      needs,
+      leadsOut: !onlyEndpoints,
+      endpoints: interfaceServices.length > 0,
+    });
     this.vpcId = existing.vpcId;
     this.vpcCidr = vpc.cidrBlock;
     this.publicSubnetIds = existing.publicSubnetIds;

@@ -1,3 +1,4 @@
+import { DataAwsInternetGateway } from '@cdktf/provider-aws/lib/data-aws-internet-gateway/index.js';
 import { DataAwsRouteTable } from '@cdktf/provider-aws/lib/data-aws-route-table/index.js';
 import { DataAwsRouteTables } from '@cdktf/provider-aws/lib/data-aws-route-tables/index.js';
 import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet/index.js';
@@ -18,6 +19,8 @@ export interface Needs {
   data: number;
   /** Where the load balancer is. */
   loadBalancer: 'publicSubnetIds' | 'privateSubnetIds';
+  /** Whether Flower's load balancer is in the private subnets. */
+  flower: boolean;
   /** The ids of the zones, such as use1-az3, in which no load balancer may be, since CloudFront has no VPC origin there. */
   zonesWithoutOrigins: readonly string[];
 }
@@ -27,13 +30,15 @@ interface LookUp {
   needs: Needs;
   /** Whether the private subnets are to have a way to the internet. */
   leadsOut: boolean;
+  /** Whether interface endpoints are made in the private subnets. */
+  endpoints: boolean;
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 const keptByAws = 5;
 
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
-const keptForLoadBalancer = 8;
+/** The longest prefix of a load balancer's subnet: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
+const longestOfLoadBalancer = 27;
 
 const path = 'network.existing';
 
@@ -51,7 +56,7 @@ class Checked extends TerraformResource {
 }
 
 /** Looks a VPC and its subnets up at each plan, and lets none pass that an environment can't be in. */
-export function lookUp(scope: Construct, { existing, needs, leadsOut }: LookUp) {
+export function lookUp(scope: Construct, { existing, needs, leadsOut, endpoints }: LookUp) {
   const { vpcId, privateSubnetIds, publicSubnetIds, databaseSubnetIds } = existing;
   const found = new DataAwsVpcs(scope, 'found', {
     filter: [{ name: 'vpc-id', values: [vpcId] }],
@@ -83,10 +88,18 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut }: LookUp) 
 
   const attributes = (ids: string[], attribute: string) =>
     `[for id in ${JSON.stringify(ids)} : ${subnet.fqn}[id].${attribute}]`;
+  const zonesOf = (ids: string[]) => attributes(ids, 'availability_zone');
   routesOf(scope, vpc, publicSubnetIds, 'public', {
     condition: `anytrue([for route in self.routes : route.cidr_block == "0.0.0.0/0" && try(startswith(route.gateway_id, "igw-"), false)])`,
     errorMessage: `${path}.publicSubnetIds: must have a route for 0.0.0.0/0 to an internet gateway each, got \${each.key}; its owner adds the route, or name another subnet`,
   });
+  if (needs.loadBalancer === 'privateSubnetIds') {
+    // CloudFront reaches it in a VPC with an internet gateway alone, which needs no route to it. Where there is none the provider itself stops the plan:
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+    new DataAwsInternetGateway(scope, 'internet-gateway-for-vpc-origin', {
+      filter: [{ name: 'attachment.vpc-id', values: [`\${${vpc.fqn}.id}`] }],
+    });
+  }
   if (leadsOut) {
     // A task has no public address there, and what has none can't use an internet gateway.
     routesOf(scope, vpc, privateSubnetIds, 'private', {
@@ -96,39 +109,53 @@ export function lookUp(scope: Construct, { existing, needs, leadsOut }: LookUp) 
   }
 
   const inTwoZones = (kind: 'privateSubnetIds' | 'publicSubnetIds' | 'databaseSubnetIds'): Condition => {
-    const zones = `distinct(${attributes(existing[kind], 'availability_zone')})`;
+    const zones = `distinct(${zonesOf(existing[kind])})`;
     return {
       condition: `\${length(${zones}) >= 2}`,
       errorMessage: `${path}.${kind}: must be in two zones at least, got \${join(", ", ${zones})}; name a subnet of another zone beside`,
     };
   };
+  const balanced = [...new Set([needs.loadBalancer, ...(needs.flower ? (['privateSubnetIds'] as const) : [])])];
+  const once = [...new Set([...balanced, ...(endpoints ? (['privateSubnetIds'] as const) : [])])];
+  // elbv2 CreateLoadBalancer.Subnets: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+  // Endpoints: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+  const onceInZone = (kind: 'privateSubnetIds' | 'publicSubnetIds'): Condition => {
+    const zones = zonesOf(existing[kind]);
+    return {
+      condition: `\${length(distinct(${zones})) == ${existing[kind].length}}`,
+      errorMessage: `${path}.${kind}: must each be in a zone of its own, got \${join(", ", ${zones})}; AWS takes one subnet of a zone for a load balancer or an endpoint, so name one for each zone`,
+    };
+  };
   const addresses = (ids: string[], beside: number) =>
     `sum([for range in ${attributes(ids, 'cidr_block')} : pow(2, 32 - tonumber(split("/", range)[1])) - ${keptByAws + beside}])`;
-  const free = (ids: string[]) => `sum(${attributes(ids, 'available_ip_address_count')})`;
-  const balanced = existing[needs.loadBalancer];
-  const fewest = `min(${attributes(balanced, 'available_ip_address_count')}...)`;
-  // A deploy starts about as many beside those that run.
-  const started = Math.ceil(needs.tasks / 2);
+  // A target there is Target.NotInUse: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html
+  const unbalanced = `setsubtract(${zonesOf(privateSubnetIds)}, ${zonesOf(existing[needs.loadBalancer])})`;
+  // What is free is not asked for: what runs already has its addresses, and a plan can't tell it from others.
+  const largeEnough = (kind: 'privateSubnetIds' | 'publicSubnetIds'): Condition => {
+    const ranges = attributes(existing[kind], 'cidr_block');
+    return {
+      condition: `\${alltrue([for range in ${ranges} : tonumber(split("/", range)[1]) <= ${longestOfLoadBalancer}])}`,
+      errorMessage: `${path}.${kind}: must be of /${longestOfLoadBalancer} or larger each for a load balancer, got \${join(", ", ${ranges})}; name larger subnets`,
+    };
+  };
   const without = `[for zone in ${attributes(privateSubnetIds, 'availability_zone_id')} : zone if contains(${JSON.stringify(needs.zonesWithoutOrigins)}, zone)]`;
   const checked = new Checked(scope, 'checked', [
     inTwoZones('privateSubnetIds'),
     ...(publicSubnetIds.length > 0 ? [inTwoZones('publicSubnetIds')] : []),
     inTwoZones('databaseSubnetIds'),
+    ...once.map(onceInZone),
     {
       condition: `\${${addresses(privateSubnetIds, needs.besideTasks)} >= ${needs.tasks}}`,
-      errorMessage: `${path}.privateSubnetIds: must have ${needs.tasks} addresses for the tasks of a deploy, got \${${addresses(privateSubnetIds, needs.besideTasks)}}; name larger subnets or more of them, or take fewer tasks`,
-    },
-    {
-      condition: `\${${free(privateSubnetIds)} >= ${started}}`,
-      errorMessage: `${path}.privateSubnetIds: must have ${started} free addresses for the tasks that a deploy starts, got \${${free(privateSubnetIds)}}; name subnets that less else is in`,
+      errorMessage: `${path}.privateSubnetIds: must have ${needs.tasks} addresses for the tasks of a deploy, got \${${addresses(privateSubnetIds, needs.besideTasks)}}; name larger subnets${once.includes('privateSubnetIds') ? '' : ' or more of them'}, or take fewer tasks`,
     },
     {
       condition: `\${${addresses(databaseSubnetIds, 0)} >= ${needs.data}}`,
       errorMessage: `${path}.databaseSubnetIds: must have ${needs.data} addresses for the database and Redis, got \${${addresses(databaseSubnetIds, 0)}}; name larger subnets or more of them`,
     },
+    ...balanced.map(largeEnough),
     {
-      condition: `\${${fewest} >= ${keptForLoadBalancer}}`,
-      errorMessage: `${path}.${needs.loadBalancer}: must have ${keptForLoadBalancer} free addresses each for the load balancer, got \${${fewest}} in one; name subnets that less else is in`,
+      condition: `\${length(${unbalanced}) == 0}`,
+      errorMessage: `${path}.privateSubnetIds: must be in zones that the load balancer is in, got \${join(", ", ${unbalanced})}; name a subnet of that zone in ${needs.loadBalancer}, too, or leave the private one out`,
     },
     ...(needs.zonesWithoutOrigins.length > 0
       ? [

@@ -105,6 +105,7 @@ export function existingNetworkRights(
     policy: 'network',
     types: {
       'data.aws_ec2_managed_prefix_list': 'ec2:DescribeManagedPrefixLists',
+      'data.aws_internet_gateway': 'ec2:DescribeInternetGateways',
       'data.aws_route_table': 'ec2:DescribeRouteTables',
       'data.aws_route_tables': 'ec2:DescribeRouteTables',
       'data.aws_subnet': 'ec2:DescribeSubnets',

@@ -7,7 +7,13 @@ const cidrError =
   'must be a private IPv4 range from /16 to /21 that starts at its own first address; take a /16 of 10.0.0.0/8, such as 10.20.0.0/16, that no other network of yours uses';
 
 /** https://www.rfc-editor.org/rfc/rfc1918 */
-export const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => new Address4(range));
+const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => new Address4(range));
+
+/**
+ * Ranges that the internet does not have: those, and what RFC 6598 shares among carriers, a usual second range of VPCs
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html).
+ */
+export const insideRanges = [...privateRanges, new Address4('100.64.0.0/10')];
 
 export const outboundError =
   'must be a range of IPv4 addresses that starts at its own first address, or the id of a prefix list; such as 0.0.0.0/0 or pl-1a2b3c4d';

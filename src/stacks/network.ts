@@ -30,6 +30,7 @@ export function networkOf(
       besideTasks: addressesBesideTasks(environment).private,
       data: totalOf(addressesOfData(environment)),
       loadBalancer: internal ? 'privateSubnetIds' : 'publicSubnetIds',
+      flower: environment.flower !== undefined,
       zonesWithoutOrigins: internal ? zonesWithout(region) : [],
     },
     settings: { ...settings, existing },

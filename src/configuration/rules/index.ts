@@ -17,6 +17,7 @@ import { everyQueueConsumed } from './every-queue-consumed.ts';
 import { existingInPlace } from './existing-in-place.ts';
 import { fargateSize } from './fargate-size.ts';
 import { flowerNeedsRedis } from './flower-needs-redis.ts';
+import { flowerReachable } from './flower-reachable.ts';
 import { frontEndHostsServed } from './front-end-hosts-served.ts';
 import { frontEndNamesUnique } from './front-end-names-unique.ts';
 import { frontEndPathsUnique } from './front-end-paths-unique.ts';
@@ -154,6 +155,7 @@ export const environmentRules: EnvironmentRule[] = [
   averageWithinLongest,
   spotCanBeUsed,
   flowerNeedsRedis,
+  flowerReachable,
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,
   mailInRegion,

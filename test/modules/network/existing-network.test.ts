@@ -20,6 +20,7 @@ const needs: Needs = {
   besideTasks: 9,
   data: 3,
   loadBalancer: 'publicSubnetIds',
+  flower: false,
   zonesWithoutOrigins: [],
 };
 
@@ -158,10 +159,61 @@ describe('a VPC that is there', () => {
       'network.existing.privateSubnetIds: must be in two zones at least, got <found>; name a subnet of another zone beside',
       'network.existing.publicSubnetIds: must be in two zones at least, got <found>; name a subnet of another zone beside',
       'network.existing.databaseSubnetIds: must be in two zones at least, got <found>; name a subnet of another zone beside',
+      'network.existing.publicSubnetIds: must each be in a zone of its own, got <found>; AWS takes one subnet of a zone for a load balancer or an endpoint, so name one for each zone',
       'network.existing.privateSubnetIds: must have 20 addresses for the tasks of a deploy, got <found>; name larger subnets or more of them, or take fewer tasks',
-      'network.existing.privateSubnetIds: must have 10 free addresses for the tasks that a deploy starts, got <found>; name subnets that less else is in',
       'network.existing.databaseSubnetIds: must have 3 addresses for the database and Redis, got <found>; name larger subnets or more of them',
-      'network.existing.publicSubnetIds: must have 8 free addresses each for the load balancer, got <found> in one; name subnets that less else is in',
+      'network.existing.publicSubnetIds: must be of /27 or larger each for a load balancer, got <found>; name larger subnets',
+      'network.existing.privateSubnetIds: must be in zones that the load balancer is in, got <found>; name a subnet of that zone in publicSubnetIds, too, or leave the private one out',
+    ]);
+  });
+
+  it.each<[string, Partial<Needs> & { services?: InterfaceService[] }, string[]]>([
+    ['alone', {}, ['public']],
+    ['with Flower', { flower: true }, ['public', 'private']],
+    ['with endpoints', { services: ['logs'] }, ['public', 'private']],
+    ['with an internal load balancer', { loadBalancer: 'privateSubnetIds' }, ['private']],
+    ['with all three', { loadBalancer: 'privateSubnetIds', flower: true, services: ['logs'] }, ['private']],
+  ])('%s is refused where two subnets that AWS takes one of a zone of share one', (_, other, kinds) => {
+    const checks = checksOf(build({ existing: both }, other));
+    const ids = { public: [publicA, publicB], private: [privateA, privateB] };
+    const zones = (kind: string) =>
+      `[for id in ${JSON.stringify(ids[kind as keyof typeof ids])} : data.aws_subnet.network_subnet[id].availability_zone]`;
+    expect(checks.filter(({ error_message }) => error_message.includes('a zone of its own'))).toEqual(
+      kinds.map((kind) => ({
+        condition: ref(`length(distinct(${zones(kind)})) == 2`),
+        error_message: `network.existing.${kind}SubnetIds: must each be in a zone of its own, got ${ref(`join(", ", ${zones(kind)})`)}; AWS takes one subnet of a zone for a load balancer or an endpoint, so name one for each zone`,
+      })),
+    );
+    const tooFew = messages(checks).filter((message) => message.includes('must have 20 addresses'));
+    expect(tooFew.map((message) => message.replace(/.*\}/, '<found>'))).toEqual([
+      kinds.includes('private')
+        ? '<found>; name larger subnets, or take fewer tasks'
+        : '<found>; name larger subnets or more of them, or take fewer tasks',
+    ]);
+  });
+
+  it('is refused where tasks are in a zone that its load balancer is not in', () => {
+    const zones = (ids: string[]) =>
+      `[for id in ${JSON.stringify(ids)} : data.aws_subnet.network_subnet[id].availability_zone]`;
+    const others = `setsubtract(${zones([privateA, privateB])}, ${zones([publicA, publicB])})`;
+    expect(checksOf(terraform)).toContainEqual({
+      condition: ref(`length(${others}) == 0`),
+      error_message: `network.existing.privateSubnetIds: must be in zones that the load balancer is in, got ${ref(`join(", ", ${others})`)}; name a subnet of that zone in publicSubnetIds, too, or leave the private one out`,
+    });
+  });
+
+  it('is judged by the size of the subnets of load balancers, and not by what is free in them', () => {
+    const checks = checksOf(build({ existing: both }, { flower: true }));
+    expect(JSON.stringify(checks)).not.toContain('available_ip_address_count');
+    const ranges = (ids: string[]) =>
+      `[for id in ${JSON.stringify(ids)} : data.aws_subnet.network_subnet[id].cidr_block]`;
+    const large = (kind: string, ids: string[]) => ({
+      condition: ref(`alltrue([for range in ${ranges(ids)} : tonumber(split("/", range)[1]) <= 27])`),
+      error_message: `network.existing.${kind}: must be of /27 or larger each for a load balancer, got ${ref(`join(", ", ${ranges(ids)})`)}; name larger subnets`,
+    });
+    expect(checks.filter(({ error_message }) => error_message.includes('/27'))).toEqual([
+      large('publicSubnetIds', [publicA, publicB]),
+      large('privateSubnetIds', [privateA, privateB]),
     ]);
   });
 
@@ -182,6 +234,15 @@ describe('a VPC that is there, without a way to the internet', () => {
       { from_port: 443, cidr_ipv4: ref('data.aws_vpc.network_vpc.cidr_block') },
       { from_port: 443, prefix_list_id: ref('data.aws_ec2_managed_prefix_list.network_s3_addresses.id') },
     ]);
+  });
+
+  it('must have an internet gateway for CloudFront, which no public load balancer is asked for beside its routes', () => {
+    expect(terraform.data?.aws_internet_gateway).toEqual({
+      network_internet_gateway_for_vpc_origin: {
+        filter: [{ name: 'attachment.vpc-id', values: [ref('data.aws_vpc.network_vpc.id')] }],
+      },
+    });
+    expect(build({ existing: both }).data?.aws_internet_gateway).toBeUndefined();
   });
 
   it('is asked for no routes', () => {

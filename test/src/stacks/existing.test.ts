@@ -62,6 +62,17 @@ describe('an environment in what is there', () => {
     });
   });
 
+  it('lets the ranges that are named open Flower, and nobody else in the VPC', () => {
+    const flower = { allowedCidrs: ['10.8.0.0/16'] };
+    const named = environmentTerraform(application, environment({ ...everyCapability('redis'), network, flower }));
+    const rules = of(named, 'aws_vpc_security_group_ingress_rule').filter(([name]) =>
+      name.startsWith('flower_load_balancer_from'),
+    );
+    expect(rules.map(([name, { for_each }]) => [name, for_each])).toEqual([
+      ['flower_load_balancer_from_private_addresses_80', ref('toset(["10.8.0.0/16"])')],
+    ]);
+  });
+
   it('encrypts with the key that is there, and makes one of its own elsewhere alone', () => {
     expect(terraform.resource.aws_db_instance?.database_instance?.kms_key_id).toBe(keyArn);
     expect(of(terraform, 'aws_kms_key').map(([name]) => name)).not.toContain('encryption_key');

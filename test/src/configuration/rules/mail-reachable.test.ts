@@ -30,7 +30,7 @@ it('refuses rules that a security group would have twice', () => {
 });
 
 it('takes a private server, a prefix list, SES and none', () => {
-  for (const to of ['10.99.0.0/16', 'pl-1a2b3c4d'])
+  for (const to of ['10.99.0.0/16', '100.64.0.0/16', 'pl-1a2b3c4d'])
     expect(refused({ ...mailBySmtp, port: 443, to }, closed)).toEqual([]);
   expect(refused({ ...mailBySmtp, port: 443, to: '10.99.0.0/16' })).toEqual([]);
   expect(refused(mailBySes, closed)).toEqual([]);

@@ -29,6 +29,15 @@ it('refuses two that lead to the same, one that leads where tasks go already, an
   ]);
 });
 
+it('takes the range that carriers share, which is no internet, as far as it goes', () => {
+  const to = (range: string) => refused([{ name: 'ldap', port: 636, to: range }], 'vpc-endpoints');
+  expect(to('100.64.0.0/16')).toEqual([]);
+  expect(to('100.127.0.0/16')).toEqual([]);
+  expect(to('100.128.0.0/16')).toEqual([
+    'network.outbound[0].to: must be a range of private addresses or a prefix list with egress vpc-endpoints, got "100.128.0.0/16"; the network has no way to the internet: take another network.egress, or leave it out',
+  ]);
+});
+
 it('refuses the internet where the network has no way to it', () => {
   const inside = [
     { name: 'ldap', port: 636, to: '10.99.0.0/16' },
