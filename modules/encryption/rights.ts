@@ -77,6 +77,7 @@ export function keyRights(alias: string, region: string, deletionWindowDays: num
       'kms:Decrypt': secrets,
       'kms:Encrypt': functions,
       'kms:GenerateDataKey*': secrets,
+      'kms:EnableKeyRotation': onChange('aws_kms_key', 'kms/key'),
       'kms:PutKeyPolicy': onChange('aws_kms_key', 'kms/key'),
       'kms:RetireGrant': grants,
       'kms:UpdateAlias': onChange('aws_kms_alias', 'kms/alias'),
