@@ -177,18 +177,28 @@ export function otherKey(resources: readonly Resource[], name: string, { resourc
  * a name that is taken (EngineVersion in https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html).
  */
 export function otherEngine(resources: readonly Resource[], environment: string, { resource }: Stack): string[] {
-  const wanted = (resource?.aws_elasticache_replication_group ?? {}) as Record<string, { engine?: string }>;
-  return resources
-    .filter(({ type, name }) => type === 'aws_elasticache_replication_group' && wanted[name]?.engine === 'redis')
-    .filter(({ instances }) => instances.some(({ attributes }) => attributes.engine === 'valkey'))
-    .flatMap(({ name }) => {
-      const [, setting] = /^(broker|cache)_redis_group$/.exec(name) ?? [];
-      return setting === undefined
-        ? []
-        : [
-            `${environment}.${setting}.engine: must stay valkey as long as its nodes are there, got redis; write valkey, or make a new environment beside it`,
-          ];
-    });
+  const wanted = (resource?.aws_elasticache_replication_group ?? {}) as Record<
+    string,
+    { engine?: string; replication_group_id?: string }
+  >;
+  return (
+    resources
+      .filter(({ type, name }) => type === 'aws_elasticache_replication_group' && wanted[name]?.engine === 'redis')
+      // One of another name is made beside it: a cache that gets shards.
+      .filter(({ name, instances }) =>
+        instances.some(
+          ({ attributes: { engine, id } }) => engine === 'valkey' && id === wanted[name]?.replication_group_id,
+        ),
+      )
+      .flatMap(({ name }) => {
+        const [, setting] = /^(broker|cache)_redis_group$/.exec(name) ?? [];
+        return setting === undefined
+          ? []
+          : [
+              `${environment}.${setting}.engine: must stay valkey as long as its nodes are there, got redis; write valkey, or make a new environment beside it`,
+            ];
+      })
+  );
 }
 
 async function fullBucket(config: ReturnType<typeof clientConfigOf>, Bucket: string): Promise<string[]> {

@@ -163,8 +163,8 @@ describe('another engine', () => {
     name,
     instances: [{ attributes: { id: 'shop-test-cache', engine } }],
   });
-  const stackWith = (engine: string, name = 'cache_redis_group') => ({
-    resource: { aws_elasticache_replication_group: { [name]: { engine } } },
+  const stackWith = (engine: string, name = 'cache_redis_group', id = 'shop-test-cache') => ({
+    resource: { aws_elasticache_replication_group: { [name]: { engine, replication_group_id: id } } },
   });
 
   it.each(['broker', 'cache'])('is refused in the place of Valkey, in %s', (setting) => {
@@ -187,6 +187,8 @@ describe('another engine', () => {
     expect(otherEngine([role], 'test', stackWith('redis'))).toEqual([]);
     expect(otherEngine([group('valkey')], 'test', {})).toEqual([]);
     expect(otherEngine([group('valkey', 'own')], 'test', stackWith('redis', 'own'))).toEqual([]);
+    const withShards = stackWith('redis', 'cache_redis_group', 'shop-test-cache-cluster');
+    expect(otherEngine([group('valkey')], 'test', withShards)).toEqual([]);
   });
 });
 
