@@ -118,6 +118,25 @@ describe('the actions of rights', () => {
     expect(new Set(seen)).toEqual(new Set());
   });
 
+  it('take the tags off in each module that puts them on', () => {
+    const untags: Record<string, string> = {
+      AddTags: 'RemoveTags',
+      AddTagsToResource: 'RemoveTagsFromResource',
+      CreateTags: 'DeleteTags',
+      TagQueue: 'UntagQueue',
+      TagResource: 'UntagResource',
+    };
+    const lacking = ofModules.flatMap(({ rights, owner }) => {
+      const actions = (rights.deploy?.(owner) ?? []).flatMap((statement) => statement.actions);
+      return actions.flatMap((action) => {
+        const [service = '', name = ''] = action.split(':');
+        const untag = `${service}:${untags[name]}`;
+        return !untags[name] || actions.some((each) => takes(each, untag)) ? [] : [untag];
+      });
+    });
+    expect(new Set(lacking)).toEqual(new Set());
+  });
+
   it('are of each module on ARNs, on patterns of them, or on all', () => {
     const wrong = ofModules.flatMap(({ rights, owner }) => {
       const shares = [rights.describe, rights.refresh, rights.deploy, rights.release, rights.publish, rights.tasks];
