@@ -106,18 +106,6 @@ describe('the actions of rights', () => {
     expect(stale).toEqual([]);
   });
 
-  it('name a change as a use where no call shows the right', () => {
-    const seen = ofModules.flatMap(({ rights }) =>
-      Object.entries(rights.uses ?? {})
-        .filter(
-          ([action, use]) =>
-            use.includes(', where it changes: ') && [...called].some((each) => takes(`deploy ${action}`, each)),
-        )
-        .map(([action]) => action),
-    );
-    expect(new Set(seen)).toEqual(new Set());
-  });
-
   it('take the tags off in each module that puts them on', () => {
     const untags: Record<string, string> = {
       AddTags: 'RemoveTags',

@@ -44,7 +44,7 @@ const ofOthers: Record<string, string> = {
 };
 
 /** What IAM calls a service that botocore calls otherwise. */
-const prefixes: Record<string, string> = { elbv2: 'elasticloadbalancing', sesv2: 'ses' };
+const prefixes: Record<string, string> = { elbv2: 'elasticloadbalancing', sesv2: 'ses', stepfunctions: 'states' };
 
 /** The action that AWS asks for an operation, as `<prefix>:<action>`. Mostly both have one name. */
 export function actionOf(service: string, operation: string, ofVersion = false): string {
