@@ -25,6 +25,7 @@ SERVICES = {
     "elasticloadbalancing": "elbv2",
     "email": "sesv2",
     "monitoring": "cloudwatch",
+    "ses": "sesv2",
     "states": "stepfunctions",
     "tagging": "resourcegroupstaggingapi",
 }
