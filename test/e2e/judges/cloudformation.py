@@ -103,6 +103,9 @@ RESOURCES = {
         lambda call: renamed(CustomerMasterKeySpec="KeySpec")(document("KeyPolicy", "Policy")(call)),
     ),
     "lambda:AddPermission": ("AWS::Lambda::Permission", renamed(StatementId="Id")),
+    "scheduler:CreateSchedule": ("AWS::Scheduler::Schedule", same),
+    "scheduler:CreateScheduleGroup": ("AWS::Scheduler::ScheduleGroup", same),
+    "stepfunctions:CreateStateMachine": ("AWS::StepFunctions::StateMachine", renamed(type="StateMachineType", definition="DefinitionString")),
     "lambda:CreateFunction": ("AWS::Lambda::Function", source),
     "logs:CreateDelivery": ("AWS::Logs::Delivery", same),
     "logs:CreateLogGroup": ("AWS::Logs::LogGroup", same),
@@ -172,6 +175,9 @@ NO_RESOURCE = {
     "secretsmanager:PutSecretValue",
     # After a parameter was written over, which takes no tags.
     "ssm:AddTagsToResource",
+    # What the example's test makes for itself, with a name alone.
+    "sesv2:CreateConfigurationSet",
+    "sesv2:CreateEmailIdentity",
     # What is a list in the resource that another call makes.
     "application-autoscaling:PutScheduledAction",
     "ec2:CreateTags",
