@@ -32,7 +32,7 @@ const common = {
    * those of all tasks.
    */
   senders: list(
-    oneOf(mailSenders, 'web, workers and processes are the default'),
+    oneOf(mailSenders, 'leave senders out to let all send but beat and migration'),
     1,
     mailSenders.length,
     'leave mail out to send none',

@@ -23,7 +23,7 @@ function sourcesOf(settings: z.ZodType): Sources {
 export const ownVariables = Object.values(sources).flatMap(({ variable }) => variable ?? []);
 
 /** Those of `mail`, by their usual names: an environment that is given none of them may have them of its own, such as those of a mail server that it has reached so far. */
-export const ownOfMail = Object.values(mailSources).map(({ variable }) => variable);
+export const ownOfMail: readonly string[] = Object.values(mailSources).map(({ variable }) => variable);
 
 /**
  * The variables that AWS, Celery, the shell or the loader of programs act upon: another value would change what a task may do, or keep it from
@@ -51,7 +51,7 @@ export function takenFromAll(
   { mail }: Pick<EnvironmentConfig, 'mail'>,
 ): Taken[] {
   const ofMail = unlessUnreadable(() => mailVariables(mail));
-  const isGiven = (name: string) => ofMail.includes(name) || !(ownOfMail as string[]).includes(name);
+  const isGiven = (name: string) => ofMail.includes(name) || !ownOfMail.includes(name);
   const isOwn = (name: string) => ownVariables.includes(name) && isGiven(name);
   const given = givenVariables(application).filter((name) => isOwn(name) || !ownVariables.includes(name));
   return [

@@ -473,8 +473,7 @@ export const changes: Change[] = [
   },
 ];
 
-const ofSes =
-  'What judges the calls of the end-to-end tests has no rights of SES to judge them by yet. Unit tests show what is made.';
+const ofSes = 'The end-to-end tests cannot judge the rights that SES asks for yet. Unit tests show what is made.';
 const noFurtherSubnets = 'The network of the end-to-end test has no further subnets.';
 
 /** Why no test of ours changes a setting in a running environment. */

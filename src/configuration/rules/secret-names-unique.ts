@@ -7,7 +7,7 @@ import type { ApplicationRule } from './rule.ts';
 export const secretNamesUnique: ApplicationRule = ({ secrets, variables }) => [
   ...namedTwice(secrets, (index) => `secrets[${index}]`, 'name each secret once'),
   ...secrets.flatMap((name, index): Finding[] => {
-    const isOwn = ownVariables.includes(name) && !(ownOfMail as string[]).includes(name);
+    const isOwn = ownVariables.includes(name) && !ownOfMail.includes(name);
     if (isOwn ? variables[name] === false : !reservedVariables.test(name)) return [];
     const must =
       'must not be a variable that the stack gives to tasks itself, or that AWS, Celery or the system acts upon';
