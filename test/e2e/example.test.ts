@@ -731,6 +731,10 @@ describe('the example with SQS, and its files in S3, on an emulator of AWS', () 
     await stopped.logged(/[Ss]hutdown/);
     writeFileSync(told, '');
     expect(await sent).toMatchObject({ exitCode: 0 });
+    if (pool === 'threads') {
+      // The request that waits has the late task before the worker ends.
+      await until(async () => expect(await waitingAndTaken()).toBe('0 2\n'));
+    }
     await example.letGo();
     expect(await stopped.ended).toBe(0);
     const [, hidden = ''] = (await waitingAndTaken()).trim().split(' ');
