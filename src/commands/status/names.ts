@@ -16,6 +16,8 @@ export interface Names {
   queues: { name: string; sqsQueue: string; sqsDeadLetters: string }[];
   /** Each Redis, by the setting that makes it, and the secret that holds its token. */
   redis: { setting: 'broker' | 'cache'; replicationGroup: string; secret: string }[];
+  /** The schedules of the configuration, each with its role word, which names its log group, and its state machine. */
+  schedules: { name: string; role: string; stateMachineArn: string }[];
   /** What each alarm of the environment tells. */
   alarmTopicArn: string;
 }
@@ -28,6 +30,8 @@ export function namesOf(application: Application, environment: EnvironmentConfig
     replicationGroup: awsName('replicationGroup', name, setting, ...(shards > 1 ? ['cluster'] : [])),
     secret: `${name}/${setting}-url`,
   });
+  const stateMachine = (role: string) =>
+    `arn:aws:states:${region}:${account}:stateMachine:${awsName('stateMachine', name, role)}`;
   const filled = secretsFilledByPeople(application, environment);
   return {
     cluster: name,
@@ -53,6 +57,10 @@ export function namesOf(application: Application, environment: EnvironmentConfig
       ...(broker?.kind === 'redis' ? [redisOf('broker', 1)] : []),
       ...(cache ? [redisOf('cache', cache.shards)] : []),
     ],
+    schedules: environment.schedules.map((schedule) => {
+      const role = `schedule-${schedule.name}`;
+      return { name: schedule.name, role, stateMachineArn: stateMachine(role) };
+    }),
     alarmTopicArn: `arn:aws:sns:${region}:${account}:${awsName('topic', name, 'alarms')}`,
   };
 }

@@ -15,7 +15,10 @@ export interface Problem extends Finding {
     | 'image-gone'
     | 'secret-empty'
     | 'token-not-alone'
+    | 'schedule-failed'
     | 'alarm';
   /** The last lines that a task wrote before it ended. */
   log?: string[];
+  /** Pages of AWS's console that show more. */
+  links?: string[];
 }

@@ -1,6 +1,7 @@
 import { sentence } from '../../configuration/finding.ts';
 import type { Problem } from './problem.ts';
 import type { QueueStatus } from './queues.ts';
+import type { ScheduleStatus } from './schedules.ts';
 import type { ServiceStatus } from './services.ts';
 
 /** An environment as it is at one moment: what `--json` prints. */
@@ -17,11 +18,12 @@ export interface Status {
   problems: Problem[];
   services: ServiceStatus[];
   queues: QueueStatus[];
+  schedules: ScheduleStatus[];
 }
 
 /** For people: what is wrong first, then all there is. */
 export function report(status: Status): string {
-  const { environment, account, region, at, problems, services, queues } = status;
+  const { environment, account, region, at, problems, services, queues, schedules } = status;
   const parts = [
     [`${environment} in ${region}, account ${account}, at ${at}`],
     problems.length > 0 ? problems.flatMap(linesOf) : ['All is well.'],
@@ -37,6 +39,15 @@ export function report(status: Status): string {
         ...[waitingTasks, underWayTasks, deadTasks].map((tasks) => String(tasks ?? '-')),
       ]),
     ),
+    table(
+      ['schedule', 'last run', 'started', 'ended'],
+      schedules.map(({ name, lastRunStatus, lastRunStartedAt, lastRunEndedAt }) => [
+        name,
+        lastRunStatus?.toLowerCase().replaceAll('_', ' ') ?? '-',
+        lastRunStartedAt ?? '-',
+        lastRunEndedAt ?? '-',
+      ]),
+    ),
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -45,9 +56,9 @@ export function report(status: Status): string {
 }
 
 function linesOf(problem: Problem): string[] {
-  const { log } = problem;
-  if (log?.length === 0) return [sentence(problem), '  it logged nothing'];
-  return [sentence(problem), ...(log ?? []).map((line) => `  ${line.trimEnd()}`)];
+  const { log, links = [] } = problem;
+  const lines = log?.length === 0 ? ['it logged nothing'] : (log ?? []);
+  return [sentence(problem), ...[...lines, ...links].map((line) => `  ${line.trimEnd()}`)];
 }
 
 function tasksOf({ runningTasks, desiredTasks }: ServiceStatus): string {

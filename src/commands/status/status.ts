@@ -5,6 +5,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { UserError } from '../../configuration/finding.ts';
 import type { EnvironmentConfig } from '../../configuration/schema.ts';
@@ -15,9 +16,11 @@ import { checkAccount } from '../account.ts';
 import { credentialsFailure } from '../failures.ts';
 import { raisedAlarms } from './alarms.ts';
 import { imagesGone } from './images.ts';
+import { linksTo } from './links.ts';
 import { namesOf } from './names.ts';
 import { redisQueues, sqsQueues } from './queues.ts';
 import { report, type Status } from './report.ts';
+import { scheduleRuns } from './schedules.ts';
 import { emptySecrets } from './secrets.ts';
 import { Services } from './services.ts';
 import { tokensNotAlone } from './tokens.ts';
@@ -74,6 +77,7 @@ async function lookerAt(
   const cloudWatch = new CloudWatchClient(config);
   const sqs = new SQSClient(config);
   const secretsManager = new SecretsManagerClient(config);
+  const stepFunctions = new SFNClient(config);
   const elastiCache = new ElastiCacheClient(config);
   const services = new Services(
     {
@@ -95,9 +99,9 @@ async function lookerAt(
         got: undefined,
         wayOut: `npm run deploy ${name} -- --image-tag <tag>`,
       };
-      return { ...common, deployed: false, well: false, problems: [problem], services: [], queues: [] };
+      return { ...common, deployed: false, well: false, problems: [problem], services: [], queues: [], schedules: [] };
     }
-    const [secrets, tokens, images, alarms, queues] = await told(
+    const [secrets, tokens, images, alarms, queues, runs] = await told(
       name,
       Promise.all([
         emptySecrets(secretsManager, name, names),
@@ -105,11 +109,14 @@ async function lookerAt(
         imagesGone(configuration, environment, seen.services),
         raisedAlarms(cloudWatch, names),
         broker?.kind === 'redis' ? redisQueues(cloudWatch, names, now) : sqsQueues(sqs, names),
+        scheduleRuns(stepFunctions, names),
       ]),
     );
     // An empty secret is why tasks don't start, and an alarm is what comes of it.
-    const problems = [...secrets, ...seen.problems, ...tokens, ...images, ...alarms];
-    return { ...common, deployed: true, well: problems.length === 0, problems, services: seen.services, queues };
+    const found = [...secrets, ...seen.problems, ...runs.problems, ...tokens, ...images, ...alarms];
+    const problems = found.map((problem) => ({ ...problem, links: linksTo(problem, environment, names.cluster) }));
+    const well = problems.length === 0;
+    return { ...common, deployed: true, well, problems, services: seen.services, queues, schedules: runs.schedules };
   };
 }
 

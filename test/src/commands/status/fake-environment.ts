@@ -161,6 +161,7 @@ export function useFakeEnvironment() {
       DescribeReplicationGroups: () =>
         '<ReplicationGroups><ReplicationGroup><AuthTokenEnabled>true</AuthTokenEnabled></ReplicationGroup></ReplicationGroups>',
       BatchGetImage: ({ imageIds }) => ({ images: [{ imageId: (imageIds as unknown as object[])[0] }], failures: [] }),
+      ListExecutions: () => ({ executions: [] }),
       DescribeAlarms: () => ({ MetricAlarms: [], CompositeAlarms: [] }),
       GetQueueUrl: ({ QueueName }) => ({
         QueueUrl: `${process.env.AWS_ENDPOINT_URL}/111111111111/${QueueName}`,
@@ -199,11 +200,11 @@ export function useFakeEnvironment() {
     return { ended, output, naps };
   }
 
-  /** The lines between the first one and the tables: what is wrong. */
+  /** The lines between the first one and the tables, without links: what is wrong. */
   async function wrong(fake: Fake): Promise<string[]> {
     const { ended, output } = await run(fake);
     const lines = (output.split('\n\n')[1] ?? '').trimEnd().split('\n');
-    return [...lines, `ended in ${ended}`];
+    return [...lines.filter((line) => !line.startsWith('  https://')), `ended in ${ended}`];
   }
 
   return { aws, run, wrong };

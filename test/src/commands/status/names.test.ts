@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isNotStartedQueue } from '../../../../modules/schedules/names.ts';
 import { logGroupOf, namesOf } from '../../../../src/commands/status/names.ts';
 import { environmentTerraform } from '../../../stacks.ts';
 import { application, environment, redis, service, worker } from '../../configuration/config.ts';
@@ -27,6 +28,7 @@ describe.each([
       },
       services: [service({ name: 'partner-api' })],
       processes: [{ name: 'rq', command: ['rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
+      schedules: [{ name: 'clear-sessions', command: ['true'], at: 'rate(1 hour)' }],
     }),
   ],
   ['SQS', environment({ broker: { kind: 'sqs' }, workers })],
@@ -62,8 +64,20 @@ describe.each([
 
   it('queues', () => {
     const queues = names.queues.flatMap(({ sqsQueue, sqsDeadLetters }) => [sqsQueue, sqsDeadLetters]);
-    expect(all('aws_sqs_queue').sort()).toEqual(config.broker?.kind === 'sqs' ? queues.toSorted() : []);
+    const ofCelery = all('aws_sqs_queue').filter((name) => !isNotStartedQueue(name));
+    expect(ofCelery.sort()).toEqual(config.broker?.kind === 'sqs' ? queues.toSorted() : []);
     expect(names.queues).toHaveLength(config.broker ? 2 : 0);
+  });
+
+  it('schedules and their logs', () => {
+    const { region, account } = config;
+    const machines = all('aws_sfn_state_machine').map(
+      (name) => `arn:aws:states:${region}:${account}:stateMachine:${name}`,
+    );
+    expect(names.schedules.map(({ stateMachineArn }) => stateMachineArn)).toEqual(machines);
+    for (const { role } of names.schedules) {
+      expect(all('aws_cloudwatch_log_group')).toContain(logGroupOf(names.cluster, role));
+    }
   });
 
   it('alarms and what they tell', () => {

@@ -246,6 +246,86 @@ celery  3        2          1
     expect(inputs('DescribeAlarms')[0]).toEqual({ AlarmNamePrefix: 'shop-test-', StateValue: 'ALARM' });
   });
 
+  it('links to the alarm that is raised, and to the log of the service that is not well', async () => {
+    const alarm = {
+      AlarmName: 'shop-test-web-cpu',
+      AlarmActions: ['arn:aws:sns:eu-central-1:111111111111:shop-test-alarms'],
+      StateReason: 'Threshold Crossed',
+    };
+    const { output } = await run({
+      stoppedTasks: [notStarted('CannotPullContainerError: not found')],
+      services: [service('web', { runningCount: 0 }), service('worker-default'), service('beat')],
+      emptySecrets: ['shop-test/STRIPE_API_KEY'],
+      answers: { DescribeAlarms: () => ({ MetricAlarms: [alarm] }) },
+    });
+    const page = 'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#';
+    expect(output.split('\n').filter((line) => line.includes('https://'))).toEqual([
+      `  ${page}logsV2:log-groups/log-group/$252Fecs$252Fshop-test$252Fweb`,
+      `  ${page}alarmsV2:alarm/shop-test-web-cpu`,
+    ]);
+  });
+
+  describe('with schedules', () => {
+    const arn = 'arn:aws:states:eu-central-1:111111111111:stateMachine:shop-test-schedule-clear-sessions';
+    const schedule = { name: 'clear-sessions', command: ['true'], at: 'rate(1 hour)' };
+    const configuration = { schedules: [schedule] };
+    const execution = (status: string, minutes: number, number = 1) => ({
+      executionArn: `${arn.replace(':stateMachine:', ':execution:')}:${number}`,
+      stateMachineArn: arn,
+      name: String(number),
+      status,
+      startDate: minutesAgo(minutes),
+      ...(status !== 'RUNNING' && { stopDate: minutesAgo(minutes - 2) }),
+    });
+    const rows = (output: string) => output.split('\n').filter((line) => /^(schedule|clear-sessions) /.test(line));
+    const page = (executions: object[], nextToken?: string) => ({ executions, ...(nextToken && { nextToken }) });
+
+    it('shows the newest run, without those that ended at once since another still ran', async () => {
+      const executions = [execution('ABORTED', 5, 3), execution('SUCCEEDED', 60, 2), execution('FAILED', 120)];
+      const { ended, output } = await run({ configuration, answers: { ListExecutions: () => page(executions) } });
+      expect(rows(output)).toEqual([
+        'schedule        last run   started                   ended',
+        'clear-sessions  succeeded  2026-03-02T11:00:00.000Z  2026-03-02T11:02:00.000Z',
+      ]);
+      expect(ended).toBe(0);
+      expect(inputs('ListExecutions')).toEqual([{ stateMachineArn: arn, maxResults: 100 }]);
+    });
+
+    it('says why the last run failed that ended, whatever runs now, of several pages', async () => {
+      const answers = {
+        ListExecutions: ({ nextToken }: { nextToken?: string }) =>
+          nextToken
+            ? page([execution('TIMED_OUT', 60, 2), execution('SUCCEEDED', 120)])
+            : page([execution('RUNNING', 5, 3), execution('ABORTED', 6, 4)], 'more'),
+        DescribeExecution: () => ({ error: 'States.TaskFailed', cause: 'Essential container in task exited' }),
+      };
+      expect(await wrong({ configuration, answers })).toEqual([
+        'schedule-clear-sessions: must succeed when it is run, got "TIMED_OUT 2026-03-02T11:02:00.000Z States.TaskFailed Essential container in task exited"; see in /ecs/shop-test/schedule-clear-sessions what it printed',
+        'ended in 1',
+      ]);
+      expect(inputs('DescribeExecution')).toEqual([{ executionArn: execution('TIMED_OUT', 60, 2).executionArn }]);
+      const { output } = await run({ configuration, answers });
+      expect(rows(output)[1]).toBe('clear-sessions  running   2026-03-02T11:55:00.000Z  -');
+      expect(output).toContain('$252Fecs$252Fshop-test$252Fschedule-clear-sessions');
+    });
+
+    it('is well before the first run, and not before the deploy that makes the schedule', async () => {
+      const { ended, output } = await run({ configuration });
+      expect(rows(output)[1]).toBe('clear-sessions  -         -        -');
+      expect(ended).toBe(0);
+      const missing = { __type: 'StateMachineDoesNotExist', message: 'State Machine Does Not Exist' };
+      expect(await wrong({ configuration, answers: { ListExecutions: () => missing } })).toEqual([
+        'schedule-clear-sessions: must have a state machine, got nothing; deploy, which makes it',
+        'ended in 1',
+      ]);
+      const { ended: denied } = await run({
+        configuration,
+        answers: { ListExecutions: () => ({ __type: 'AccessDeniedException', message: 'no' }) },
+      });
+      expect(denied).toContain('got "AccessDeniedException: no"');
+    });
+  });
+
   describe('whose queues are in Redis', () => {
     const configuration = { broker: redis, cache: undefined };
 
@@ -407,6 +487,9 @@ celery  3        2          1
             got: '10.10.1.5:8000 Target.Timeout, Request timed out',
             wayOut:
               'see that it answers /healthz with 200 within 5 seconds, by HTTP and under any Host, so before SECURE_SSL_REDIRECT and ALLOWED_HOSTS; /ecs/shop-test/web says more',
+            links: [
+              'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logsV2:log-groups/log-group/$252Fecs$252Fshop-test$252Fweb',
+            ],
           },
         ],
         services: [
@@ -428,6 +511,7 @@ celery  3        2          1
           },
         ],
         queues: [{ name: 'celery', waitingTasks: 3, underWayTasks: 2, deadTasks: 1 }],
+        schedules: [],
       });
       expect(ended).toBe(1);
     });
