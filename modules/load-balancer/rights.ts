@@ -81,7 +81,7 @@ const certificateRights: Rights = {
   ],
 };
 
-/** Of what is made for host names: no certificate where there is one, and no record where the zone is elsewhere. */
+/** Of what host names take: no certificate is made where there is one, and no record where the zone is elsewhere. */
 export function domainRights(
   domain: Zone & Pick<DomainSettings, 'certificateArn'>,
   hostNames: readonly string[],
@@ -92,9 +92,11 @@ export function domainRights(
   ];
 }
 
-/** Of a certificate that is made. */
+/** Of a certificate that is made, or of one that is there, whose host names a plan looks at. */
 export function certificateRightsOf({ certificateArn }: { certificateArn?: string | undefined }): Rights[] {
-  return certificateArn === undefined ? [certificateRights] : [];
+  if (certificateArn === undefined) return [certificateRights];
+  const look = { sid: 'LookAtCertificates', actions: ['acm:DescribeCertificate'], resources: [certificateArn] };
+  return [{ policy: 'unnamed', types: {}, describe: () => [look] }];
 }
 
 /** The zone that holds host names. One that is called by its name has an id that only AWS knows. */

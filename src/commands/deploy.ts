@@ -51,6 +51,7 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
   }
   const tag = imageTagOf(stack, values['image-tag']);
   await requireRights(configuration, stack);
+  await (await import('./existing-certificates.ts')).requireCertificates(configuration, stack);
   await terraform.init();
   const { requireImage } = await import('./image.ts');
   const image = await requireImage(configuration, stack, tag === undefined ? undefined : { tag });

@@ -47,6 +47,7 @@ export async function plan(configuration: Configuration, terraform: Terraform, v
       ? await (await import('./web-service.ts')).runningImage(configuration.application, environment)
       : undefined;
   const tag = imageTagOf(stack, named?.tag ?? values['image-tag']);
+  await (await import('./existing-certificates.ts')).requireCertificates(configuration, stack);
   await terraform.init();
   const { requireImage, resolveImage } = await import('./image.ts');
   const find = values.out === undefined ? resolveImage : requireImage;
