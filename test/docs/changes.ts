@@ -473,7 +473,6 @@ export const changes: Change[] = [
   },
 ];
 
-const ofSes = 'The end-to-end tests cannot judge the rights that SES asks for yet. Unit tests show what is made.';
 const noFurtherSubnets = 'The network of the end-to-end test has no further subnets.';
 
 /** Why no test of ours changes a setting in a running environment. */
@@ -487,11 +486,7 @@ export const unshown: Record<string, string> = {
   'cache.engine': 'It is that of `broker.engine`, which a test changes from Redis to Valkey: one construct makes both.',
   'cdn.certificateArn': 'The test with certificates that are there makes the environment with them.',
   'encryption.keyArn': 'A deploy refuses another key: the end-to-end test in a network that is there.',
-  'mail.kind': 'One kind goes as a whole and the other comes.',
-  'mail.alarms.*': ofSes,
-  'mail.dmarc.*': ofSes,
-  'mail.feedbackSubscribers[]': ofSes,
-  'mail.mailFrom': ofSes,
+  'mail.kind': 'One kind goes as a whole and the other comes. The tests deploy and destroy both.',
   'mail.login': 'A person must fill the login before tasks start. Unit tests show what comes and goes.',
   'mail.records': 'The records go, and the output comes. Unit tests show both.',
   'mail.domain': 'It is another identity, which is made beside the one before.',

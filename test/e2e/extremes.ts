@@ -1,4 +1,4 @@
-import { everyCapability, leastApplication, leastEnvironment, mailBySmtp, redis } from '../src/configuration/config.ts';
+import { everyCapability, leastApplication, leastEnvironment, mailBySes, redis } from '../src/configuration/config.ts';
 
 /** Only so that it can be destroyed with what is in it. */
 const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
@@ -40,7 +40,7 @@ export const settings = {
         deletionProtection: true,
         domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
       },
-      mail: { ...mailBySmtp, login: false, to: '198.51.100.0/24' },
+      mail: { ...mailBySes, dmarc: { reportsTo: 'dmarc@example.com' }, feedbackSubscribers: ['ops@example.com'] },
       cdn: { waf: {}, geoRestriction: { kind: 'deny', countries: ['AQ'] }, hstsIncludeSubdomains: true },
       storage: { infrequentAccessAfterDays: 30, mediaCopy: { region: 'eu-west-1' } },
     },
@@ -154,9 +154,13 @@ export const changed = {
       mediaCopy: { region: 'eu-west-1', oldVersionDays: 30, alarms: { lag: { seconds: 7200 } } },
     },
     mail: {
-      ...{ kind: 'smtp', host: 'relay.example.net', port: 465, tls: 'implicit', login: false, to: '203.0.113.0/24' },
+      ...mailBySes,
       fromAddresses: ['hello@example.com', 'shop@example.com'],
       senders: ['web', 'workers', 'beat', 'migration'],
+      mailFrom: 'returns',
+      dmarc: { policy: 'quarantine' },
+      feedbackSubscribers: ['mail@example.com'],
+      alarms: { bounces: { percent: 3 }, complaints: { percent: 0.05 } },
     },
     encryption: { deletionWindowDays: 7 },
     secrets: { djangoSecretKeyVersion: 2, recoveryWindowDays: 7 },

@@ -64,6 +64,7 @@ const namedOtherwise: Record<string, Record<string, string[]>> = {
   route53: { Id: ['HostedZoneId', 'ResourceId'] },
   s3: { BucketName: ['Bucket'], ObjectName: ['Key'] },
   secretsmanager: { SecretId: ['Name'] },
+  ses: { IdentityName: ['EmailIdentity'] },
   sns: { TopicName: ['Name'] },
   sqs: { QueueName: ['QueueUrl'] },
   ssm: { ParameterNameWithoutLeadingSlash: ['Name', 'Names', 'ResourceId'] },

@@ -10,10 +10,12 @@ from conversions import (
     delivery_destination,
     distribution,
     document,
+    email_identity,
     encryption,
     flow_log,
     inner,
     lifecycle_rule,
+    mail_event_destination,
     part,
     record_sets,
     renamed,
@@ -151,6 +153,19 @@ RESOURCES = {
         part("PublicAccessBlockConfiguration", inner("PublicAccessBlockConfiguration")),
     ),
     "secretsmanager:CreateSecret": ("AWS::SecretsManager::Secret", same),
+    "sesv2:CreateConfigurationSet": ("AWS::SES::ConfigurationSet", renamed(ConfigurationSetName="Name")),
+    "sesv2:CreateConfigurationSetEventDestination": (
+        "AWS::SES::ConfigurationSetEventDestination",
+        mail_event_destination,
+    ),
+    "sesv2:CreateEmailIdentity": ("AWS::SES::EmailIdentity", email_identity),
+    "sesv2:PutEmailIdentityMailFromAttributes": (
+        "AWS::SES::EmailIdentity",
+        lambda call: {
+            "EmailIdentity": call["EmailIdentity"],
+            "MailFromAttributes": without(call, "EmailIdentity"),
+        },
+    ),
     "sns:CreateTopic": ("AWS::SNS::Topic", lambda call: renamed(Name="TopicName")(attributes(call))),
     "sns:Subscribe": ("AWS::SNS::Subscription", attributes),
     "sqs:CreateQueue": ("AWS::SQS::Queue", attributes),
@@ -175,9 +190,6 @@ NO_RESOURCE = {
     "secretsmanager:PutSecretValue",
     # After a parameter was written over, which takes no tags.
     "ssm:AddTagsToResource",
-    # What the example's test makes for itself, with a name alone.
-    "sesv2:CreateConfigurationSet",
-    "sesv2:CreateEmailIdentity",
     # What is a list in the resource that another call makes.
     "application-autoscaling:PutScheduledAction",
     "ec2:CreateTags",

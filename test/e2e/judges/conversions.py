@@ -1,6 +1,7 @@
 """From the parameters of a call to the properties of the resource that it makes, where the two have another form."""
 
 import json
+import re
 
 
 def renamed(**names):
@@ -52,6 +53,33 @@ def distribution(call):
     if config.get("Logging", {}).pop("Enabled", False) is False:
         config.pop("Logging", None)
     return {"DistributionConfig": config, "Tags": call.get("Tags", [])}
+
+
+def email_identity(call):
+    return {
+        **without(call, "ConfigurationSetName"),
+        **(
+            {"ConfigurationSetAttributes": {"ConfigurationSetName": call["ConfigurationSetName"]}}
+            if "ConfigurationSetName" in call
+            else {}
+        ),
+    }
+
+
+def mail_event_destination(call):
+    """A template names the events otherwise: BOUNCE is bounce, RENDERING_FAILURE is renderingFailure."""
+    destination = call["EventDestination"]
+    events = [re.sub("_(.)", lambda found: found[1].upper(), event.lower()) for event in destination["MatchingEventTypes"]]
+    topic = renamed(TopicArn="TopicARN")(destination["SnsDestination"])
+    return {
+        "ConfigurationSetName": call["ConfigurationSetName"],
+        "EventDestination": {
+            "Name": call["EventDestinationName"],
+            **destination,
+            "MatchingEventTypes": events,
+            "SnsDestination": topic,
+        },
+    }
 
 
 def filled(value):
