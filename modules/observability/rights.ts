@@ -6,6 +6,14 @@ function topicArn(owner: Owner): string {
   return arnOf(owner, 'sns', awsNamePattern('topic', owner.name), '*');
 }
 
+/** IAM knows no resource of these: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html */
+export const queryRights: Rights = {
+  policy: 'unnamed',
+  types: { aws_cloudwatch_query_definition: 'logs:PutQueryDefinition' },
+  describe: () => [onAny(['logs:DescribeQueryDefinitions'])],
+  deploy: () => [onAny(['logs:DeleteQueryDefinition', 'logs:PutQueryDefinition'])],
+};
+
 export const topicRights: Rights = {
   policy: 'services',
   types: {

@@ -1,3 +1,4 @@
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { dependable, type ITerraformDependable } from 'cdktf';
@@ -29,6 +30,7 @@ export class ReleaseTask extends Construct implements Client, Grantee {
   readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   readonly taskRole: IamRole;
+  readonly logGroup: CloudwatchLogGroup;
   readonly settings: ReleaseTaskSettings;
   /** It has ended, and in 0. */
   readonly done: Step;
@@ -46,6 +48,7 @@ export class ReleaseTask extends Construct implements Client, Grantee {
     this.rights = [runTaskRights, readLogRights, ...rights];
     this.securityGroup = securityGroup;
     this.taskRole = taskRole;
+    this.logGroup = logGroup;
     this.done = new Step(this, 'run', {
       place,
       command: ['run-task'],

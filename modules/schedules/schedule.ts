@@ -1,3 +1,4 @@
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRole as Role } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
@@ -35,6 +36,7 @@ export class Schedule extends Construct implements Client, Grantee {
   readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   readonly taskRole: IamRole;
+  readonly logGroup: CloudwatchLogGroup;
   readonly settings: ScheduleSettings;
   /** What is changed once its paths and the first steps of a deploy are done. */
   readonly machine: SfnStateMachine;
@@ -47,6 +49,7 @@ export class Schedule extends Construct implements Client, Grantee {
     this.rights = [scheduleRights, ...task.rights];
     this.securityGroup = task.securityGroup;
     this.taskRole = task.taskRole;
+    this.logGroup = task.logGroup;
 
     const machineName = awsName('stateMachine', name, id);
     const machineArn = `arn:aws:states:${place.region}:${place.account}:stateMachine:${machineName}`;

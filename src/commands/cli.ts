@@ -111,6 +111,16 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
     return status(all, environment, values);
   },
 
+  async logs(args, configuration) {
+    const { logsOptions, logsUsage } = await import('./logs/options.ts');
+    const { positionals, values } = parse(logsUsage, args, logsOptions);
+    const [name, service, ...rest] = positionals;
+    const given = rest.length > 0 ? positionals.join(' ') : name;
+    const { application, environment } = environmentCalled(configuration(), logsUsage, given);
+    const { logs } = await import('./logs/logs.ts');
+    return logs(application, environment, service, values);
+  },
+
   async secret(args, configuration) {
     const { putSecret, secretUsage } = await import('./secret.ts');
     const { positionals } = parse(secretUsage, args, {});

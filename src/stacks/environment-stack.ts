@@ -14,6 +14,7 @@ import { createImage, templatesOf } from './image-and-variables.ts';
 import { imageVersion } from './image-tag.ts';
 import { boundRoles } from './permissions-boundary.ts';
 import { useAws } from './provider.ts';
+import { saveQueries } from './queries.ts';
 import { orderRelease } from './release-order.ts';
 import { createServices } from './services.ts';
 import { Stack } from './stack.ts';
@@ -45,6 +46,7 @@ export class EnvironmentStack extends Stack {
     connectExtension(foundation, services, extension);
     orderRelease(foundation, services, registry);
     addAlarms(this, environment, foundation, services);
+    saveQueries(this, foundation, services);
     requireOwnNames(this, extension, foundation.common.name);
     requireTaskDefinitionsFit(this, environment.name);
 

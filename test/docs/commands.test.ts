@@ -74,7 +74,7 @@ it.each(Object.entries(runBy))('%s is run by a test', (_, [file, call]) => {
   expect(text(file)).toContain(call);
 });
 
-it.each(['README.md', 'docs/getting-started.md', 'docs/operations.md', 'docs/frontends.md'])(
+it.each(['README.md', 'docs/getting-started.md', 'docs/operations.md', 'docs/frontends.md', 'docs/observability.md'])(
   '%s names npm scripts that there are, with options that they take',
   (file) => {
     const calls = callsIn(text(file));

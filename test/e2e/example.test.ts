@@ -8,6 +8,7 @@ import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 import { applicationSchema } from '../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
+import { columns, runQuery } from '../insights.ts';
 import { leastDatabase } from '../modules/settings.ts';
 import {
   environment,
@@ -197,6 +198,11 @@ describe('the example, run as the task definition says, with Valkey and Redis by
   let web: Running;
   let worker: Running;
   let port: number;
+  /** What it wrote where there was no database. */
+  let broken: Running;
+  /** The request that signed the guestbook. */
+  let signing: string;
+  let migrated: string;
 
   beforeAll(() => {
     start = webOf(withRedis.web);
@@ -229,7 +235,8 @@ describe('the example, run as the task definition says, with Valkey and Redis by
   });
 
   it('has a migration for each of its models, which PostgreSQL takes', async () => {
-    expect(await example.migrate()).toContain('Applying guestbook.0001_initial... OK');
+    migrated = await example.migrate();
+    expect(migrated).toContain('Applying guestbook.0001_initial... OK');
     expect((await example.manage(variables, 'makemigrations', '--check', '--dry-run')).log).toContain(
       'No changes detected',
     );
@@ -288,6 +295,7 @@ describe('the example, run as the task definition says, with Valkey and Redis by
     expect((await ask(port, '/healthz', {})).status).toBe(200);
     expect((await ask(port, '/', { headers: byHttps })).status).toBe(500);
     await web.kill();
+    broken = web;
   });
 
   it('knows by X-Forwarded-Proto whether a client came by HTTPS', async () => {
@@ -301,7 +309,9 @@ describe('the example, run as the task definition says, with Valkey and Redis by
 
   it('writes to the database and reads from it, and lets the worker do the rest by way of Valkey', async () => {
     expect(await example.servers.broker.ask('info', 'server')).toMatch(/^server_name:valkey/m);
-    expect(await sign(port, 'Hello from the test')).toMatchObject({ status: 302, headers: { location: '/' } });
+    const signed = await sign(port, 'Hello from the test');
+    expect(signed).toMatchObject({ status: 302, headers: { location: '/' } });
+    signing = String(signed.headers['x-request-id']);
     expect((await ask(port, '/', { headers: byHttps })).body).toContain('Hello from the test (not counted yet)');
     expect(await example.query('select message from guestbook_entry')).toBe('Hello from the test');
     expect(await example.servers.broker.ask('llen', 'celery')).toBe('1');
@@ -310,6 +320,9 @@ describe('the example, run as the task definition says, with Valkey and Redis by
     await until(async () => {
       expect((await ask(port, '/', { headers: byHttps })).body).toContain('Hello from the test (4 words)');
     });
+    const fail = 'from guestbook.tasks import count_words; count_words.delay(0)';
+    expect(await example.manage(variables, 'shell', '--no-imports', '-c', fail)).toMatchObject({ exitCode: 0 });
+    await worker.logged(/raised unexpected/);
     worker.terminate();
     expect(await worker.ended).toBe(0);
     expect(await example.servers.broker.ask('llen', 'celery')).toBe('0');
@@ -371,12 +384,92 @@ describe('the example, run as the task definition says, with Valkey and Redis by
 
     web.terminate();
     await web.logged(/Handling signal: term/);
+    // Longer than the saved query lets a request take before it calls it slow.
+    await setTimeout(1000);
     await example.waitForEntries(1);
     await example.letGo();
     const { status, body } = await answer;
     expect(status).toBe(200);
     expect(body).toContain('Hello from the test');
     expect(await web.ended).toBe(0);
+  });
+
+  describe('has lines that the saved queries of its environment find', () => {
+    /** What the query of this name answers, of lines as each process wrote them, in the groups that it asks. */
+    function answer(name: string, id?: string) {
+      const definitions = withRedis.terraform.resource.aws_cloudwatch_query_definition ?? {};
+      const query = Object.values(definitions).find((each) => each.name === `shop-test/${name}`);
+      const groups = query?.log_group_names.map((reference: string) => /_log_group\.(\w+)\./.exec(reference)?.[1]);
+      const logs = {
+        web_fargate_logs: [web.log, broken.log],
+        worker_default_fargate_logs: [worker.log],
+        migrate_logs: [migrated],
+      };
+      const events = Object.entries(logs)
+        .filter(([group]) => groups.includes(group))
+        .flatMap(([log, texts]) =>
+          texts.flatMap((text, task) =>
+            text
+              .trimEnd()
+              .split('\n')
+              .map((message, timestamp) => ({ timestamp, message, log, logStream: String(task) })),
+          ),
+        );
+      const text = id === undefined ? query?.query_string : query?.query_string.replace(/"the [\w ]+"/, `"${id}"`);
+      return columns(runQuery(text, events));
+    }
+
+    it('of errors by path', () => {
+      const [first, ...others] = answer('requests/errors by path');
+      expect(first).toMatchObject({ path: '/', status: 500, errors: 1, last_at: expect.any(Number) });
+      expect(first?.last_request_id).toMatch(/^[0-9a-f]{32}$/);
+      expect(others).toEqual([]);
+    });
+
+    it('of slow requests', () => {
+      const [first] = answer('requests/slow requests');
+      expect(first).toMatchObject({ method: 'GET', path: '/', status: 200, request_id: expect.any(String) });
+      expect(first?.duration_ms).toBeGreaterThanOrEqual(1000);
+    });
+
+    it('of one request, and of the task that it sent', () => {
+      const found = answer('requests/one request by its id', signing);
+      expect(found).toContainEqual(
+        expect.objectContaining({ '@log': 'web_fargate_logs', message: 'POST /', status: 302, level: 'INFO' }),
+      );
+      expect(found).toContainEqual(
+        expect.objectContaining({
+          '@log': 'worker_default_fargate_logs',
+          logger: 'celery.app.trace',
+          task_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        }),
+      );
+      expect(new Set(found.map(({ request_id }) => request_id))).toEqual(new Set([signing]));
+    });
+
+    it('of an error, with its traceback', () => {
+      const [failed] = answer('requests/errors by path');
+      const messages = answer('requests/one request by its id', String(failed?.last_request_id));
+      expect(messages).toContainEqual(expect.objectContaining({ exc_info: expect.stringContaining('Traceback') }));
+    });
+
+    it('of failures by task, and of one task from its start to its end', () => {
+      const [failed, ...others] = answer('celery tasks/failures by task');
+      expect(failed).toMatchObject({ 'data.name': 'guestbook.tasks.count_words', failures: 1 });
+      expect(others).toEqual([]);
+      const lines = answer('celery tasks/one task by its id', String(failed?.last_task_id));
+      expect(lines.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/received$/),
+        expect.stringContaining('raised unexpected'),
+      ]);
+      expect(lines.at(-1)?.exc_info).toContain('DoesNotExist');
+    });
+
+    it('of what the migration printed, the newest first', () => {
+      const printed = answer('printed by migrate').map((line) => line['@message']);
+      expect(printed).toContain('  Applying guestbook.0001_initial... OK');
+      expect(printed).toEqual(migrated.trimEnd().split('\n').reverse());
+    });
   });
 });
 
@@ -415,6 +508,17 @@ describe('the example under uvicorn', () => {
     const headers = { ...byHttps, 'x-forwarded-for': '203.0.113.1, 198.51.100.1' };
     expect((await ask(port, '/', { headers })).status).toBe(200);
     await web.logged(/"message": "198\.51\.100\.1:0 - \\"GET \/ HTTP\/1\.1\\" 200"/);
+  });
+
+  it('gives each request the id that the load balancer has for it', async () => {
+    const id = '1-67891233-abcdef012345678912345678';
+    const headers = { ...byHttps, 'x-amzn-trace-id': `Self=1-67891234-12456789abcdef0123456789;Root=${id}` };
+    expect((await ask(port, '/', { headers })).headers['x-request-id']).toBe(id);
+    const [line] = await web.logged(new RegExp(`^(?=.*"duration_ms").*"request_id": "${id}".*$`, 'm'));
+    expect(JSON.parse(line)).toMatchObject({ method: 'GET', path: '/', status: 200, duration_ms: expect.any(Number) });
+    // No name of anybody's own making.
+    const made = (await ask(port, '/', { headers: { ...byHttps, 'x-amzn-trace-id': 'Root=mine' } })).headers;
+    expect(made['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
   });
 
   it('opens no more connections to the database than each worker may', async () => {

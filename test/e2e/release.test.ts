@@ -210,6 +210,37 @@ describe('a release', () => {
     });
   });
 
+  it('has logs, without a console, of what the deploys ran once', async () => {
+    const { exitCode, output } = await project.npmRun('logs', 'dev', 'migrate', '--', '--since', '1h', '--json');
+    expect(exitCode, output).toBe(0);
+    const lines = output.split('\n').filter((line) => line.startsWith('{'));
+    const last = JSON.parse(lines.at(-1) ?? '{}');
+    expect(last).toEqual({
+      '@timestamp': expect.stringMatching(/^\d{4}-.*Z$/),
+      '@log': 'migrate',
+      '@logStream': expect.stringMatching(/^migrate\/migrate\/\w+/),
+      message: 'Applying guestbook.0002_author... OK',
+    });
+    const task = last['@logStream'].replace(/.*\//, '');
+    const ofTask = await project.npmRun('logs', 'dev', '--', '--since', '1h', '--task', task);
+    expect(ofTask.output.trimEnd().split('\n').at(-1)).toBe('Applying guestbook.0002_author... OK');
+    expect(ofTask.output).not.toContain('contains null values');
+    const filtered = await project.npmRun('logs', 'dev', '--', '--since', '1h', '--filter', 'contains null values');
+    expect(filtered.output.trimEnd().split('\n').at(-1)).toBe('column "author" contains null values');
+    expect(await project.npmRun('logs', 'dev', 'migration')).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining('did you mean migrate?'),
+    });
+  });
+
+  it('has logs that go on until Ctrl-C', async () => {
+    const command = ['src/run.mjs', 'logs', 'dev', '--follow', '--since', '1h'];
+    const running = project.start(process.execPath, command, { environment: { AWS_ACCESS_KEY_ID: 'admin' } });
+    await running.printed('0002_author... OK');
+    running.process.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ exitCode: 0 });
+  });
+
   it('changes nothing when the image is the one that runs, whichever that is', async () => {
     const plan = await project.npmRun('plan', 'dev', '--', '--running-image', '--detailed-exitcode', '--no-lock');
     expect(plan.output).toContain('No changes.');

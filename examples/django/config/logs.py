@@ -20,7 +20,15 @@ def json_logs(level: str) -> dict:
                 "timestamp": "time",
             },
         },
-        "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
+        "filters": {"context": {"()": "config.context.ContextFilter"}},
+        "handlers": {
+            "stdout": {
+                "class": "logging.StreamHandler",
+                "stream": "ext://sys.stdout",
+                "formatter": "json",
+                "filters": ["context"],
+            },
+        },
         "root": {"handlers": ["stdout"], "level": level},
         "loggers": {
             **{name: to_stdout for name in loggers},

@@ -56,7 +56,9 @@ INSTALLED_APPS = [
     "guestbook",
 ]
 MIDDLEWARE = [
-    # First, since the others look at the Host header and redirect to HTTPS.
+    # First, so that its line tells of all that the others do.
+    "config.context.RequestMiddleware",
+    # Before the others, which look at the Host header and redirect to HTTPS.
     "config.health.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -49,6 +49,21 @@ class LogTest(SimpleTestCase):
 
 
 @with_database_alone
+class RequestLogTest(TestCase):
+    def test_writes_one_line_a_request_without_its_query_and_answers_its_id(self):
+        trace = "Root=1-67891233-abcdef012345678912345678"
+        with self.assertLogs("config.context", "INFO") as logged:
+            response = self.client.get("/?token=secret", secure=True, headers={"x-amzn-trace-id": trace})
+        self.assertEqual(response["X-Request-Id"], "1-67891233-abcdef012345678912345678")
+        [record] = logged.records
+        self.assertEqual((record.getMessage(), record.path, record.status), ("GET /", "/", 200))
+
+    def test_writes_none_of_a_health_check(self):
+        with self.assertNoLogs("config.context", "INFO"):
+            self.client.get("/healthz")
+
+
+@with_database_alone
 class GuestbookTest(TestCase):
     def test_shows_the_newest_entries_first(self):
         for message in ("older", "newer"):

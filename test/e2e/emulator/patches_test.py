@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -306,6 +307,39 @@ class Ec2(unittest.TestCase):
         ]
         self.assertEqual([gateway in of_table for of_table in gateways], [False, True])
         self.ec2.delete_vpc_endpoints(VpcEndpointIds=[gateway])
+
+
+class Logs(unittest.TestCase):
+    def test_the_lines_of_a_group_come_by_time(self):
+        logs, group = boto3.client("logs"), unique("group")
+        logs.create_log_group(logGroupName=group)
+        now = int(time.time() * 1000)
+        for stream, times in {"a": [now, now + 2], "b": [now + 1]}.items():
+            logs.create_log_stream(logGroupName=group, logStreamName=stream)
+            events = [{"timestamp": each, "message": str(each - now)} for each in times]
+            logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
+        found = logs.filter_log_events(logGroupName=group)["events"]
+        self.assertEqual([each["message"] for each in found], ["0", "1", "2"])
+
+    def test_a_saved_query_is_made_found_changed_and_deleted(self):
+        logs, name = boto3.client("logs"), f"folder/{unique('query')}"
+        first, second = (logs.put_query_definition(name=name, queryString="limit 1")["queryDefinitionId"] for _ in range(2))
+        self.assertNotEqual(first, second)
+        changed = {"name": name, "queryString": "limit 2", "logGroupNames": ["/ecs/b", "/ecs/a"]}
+        logs.put_query_definition(queryDefinitionId=first, **changed)
+        pages = [logs.describe_query_definitions(queryDefinitionNamePrefix=name, maxResults=1)]
+        pages.append(logs.describe_query_definitions(queryDefinitionNamePrefix=name, maxResults=1, nextToken=pages[0]["nextToken"]))
+        found = [each for page in pages for each in page["queryDefinitions"]]
+        self.assertEqual([each["queryDefinitionId"] for each in found], [first, second])
+        self.assertEqual({key: found[0][key] for key in changed}, changed)
+        self.assertNotIn("nextToken", pages[1])
+        for query_id in (first, second):
+            logs.delete_query_definition(queryDefinitionId=query_id)
+        self.assertEqual(logs.describe_query_definitions(queryDefinitionNamePrefix=name)["queryDefinitions"], [])
+        with self.assertRaises(logs.exceptions.ResourceNotFoundException):
+            logs.delete_query_definition(queryDefinitionId=first)
+        with self.assertRaises(logs.exceptions.ResourceNotFoundException):
+            logs.put_query_definition(queryDefinitionId=first, name=name, queryString="limit 1")
 
 
 class Ecs(unittest.TestCase):

@@ -114,6 +114,7 @@ RESOURCES = {
     "logs:PutDeliveryDestination": ("AWS::Logs::DeliveryDestination", delivery_destination),
     "logs:PutDeliverySource": ("AWS::Logs::DeliverySource", same),
     "logs:PutMetricFilter": ("AWS::Logs::MetricFilter", same),
+    "logs:PutQueryDefinition": ("AWS::Logs::QueryDefinition", same),
     "logs:PutRetentionPolicy": ("AWS::Logs::LogGroup", part("RetentionInDays", inner("retentionInDays"))),
     "rds:CreateDBInstance": ("AWS::RDS::DBInstance", renamed(VpcSecurityGroupIds="VPCSecurityGroups")),
     "rds:CreateDBInstanceReadReplica": ("AWS::RDS::DBInstance", renamed(VpcSecurityGroupIds="VPCSecurityGroups")),

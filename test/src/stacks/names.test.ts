@@ -69,6 +69,8 @@ const forms: Record<string, { argument: string; form: RegExp }> = {
   aws_ssm_parameter: { argument: 'name', form: /^\/(?!aws|ssm)[\w./-]+$/i },
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
   aws_cloudwatch_log_group: { argument: 'name', form: /^[\w/.#-]+$/ },
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html, and what the provider takes.
+  aws_cloudwatch_query_definition: { argument: 'name', form: /^[^:*/]+(\/[^:*/]+)*$/ },
   // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
   aws_kms_alias: { argument: 'name', form: /^alias\/(?!aws\/)[\w/-]+$/ },
   aws_sns_topic: { argument: 'name', form: /^[\w-]+$/ },
@@ -98,6 +100,7 @@ const maxLengths: Record<string, number> = {
   aws_secretsmanager_secret: 512,
   aws_ssm_parameter: 1011,
   aws_cloudwatch_log_group: 512,
+  aws_cloudwatch_query_definition: 255,
   aws_kms_alias: 256,
   aws_sns_topic: 256,
   aws_cloudwatch_metric_alarm: 255,

@@ -1,5 +1,6 @@
 import {
   CloudWatchLogsClient,
+  DescribeQueryDefinitionsCommand,
   GetDeliveryDestinationCommand,
   GetDeliverySourceCommand,
   paginateDescribeDeliveries,
@@ -27,6 +28,21 @@ export const services: Record<string, Finder> = {
     return byName(
       name,
       groups.find(({ logGroupName }) => logGroupName === name),
+    );
+  },
+  async aws_cloudwatch_query_definition(settings, { config }) {
+    const name = settings.text('name');
+    // As many as one account has: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeQueryDefinitions.html
+    const asked = new DescribeQueryDefinitionsCommand({ queryDefinitionNamePrefix: name, maxResults: 1000 });
+    const { queryDefinitions = [] } = await new CloudWatchLogsClient(config).send(asked);
+    return (
+      queryDefinitions
+        .filter((definition) => definition.name === name)
+        // Of the ARN the provider reads the end alone.
+        .map(({ queryDefinitionId }) => ({
+          importId: `arn:aws:logs:${config.region}::query-definition:${queryDefinitionId}`,
+          attributes: { id: queryDefinitionId as string },
+        }))
     );
   },
   async aws_cloudwatch_log_delivery_source(settings, { config }) {
