@@ -6,6 +6,7 @@ import { WebAcl } from '../../../modules/web-acl/web-acl.ts';
 import { alarm, build } from '../alarms.ts';
 import { evaluate, type Series } from '../celery-worker/metric-math.ts';
 import { encryptionOf, place } from '../foundation.ts';
+import { itKeepsWithinBounds } from '../settings.ts';
 import { only } from '../terraform.ts';
 
 function webAcl(scope: 'CLOUDFRONT' | 'REGIONAL', alarms = {}) {
@@ -65,3 +66,20 @@ describe('the alarm of a firewall', () => {
     expect(evaluate(expression, { blocked, allowed })).toEqual(percent);
   });
 });
+
+itKeepsWithinBounds(
+  wafSettings.shape.alarms.unwrap().shape.blocked.unwrap(),
+  {},
+  {
+    percent: {
+      takes: [1, 100],
+      refuses: [0, 101],
+      message: 'must be a whole number from 1 to 100; on a quiet day it is one or two',
+    },
+    minRequests: {
+      takes: [1, 1_000_000_000],
+      refuses: [0, 1_000_000_001],
+      message: 'must be a whole number from 1 to 1000000000; one scanner at night would be all of the requests',
+    },
+  },
+);

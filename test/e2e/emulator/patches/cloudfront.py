@@ -358,7 +358,6 @@ def get_the_live_function(original, self):
     return ActionResult({"FunctionCode": live.code, "ETag": live.etag, "ContentType": "application/octet-stream"})
 
 
-# The service's own path has no "distributions" for anything else.
 serve("distributions/(?P<distribution_id>[^/]+)/monitoring-subscription")
 
 
