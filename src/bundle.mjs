@@ -108,23 +108,32 @@ function hashOf(files) {
   return hash.digest('hex');
 }
 
-const queueDepth = 'build/queue-depth.zip';
+/** What runs in Lambda: each archive with the code that it is made of. */
+const functions = [
+  { archive: 'build/queue-depth.zip', folder: 'modules/broker', entryPoint: 'queue-depth-function.ts' },
+  { archive: 'build/probe.zip', folder: 'modules/probe', entryPoint: 'probe-function.ts' },
+];
+
+/** Bundles the code of each function in Lambda. */
+export async function bundleFunctions() {
+  await Promise.all(functions.map(bundleFunction));
+}
 
 /**
- * Bundles the code of modules/broker/queue-depth.ts with all that it needs, in the versions of the lock file, as Lambda takes it. The same
+ * Bundles the code of a function with all that it needs, in the versions of the lock file, as Lambda takes it. The same
  * code makes the same archive, wherever and whenever, so that a plan shows no change. Done again when something is newer than the archive.
  */
-export async function bundleQueueDepth() {
-  const broker = readdirSync('modules/broker').map((file) => `modules/broker/${file}`);
+async function bundleFunction({ archive, folder, entryPoint }) {
+  const code = readdirSync(folder).map((file) => `${folder}/${file}`);
   // npm writes the second one at each installation.
-  const inputs = ['src/bundle.mjs', 'node_modules/.package-lock.json', ...broker];
-  const madeAt = modifiedAt(queueDepth);
+  const inputs = ['src/bundle.mjs', 'node_modules/.package-lock.json', ...code];
+  const madeAt = modifiedAt(archive);
   if (inputs.every((input) => modifiedAt(input) < madeAt)) return;
 
   const [{ zipSync }, { build }] = await Promise.all([import('fflate'), import('esbuild')]);
   const { outputFiles } = await build({
     ...common,
-    entryPoints: ['modules/broker/queue-depth-function.ts'],
+    entryPoints: [`${folder}/${entryPoint}`],
     write: false,
     target: 'node22',
     minify: true,
@@ -133,8 +142,8 @@ export async function bundleQueueDepth() {
     tsconfigRaw: { compilerOptions: { strict: true } },
   });
   // The first moment that a zip file can name, in whichever time zone.
-  const archive = zipSync({ 'index.js': [outputFiles[0].contents, { mtime: new Date(1980, 0, 1) }] });
-  writeWhole(queueDepth, archive);
+  const files = { 'index.js': [outputFiles[0].contents, { mtime: new Date(1980, 0, 1) }] };
+  writeWhole(archive, zipSync(files));
 }
 
 function modifiedAt(file) {

@@ -2,7 +2,7 @@
 import module from 'node:module';
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { bundleCli, bundleQueueDepth } from './bundle.mjs';
+import { bundleCli, bundleFunctions } from './bundle.mjs';
 import { sentenceOfLoad, sentenceOfSystem, sentencesOfBuild } from './load-errors.mjs';
 
 // Node 20 now and then keeps what lives shortly as if it lived long: thirty environments then take half as long again, and twice the memory.
@@ -18,7 +18,7 @@ const require = module.createRequire(import.meta.url);
 const archiver = module.createRequire(require.resolve('cdktf')).resolve('archiver');
 require.cache[archiver] = { id: archiver, filename: archiver, loaded: true, exports: {} };
 
-const bundles = Promise.all([bundleCli(), bundleQueueDepth()]);
+const bundles = Promise.all([bundleCli(), bundleFunctions()]);
 // What takes longest to load, while esbuild works in a process of its own.
 for (const name of ['cdktf', 'zod']) require(name);
 const [bundle] = await bundles.catch((error) => {

@@ -41,51 +41,11 @@ export const queueRights: Rights = {
 const lambdaInterfaces =
   'aws_subnet, aws_security_group, which interfaces that Lambda left behind keep: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/vpc_network_interface.go';
 
-/** Of the function that measures the queues of Redis, and of what calls it each minute. */
+/** Of the function that measures the queues of Redis, in the VPC, and of what is measured. */
 export const queueDepthRights: Rights = {
   policy: 'services',
-  types: {
-    aws_cloudwatch_event_rule: 'events:PutRule',
-    aws_cloudwatch_event_target: 'events:PutTargets',
-    aws_lambda_function: 'lambda:CreateFunction',
-    aws_lambda_function_event_invoke_config: 'lambda:PutFunctionEventInvokeConfig',
-    aws_lambda_permission: 'lambda:AddPermission',
-  },
-  describe: (owner) => [
-    {
-      sid: 'DescribeFunctions',
-      actions: [
-        'events:DescribeRule',
-        'events:ListTagsForResource',
-        'events:ListTargetsByRule',
-        'lambda:GetFunction*',
-        'lambda:GetPolicy',
-        'lambda:ListVersionsByFunction',
-      ],
-      resources: functionArns(owner),
-    },
-  ],
+  types: {},
   deploy: (owner) => [
-    {
-      sid: 'ManageFunctions',
-      actions: [
-        'events:DeleteRule',
-        'events:PutRule',
-        'events:PutTargets',
-        'events:RemoveTargets',
-        'events:TagResource',
-        'events:UntagResource',
-        'lambda:AddPermission',
-        'lambda:CreateFunction',
-        'lambda:DeleteFunction*',
-        'lambda:PutFunctionEventInvokeConfig',
-        'lambda:RemovePermission',
-        'lambda:TagResource',
-        'lambda:UntagResource',
-        'lambda:UpdateFunction*',
-      ],
-      resources: functionArns(owner),
-    },
     // Interfaces that Lambda left behind have no tags.
     onNew(owner, ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface']),
     // It takes no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
@@ -107,10 +67,3 @@ export const queueDepthRights: Rights = {
     ]),
   ],
 };
-
-function functionArns(owner: Owner): string[] {
-  return [
-    arnOf(owner, 'events', `rule/${awsNamePattern('eventRule', owner.name)}`),
-    arnOf(owner, 'lambda', `function:${awsNamePattern('lambdaFunction', owner.name)}`),
-  ];
-}

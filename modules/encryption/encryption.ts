@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { policyDocument } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Place, Statement } from '../shared/statement.ts';
+import { budgetsOf, mailOf, throughCloudFront } from './admitted.ts';
 import { type Key, services } from './key.ts';
 import { existingKeyRights, keyRights, useKeyRights } from './rights.ts';
 import type { EncryptionSettings } from './settings.ts';
@@ -22,6 +23,8 @@ export interface EncryptionProps {
   readByCloudFront?: boolean;
   /** Whether SES publishes what becomes of mail to topics that it encrypts. */
   publishedBySes?: boolean;
+  /** Whether AWS Budgets publishes to topics that it encrypts. */
+  publishedByBudgets?: boolean;
   settings: EncryptionSettings;
 }
 
@@ -63,6 +66,7 @@ export class Encryption extends Construct implements Key {
   private readonly madeBy: string | undefined;
   private readonly readByCloudFront: boolean;
   private readonly publishedBySes: boolean;
+  private readonly publishedByBudgets: boolean;
   private readonly services: string[] = [...services];
   private readonly sessions: Statement['conditions'] & object;
 
@@ -73,6 +77,7 @@ export class Encryption extends Construct implements Key {
     this.madeBy = props.madeBy;
     this.readByCloudFront = readByCloudFront;
     this.publishedBySes = publishedBySes;
+    this.publishedByBudgets = props.publishedByBudgets ?? false;
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
     this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
     // It is in the environment's own region.
@@ -112,7 +117,7 @@ export class Encryption extends Construct implements Key {
    * https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
    */
   private policy(): string {
-    const { place, madeBy, readByCloudFront, publishedBySes } = this;
+    const { place, madeBy, readByCloudFront, publishedBySes, publishedByBudgets } = this;
     const root = `arn:aws:iam::${place.account}:root`;
     const account = { AWS: root };
     const accountOrMaker = { AWS: madeBy ? [root, madeBy] : root };
@@ -171,6 +176,7 @@ export class Encryption extends Construct implements Key {
       },
       ...(readByCloudFront ? [throughCloudFront(place)] : []),
       ...(publishedBySes ? [mailOf(place)] : []),
+      ...(publishedByBudgets ? [budgetsOf(place)] : []),
     );
   }
 
@@ -205,32 +211,4 @@ function lookUp(scope: Construct, keyId: string): void {
       ],
     },
   });
-}
-
-/**
- * Which distribution it is can't be said, since that is made of the bucket, and the bucket of the key. The bucket's policy says it.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-to-access-S3-bucket
- */
-function throughCloudFront({ account }: Place): Statement {
-  return {
-    sid: 'FilesThroughCloudFront',
-    principals: { Service: 'cloudfront.amazonaws.com' },
-    actions: ['kms:Decrypt'],
-    resources: ['*'],
-    conditions: { ArnLike: { 'aws:SourceArn': `arn:aws:cloudfront::${account}:distribution/*` } },
-  };
-}
-
-/**
- * https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html: to an encrypted topic, SES publishes by the topic's key. AWS names no source
- * in its statement there. The topic SNS itself names: https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html
- */
-function mailOf({ account, region }: Place): Statement {
-  return {
-    sid: 'MailOfThisAccount',
-    principals: { Service: 'ses.amazonaws.com' },
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-    resources: ['*'],
-    conditions: { StringLike: { 'kms:EncryptionContext:aws:sns:topicArn': `arn:aws:sns:${region}:${account}:*` } },
-  };
 }

@@ -72,11 +72,19 @@ export class ServiceAlarms extends AlarmSet {
         missing: 'notBreaching',
       });
     }
-    if ('requestDimensions' in props) this.onRequests(role, props.requestDimensions, props.settings.alarms);
+    if ('requestDimensions' in props) {
+      const sleeps = minTasks(props.settings) === 0;
+      this.onRequests(role, props.requestDimensions, props.settings.alarms, sleeps);
+    }
   }
 
-  private onRequests(role: string, dimensions: RequestDimensions, alarms: RequestAlarmsSettings): void {
-    const { errors, latency, unhealthyHosts } = alarms;
+  private onRequests(
+    role: string,
+    dimensions: RequestDimensions,
+    alarms: RequestAlarmsSettings,
+    sleeps: boolean,
+  ): void {
+    const { errors, latency, unhealthyHosts, noHealthyHosts } = alarms;
     const ofRequests = (metricName: string, stat: string): Metric => ({
       namespace: 'AWS/ApplicationELB',
       metricName,
@@ -108,5 +116,18 @@ export class ServiceAlarms extends AlarmSet {
       threshold: unhealthyHosts.hosts,
       missing: 'notBreaching',
     });
+    this.onExpression(
+      'no-healthy-hosts',
+      // An alarm is raised by as much and by more.
+      'IF(healthy < 1, 1, 0)',
+      { healthy: ofRequests('HealthyHostCount', 'Maximum') },
+      noHealthyHosts,
+      {
+        description: `No task of ${role} passes the health checks of the load balancer: nobody is answered`,
+        threshold: 1,
+        // Nothing is measured of a service without tasks, which may sleep: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+        missing: sleeps ? 'notBreaching' : 'breaching',
+      },
+    );
   }
 }

@@ -5,6 +5,7 @@ import {
   type CloudfrontDistributionOrigin,
 } from '@cdktf/provider-aws/lib/cloudfront-distribution/index.js';
 import { CloudfrontFunction } from '@cdktf/provider-aws/lib/cloudfront-function/index.js';
+import { CloudfrontMonitoringSubscription } from '@cdktf/provider-aws/lib/cloudfront-monitoring-subscription/index.js';
 import { Construct } from 'constructs';
 import { awsName } from '../shared/naming.ts';
 import { goesLast } from './goes-last.ts';
@@ -106,6 +107,12 @@ export class Distribution extends Construct {
           }
         : { cloudfrontDefaultCertificate: true },
     } satisfies CloudfrontDistributionConfig);
+    if (settings.alarms.originLatency) {
+      new CloudfrontMonitoringSubscription(this, 'monitoring', {
+        distributionId: this.distribution.id,
+        monitoringSubscription: { realtimeMetricsSubscriptionConfig: { realtimeMetricsSubscriptionStatus: 'Enabled' } },
+      });
+    }
   }
 
   /** What its host names lead to. */

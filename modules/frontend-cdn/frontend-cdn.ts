@@ -14,6 +14,7 @@ import type { Rights } from '../shared/rights.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import type { AccessLogs } from '../storage/storage.ts';
+import type { WafSettings } from '../web-acl/settings.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
 import type { TaskPart } from '../workload/task-template.ts';
 import { Distribution, type ServedBucket, type ServedBuckets, type SharedByDistributions } from './distribution.ts';
@@ -53,6 +54,12 @@ export interface FrontendCdnProps {
 export class FrontendCdn extends Construct implements TaskPart {
   readonly rights: readonly Rights[];
   readonly told: Told[];
+  readonly distributions: Readonly<Record<string, { readonly id: string }>>;
+  readonly certificateArn: string | undefined;
+  readonly webAcl: WebAcl | undefined;
+  /** The key in us-east-1, unless the environment itself is there, and has one. */
+  readonly encryption: Encryption | undefined;
+  readonly settings: CdnSettings;
   /** Where each host name is to lead. */
   readonly hostNameTargets: Record<string, string>;
   /** What it takes to publish each front end. */
@@ -65,6 +72,11 @@ export class FrontendCdn extends Construct implements TaskPart {
     super(scope, id);
     const { name, place, usEast1, loadBalancer, storage, djangoPaths, settings } = props;
     const { domain } = loadBalancer;
+    this.settings = settings;
+    if (settings.waf || place.region !== 'us-east-1') this.encryption = keyInUsEast1(this, props);
+    if (settings.waf && this.encryption) this.webAcl = webAclOf(this, props, this.encryption, settings.waf);
+    this.certificateArn =
+      domain && (settings.certificateArn ?? certificateIn(usEast1, this, domain.hostNames, domain.certificate));
     this.rights = [
       cdnRights,
       logDeliveryRights,
@@ -93,9 +105,8 @@ export class FrontendCdn extends Construct implements TaskPart {
       },
       responseHeadersPolicyIds: responseHeaders(this, name, settings, djangoPaths),
       djangoPaths,
-      certificateArn:
-        domain && (settings.certificateArn ?? certificateIn(usEast1, this, domain.hostNames, domain.certificate)),
-      webAclArn: settings.waf && this.webAcl(props, settings.waf),
+      certificateArn: this.certificateArn,
+      webAclArn: this.webAcl?.arn,
       settings,
     };
 
@@ -111,6 +122,7 @@ export class FrontendCdn extends Construct implements TaskPart {
     const mainNames = domain?.hostNames.filter((hostName) => !ownNames.includes(hostName)) ?? [];
     const atMain = distributionOf(main, mainNames);
     const sites = [atMain, ...others.map((site) => distributionOf(site, [site.hostName as string]))];
+    this.distributions = Object.fromEntries(sites.map(({ site, distribution }) => [site.id, distribution]));
     if (domain) {
       // The records of the main one are those that led to the load balancer before there was a CDN.
       aliasesTo(loadBalancer.holder, atMain.aliasTarget, mainNames, domain.zoneId);
@@ -162,28 +174,33 @@ export class FrontendCdn extends Construct implements TaskPart {
       ),
     );
   }
+}
 
-  private webAcl(
-    { name: environment, place, usEast1, logRetentionDays, encryptionSettings, keyMadeBy }: FrontendCdnProps,
-    waf: CdnSettings['waf'] & object,
-  ): string {
-    const name = `${environment}-cdn`;
-    const encryption = new Encryption(this, 'encryption', {
-      name,
-      place: { ...place, region: 'us-east-1' },
-      provider: usEast1,
-      madeBy: keyMadeBy,
-      settings: encryptionSettings,
-    });
-    return new WebAcl(this, 'web-acl', {
-      name,
-      encryption,
-      logRetentionDays,
-      scope: 'CLOUDFRONT',
-      provider: usEast1,
-      settings: waf,
-    }).arn;
-  }
+/** What alarms and the log of the web ACL are encrypted with, there. */
+function keyInUsEast1(scope: Construct, { name, place, usEast1, keyMadeBy, encryptionSettings }: FrontendCdnProps) {
+  return new Encryption(scope, 'encryption', {
+    name: `${name}-cdn`,
+    place: { ...place, region: 'us-east-1' },
+    provider: usEast1,
+    madeBy: keyMadeBy,
+    settings: encryptionSettings,
+  });
+}
+
+function webAclOf(
+  scope: Construct,
+  { name, usEast1, logRetentionDays }: FrontendCdnProps,
+  encryption: Encryption,
+  settings: WafSettings,
+): WebAcl {
+  return new WebAcl(scope, 'web-acl', {
+    name: `${name}-cdn`,
+    encryption,
+    logRetentionDays,
+    scope: 'CLOUDFRONT',
+    provider: usEast1,
+    settings,
+  });
 }
 
 /** Files that differ by their path alone, for as long as they say themselves, a year at most. */

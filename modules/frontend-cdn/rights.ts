@@ -27,6 +27,7 @@ export const cdnRights: Rights = {
     aws_cloudfront_cache_policy: 'cloudfront:CreateCachePolicy',
     aws_cloudfront_distribution: 'cloudfront:CreateDistribution',
     aws_cloudfront_function: 'cloudfront:CreateFunction',
+    aws_cloudfront_monitoring_subscription: 'cloudfront:CreateMonitoringSubscription',
     aws_cloudfront_origin_access_control: 'cloudfront:CreateOriginAccessControl',
     aws_cloudfront_origin_request_policy: 'cloudfront:CreateOriginRequestPolicy',
     aws_cloudfront_response_headers_policy: 'cloudfront:CreateResponseHeadersPolicy',
@@ -39,6 +40,8 @@ export const cdnRights: Rights = {
     onAny([
       ...untagged.flatMap((kind) => ['Create', 'Delete', 'Update'].map((verb) => `cloudfront:${verb}${kind}`)),
       'cloudfront:CreateFunction',
+      'cloudfront:CreateMonitoringSubscription',
+      'cloudfront:DeleteMonitoringSubscription',
     ]),
     {
       sid: 'ManageCdnFunctions',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificateArn, hostName } from '../load-balancer/settings.ts';
+import { afterFiveMinutes, soon } from '../observability/settings.ts';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { tellers } from '../shared/sources.ts';
 import { wafSettings } from '../web-acl/settings.ts';
@@ -159,6 +160,30 @@ export const cdnSettings = group({
   ),
   /** A web application firewall, AWS WAF, before all of it; `{}` takes the defaults. Without it there is none. */
   waf: z.optional(wafSettings),
+  alarms: group({
+    /** The share of a site's requests that are answered with 5xx, by Django or by CloudFront, which could not reach it. */
+    errors: group({
+      percent: integer(1, 100, 'one or two of a hundred is a bug, more an outage').default(5),
+      /** Requests in a period, below which their share says nothing. */
+      minRequests: integer(1, 1_000_000_000, 'one error at night would be all of the requests').default(20),
+      ...soon,
+    }).prefault({}),
+    /**
+     * How long CloudFront waits for an answer to a request in twenty that no cache has. Without it CloudFront does not measure it: with it each site has eight more metrics, at the
+     * price of CloudWatch's own (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html).
+     */
+    originLatency: z.optional(
+      group({
+        /** Beyond what `web.alarms.latency` allows for Django alone: the way from the edge is in it. */
+        milliseconds: integer(1, mostOriginReadTimeoutSeconds * 1000, 'CloudFront waits no longer').default(3000),
+        ...afterFiveMinutes,
+      }),
+    ),
+    /** Days before the certificate for viewers expires. ACM renews its own long before, if the proofs are still there. */
+    certificateExpiry: group({
+      days: integer(1, 365, 'an imported certificate takes a person days to replace').default(30),
+    }).prefault({}),
+  }).prefault({}),
 }).register(tellers, { sources: cdnSources });
 
 export type CdnSettings = z.output<typeof cdnSettings>;

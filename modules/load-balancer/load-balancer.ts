@@ -70,6 +70,7 @@ export class LoadBalancer extends Construct implements Client {
   /** The name servers of the zone, if it is made here. */
   readonly nameServers: string[] | undefined;
   readonly idleTimeoutSeconds: number;
+  readonly webAcl: WebAcl | undefined;
   private readonly alb: Lb;
   private readonly names: { hosts: string[]; scheme: 'http' | 'https' };
   private readonly proxyHeader: string;
@@ -145,8 +146,9 @@ export class LoadBalancer extends Construct implements Client {
     // CloudFront says how the browser came; the load balancer itself would say how CloudFront did.
     this.proxyHeader = behind ? 'HTTP_CLOUDFRONT_FORWARDED_PROTO' : 'HTTP_X_FORWARDED_PROTO';
     if (waf) {
-      const acl = new WebAcl(this, 'web-acl', { ...props, scope: 'REGIONAL', settings: waf });
-      new Wafv2WebAclAssociation(acl, 'association', { resourceArn: this.alb.arn, webAclArn: acl.arn });
+      this.webAcl = new WebAcl(this, 'web-acl', { ...props, scope: 'REGIONAL', settings: waf });
+      const { alb, webAcl } = this;
+      new Wafv2WebAclAssociation(webAcl, 'association', { resourceArn: alb.arn, webAclArn: webAcl.arn });
     }
   }
 

@@ -38,12 +38,23 @@ export abstract class AlarmSet extends Construct {
   readonly rights = [alarmRights];
   private readonly props: AlarmSetProps;
   private readonly role: string;
+  private readonly made = new Map<string, CloudwatchMetricAlarm>();
 
   /** `role` is the word for the thing among those of the environment. */
   constructor(scope: Construct, id: string, role: string, props: AlarmSetProps) {
     super(scope, id);
     this.role = role;
     this.props = props;
+  }
+
+  /**
+   * The name of one of its alarms, for a composite alarm, which is made after it. AWS deletes no alarm that a composite one names, so it goes after that was
+   * updated, which Terraform does for this lifecycle alone: https://github.com/hashicorp/terraform-provider-aws/issues/34807
+   */
+  named(id: string): string {
+    const alarm = this.made.get(id) as CloudwatchMetricAlarm;
+    alarm.lifecycle = { createBeforeDestroy: true };
+    return alarm.alarmName;
   }
 
   protected onMetric(id: string, { stat, ...metric }: Metric, lasting: Lasting, condition: Condition): void {
@@ -83,7 +94,7 @@ export abstract class AlarmSet extends Construct {
     measured: Partial<CloudwatchMetricAlarmConfig>,
   ): void {
     const { name, topic, provider } = this.props;
-    new CloudwatchMetricAlarm(this, id, {
+    const alarm = new CloudwatchMetricAlarm(this, id, {
       ...measured,
       ...(provider && { provider }),
       alarmName: awsName('alarm', name, this.role, id),
@@ -96,5 +107,6 @@ export abstract class AlarmSet extends Construct {
       alarmActions: [topic.arn],
       okActions: [topic.arn],
     });
+    this.made.set(id, alarm);
   }
 }

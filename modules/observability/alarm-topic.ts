@@ -17,6 +17,8 @@ export interface AlarmTopicProps {
   /** That of the region, if it is not the stack's own. */
   provider?: AwsProvider;
   encryption: Key;
+  /** Whether AWS Budgets tells it, too. */
+  toldByBudgets?: boolean;
   settings: Pick<ObservabilitySettings, 'alarmSubscribers'>;
 }
 
@@ -25,8 +27,9 @@ export class AlarmTopic extends Construct {
   readonly rights = [topicRights];
   private readonly topic: SnsTopic;
 
-  constructor(scope: Construct, id: string, { name, place, provider, encryption, settings }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
+    const { name, place, provider, encryption, toldByBudgets = false, settings } = props;
     const at = provider && { provider };
     this.topic = new SnsTopic(this, 'topic', {
       ...at,
@@ -36,16 +39,33 @@ export class AlarmTopic extends Construct {
     new SnsTopicPolicy(this, 'policy', {
       ...at,
       arn: this.arn,
-      policy: policyDocument({
-        sid: 'AlarmsOfThisAccount',
-        principals: { Service: 'cloudwatch.amazonaws.com' },
-        actions: ['sns:Publish'],
-        resources: [this.arn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': place.account },
-          ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
+      policy: policyDocument(
+        {
+          sid: 'AlarmsOfThisAccount',
+          principals: { Service: 'cloudwatch.amazonaws.com' },
+          actions: ['sns:Publish'],
+          resources: [this.arn],
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': place.account },
+            ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
+          },
         },
-      }),
+        ...(toldByBudgets
+          ? [
+              {
+                // https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+                sid: 'BudgetsOfThisAccount',
+                principals: { Service: 'budgets.amazonaws.com' },
+                actions: ['sns:Publish'],
+                resources: [this.arn],
+                conditions: {
+                  StringEquals: { 'aws:SourceAccount': place.account },
+                  ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${place.account}:*` },
+                },
+              },
+            ]
+          : []),
+      ),
     });
     subscribe(this, this.arn, settings.alarmSubscribers, provider);
   }

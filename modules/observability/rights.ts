@@ -14,6 +14,13 @@ export const queryRights: Rights = {
   deploy: () => [onAny(['logs:DeleteQueryDefinition', 'logs:PutQueryDefinition'])],
 };
 
+/** The right to make one counts on all alarms alone: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html */
+export const compositeAlarmRights: Rights = {
+  policy: 'services',
+  types: { aws_cloudwatch_composite_alarm: 'cloudwatch:PutCompositeAlarm' },
+  deploy: () => [onAny(['cloudwatch:PutCompositeAlarm'])],
+};
+
 export const topicRights: Rights = {
   policy: 'services',
   types: {

@@ -1,4 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { budgetSettings } from '../budget/settings.ts';
+import { probeSettings } from '../probe/settings.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 
 /** How long a threshold must be met before it is an alarm: in `datapoints` of the last `periods`. */
@@ -59,6 +61,10 @@ export const observabilitySettings = group({
     requests: integer(1, 1_000_000, 'how many requests in a period').default(20),
     ...soon,
   }).prefault({}),
+  /** A look at the application from outside, by a function in Lambda. Without it there is none. */
+  probe: z.optional(probeSettings),
+  /** What the environment may cost in a month, and who is told when it costs more. Without it nobody is. */
+  budget: z.optional(budgetSettings),
 });
 
 export type ObservabilitySettings = z.output<typeof observabilitySettings>;

@@ -157,3 +157,58 @@ export function roleRights(...passesRoleTo: string[]): Rights {
 export function roleArns({ name, place: { account } }: Owner): string {
   return `arn:aws:iam::${account}:role/${awsNamePattern('role', name)}`;
 }
+
+/** Of a function in Lambda, and of what runs it by the clock. */
+export const functionRights: Rights = {
+  policy: 'services',
+  types: {
+    aws_cloudwatch_event_rule: 'events:PutRule',
+    aws_cloudwatch_event_target: 'events:PutTargets',
+    aws_lambda_function: 'lambda:CreateFunction',
+    aws_lambda_function_event_invoke_config: 'lambda:PutFunctionEventInvokeConfig',
+    aws_lambda_permission: 'lambda:AddPermission',
+  },
+  describe: (owner) => [
+    {
+      sid: 'DescribeFunctions',
+      actions: [
+        'events:DescribeRule',
+        'events:ListTagsForResource',
+        'events:ListTargetsByRule',
+        'lambda:GetFunction*',
+        'lambda:GetPolicy',
+        'lambda:ListVersionsByFunction',
+      ],
+      resources: functionArns(owner),
+    },
+  ],
+  deploy: (owner) => [
+    {
+      sid: 'ManageFunctions',
+      actions: [
+        'events:DeleteRule',
+        'events:PutRule',
+        'events:PutTargets',
+        'events:RemoveTargets',
+        'events:TagResource',
+        'events:UntagResource',
+        'lambda:AddPermission',
+        'lambda:CreateFunction',
+        'lambda:DeleteFunction*',
+        'lambda:PutFunctionEventInvokeConfig',
+        'lambda:RemovePermission',
+        'lambda:TagResource',
+        'lambda:UntagResource',
+        'lambda:UpdateFunction*',
+      ],
+      resources: functionArns(owner),
+    },
+  ],
+};
+
+function functionArns(owner: Owner): string[] {
+  return [
+    arnOf(owner, 'events', `rule/${awsNamePattern('eventRule', owner.name)}`),
+    arnOf(owner, 'lambda', `function:${awsNamePattern('lambdaFunction', owner.name)}`),
+  ];
+}

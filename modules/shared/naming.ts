@@ -48,6 +48,8 @@ const maxLength = {
   stateMachine: 80,
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
   policy: 128,
+  // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html
+  budget: 100,
 } as const;
 
 /** A kind of thing that AWS limits the names of. */

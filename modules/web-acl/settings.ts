@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { lasting } from '../observability/settings.ts';
 import { group, integer, list, oneOf } from '../shared/setting.ts';
 import { countableRules } from './managed-rules.ts';
 
@@ -24,6 +25,16 @@ export const wafSettings = group({
     countableRules.length,
     'name each rule once',
   ).default([]),
+  alarms: group({
+    /** The share of requests that is refused: an attack, or a rule that takes what users send for one. */
+    blocked: group({
+      percent: integer(1, 100, 'on a quiet day it is one or two').default(50),
+      /** Requests in a period, below which their share says nothing. */
+      minRequests: integer(1, 1_000_000_000, 'one scanner at night would be all of the requests').default(100),
+      // A scanner is through in less.
+      ...lasting(300, 3, 3),
+    }).prefault({}),
+  }).prefault({}),
 });
 
 export type WafSettings = z.output<typeof wafSettings>;

@@ -4,7 +4,9 @@ import { Wafv2WebAcl, type Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
+import type { Metric } from '../observability/metric.ts';
 import { logGroupRights, vendedLogRights } from '../shared/common-rights.ts';
+import type { Place } from '../shared/statement.ts';
 import { managedRuleGroups } from './managed-rules.ts';
 import { webAclRights } from './rights.ts';
 import type { WafSettings } from './settings.ts';
@@ -27,6 +29,8 @@ export interface WebAclProps {
 export class WebAcl extends Construct {
   readonly rights = [webAclRights, logGroupRights, vendedLogRights];
   readonly arn: string;
+  readonly settings: WafSettings;
+  private readonly props: WebAclProps;
 
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
@@ -69,6 +73,8 @@ export class WebAcl extends Construct {
       lifecycle: { createBeforeDestroy: true },
     });
     this.arn = acl.arn;
+    this.settings = settings;
+    this.props = props;
 
     const logs = new CloudwatchLogGroup(this, 'logs', {
       ...(provider && { provider }),
@@ -95,6 +101,16 @@ export class WebAcl extends Construct {
         ],
       },
     });
+  }
+
+  /**
+   * How many requests it let through, or refused, by all its rules together. Metrics of CloudFront's have no region:
+   * https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+   */
+  requests(metricName: 'AllowedRequests' | 'BlockedRequests', { region }: Pick<Place, 'region'>): Metric {
+    const { name, scope } = this.props;
+    const dimensions = { WebACL: name, ...(scope === 'REGIONAL' && { Region: region }), Rule: 'ALL' };
+    return { namespace: 'AWS/WAFV2', metricName, dimensions, stat: 'Sum' };
   }
 }
 

@@ -182,6 +182,8 @@ export const requestAlarmsShape = {
     hosts: integer(1, 5000, 'how many tasks fail their health checks').default(1),
     ...soon,
   }).prefault({}),
+  /** No task that passes the health checks of the load balancer. A deploy or a task that is replaced always leaves one, so three minutes of five are an outage. */
+  noHealthyHosts: group(soon).prefault({}),
 };
 
 export type ContainerHealthCheckSettings = z.output<typeof containerHealthCheckSettings>;

@@ -1,34 +1,58 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import type { TerraformStack } from 'cdktf';
 import { BrokerAlarms } from '../../modules/broker/alarms.ts';
+import { Budget } from '../../modules/budget/budget.ts';
 import { WorkerAlarms } from '../../modules/celery-worker/alarms.ts';
+import type { Key } from '../../modules/encryption/key.ts';
 import { ServiceAlarms } from '../../modules/fargate-service/alarms.ts';
+import { CdnAlarms } from '../../modules/frontend-cdn/alarms.ts';
 import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
 import { MailAlarms } from '../../modules/mail/alarms.ts';
 import { SesMail } from '../../modules/mail/ses-mail.ts';
+import type { AlarmSetProps } from '../../modules/observability/alarm-set.ts';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
+import { type Cause, UsersNotServed } from '../../modules/observability/users-not-served.ts';
+import { ProbeAlarms } from '../../modules/probe/alarms.ts';
+import { Probe } from '../../modules/probe/probe.ts';
 import { ScheduleAlarms, SchedulesAlarms } from '../../modules/schedules/alarms.ts';
 import { MediaCopyAlarms, MediaCopyLagAlarms } from '../../modules/storage/alarms.ts';
+import { WebAclAlarms } from '../../modules/web-acl/alarms.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
 import type { Services } from './services.ts';
 
-/** Who is told when users are not served. */
+/** Who is told when users are not served, or when an environment costs more than it should. */
 export function addAlarms(
   stack: TerraformStack,
   environment: EnvironmentConfig,
-  { common, loadBalancer, broker, mediaCopy, mail }: Foundation,
+  usEast1: AwsProvider,
+  foundation: Foundation,
   { web, services, workers, processes, starter, schedules, beat, flower }: Services,
 ): void {
-  const topic = new AlarmTopic(stack, 'alarms', { ...common, settings: environment.observability });
-  const to = { name: common.name, topic };
-  new LoadBalancerAlarms(loadBalancer, 'alarms', { ...to, loadBalancer, settings: environment.observability });
+  const { common, loadBalancer, broker, mail } = foundation;
+  const { observability } = environment;
+  const { budget } = observability;
+  const toldByBudgets = budget !== undefined;
+  const topic = new AlarmTopic(stack, 'alarms', { ...common, toldByBudgets, settings: observability });
+  const to: To = { name: common.name, topic };
+  const causes: Cause[] = [];
+  const atLoadBalancer = new LoadBalancerAlarms(loadBalancer, 'alarms', {
+    ...to,
+    loadBalancer,
+    settings: observability,
+  });
+  causes.push({ what: 'the load balancer answers with errors by itself', alarmName: atLoadBalancer.named('errors') });
   const balanced = [
     { service: web, settings: environment.web },
     ...services.map((service) => ({ service, settings: service.settings })),
   ];
   for (const { service, settings } of balanced) {
     const { fargate, requestDimensions } = service;
-    new ServiceAlarms(service, 'alarms', { ...to, service: fargate, requestDimensions, settings });
+    const alarms = new ServiceAlarms(service, 'alarms', { ...to, service: fargate, requestDimensions, settings });
+    causes.push(
+      { what: `${fargate.role} answers with errors`, alarmName: alarms.named('errors') },
+      { what: `no task of ${fargate.role} is well`, alarmName: alarms.named('no-healthy-hosts') },
+    );
   }
   for (const worker of workers) {
     new ServiceAlarms(worker, 'alarms', { ...to, service: worker.fargate, settings: worker.settings });
@@ -41,11 +65,66 @@ export function addAlarms(
   if (starter) new SchedulesAlarms(starter, 'alarms', { ...to, schedules: starter });
   if (broker) new BrokerAlarms(broker, 'alarms', { ...to, broker });
   if (mail instanceof SesMail) new MailAlarms(mail, 'alarms', { ...to, mail });
+  addMediaCopyAlarms(environment, foundation, to);
+  const { webAcl } = loadBalancer;
+  if (webAcl) new WebAclAlarms(webAcl, 'alarms', { ...to, role: 'web-acl', place: common.place, webAcl });
+  addCdnAlarms(environment, foundation, usEast1, to);
+  const probe = addProbe(stack, environment, foundation, to);
+  for (const alarmName of probe?.failures ?? []) causes.push({ what: 'the probe is not answered', alarmName });
+  new UsersNotServed(stack, 'users-not-served', { ...to, causes });
+  if (budget) new Budget(stack, 'budget', { ...to, environment: environment.name, settings: budget });
+}
+
+type To = Pick<AlarmSetProps, 'name' | 'topic'>;
+
+function addMediaCopyAlarms({ observability }: EnvironmentConfig, { common, mediaCopy }: Foundation, to: To): void {
   if (!mediaCopy) return;
   const { copy, to: there } = mediaCopy;
   new MediaCopyAlarms(copy, 'alarms', { ...to, mediaCopy: copy });
   // An alarm is where its metric is, and each topic and its key take alarms of their own region alone.
-  const topicThere = new AlarmTopic(copy, 'topic', { ...common, ...there, settings: environment.observability });
-  const { provider } = there;
-  new MediaCopyLagAlarms(copy, 'lag-alarms', { name: common.name, topic: topicThere, provider, mediaCopy: copy });
+  const topic = new AlarmTopic(copy, 'topic', { ...common, ...there, settings: observability });
+  new MediaCopyLagAlarms(copy, 'lag-alarms', { name: to.name, topic, provider: there.provider, mediaCopy: copy });
+}
+
+/** Of CloudFront, and of its certificate and its firewall, which are all measured in us-east-1. */
+function addCdnAlarms(
+  { observability }: EnvironmentConfig,
+  { common, cdn }: Foundation,
+  provider: AwsProvider,
+  to: To,
+): void {
+  if (!cdn) return;
+  const place = { ...common.place, region: 'us-east-1' };
+  const there =
+    common.place.region === place.region
+      ? to
+      : {
+          name: to.name,
+          provider,
+          topic: new AlarmTopic(cdn, 'topic', {
+            // A copy of media there has a topic as well.
+            name: `${to.name}-cdn`,
+            place,
+            provider,
+            // It is there where the environment is elsewhere.
+            encryption: cdn.encryption as Key,
+            settings: observability,
+          }),
+        };
+  new CdnAlarms(cdn, 'alarms', { ...there, cdn });
+  const { webAcl } = cdn;
+  if (webAcl) new WebAclAlarms(webAcl, 'alarms', { ...there, role: 'cdn-web-acl', place, webAcl });
+}
+
+function addProbe(
+  stack: TerraformStack,
+  { observability: { probe: settings } }: EnvironmentConfig,
+  { common, loadBalancer }: Foundation,
+  to: To,
+): ProbeAlarms | undefined {
+  if (!settings) return undefined;
+  const asked = (origin: string) =>
+    settings.hosts === undefined || settings.hosts.some((host) => origin.endsWith(`/${host}`));
+  const probe = new Probe(stack, 'probe', { ...common, origins: loadBalancer.origins.filter(asked), settings });
+  return new ProbeAlarms(probe, 'alarms', { ...to, probe });
 }

@@ -45,7 +45,7 @@ export class EnvironmentStack extends Stack {
     connect(foundation, services, environment);
     connectExtension(foundation, services, extension);
     orderRelease(foundation, services, registry);
-    addAlarms(this, environment, foundation, services);
+    addAlarms(this, environment, usEast1, foundation, services);
     saveQueries(this, foundation, services);
     requireOwnNames(this, extension, foundation.common.name);
     requireTaskDefinitionsFit(this, environment.name);

@@ -47,6 +47,7 @@ export function createFoundation(
     place,
     madeBy,
     readByCloudFront: cdnSettings !== undefined && (media !== undefined || staticInMedia),
+    publishedByBudgets: environment.observability.budget !== undefined,
     publishedBySes: environment.mail?.kind === 'ses',
     settings: environment.encryption,
   });

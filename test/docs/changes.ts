@@ -19,10 +19,16 @@ export const changes: Change[] = [
       'mail.alarms.*',
       'mail.feedbackSubscribers[]',
       'observability.loadBalancerErrors.*',
+      'cdn.alarms.*',
       'observability.alarmSubscribers[]',
     ],
     kind: 'in place',
     what: 'Alarms alone. A new subscriber confirms by mail.',
+  },
+  {
+    settings: ['observability.probe.*', 'observability.budget.*'],
+    kind: 'in place',
+    what: 'What looks from outside, and the budget. Nothing that serves users.',
   },
   {
     settings: ['observability.logRetentionDays', 'ecsExec.logRetentionDays'],

@@ -41,7 +41,12 @@ export const settings = {
         domain: { hostName: 'app.example.com', hostedZoneName: 'example.com', createHostedZone: true },
       },
       mail: { ...mailBySes, dmarc: { reportsTo: 'dmarc@example.com' }, feedbackSubscribers: ['ops@example.com'] },
-      cdn: { waf: {}, geoRestriction: { kind: 'deny', countries: ['AQ'] }, hstsIncludeSubdomains: true },
+      cdn: {
+        waf: {},
+        alarms: { originLatency: {} },
+        geoRestriction: { kind: 'deny', countries: ['AQ'] },
+        hstsIncludeSubdomains: true,
+      },
       storage: { infrequentAccessAfterDays: 30, mediaCopy: { region: 'eu-west-1' } },
     },
   },
@@ -172,7 +177,13 @@ export const changed = {
     },
     cdn: {
       hostNames: { help: 'help.example.com' },
-      waf: { requestsPer5Minutes: 3000, countedRules: [] },
+      waf: {
+        requestsPer5Minutes: 3000,
+        countedRules: [],
+        alarms: { blocked: { percent: 80, minRequests: 50, periods: 4 } },
+      },
+      // What CloudFront measures beyond is off again.
+      alarms: { errors: { percent: 10, minRequests: 50, periods: 6 }, certificateExpiry: { days: 20 } },
       geoRestriction: { kind: 'allow', countries: ['DE'] },
       ...{
         hstsMaxAgeDays: 30,
@@ -292,6 +303,12 @@ export const changed = {
       logRetentionDays: 14,
       alarmSubscribers: ['ops@example.com', 'https://alarms.example.com/'],
       loadBalancerErrors: { requests: 50 },
+      // Of the three host names that are served now.
+      probe: {
+        ...{ path: '/api/ready', hosts: ['app.example.com', 'www.example.com'], everyMinutes: 5, status: 204 },
+        ...{ text: undefined, timeoutSeconds: 5, alarms: { failures: { periods: 4, datapoints: 4 } } },
+      },
+      budget: { monthlyUsd: 700, actualPercent: [90], forecastPercent: [] },
     },
   },
 };

@@ -33,6 +33,19 @@ const ofS3: Record<string, string> = {
 
 /** The rest, where an action is not called as its operation is. */
 const ofOthers: Record<string, string> = {
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html
+  ...Object.fromEntries(
+    ['CreateBudget', 'CreateNotification', 'DeleteBudget', 'DeleteNotification', 'UpdateBudget'].map((operation) => [
+      `budgets:${operation}`,
+      'ModifyBudget',
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['DescribeBudget', 'DescribeNotificationsForBudget', 'DescribeSubscribersForNotification'].map((operation) => [
+      `budgets:${operation}`,
+      'ViewBudget',
+    ]),
+  ),
   // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistributionWithTags.html
   'cloudfront:CreateDistributionWithTags': 'CreateDistribution',
   // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html

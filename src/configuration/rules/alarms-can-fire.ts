@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
 import { unlessUnreadable } from '../readable.ts';
+import type { EnvironmentConfig } from '../schema.ts';
 import { inEachService } from '../services.ts';
 import type { EnvironmentRule } from './rule.ts';
 
@@ -14,6 +15,7 @@ export const alarmsCanFire: EnvironmentRule = (environment) => [
   ...inEachService(environment, ({ path, settings }) => ofAlarms(`${path}.alarms`, settings.alarms)),
   ...unlessUnreadable(() => (environment.broker ? ofAlarms('broker.alarms', environment.broker.alarms) : [])),
   ...unlessUnreadable(() => (environment.mail?.kind === 'ses' ? ofAlarms('mail.alarms', environment.mail.alarms) : [])),
+  ...unlessUnreadable(() => ofEdge(environment)),
   ...unlessUnreadable(() =>
     tooManyDatapoints('observability.loadBalancerErrors', environment.observability.loadBalancerErrors),
   ),
@@ -35,8 +37,19 @@ export const alarmsCanFire: EnvironmentRule = (environment) => [
   ),
 ];
 
-function ofAlarms(path: string, alarms: Record<string, Alarm>): Finding[] {
-  return Object.entries(alarms).flatMap(([name, alarm]) => tooManyDatapoints(`${path}.${name}`, alarm));
+/** Of CloudFront, the firewalls and the probe. */
+function ofEdge({ cdn, loadBalancer, observability: { probe } }: EnvironmentConfig): Finding[] {
+  const { certificateExpiry: _, ...ofCdn } = cdn?.alarms ?? {};
+  return [
+    ...ofAlarms('cdn.alarms', ofCdn),
+    ...ofAlarms('cdn.waf.alarms', cdn?.waf?.alarms),
+    ...ofAlarms('loadBalancer.waf.alarms', loadBalancer.waf?.alarms),
+    ...ofAlarms('observability.probe.alarms', probe?.alarms),
+  ];
+}
+
+function ofAlarms(path: string, alarms: Record<string, Alarm | undefined> = {}): Finding[] {
+  return Object.entries(alarms).flatMap(([name, alarm]) => (alarm ? tooManyDatapoints(`${path}.${name}`, alarm) : []));
 }
 
 function tooManyDatapoints(path: string, { datapoints, periods }: Alarm): Finding[] {

@@ -43,6 +43,8 @@ import { noPlainSecrets } from './no-plain-secrets.ts';
 import { outboundApart } from './outbound-apart.ts';
 import { pathsReachable } from './paths-reachable.ts';
 import { placeholdersReplaced } from './placeholders-replaced.ts';
+import { probeHostsServed } from './probe-hosts-served.ts';
+import { probeLetIn } from './probe-let-in.ts';
 import { processNamesUnique } from './process-names-unique.ts';
 import { productionAccountOwn } from './production-account-own.ts';
 import { productionIsSafe } from './production-is-safe.ts';
@@ -116,6 +118,8 @@ export const environmentRules: EnvironmentRule[] = [
   serverCanRun,
   scalingCanWork,
   alarmsCanFire,
+  probeHostsServed,
+  probeLetIn,
   roleInAccount,
   githubInAccount,
   stateBucketApart,

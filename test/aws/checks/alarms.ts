@@ -69,6 +69,19 @@ export const alarms: Check[] = [
     },
   },
   {
+    name: 'a composite alarm names at most 100 alarms of its own region, in 10240 characters',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html',
+    problems: (terraform) =>
+      wrong(terraform, 'aws_cloudwatch_composite_alarm', ({ alarm_rule: rule, provider }) => {
+        const named: string[] = rule.match(/aws_cloudwatch_metric_alarm\.\w+/g) ?? [];
+        const elsewhere = named.some((address) => referred(terraform, `$\{${address}.arn}`)?.provider !== provider);
+        return !within(named.length, 1, 100) || elsewhere || rule.length > 10_240;
+      }),
+    plant: (terraform) => {
+      one(terraform, 'aws_cloudwatch_composite_alarm').provider = 'aws.us-east-1';
+    },
+  },
+  {
     name: 'a topic that alarms go to lets CloudWatch publish, and is under a key that lets CloudWatch use it',
     source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services',
     problems: (terraform) =>

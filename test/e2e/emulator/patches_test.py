@@ -98,6 +98,59 @@ class CloudWatch(unittest.TestCase):
         found = cloudwatch.describe_alarms(AlarmNamePrefix=prefix, StateValue="ALARM")["MetricAlarms"]
         self.assertEqual([alarm["AlarmName"] for alarm in found], [f"{prefix}-raised"])
 
+    def test_a_composite_alarm_keeps_the_alarms_that_it_names(self):
+        cloudwatch, child, parent = boto3.client("cloudwatch"), unique("child"), unique("parent")
+        settings = {"AlarmName": parent, "AlarmRule": f'ALARM("{child}")'}
+        with self.assertRaisesRegex(cloudwatch.exceptions.ClientError, "do not exist"):
+            cloudwatch.put_composite_alarm(**settings)
+        cloudwatch.put_metric_alarm(
+            AlarmName=child,
+            Namespace="test",
+            MetricName="test",
+            Statistic="Sum",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=1,
+            ComparisonOperator="GreaterThanOrEqualToThreshold",
+        )
+        cloudwatch.put_composite_alarm(**settings)
+        self.assertEqual(cloudwatch.describe_alarms(AlarmNames=[parent])["CompositeAlarms"], [])
+        found = cloudwatch.describe_alarms(AlarmNames=[parent], AlarmTypes=["CompositeAlarm"])
+        self.assertEqual([alarm["AlarmRule"] for alarm in found["CompositeAlarms"]], [settings["AlarmRule"]])
+        with self.assertRaisesRegex(cloudwatch.exceptions.ClientError, "depending on it"):
+            cloudwatch.delete_alarms(AlarmNames=[child])
+        cloudwatch.delete_alarms(AlarmNames=[parent])
+        cloudwatch.delete_alarms(AlarmNames=[child])
+
+
+class Budgets(unittest.TestCase):
+    def test_a_budget_changes_and_says_who_is_told(self):
+        budgets, name = boto3.client("budgets"), unique("budget")
+        budget = {
+            "BudgetName": name,
+            "BudgetLimit": {"Amount": "10", "Unit": "USD"},
+            "BudgetType": "COST",
+            "TimeUnit": "MONTHLY",
+        }
+        notification = {"NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN", "Threshold": 80.0}
+        topic = {"SubscriptionType": "SNS", "Address": "arn:aws:sns:eu-central-1:111111111111:alarms"}
+        budgets.create_budget(
+            AccountId=ACCOUNT_ID,
+            Budget=budget,
+            ResourceTags=[{"Key": "a", "Value": "b"}],
+            NotificationsWithSubscribers=[{"Notification": notification, "Subscribers": [topic]}],
+        )
+        named = {"AccountId": ACCOUNT_ID, "BudgetName": name}
+        told = budgets.describe_subscribers_for_notification(**named, Notification=notification)["Subscribers"]
+        self.assertEqual(told, [topic])
+        tags = budgets.list_tags_for_resource(ResourceARN=f"arn:aws:budgets::{ACCOUNT_ID}:budget/{name}")
+        self.assertEqual(tags["ResourceTags"], [{"Key": "a", "Value": "b"}])
+        changed = {**budget, "BudgetLimit": {"Amount": "20", "Unit": "USD"}}
+        budgets.update_budget(AccountId=ACCOUNT_ID, NewBudget=changed)
+        self.assertEqual(budgets.describe_budget(**named)["Budget"]["BudgetLimit"]["Amount"], "20")
+        budgets.delete_notification(**named, Notification={**notification, "NotificationState": "OK"})
+        self.assertEqual(budgets.describe_notifications_for_budget(**named)["Notifications"], [])
+
 
 class Rds(unittest.TestCase):
     def setUp(self):
@@ -1060,6 +1113,18 @@ class CloudFront(unittest.TestCase):
 
     def origin_of(self, **origin):
         return self.distribution_of(origin=origin)["Origins"]["Items"][0]
+
+    def test_a_distribution_is_measured_further(self):
+        named = {"DistributionId": self.create_distribution()}
+        with self.assertRaisesRegex(self.cloudfront.exceptions.ClientError, "NoSuchMonitoringSubscription"):
+            self.cloudfront.get_monitoring_subscription(**named)
+        wanted = {"RealtimeMetricsSubscriptionConfig": {"RealtimeMetricsSubscriptionStatus": "Enabled"}}
+        self.cloudfront.create_monitoring_subscription(**named, MonitoringSubscription=wanted)
+        found = self.cloudfront.get_monitoring_subscription(**named)["MonitoringSubscription"]
+        self.assertEqual(found, wanted)
+        self.cloudfront.delete_monitoring_subscription(**named)
+        with self.assertRaisesRegex(self.cloudfront.exceptions.ClientError, "NoSuchMonitoringSubscription"):
+            self.cloudfront.get_monitoring_subscription(**named)
 
     def test_an_origin_keeps_its_access_control(self):
         bucket = {"DomainName": "static.s3.eu-central-1.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}

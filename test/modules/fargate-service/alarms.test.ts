@@ -4,6 +4,7 @@ import { group } from '../../../modules/shared/setting.ts';
 import { requestAlarmsShape, serviceAlarmsShape } from '../../../modules/workload/settings.ts';
 import type { Terraform } from '../../synth.ts';
 import { alarm, alarmsOf, build } from '../alarms.ts';
+import { evaluate } from '../celery-worker/metric-math.ts';
 
 const dimensions = { ClusterName: 'shop-test', ServiceName: 'web' };
 const requestDimensions = { LoadBalancer: 'app/shop/1', TargetGroup: 'targetgroup/web/2' };
@@ -25,7 +26,9 @@ describe('the alarms of a service behind the load balancer', () => {
 
   it('are these and no others', () => {
     expect(Object.keys(alarms).sort()).toEqual(
-      ['cpu', 'errors', 'latency', 'memory', 'missing_tasks', 'unhealthy_hosts'].map((id) => `web_alarms_${id}`),
+      ['cpu', 'errors', 'latency', 'memory', 'missing_tasks', 'no_healthy_hosts', 'unhealthy_hosts'].map(
+        (id) => `web_alarms_${id}`,
+      ),
     );
   });
 
@@ -75,6 +78,29 @@ describe('the alarms of a service behind the load balancer', () => {
     );
   });
 
+  it('tell that no task passes its health checks, and that none is there to be asked, unless the service may sleep', () => {
+    const awake = alarms.web_alarms_no_healthy_hosts;
+    expect(awake).toEqual(
+      alarm('web-no-healthy-hosts', soon, {
+        alarm_description: 'No task of web passes the health checks of the load balancer: nobody is answered',
+        threshold: 1,
+        treat_missing_data: 'breaching',
+        metric_query: [
+          { id: 'result', expression: 'IF(healthy < 1, 1, 0)', label: 'no-healthy-hosts', return_data: true },
+          {
+            id: 'healthy',
+            metric: {
+              ...{ namespace: 'AWS/ApplicationELB', metric_name: 'HealthyHostCount' },
+              ...{ dimensions: requestDimensions, stat: 'Maximum', period: 60 },
+            },
+          },
+        ],
+      }),
+    );
+    expect(alarmsOf(web({}, 0)).web_alarms_no_healthy_hosts.treat_missing_data).toBe('notBreaching');
+    expect(evaluate('IF(healthy < 1, 1, 0)', { healthy: [2, 1, 0, undefined] })).toEqual([0, 0, 1, undefined]);
+  });
+
   it('tell of tasks that should run and do not, none of them included, of which ECS measures nothing', () => {
     const metric = { namespace: 'ECS/ContainerInsights', dimensions, period: 60 };
     expect(alarms.web_alarms_missing_tasks).toEqual(
@@ -111,6 +137,7 @@ describe('the alarms of a service behind the load balancer', () => {
         errors: { percent: 10, minRequests: 100, ...lasting },
         latency: { milliseconds: 1500, ...lasting },
         unhealthyHosts: { hosts: 3, ...lasting },
+        noHealthyHosts: lasting,
         missingTasks: { tasks: 4, ...lasting },
         cpu: { percent: 80, ...lasting },
         memory: { percent: 70, ...lasting },
@@ -130,6 +157,7 @@ describe('the alarms of a service behind the load balancer', () => {
       ['shop-test-web-latency', 1.5, 300, 4, 2],
       ['shop-test-web-memory', 70, 300, 4, 2],
       ['shop-test-web-missing-tasks', 4, 300, 4, 2],
+      ['shop-test-web-no-healthy-hosts', 1, 300, 4, 2],
       ['shop-test-web-unhealthy-hosts', 3, 300, 4, 2],
     ]);
     expect(set.web_alarms_errors.metric_query[0].expression).toMatch(/^IF\(requests >= 100,/);

@@ -50,10 +50,12 @@ describe('a CDN before Django alone, without a domain', () => {
     expect(only(terraform, 'aws_cloudfront_distribution')).not.toHaveProperty('web_acl_id');
   });
 
-  it('needs no certificate, no DNS record, no web ACL, no function and no second key', () => {
+  it('needs no certificate, no DNS record, no web ACL and no function, and one thing there: a key for its alarms', () => {
     expect(
       addresses(terraform).filter((address) => /acm|route53|waf|cloudfront_function|kms_key\.cdn/.test(address)),
-    ).toEqual([]);
+    ).toEqual(['aws_kms_key.cdn_encryption_key']);
+    const inUsEast1 = addresses(cdn({ region: 'us-east-1' }));
+    expect(inUsEast1).not.toContain('aws_kms_key.cdn_encryption_key');
   });
 
   it('asks the load balancer by HTTP, over the internet', () => {

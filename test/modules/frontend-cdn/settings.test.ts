@@ -166,7 +166,7 @@ describe('CDN settings', () => {
       waf: {
         takes: [undefined],
         refuses: [true, null],
-        message: 'must be a group of settings; it takes requestsPer5Minutes, countedRules',
+        message: 'must be a group of settings; it takes requestsPer5Minutes, countedRules, alarms',
       },
     },
   );
@@ -225,11 +225,24 @@ describe('CDN settings', () => {
       contentSecurityPolicy,
       hstsMaxAgeDays: 365,
       hstsIncludeSubdomains: false,
+      alarms: {
+        errors: { percent: 5, minRequests: 20, periodSeconds: 60, periods: 5, datapoints: 3 },
+        certificateExpiry: { days: 30 },
+      },
+    });
+  });
+
+  it('measure the wait for Django only where that is asked for', () => {
+    expect(cdnSettings.parse({ alarms: { originLatency: {} } }).alarms.originLatency).toEqual({
+      ...{ milliseconds: 3000, periodSeconds: 60, periods: 5, datapoints: 5 },
     });
   });
 
   it('take a firewall by its defaults', () => {
-    expect(cdnSettings.parse({ waf: {} }).waf).toEqual({ requestsPer5Minutes: 2000, countedRules: [] });
+    expect(cdnSettings.parse({ waf: {} }).waf).toEqual({
+      ...{ requestsPer5Minutes: 2000, countedRules: [] },
+      alarms: { blocked: { percent: 50, minRequests: 100, periodSeconds: 300, periods: 3, datapoints: 3 } },
+    });
   });
 });
 
@@ -244,3 +257,46 @@ it('makes no path pattern that CloudFront does not take', () => {
   expect(told(path, `/${'a'.repeat(252)}`)).toBeUndefined();
   expect(told(path, `/${'a'.repeat(253)}`)).toEqual([tooLong(253)]);
 });
+
+const { errors, originLatency, certificateExpiry } = cdnSettings.shape.alarms.unwrap().shape;
+
+itKeepsWithinBounds(
+  errors.unwrap(),
+  {},
+  {
+    percent: {
+      takes: [1, 100],
+      refuses: [0, 101],
+      message: 'must be a whole number from 1 to 100; one or two of a hundred is a bug, more an outage',
+    },
+    minRequests: {
+      takes: [1, 1_000_000_000],
+      refuses: [0, 1_000_000_001],
+      message: 'must be a whole number from 1 to 1000000000; one error at night would be all of the requests',
+    },
+  },
+);
+
+itKeepsWithinBounds(
+  originLatency.unwrap(),
+  {},
+  {
+    milliseconds: {
+      takes: [1, 120_000],
+      refuses: [0, 120_001],
+      message: 'must be a whole number from 1 to 120000; CloudFront waits no longer',
+    },
+  },
+);
+
+itKeepsWithinBounds(
+  certificateExpiry.unwrap(),
+  {},
+  {
+    days: {
+      takes: [1, 365],
+      refuses: [0, 366],
+      message: 'must be a whole number from 1 to 365; an imported certificate takes a person days to replace',
+    },
+  },
+);

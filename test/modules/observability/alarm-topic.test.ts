@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { Encryption } from '../../../modules/encryption/encryption.ts';
 import { AlarmTopic } from '../../../modules/observability/alarm-topic.ts';
 import { Iam } from '../../iam.ts';
 import { synth } from '../../synth.ts';
-import { encryptionOf, name, place } from '../foundation.ts';
+import { name, place } from '../foundation.ts';
 import { all, only, ref } from '../terraform.ts';
 
-function build(alarmSubscribers: string[]) {
+function build(alarmSubscribers: string[], byBudgets = false) {
   return synth((stack) => {
-    new AlarmTopic(stack, 'alarms', { name, place, encryption: encryptionOf(stack), settings: { alarmSubscribers } });
+    const settings = { deletionWindowDays: 7 };
+    const encryption = new Encryption(stack, 'encryption', { name, place, publishedByBudgets: byBudgets, settings });
+    new AlarmTopic(stack, 'alarms', {
+      name,
+      place,
+      encryption,
+      toldByBudgets: byBudgets,
+      settings: { alarmSubscribers },
+    });
   });
 }
 
@@ -50,6 +59,25 @@ describe('the topic of the alarms', () => {
     };
     const request = { who: 'cloudwatch.amazonaws.com', action: 'sns:Publish', what: 'aws_sns_topic.alarms_topic' };
     expect(await new Iam(terraform, place).allows({ ...request, context })).toBe(false);
+  });
+
+  it.each([
+    ['its own account', true, true, '111111111111'],
+    ['another account', false, true, '222222222222'],
+    ['its own account, where the environment has no budget', false, false, '111111111111'],
+  ])('takes messages of a budget of %s: %s', async (_, allowed, byBudgets, account) => {
+    const iam = new Iam(build([], byBudgets), place);
+    const context = {
+      'aws:SourceAccount': account,
+      'aws:SourceArn': `arn:aws:budgets::${account}:budget/shop-test-month`,
+    };
+    for (const request of [
+      { action: 'sns:Publish', what: 'aws_sns_topic.alarms_topic' },
+      { action: 'kms:GenerateDataKey', what: 'aws_kms_key.encryption_key' },
+      { action: 'kms:Decrypt', what: 'aws_kms_key.encryption_key' },
+    ]) {
+      expect(await iam.allows({ who: 'budgets.amazonaws.com', context, ...request })).toBe(allowed);
+    }
   });
 
   it('tells each subscriber by what it is', () => {

@@ -39,6 +39,7 @@ describe('awsName', () => {
     ['topic', 256],
     ['lambdaFunction', 64],
     ['eventRule', 64],
+    ['budget', 100],
     ['cloudFrontFunction', 64],
     ['logDelivery', 60],
     ['policy', 128],

@@ -88,7 +88,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       deletionProtection: false,
       domain: { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' },
     },
-    cdn: { waf: {} },
+    cdn: { waf: {}, alarms: { originLatency: {} } },
     migration: {},
     collectStatic: {},
     web: {
@@ -126,7 +126,12 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
     parameters: { variables: { LOG_LEVEL: 'INFO' } },
     storage: { mediaCopy: { region: 'eu-west-1' } },
-    observability: { logRetentionDays: 7, alarmSubscribers: ['ops@example.com'] },
+    observability: {
+      logRetentionDays: 7,
+      alarmSubscribers: ['ops@example.com'],
+      probe: { path: '/api/health', text: 'ok' },
+      budget: { monthlyUsd: 500 },
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { BudgetsClient, DescribeBudgetCommand } from '@aws-sdk/client-budgets';
 import {
   DescribeCacheParameterGroupsCommand,
   DescribeCacheSubnetGroupsCommand,
@@ -39,6 +40,14 @@ const byName = (name: string, answer: unknown, status?: string): Found[] =>
   answer === undefined ? [] : [{ importId: name, pending: pendingBy(status) }];
 
 export const data: Record<string, Finder> = {
+  async aws_budgets_budget(settings, { config }) {
+    const { Account: AccountId } = await new STSClient(config).send(new GetCallerIdentityCommand());
+    const BudgetName = settings.text('name');
+    // It is global, and answers in us-east-1 alone: https://docs.aws.amazon.com/general/latest/gr/billing.html
+    const client = new BudgetsClient({ ...config, region: 'us-east-1' });
+    const answer = client.send(new DescribeBudgetCommand({ AccountId, BudgetName }));
+    return byName(`${AccountId}:${BudgetName}`, await unlessMissing(answer, 'NotFoundException'));
+  },
   async aws_kms_key(settings, place) {
     const client = new KMSClient(place.config);
     const keys = await all(paginateListKeys({ client }, {}), ({ Keys }) => Keys);

@@ -7,6 +7,7 @@ import {
 import {
   CloudFrontClient,
   DescribeFunctionCommand,
+  GetMonitoringSubscriptionCommand,
   ListCachePoliciesCommand,
   ListOriginRequestPoliciesCommand,
   ListResponseHeadersPoliciesCommand,
@@ -95,6 +96,12 @@ export const edge: Record<string, Finder> = {
     const Name = settings.text('name');
     const answer = new CloudFrontClient(config).send(new DescribeFunctionCommand({ Name }));
     return (await unlessMissing(answer, 'NoSuchFunctionExists')) ? [{ importId: Name }] : [];
+  },
+  async aws_cloudfront_monitoring_subscription(settings, { config }) {
+    const DistributionId = settings.text('distribution_id');
+    const answer = new CloudFrontClient(config).send(new GetMonitoringSubscriptionCommand({ DistributionId }));
+    const found = await unlessMissing(answer, 'NoSuchMonitoringSubscription', 'NoSuchDistribution');
+    return found ? [{ importId: DistributionId }] : [];
   },
   async aws_cloudfront_cache_policy(settings, { config }) {
     const client = new CloudFrontClient(config);

@@ -8,6 +8,7 @@ import { ofBootstraps } from './bootstrap.ts';
 import { ofCloudFront, ofLoadBalancer, withoutCertificate } from './edge.ts';
 import { ofEveryEnvironment, ofServices } from './every-environment.ts';
 import type { EnvironmentException, Exception } from './exception.ts';
+import { ofProbe } from './probe.ts';
 import { ofQueueDepth } from './queue-depth.ts';
 import { ofSchedules, ofTasksOfSchedules } from './schedules.ts';
 import { ofUndemanding } from './undemanding.ts';
@@ -32,6 +33,7 @@ const ofEnvironments = (application: Application): EnvironmentException[] => [
   ...ofEveryEnvironment(application),
   ...ofLoadBalancer,
   ...ofCloudFront,
+  ...ofProbe,
   ...ofQueueDepth,
   ...ofSchedules,
   ...ofUndemanding,

@@ -356,3 +356,35 @@ def get_the_live_function(original, self):
         return original(self)
     live = live_function(self)
     return ActionResult({"FunctionCode": live.code, "ETag": live.etag, "ContentType": "application/octet-stream"})
+
+
+serve("distributions/(?P<distribution_id>[^/]+)/monitoring-subscription")
+
+
+def subscriptions_of(response):
+    response.backend.get_distribution(response._get_param("DistributionId"))
+    if not hasattr(response.backend, "monitoring_subscriptions"):
+        response.backend.monitoring_subscriptions = {}
+    return response.backend.monitoring_subscriptions
+
+
+@add(CloudFrontResponse)
+def create_monitoring_subscription(self):
+    """Stock answers 404: the provider can't have CloudFront measure more."""
+    subscription = self._get_param("MonitoringSubscription")
+    subscriptions_of(self)[self._get_param("DistributionId")] = subscription
+    return ActionResult({"MonitoringSubscription": subscription})
+
+
+@add(CloudFrontResponse)
+def get_monitoring_subscription(self):
+    subscription = subscriptions_of(self).get(self._get_param("DistributionId"))
+    if subscription is None:
+        raise CloudFrontException("NoSuchMonitoringSubscription", "A monitoring subscription does not exist.")
+    return ActionResult({"MonitoringSubscription": subscription})
+
+
+@add(CloudFrontResponse)
+def delete_monitoring_subscription(self):
+    subscriptions_of(self).pop(self._get_param("DistributionId"), None)
+    return EmptyResult()

@@ -31,6 +31,10 @@ const ofQueueDepth = [
   ),
   'CKV_AWS_290 aws_iam_role_policy.broker_queue_depth_policy',
 ];
+const probe = 'aws_lambda_function.probe_function';
+const ofProbe = ['CKV_AWS_50', 'CKV_AWS_115', 'CKV_AWS_116', 'CKV_AWS_117', 'CKV_AWS_173', 'CKV_AWS_272'].map(
+  (check) => `${check} ${probe}`,
+);
 const ofOneNode = 'CKV2_AWS_50 aws_elasticache_replication_group';
 
 const linesOf = (overrides: Overrides) =>
@@ -52,6 +56,7 @@ it.each<[what: string, before: Overrides, after: Overrides, added: string[], gon
   ['real users', {}, production, [], [`CKV2_AWS_28 ${alb}`, 'CKV_AWS_338 aws_cloudwatch_log_group']],
   ['logs of a year', {}, { observability: { logRetentionDays: 365 } }, [], ['CKV_AWS_338 aws_cloudwatch_log_group']],
   ['SQS', {}, { broker: { kind: 'sqs' } }, [], []],
+  ['a probe', {}, { observability: { logRetentionDays: 7, probe: { path: '/' } } }, ofProbe, []],
   [
     'one node of Redis as the broker',
     {},

@@ -66,3 +66,22 @@ it('refuses alarms of mail that want more datapoints than periods, and a subscri
     'mail.feedbackSubscribers[1]: must not be named twice, got "ops@example.com"; name each subscriber once',
   ]);
 });
+
+it('asks it of CloudFront, the firewalls and the probe', () => {
+  const many = { periods: 1, datapoints: 2 };
+  const waf = { alarms: { blocked: many } };
+  const overrides = {
+    cdn: { waf, alarms: { errors: many, originLatency: many, certificateExpiry: { days: 10 } } },
+    loadBalancer: { deletionProtection: false, waf },
+    observability: { logRetentionDays: 7 as const, probe: { path: '/', alarms: { failures: many } } },
+  };
+  expect(findings(alarmsCanFire, overrides)).toEqual(
+    [
+      'cdn.alarms.errors',
+      'cdn.alarms.originLatency',
+      'cdn.waf.alarms.blocked',
+      'loadBalancer.waf.alarms.blocked',
+      'observability.probe.alarms.failures',
+    ].map((path) => `${path}.datapoints: must be at most periods, 1, got 2; lower it, or raise periods`),
+  );
+});

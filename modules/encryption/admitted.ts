@@ -1,0 +1,43 @@
+import type { Place, Statement } from '../shared/statement.ts';
+
+/**
+ * Which distribution it is can't be said, since that is made of the bucket, and the bucket of the key. The bucket's policy says it.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-to-access-S3-bucket
+ */
+export function throughCloudFront({ account }: Place): Statement {
+  return {
+    sid: 'FilesThroughCloudFront',
+    principals: { Service: 'cloudfront.amazonaws.com' },
+    actions: ['kms:Decrypt'],
+    resources: ['*'],
+    conditions: { ArnLike: { 'aws:SourceArn': `arn:aws:cloudfront::${account}:distribution/*` } },
+  };
+}
+
+/**
+ * https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html: to an encrypted topic, SES publishes by the topic's key. AWS names no source
+ * in its statement there. The topic SNS itself names: https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html
+ */
+export function mailOf({ account, region }: Place): Statement {
+  return {
+    sid: 'MailOfThisAccount',
+    principals: { Service: 'ses.amazonaws.com' },
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    resources: ['*'],
+    conditions: { StringLike: { 'kms:EncryptionContext:aws:sns:topicArn': `arn:aws:sns:${region}:${account}:*` } },
+  };
+}
+
+/** https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html: to an encrypted topic, Budgets publishes by the topic's key. */
+export function budgetsOf({ account }: Place): Statement {
+  return {
+    sid: 'BudgetsOfThisAccount',
+    principals: { Service: 'budgets.amazonaws.com' },
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    resources: ['*'],
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${account}:*` },
+    },
+  };
+}

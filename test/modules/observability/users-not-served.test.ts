@@ -1,0 +1,34 @@
+import { Construct } from 'constructs';
+import { expect, it } from 'vitest';
+import { LoadBalancerAlarms } from '../../../modules/load-balancer/alarms.ts';
+import { observabilitySettings } from '../../../modules/observability/settings.ts';
+import { UsersNotServed } from '../../../modules/observability/users-not-served.ts';
+import { build } from '../alarms.ts';
+import { only, ref } from '../terraform.ts';
+
+const terraform = build((props, scope) => {
+  const loadBalancer = Object.assign(new Construct(scope, 'load-balancer'), { arnSuffix: 'app/shop/1' });
+  const settings = observabilitySettings.parse({ logRetentionDays: 7 });
+  const alarms = new LoadBalancerAlarms(loadBalancer, 'alarms', { ...props, loadBalancer, settings });
+  const causes = [
+    { what: 'the load balancer answers with errors', alarmName: alarms.named('errors') },
+    { what: 'no task of web is well', alarmName: 'shop-test-web-no-healthy-hosts' },
+  ];
+  new UsersNotServed(scope, 'users-not-served', { ...props, causes });
+});
+
+it('is raised by any cause, names them all, and tells the topic', () => {
+  const topic = ref('aws_sns_topic.alarms_topic.arn');
+  expect(only(terraform, 'aws_cloudwatch_composite_alarm')).toEqual({
+    alarm_name: 'shop-test-users-not-served',
+    alarm_description:
+      'Users are not served, or many of them: the load balancer answers with errors; no task of web is well. Look at the alarm among these that is raised',
+    alarm_rule: `ALARM("${ref('aws_cloudwatch_metric_alarm.load_balancer_alarms_errors.alarm_name')}") OR ALARM("shop-test-web-no-healthy-hosts")`,
+    alarm_actions: [topic],
+    ok_actions: [topic],
+  });
+});
+
+it('lets go of an alarm before that is deleted, as AWS wants it', () => {
+  expect(only(terraform, 'aws_cloudwatch_metric_alarm').lifecycle).toEqual({ create_before_destroy: true });
+});
