@@ -13,7 +13,6 @@ import { Archive } from './archive.ts';
 import { keyVariable, outputOf } from './outputs.ts';
 import {
   archiveId,
-  archiveProtection,
   destinationRights,
   imageParameter,
   openSearchAction,
@@ -65,7 +64,7 @@ const configuration = '/fluent-bit/configs/output-metrics-healthcheck.conf';
  * where a service says so.
  */
 export class LogRouter extends Construct {
-  readonly rights: readonly Rights[];
+  readonly rights: readonly Rights[] = [routerImageRights];
   private readonly props: LogRouterProps;
   private readonly bucket: Bucket | undefined;
   private readonly images = new Map<string, DataAwsSsmParameter>();
@@ -74,7 +73,6 @@ export class LogRouter extends Construct {
     super(scope, id);
     const { name, place, encryption, storage } = props;
     this.props = props;
-    this.rights = [routerImageRights, ...(props.archived ? [archiveProtection(!storage.deleteObjects)] : [])];
     this.bucket = props.archived
       ? new Bucket(this, archiveId, {
           ...{ name, place, encryption },

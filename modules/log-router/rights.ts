@@ -47,7 +47,14 @@ const deliveryStreamRights: Rights = {
       resources: streams(owner),
     },
   ],
-  tasks: (owner) => [{ sid: 'SendLogs', actions: ['firehose:PutRecordBatch'], resources: streams(owner) }],
+  tasks: (owner) => [
+    { sid: 'SendLogs', actions: ['firehose:PutRecordBatch'], resources: streams(owner) },
+    {
+      sid: 'KeepLogs',
+      actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
+      resources: [`arn:aws:s3:::${awsName('bucket', owner.name, archiveId, owner.place.account)}`],
+    },
+  ],
   uses: { 'firehose:UpdateDestination': onChange('aws_kinesis_firehose_delivery_stream', 'firehose/delivery_stream') },
 };
 
@@ -80,27 +87,6 @@ export function openSearchResource(arn: string): string {
 
 function isServerless(arn: string): boolean {
   return arn.startsWith('arn:aws:aoss:');
-}
-
-/** Keeps lines from the role that deploys, where the settings keep objects. */
-export function archiveProtection(on: boolean): Rights {
-  return {
-    policy: 'data',
-    types: { aws_s3_bucket: 's3:CreateBucket' },
-    protects: ({ name, place }) => {
-      const bucket = `arn:aws:s3:::${awsName('bucket', name, archiveId, place.account)}`;
-      return on
-        ? [
-            {
-              sid: 'KeepServiceLogs',
-              effect: 'Deny',
-              actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-              resources: [`${bucket}/*`],
-            },
-          ]
-        : [];
-    },
-  };
 }
 
 /** The word for the bucket among those of the environment. */

@@ -63,8 +63,11 @@ export function createFoundation(
   const copiesIn = copyPlaces(stack, application, environment, { name, place, madeBy });
 
   const network = networkOf(stack, environment, common);
+  const routed = destinationsOf(environment);
+  const archived = routed.includes('firehose');
   const storage = new Storage(stack, 'storage', {
     ...common,
+    archived,
     staticInMedia,
     cdn: cdnSettings && { frontEnds: application.frontEnds.map((frontEnd) => frontEnd.name) },
     settings: environment.storage,
@@ -122,12 +125,11 @@ export function createFoundation(
   });
   const parameters = new Parameters(stack, 'parameters', { ...common, settings: environment.parameters });
   const mail = mailOf(stack, environment, loadBalancer, common);
-  const routed = destinationsOf(environment);
   const logRouter =
     routed.length > 0
       ? new LogRouter(stack, 'log-router', {
           ...common,
-          archived: routed.includes('firehose'),
+          archived,
           storage: environment.storage,
           secrets: secrets.secrets,
           secretsFilled: secrets.startAfter,

@@ -151,7 +151,7 @@ function causeOfStop(task: Task, told: Told): Evidence[] {
 
 /** The stream of the container, unless it is in no log group. */
 function logStreamIn({ name, configured }: Told, container: string, taskArn: string): string | undefined {
-  const to = container === name ? destinationOf(configured?.settings.logs) : undefined;
+  const to = container === name ? destinationOf(configured?.settings?.logs) : undefined;
   if (to && to.kind !== 'cloudwatch') return undefined;
   return logStreamOf({ streamPrefix: container, routed: to !== undefined }, container, taskArn);
 }

@@ -65,7 +65,7 @@ export function logGroupOf(cluster: string, service: string): string {
 
 /** Where people find what a service printed. Its sidecars, and its log router itself, are in its log group in any case. */
 export function logPlaceOf(cluster: string, service: string, configured: Service | undefined): string {
-  const to = destinationOf(configured?.settings.logs);
+  const to = destinationOf(configured?.settings?.logs);
   switch (to?.kind) {
     case undefined:
     case 'cloudwatch':
