@@ -17,6 +17,8 @@ const arns: Record<string, (resource: Resource, name: string, place: Place) => s
   aws_secretsmanager_secret: ({ name }, _, at) =>
     `arn:aws:secretsmanager:${at.region}:${at.account}:secret:${name}-AbCdEf`,
   aws_sns_topic: ({ name }, _, at) => `arn:aws:sns:${at.region}:${at.account}:${name}`,
+  aws_kinesis_firehose_delivery_stream: ({ name }, _, at) =>
+    `arn:aws:firehose:${at.region}:${at.account}:deliverystream/${name}`,
   aws_iam_role: ({ name }, _, at) => `arn:aws:iam::${at.account}:role/${name}`,
   aws_sqs_queue: ({ name }, _, at) => `arn:aws:sqs:${at.region}:${at.account}:${name}`,
   aws_ssm_parameter: ({ name }, _, at) => `arn:aws:ssm:${at.region}:${at.account}:parameter${name}`,

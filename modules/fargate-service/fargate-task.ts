@@ -4,6 +4,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
+import { type LogRouter, routeOf } from '../log-router/log-router.ts';
 import type { Grantee } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
@@ -43,6 +44,8 @@ export interface FargateProps {
   encryption: Key;
   /** Days for which CloudWatch keeps the logs. */
   logRetentionDays: number;
+  /** What sends lines where the log driver of ECS does not: for tasks whose `logs` say so. */
+  logRouter?: LogRouter | undefined;
   template: TaskTemplate;
 }
 
@@ -56,7 +59,7 @@ interface FargateTaskProps extends FargateProps {
 
 /** One command of the application's image, ready to be run on Fargate: all that it takes, made in `scope` itself. */
 export function fargateTask(scope: Construct, props: FargateTaskProps) {
-  const { name, role, network, template, task, alone = false } = props;
+  const { name, role, network, task, alone = false } = props;
 
   const securityGroup = new SecurityGroup(scope, 'security-group', {
     name: awsName('securityGroup', name, role),
@@ -70,7 +73,11 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     kmsKeyId: props.encryption.keyArn,
   });
 
-  const roles = taskRoles(scope, props, logGroup);
+  const route = routeOf(scope, props.logRouter, { role, logGroup, settings: task.logs });
+  // It is there before all others, and ECS stops it after all others.
+  const template = { ...props.template, sidecars: [...(route ? [route.sidecar] : []), ...props.template.sidecars] };
+
+  const roles = taskRoles(scope, { ...props, template, route }, logGroup);
 
   const main = container(props, logGroup, {
     ...template,
@@ -105,6 +112,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
     containerDefinitions: JSON.stringify([
       {
         ...main,
+        ...(route && { logConfiguration: route.logConfiguration }),
         // Of one container alone: they hold for the network of the whole task, and AWS advises against several.
         systemControls: Object.entries(systemControls).map(([namespace, value]) => ({
           namespace,
@@ -130,6 +138,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
         ...(sidecar.healthCheck && {
           healthCheck: healthCheck({ command: sidecar.healthCheck, settings: sidecarHealthCheck }),
         }),
+        ...sidecar.further,
       })),
     ]),
   });
@@ -148,7 +157,7 @@ function container(
     command,
     environment,
     secrets,
-  }: Omit<Sidecar, 'healthCheck' | 'user'> & Required<Pick<Sidecar, 'image'>>,
+  }: Omit<Sidecar, 'further' | 'healthCheck' | 'user'> & Required<Pick<Sidecar, 'image'>>,
 ) {
   return {
     name,

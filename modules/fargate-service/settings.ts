@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostName } from '../load-balancer/settings.ts';
+import { logsSettings } from '../log-router/settings.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { requestAlarmsShape, scalingShape, workloadShape } from '../workload/settings.ts';
 import { cpuSizes } from './sizes.ts';
@@ -26,6 +27,8 @@ export const fargateServiceShape = {
    * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html).
    */
   openFiles: z.optional(integer(1024, 1_048_576, "leave it out to have Fargate's own 65535")),
+  /** How the lines that it prints leave its tasks: by ECS itself to CloudWatch, or by a log router. What is run once has no such setting, since a deploy reads what it printed. */
+  logs: logsSettings.default({ kind: 'awslogs' }),
 };
 
 const matcherForm = [

@@ -2,6 +2,7 @@ import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { Construct } from 'constructs';
 import { type Key, useKey } from '../encryption/key.ts';
+import type { Route } from '../log-router/log-router.ts';
 import { taskPolicy, trustService } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Place, Statement } from '../shared/statement.ts';
@@ -19,11 +20,13 @@ interface TaskRolesProps {
   encryption: Key;
   template: TaskTemplate;
   task: Pick<Task, 'permissions'>;
+  /** What sends its lines somewhere, if ECS does not by itself. */
+  route: Pick<Route, 'statements' | 'startAfter' | 'rights'> | undefined;
 }
 
 /** What ECS may do to start a task, and what the code in it may do. */
 export function taskRoles(scope: Construct, props: TaskRolesProps, logGroup: CloudwatchLogGroup) {
-  const { name, role, place, task } = props;
+  const { name, role, place, task, route } = props;
   const trust = trustService('ecs-tasks.amazonaws.com', place, `arn:aws:ecs:${place.region}:${place.account}:*`);
   const taskRole = new IamRole(scope, 'task-role', {
     name: awsName('role', name, role, 'task'),
@@ -52,12 +55,19 @@ export function taskRoles(scope: Construct, props: TaskRolesProps, logGroup: Clo
           }),
         ]
       : [];
+  const routePolicy = route?.statements.length
+    ? [taskPolicy(scope, 'route-logs', { name: 'route-logs', role: taskRole, statements: route.statements })]
+    : [];
   return {
     taskRole,
     executionRole,
     /** What must be there before the first task starts. */
-    startAfter: [executionPolicy, ...permissionsPolicy],
-    rights: [...fargateServiceRights, ...permissionsPolicy.map(() => permissionsRights(permissions))],
+    startAfter: [executionPolicy, ...permissionsPolicy, ...routePolicy, ...(route?.startAfter ?? [])],
+    rights: [
+      ...fargateServiceRights,
+      ...permissionsPolicy.map(() => permissionsRights(permissions)),
+      ...(route?.rights ?? []),
+    ],
   };
 }
 

@@ -6,7 +6,7 @@ import { gapsOf } from './times.ts';
 
 const exec = 'in exec form, such as ["python", "manage.py", "clearsessions"]';
 
-const { tasks: _, scaling: __, ...ofTask } = fargateServiceShape;
+const { tasks: _, scaling: __, logs: ___, ...ofTask } = fargateServiceShape;
 
 /** A command of the image that is run at its times, without Celery. */
 export const scheduleSettings = group({

@@ -40,6 +40,8 @@ const maxLength = {
   configurationSet: 64,
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html
   logDelivery: 60,
+  // https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html
+  deliveryStream: 64,
   // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
   schedule: 64,
   // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html

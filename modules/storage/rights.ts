@@ -1,3 +1,4 @@
+import { archiveId } from '../log-router/rights.ts';
 import { keepKey } from '../shared/common-rights.ts';
 import { awsName, awsNamePattern } from '../shared/naming.ts';
 import { arnOf, type Owner, ownTags, type Rights } from '../shared/rights.ts';
@@ -18,9 +19,9 @@ function findBuckets(owner: Owner): Statement {
 
 /**
  * Keeps files from the role that deploys where the settings do: no object, and of media, which nobody can make again, neither the bucket nor what keeps or
- * deletes its old versions, nor what copies it; and of the copy of media no more. S3 has no condition that tells versioning that is turned on from versioning that is suspended.
+ * deletes its old versions, nor what copies it; and of the copy of media no more. `archived` says whether there is a bucket of what services print. S3 has no condition that tells versioning that is turned on from versioning that is suspended.
  */
-export function storageProtection(on: boolean, copyRegion?: string): Rights {
+export function storageProtection(on: boolean, copyRegion?: string, archived = false): Rights {
   return {
     policy: 'data',
     types: { aws_s3_bucket: 's3:CreateBucket' },
@@ -35,7 +36,7 @@ export function storageProtection(on: boolean, copyRegion?: string): Rights {
           sid: 'KeepObjects',
           effect: 'Deny',
           actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-          resources: [...['logs', 'static'].map(arn), ...media, frontEnds].map((bucket) => `${bucket}/*`),
+          resources: [...['logs', 'static', ...(archived ? [archiveId] : [])].map(arn), ...media, frontEnds].map((bucket) => `${bucket}/*`),
         },
         {
           sid: 'KeepMedia',

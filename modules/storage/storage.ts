@@ -19,6 +19,8 @@ export interface StorageProps {
   cdn: { frontEnds: readonly string[] } | undefined;
   /** Whether static files are in the bucket of media. */
   staticInMedia?: boolean | undefined;
+  /** Whether a log router keeps what services print in a bucket beside. */
+  archived?: boolean;
   settings: StorageSettings;
 }
 
@@ -48,10 +50,11 @@ export class Storage extends Construct implements TaskPart {
   readonly accessLogs: Required<AccessLogs>;
   readonly cdnLogs: Required<AccessLogs> & { bucketArn: string };
 
-  constructor(scope: Construct, id: string, { name, place, encryption, cdn, staticInMedia, settings }: StorageProps) {
+  constructor(scope: Construct, id: string, props: StorageProps) {
     super(scope, id);
+    const { name, place, encryption, cdn, staticInMedia, settings } = props;
     const { deleteObjects, oldVersionDays, brokenUploadDays } = settings;
-    this.rights = [storageProtection(!deleteObjects, settings.mediaCopy?.region)];
+    this.rights = [storageProtection(!deleteObjects, settings.mediaCopy?.region, props.archived)];
     const shared = { name, place, deleteObjects, oldVersionDays, brokenUploadDays };
     // What it holds is meant for everyone. The environment's key would hide nothing, and would have to admit a CDN.
     this.static = new Bucket(this, 'static', shared);

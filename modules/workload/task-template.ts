@@ -30,6 +30,8 @@ export interface Sidecar {
   secrets: Readonly<Record<string, SecretRef>>;
   /** A command that ends in 0 once the sidecar can be used. Without it, the service's own container starts as soon as the sidecar has. */
   healthCheck?: readonly string[];
+  /** What of a container definition it has alone, by the words of ECS. */
+  further?: Readonly<Record<string, unknown>>;
 }
 
 /** A part of the application's tasks: each module that owns a thing says how to reach it. */

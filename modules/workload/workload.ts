@@ -1,3 +1,4 @@
+import type { LogsSettings } from '../log-router/settings.ts';
 import type { PermissionSettings } from './permissions.ts';
 import type { ContainerHealthCheckSettings, ScalingSettings } from './settings.ts';
 
@@ -27,6 +28,8 @@ export interface TaskSettings {
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** What its code may do in AWS, beside what owners of resources grant. */
   readonly permissions?: readonly PermissionSettings[] | undefined;
+  /** How what it prints leaves the task. Without it, by the log driver of the platform. */
+  readonly logs?: LogsSettings | undefined;
 }
 
 /** One command of the application's image, run once: all that is known of it before it is a resource of a platform. */
@@ -68,7 +71,7 @@ interface ScalingSignals {
 /** These settings of a task, and none of its others. */
 export function taskSettingsOf(settings: TaskSettings): TaskSettings {
   const { cpu, memoryMiB, ephemeralStorageGiB, architecture, openFiles, user, stopTimeoutSeconds } = settings;
-  const { entryPoint, variables, permissions } = settings;
+  const { entryPoint, variables, permissions, logs } = settings;
   return {
     cpu,
     memoryMiB,
@@ -80,5 +83,6 @@ export function taskSettingsOf(settings: TaskSettings): TaskSettings {
     stopTimeoutSeconds,
     variables,
     permissions,
+    logs,
   };
 }

@@ -13,6 +13,7 @@ import { securityGroupLabel } from '../../modules/workload/task-template.ts';
 import { UserError } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
+import type { TaskLogPlace } from '../steps/task-log.ts';
 import { checkAccount } from './account.ts';
 import { ask } from './ask.ts';
 import { imageOfContainer } from './container-image.ts';
@@ -34,7 +35,7 @@ interface RunningWeb {
   taskDefinition: string;
   network: AwsVpcConfiguration;
   container: ContainerDefinition;
-  log: { group: string | undefined; streamPrefix: string | undefined };
+  log: TaskLogPlace;
 }
 
 /** @throws UserError when there is no such service, the credentials are of another account, or AWS does not say. */
@@ -102,12 +103,19 @@ function unlessThere(error: unknown): undefined {
 async function describeTask(ecs: ECSClient, wanted: string, name: string) {
   const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: wanted }));
   const container = taskDefinition?.containerDefinitions?.find((other) => other.name === name);
-  const log = container?.logConfiguration?.options;
   return {
     taskDefinition: taskDefinition?.taskDefinitionArn ?? wanted,
     container: container ?? {},
-    log: { group: log?.['awslogs-group'], streamPrefix: log?.['awslogs-stream-prefix'] },
+    log: logOf(container),
   };
+}
+
+/** A log router has the words of Fluent Bit, and ends the prefix in a slash. */
+function logOf(container: ContainerDefinition | undefined): TaskLogPlace {
+  const { logDriver, options } = container?.logConfiguration ?? {};
+  return logDriver === 'awsfirelens'
+    ? { group: options?.log_group_name, streamPrefix: options?.log_stream_prefix?.replace(/\/$/, ''), routed: true }
+    : { group: options?.['awslogs-group'], streamPrefix: options?.['awslogs-stream-prefix'] };
 }
 
 /** The image that `web` runs. */

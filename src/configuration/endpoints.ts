@@ -1,4 +1,5 @@
 import type { InterfaceService } from '../../modules/network/interface-services.ts';
+import { destinationsOf } from './log-destinations.ts';
 import type { EnvironmentConfig } from './schema.ts';
 import { servicesOf } from './services.ts';
 
@@ -25,6 +26,8 @@ export function endpointsNeeded(environment: EnvironmentConfig): InterfaceServic
         ...(ecsExec ? neededByEcsExec : []),
         ...(Object.keys(parameters.featureFlags).length > 0 ? (['ssm'] as const) : []),
         ...(broker?.kind === 'sqs' ? (['sqs'] as const) : []),
+        // https://docs.aws.amazon.com/firehose/latest/dev/vpc.html
+        ...(destinationsOf(environment).includes('firehose') ? (['kinesis-firehose'] as const) : []),
         // https://aws.amazon.com/about-aws/whats-new/2025/12/amazon-ses-vpc-api-endpoints/
         ...(mail?.kind === 'ses' ? (['email'] as const) : []),
       ];

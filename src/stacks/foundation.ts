@@ -13,6 +13,7 @@ import { Encryption } from '../../modules/encryption/encryption.ts';
 import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
 import { deployRoleArn } from '../../modules/github-roles/deploy-role.ts';
 import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
+import { LogRouter } from '../../modules/log-router/log-router.ts';
 import { SesMail, type SesMailProps } from '../../modules/mail/ses-mail.ts';
 import { SmtpMail } from '../../modules/mail/smtp-mail.ts';
 import { Parameters } from '../../modules/parameters/parameters.ts';
@@ -21,6 +22,7 @@ import { tell } from '../../modules/shared/sources.ts';
 import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy.ts';
 import { Storage } from '../../modules/storage/storage.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
+import { destinationsOf } from '../configuration/log-destinations.ts';
 import { balancedPaths } from '../configuration/path-patterns.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { copyPlaces } from './copies.ts';
@@ -62,8 +64,11 @@ export function createFoundation(
   const copiesIn = copyPlaces(stack, application, environment, { name, place, madeBy });
 
   const network = networkOf(stack, environment, common);
+  const routed = destinationsOf(environment);
+  const archived = routed.includes('firehose');
   const storage = new Storage(stack, 'storage', {
     ...common,
+    archived,
     staticInMedia,
     cdn: cdnSettings && { frontEnds: application.frontEnds.map((frontEnd) => frontEnd.name) },
     settings: environment.storage,
@@ -121,6 +126,16 @@ export function createFoundation(
   });
   const parameters = new Parameters(stack, 'parameters', { ...common, settings: environment.parameters });
   const mail = mailOf(stack, environment, loadBalancer, common);
+  const logRouter =
+    routed.length > 0
+      ? new LogRouter(stack, 'log-router', {
+          ...common,
+          archived,
+          storage: environment.storage,
+          secrets: secrets.secrets,
+          secretsFilled: secrets.startAfter,
+        })
+      : undefined;
   const exec = environment.ecsExec && new EcsExec(stack, 'ecs-exec', { ...common, settings: environment.ecsExec });
   const cluster = new Cluster(stack, 'cluster', { name, exec });
 
@@ -157,6 +172,7 @@ export function createFoundation(
     cache,
     parameters,
     mail,
+    logRouter,
     cluster,
   };
 }

@@ -27,10 +27,10 @@ export function createServices(
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
   { wsgiApplication, asgiApplication, celeryApp = '', celeryVersion, queues }: Application,
   environment: EnvironmentConfig,
-  { common, network, storage, loadBalancer, database, broker, secrets, cluster }: Foundation,
+  { common, network, storage, loadBalancer, database, broker, secrets, cluster, logRouter }: Foundation,
   templates: Templates,
 ) {
-  const task = { ...common, cluster, network, template: templates.application };
+  const task = { ...common, cluster, network, logRouter, template: templates.application };
   const web = new DjangoApp(stack, 'web', {
     ...task,
     loadBalancer,

@@ -10,7 +10,27 @@ const linesInError = 20;
 export interface LoggedTask {
   /** The container whose log it is. */
   container: string;
-  log: { group: string | undefined; streamPrefix: string | undefined };
+  log: TaskLogPlace;
+}
+
+/** Where ECS writes the log of a container, or a log router: no group is known of one that sends it elsewhere than to CloudWatch. */
+export interface TaskLogPlace {
+  group: string | undefined;
+  streamPrefix: string | undefined;
+  routed?: boolean;
+}
+
+/**
+ * The stream of one task. That of a router ends in the tag that FireLens gives to lines
+ * (https://aws.amazon.com/blogs/containers/under-the-hood-firelens-for-amazon-ecs-tasks/).
+ */
+export function logStreamOf(
+  { streamPrefix, routed }: Pick<TaskLogPlace, 'streamPrefix' | 'routed'>,
+  container: string,
+  taskArn: string,
+): string {
+  const taskId = taskArn.replace(/^.*\//, '');
+  return routed ? `${streamPrefix}/${container}-firelens-${taskId}` : `${streamPrefix}/${container}/${taskId}`;
 }
 
 /** What a task logs, printed as it comes. */
@@ -20,11 +40,13 @@ export class TaskLog {
   private nextToken: string | undefined;
   private lastLines: string[] = [];
   private warned = false;
+  /** Whether a router sends it to what only people can ask. */
+  private readonly elsewhere: boolean;
 
   constructor(client: CloudWatchLogsClient, { log, container }: LoggedTask, taskArn: string) {
     this.client = client;
-    const taskId = taskArn.replace(/^.*\//, '');
-    this.stream = { logGroupName: log.group, logStreamName: `${log.streamPrefix}/${container}/${taskId}` };
+    this.stream = { logGroupName: log.group, logStreamName: logStreamOf(log, container, taskArn) };
+    this.elsewhere = log.routed === true && log.group === undefined;
   }
 
   /**
@@ -32,6 +54,7 @@ export class TaskLog {
    * @param signal ends it early.
    */
   async print(signal: AbortSignal, mostPages: number): Promise<void> {
+    if (this.elsewhere) return;
     try {
       for (let page = 0; page < mostPages; page += 1) {
         const { events = [], nextForwardToken } = await this.client.send(
@@ -57,6 +80,7 @@ export class TaskLog {
 
   /** How it ends, for the error that it ends in. */
   end(): string {
+    if (this.elsewhere) return 'its log is where its log router sends it';
     if (this.lastLines.length === 0) return `it logged nothing to ${this.stream.logGroupName}`;
     return [`its log in ${this.stream.logGroupName} ends with`, ...this.lastLines.map((line) => `  ${line}`)].join(
       '\n',

@@ -79,7 +79,7 @@ export const changes: Change[] = [
       ...['architecture', 'cpu', 'entryPoint', 'ephemeralStorageGiB', 'memoryMiB', 'user', 'variables'].map(
         (name) => `<service>.${name}`,
       ),
-      ...['<service>.openFiles', '<service>.stopTimeoutSeconds'],
+      ...['<service>.openFiles', '<service>.stopTimeoutSeconds', '<service>.logs.*'],
       ...[
         'web.server',
         'web.command[]',

@@ -66,7 +66,7 @@ function sender(name: string) {
 }
 
 const { application: ofMost, environment: most } = settings.most;
-const [ofWeb, ofWorker, ofProcess] = [most.web, most.workers?.[0], most.processes?.[0]];
+const [ofWeb, ofWorker, ofProcess] = [most.web, most.workers?.[0], every.processes?.[0]];
 const [ofPartners, ofSsr] = most.services ?? [];
 const ofSchedule = most.schedules?.[0];
 
@@ -277,6 +277,10 @@ export const changed = {
     processes: [
       {
         ...ofProcess,
+        logs: {
+          ...{ kind: 'firelens', version: '2.32.3', memoryMiB: 192, bufferLines: 32_768 },
+          to: { kind: 'firehose', bufferSeconds: 120 },
+        },
         ...ofAnyService,
         command: ['python', 'manage.py', 'rqworker', 'low'],
         tasks: undefined,
@@ -289,7 +293,13 @@ export const changed = {
       },
       { ...sender('mailer'), ...ofArm },
     ],
-    beat: { scheduler: 'file', ...ofAnyService, healthCheck: { retries: 2 }, alarms: missingTasks },
+    beat: {
+      scheduler: 'file',
+      logs: { kind: 'awslogs' },
+      ...ofAnyService,
+      healthCheck: { retries: 2 },
+      alarms: missingTasks,
+    },
     flower: {
       ...ofAnyService,
       domain: { hostName: `flower.${internalZone.name}`, hostedZoneId: internalZone.placeholder },

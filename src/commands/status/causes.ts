@@ -1,9 +1,11 @@
 import type { Container, Deployment, Service as EcsService, ServiceEvent, Task } from '@aws-sdk/client-ecs';
 import type { TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { destinationOf } from '../../../modules/log-router/settings.ts';
 import type { Service } from '../../configuration/services.ts';
 import { knownReason } from '../../steps/stopped-reasons.ts';
+import { logStreamOf } from '../../steps/task-log.ts';
 import { byKnownReason, counted, type Evidence, evidence, settingOf, type Told, unhealthy } from './evidence.ts';
-import { logGroupOf } from './names.ts';
+import { logGroupOf, logPlaceOf } from './names.ts';
 import type { Problem } from './problem.ts';
 
 /** A service as AWS shows it. */
@@ -33,7 +35,11 @@ export function problemsOf(
   now: Date,
 ): Evidence[] {
   const { serviceName: name = '' } = service;
-  const told = { name, logGroup: logGroupOf(cluster, name), configured };
+  const told = {
+    ...{ name, configured },
+    logGroup: logGroupOf(cluster, name),
+    log: logPlaceOf(cluster, name, configured),
+  };
   const givenUp = whyGivenUp(service);
 
   const events = eventsThatCount(service, givenUp !== undefined, now).flatMap((event) => causeOfEvent(event, told));
@@ -132,13 +138,22 @@ function causeOfStop(task: Task, told: Told): Evidence[] {
   // Killed. Fargate does not always say that it was for its memory.
   if (culprit?.exitCode === 137) return [evidence('out-of-memory', told, got, `raise ${settingOf(told)}.memoryMiB`)];
   const atStart = startedAt === undefined || minutesBetween(startedAt, stoppedAt) <= minutesOfStart;
-  const wayOut = `fix what its log in ${told.logGroup} ends with`;
+  const own = culprit?.name === told.name;
+  const wayOut = `fix what its log in ${own ? told.log : told.logGroup} ends with`;
+  const logStream = logStreamIn(told, culprit?.name ?? '', taskArn);
   return [
     {
       ...evidence(atStart ? 'exited-at-start' : 'exited-later', told, got, wayOut),
-      logStream: `${culprit?.name}/${culprit?.name}/${taskArn.replace(/.*\//, '')}`,
+      ...(logStream && { logStream }),
     },
   ];
+}
+
+/** The stream of the container, unless it is in no log group. */
+function logStreamIn({ name, configured }: Told, container: string, taskArn: string): string | undefined {
+  const to = container === name ? destinationOf(configured?.settings?.logs) : undefined;
+  if (to && to.kind !== 'cloudwatch') return undefined;
+  return logStreamOf({ streamPrefix: container, routed: to !== undefined }, container, taskArn);
 }
 
 /** The others of a task are told to stop once one has ended, and end in 143. */
@@ -157,7 +172,7 @@ function stuckDeployment(service: EcsService, givenUp: string | undefined, told:
   if (rolloutState !== 'IN_PROGRESS' || runningCount >= desiredCount || minutes < minutesOfDeploy) return [];
   return stuck(
     `${runningCount} of ${desiredCount} after ${minutes} minutes`,
-    `see in ${told.logGroup} what its tasks wait for; ECS gives it up by itself only after some have failed`,
+    `see in ${told.log} what its tasks wait for; ECS gives it up by itself only after some have failed`,
   );
 }
 

@@ -12,6 +12,8 @@ export interface Evidence {
 export interface Told {
   name: string;
   logGroup: string;
+  /** Where what its own container printed is: that log group, or what its log router sends it to. */
+  log: string;
   /** The service in the configuration, if it is there. */
   configured: Service | undefined;
 }
@@ -26,22 +28,22 @@ export function unhealthy(got: string, told: Told, sidecar?: string): Evidence {
   return evidence('health-check-failed', told, got, wayOut);
 }
 
-function wayOutOfUnhealthy({ configured, logGroup }: Told, got: string): string {
+function wayOutOfUnhealthy({ configured, log }: Told, got: string): string {
   switch (configured?.kind) {
     case 'web': {
       const { healthCheckPath: path, healthCheckMatcher: matcher, healthCheckTimeoutSeconds } = configured.settings;
       const answered = wayOutOfAnswer(path, got);
-      if (answered) return `${answered}; ${logGroup} says more`;
-      return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host, so before SECURE_SSL_REDIRECT and ALLOWED_HOSTS; ${logGroup} says more`;
+      if (answered) return `${answered}; ${log} says more`;
+      return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host, so before SECURE_SSL_REDIRECT and ALLOWED_HOSTS; ${log} says more`;
     }
     case 'service': {
       const { healthCheckPath: path, healthCheckMatcher: matcher, healthCheckTimeoutSeconds } = configured.settings;
-      return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host; ${logGroup} says more`;
+      return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host; ${log} says more`;
     }
     case 'worker':
-      return `see in ${logGroup} what it did last: its main process has hung for a minute or more; give what it waits for a timeout (docs/celery.md)`;
+      return `see in ${log} what it did last: its main process has hung for a minute or more; give what it waits for a timeout (docs/celery.md)`;
     default:
-      return `see in ${logGroup} why it does not answer`;
+      return `see in ${log} why it does not answer`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { destinationOf } from '../../../modules/log-router/settings.ts';
 import { awsName } from '../../../modules/shared/naming.ts';
 import { secretsFilledByPeople } from '../../configuration/filled-by-people.ts';
 import type { Application, EnvironmentConfig } from '../../configuration/schema.ts';
@@ -65,9 +66,25 @@ export function namesOf(application: Application, environment: EnvironmentConfig
   };
 }
 
-/** The log group of a service, whose streams are `<container>/<container>/<task>`. */
+/** The log group of a service, whose streams are `<container>/<container>/<task>`, and `<container>/<container>-firelens-<task>` where a log router writes them. */
 export function logGroupOf(cluster: string, service: string): string {
   return `/ecs/${cluster}/${service}`;
+}
+
+/** Where people find what a service printed. Its sidecars, and its log router itself, are in its log group in any case. */
+export function logPlaceOf(cluster: string, service: string, configured: Service | undefined): string {
+  const to = destinationOf(configured?.settings?.logs);
+  switch (to?.kind) {
+    case undefined:
+    case 'cloudwatch':
+      return logGroupOf(cluster, service);
+    case 'firehose':
+      return `the bucket of service-logs, under ${service}/,`;
+    case 'opensearch':
+      return `the index ${to.index} of ${to.host}`;
+    case 'http':
+      return to.host;
+  }
 }
 
 function nameInEcs(service: Service): string {

@@ -30,6 +30,10 @@ import { hostNamesInZone } from './host-names-in-zone.ts';
 import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
+import { logRouterSecretsKnown } from './log-router-secrets-known.ts';
+import { logRoutersFit } from './log-routers-fit.ts';
+import { logRoutersReach } from './log-routers-reach.ts';
+import { logRoutersStopInTime } from './log-routers-stop-in-time.ts';
 import { mailDomainInZone } from './mail-domain-in-zone.ts';
 import { mailDomainsUnique } from './mail-domains-unique.ts';
 import { mailFromItsDomain } from './mail-from-its-domain.ts';
@@ -85,6 +89,7 @@ import { wafAtCdn } from './waf-at-cdn.ts';
 import { webHostsServed } from './web-hosts-served.ts';
 import { webTakesDjangoPaths } from './web-takes-django-paths.ts';
 import { windowsApart } from './windows-apart.ts';
+import { workerLogsCounted } from './worker-logs-counted.ts';
 import { workerNamesUnique } from './worker-names-unique.ts';
 import { zonesInRegion } from './zones-in-region.ts';
 import { zonesMadeOnce } from './zones-made-once.ts';
@@ -162,6 +167,11 @@ export const environmentRules: EnvironmentRule[] = [
   flowerReachable,
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,
+  logRoutersFit,
+  logRoutersReach,
+  logRouterSecretsKnown,
+  logRoutersStopInTime,
+  workerLogsCounted,
   mailInRegion,
   mailDomainInZone,
   mailFromItsDomain,

@@ -108,6 +108,7 @@ export const containers: Check[] = [
     problems: (terraform) =>
       wrong(terraform, type, (task) =>
         containersOf(task).some(({ logConfiguration: { logDriver, options } }) => {
+          if (logDriver === 'awsfirelens') return false;
           const { 'awslogs-group': group, 'awslogs-region': region, 'awslogs-stream-prefix': prefix } = options;
           return logDriver !== 'awslogs' || !group || region !== terraform.provider.aws[0].region || !prefix;
         }),
@@ -116,6 +117,34 @@ export const containers: Check[] = [
       changeContainers(one(terraform, type), (container) => {
         delete container.logConfiguration.options['awslogs-stream-prefix'];
       }),
+  },
+  {
+    name: 'a container whose lines a log router takes waits for the one of its task, which is root and keeps its own lines by ECS',
+    source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html',
+    problems: (terraform) =>
+      wrong(terraform, type, (task) => {
+        const all = containersOf(task);
+        const routers = all.filter(({ firelensConfiguration }) => firelensConfiguration);
+        const routed = all.filter(({ logConfiguration }) => logConfiguration.logDriver === 'awsfirelens');
+        if (routers.length === 0) return routed.length > 0;
+        const [router] = routers;
+        return (
+          routers.length > 1 ||
+          !['0', undefined].includes(router?.user) ||
+          router?.logConfiguration.logDriver === 'awsfirelens' ||
+          routed.some(
+            ({ dependsOn = [], logConfiguration: { options } }) =>
+              !options.Name || !dependsOn.some((each: Arguments) => each.containerName === router?.name),
+          )
+        );
+      }),
+    plant: (terraform) =>
+      changeContainers(
+        one(terraform, type, (task) => task.container_definitions.includes('"firelensConfiguration"')),
+        (container) => {
+          if (container.firelensConfiguration) container.user = '1000';
+        },
+      ),
   },
   {
     name: 'the execution role of a task may read each secret that ECS puts into a variable',

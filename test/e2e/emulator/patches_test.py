@@ -424,6 +424,14 @@ class Ecs(unittest.TestCase):
         self.assertEqual([deployment["rolloutState"] for deployment in service["deployments"]], ["COMPLETED"])
 
 
+class LogRouterImage(unittest.TestCase):
+    def test_aws_says_where_a_version_is(self):
+        name = "/aws/service/aws-for-fluent-bit/2.32.2.20241008"
+        parameter = boto3.client("ssm").get_parameter(Name=name)["Parameter"]
+        image = f"906394416424.dkr.ecr.{os.environ['AWS_REGION']}.amazonaws.com/aws-for-fluent-bit:2.32.2.20241008"
+        self.assertEqual((parameter["Type"], parameter["Value"]), ("String", image))
+
+
 class EcsTasks(unittest.TestCase):
     """One-off tasks on Fargate."""
 
@@ -442,13 +450,13 @@ class EcsTasks(unittest.TestCase):
         group = ec2.create_security_group(GroupName="tasks", Description="-", VpcId=vpc)["GroupId"]
         self.network = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": [group]}}
 
-    def register_task_definition(self):
+    def register_task_definition(self, log=None):
         options = {
             "awslogs-group": self.cluster,
             "awslogs-region": os.environ["AWS_REGION"],
             "awslogs-stream-prefix": "prefix",
         }
-        log = {"logDriver": "awslogs", "options": options}
+        log = log or {"logDriver": "awslogs", "options": options}
         return self.ecs.register_task_definition(
             family=self.cluster,
             requiresCompatibilities=["FARGATE"],
@@ -492,6 +500,16 @@ class EcsTasks(unittest.TestCase):
     def ending_of(self, task):
         exit_codes = [container.get("exitCode") for container in task["containers"]]
         return task["desiredStatus"], task.get("stopCode"), task.get("stoppedReason"), exit_codes
+
+    def test_a_log_router_names_its_streams_by_the_tag_of_its_lines(self):
+        to = {"Name": "cloudwatch_logs", "region": os.environ["AWS_REGION"], "log_group_name": self.cluster}
+        log = {"logDriver": "awsfirelens", "options": {**to, "log_stream_prefix": "web/"}}
+        self.definition = self.register_task_definition(log)
+        arn = self.run_task({"exitCode": 0, "log": ["first"]})
+        self.after_a_second("RUNNING", arn)
+        stream = f"web/migrate-firelens-{arn.split('/')[-1]}"
+        events = self.logs.get_log_events(logGroupName=self.cluster, logStreamName=stream)["events"]
+        self.assertEqual([event["message"] for event in events], ["first"])
 
     def test_a_task_starts_runs_and_ends_by_itself(self):
         arn = self.run_task({"exitCode": 0, "log": ["first", "second"]})

@@ -24,7 +24,7 @@ describe('settings of beat', () => {
 
   it('are one small task that has nothing to finish, by default', () => {
     expect(celeryBeatSettings.parse(valid)).toEqual({
-      ...{ cpu: 256, memoryMiB: 512, tasks: 1, stopTimeoutSeconds: 30 },
+      ...{ cpu: 256, memoryMiB: 512, tasks: 1, stopTimeoutSeconds: 30, logs: { kind: 'awslogs' } },
       ...{ architecture: 'x86_64', entryPoint: 'none', ephemeralStorageGiB: 20, scheduler: 'database' },
       healthCheck: { intervalSeconds: 15, timeoutSeconds: 5, retries: 4, startPeriodSeconds: 300 },
       alarms: expect.any(Object),

@@ -61,6 +61,7 @@ describe('settings of a worker', () => {
       acksLate: true,
       softShutdownSeconds: 90,
       stopTimeoutSeconds: 120,
+      logs: { kind: 'awslogs' },
       architecture: 'x86_64',
       entryPoint: 'none',
       ephemeralStorageGiB: 20,

@@ -55,6 +55,7 @@ describe('settings of a service on Fargate', () => {
     expect(fargateServiceSettings.parse(valid)).toEqual({
       ...valid,
       stopTimeoutSeconds: 60,
+      logs: { kind: 'awslogs' },
       architecture: 'x86_64',
       entryPoint: 'none',
       ephemeralStorageGiB: 20,

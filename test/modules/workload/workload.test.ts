@@ -35,6 +35,7 @@ it('describes Django, its port, its health check, and the requests that each tas
   expect(plain(djangoWorkload(settings, serving))).toEqual({
     ...common,
     stopTimeoutSeconds: 60,
+    logs: { kind: 'awslogs' },
     command: ['daphne', 'config.asgi:application'],
     port: 8000,
     healthCheck: {
@@ -64,6 +65,7 @@ it('describes a worker, its queues, what each task is kept at of them, and that 
   expect(plain(workerWorkload(settings, working))).toEqual({
     ...common,
     stopTimeoutSeconds: 120,
+    logs: { kind: 'awslogs' },
     command: expect.arrayContaining(['celery', '--queues', 'default,mail']),
     environment: { REMAP_SIGTERM: 'SIGQUIT' },
     healthCheck: goesOn('worker'),
@@ -77,6 +79,7 @@ it('describes beat, of which there are never two', () => {
   expect(plain(beatWorkload(celeryBeatSettings.parse({ scheduler: 'database' }), 'config'))).toEqual({
     ...common,
     stopTimeoutSeconds: 30,
+    logs: { kind: 'awslogs' },
     command: expect.arrayContaining(['celery', 'beat', 'django_celery_beat.schedulers:DatabaseScheduler']),
     healthCheck: goesOn('beat'),
     tasks: 1,
@@ -88,6 +91,7 @@ it('describes Flower and its port', () => {
   expect(plain(flowerWorkload(flowerSettings.parse({}), 'config'))).toEqual({
     ...common,
     stopTimeoutSeconds: 30,
+    logs: { kind: 'awslogs' },
     command: ['celery', '--app', 'config', 'flower', '--address=0.0.0.0', '--port=5555', '--max_tasks=10240'],
     port: 5555,
     tasks: 1,

@@ -71,6 +71,25 @@ export const mailBySes = {
 
 export const mailBySmtp = { kind: 'smtp' as const, host: 'smtp.example.net', fromAddresses: ['shop@example.com'] };
 
+/** What sends the lines of a service by a log router, to CloudWatch. */
+export const routed = { kind: 'firelens' as const, to: { kind: 'cloudwatch' as const } };
+
+export const toHttp = {
+  kind: 'http' as const,
+  host: 'logs.example.com',
+  uri: '/v1/input?source=shop',
+  header: 'Authorization',
+  scheme: 'Bearer',
+  secret: 'LOG_VENDOR_KEY',
+};
+
+export const toOpenSearch = {
+  kind: 'opensearch' as const,
+  arn: 'arn:aws:es:eu-central-1:111111111111:domain/logs',
+  host: 'search-logs.eu-central-1.es.amazonaws.com',
+  index: 'shop-test',
+};
+
 /** Every capability that an environment can have at once, with Redis as the broker, or SQS. */
 export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Overrides {
   return {
@@ -119,9 +138,14 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         connections: undefined,
       }),
     ],
-    processes: [{ name: 'rq', command: ['python', 'manage.py', 'rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
+    processes: [
+      {
+        ...{ name: 'rq', command: ['python', 'manage.py', 'rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 },
+        logs: { kind: 'firelens', to: { kind: 'firehose' } },
+      },
+    ],
     schedules: [{ name: 'clear-sessions', command: ['python', 'manage.py', 'clearsessions'], at: 'rate(1 day)' }],
-    beat: { scheduler: 'database' },
+    beat: { scheduler: 'database', logs: routed },
     flower: {},
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
     parameters: { variables: { LOG_LEVEL: 'INFO' } },

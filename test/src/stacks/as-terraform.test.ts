@@ -14,6 +14,8 @@ import {
   leastEnvironment,
   publicImage,
   service,
+  toHttp,
+  toOpenSearch,
   worker,
 } from '../configuration/config.ts';
 
@@ -27,7 +29,9 @@ const permissions = [
 const ofTask = { user: '1000:1000', variables: { COLOUR: 'red' }, permissions };
 const day = { name: 'day', when: 'cron(0 7 ? * MON-FRI *)', minTasks: 1, maxTasks: 2 };
 const schedule = [day, { ...day, name: 'night' }];
-const ofService = { ...ofTask, scaling: { minTasks: 1, maxTasks: 2, schedule }, tasks: undefined };
+const logs = { kind: 'firelens' as const, to: toHttp };
+const ofService = { ...ofTask, logs, scaling: { minTasks: 1, maxTasks: 2, schedule }, tasks: undefined };
+const toSearch = { logs: { kind: 'firelens', to: toOpenSearch } };
 const size = { cpu: 256, memoryMiB: 512 };
 const all = { ...leastEnvironment, ...everyCapability('redis') };
 
@@ -39,7 +43,7 @@ const settings = {
     databaseCertificates: '/etc/rds.pem',
     frontEnds: [{ name: 'shop', kind: 'spa' }],
     djangoPaths: { media: '/media/*' },
-    secrets: ['STRIPE_API_KEY'],
+    secrets: ['STRIPE_API_KEY', 'LOG_VENDOR_KEY'],
     variables: { DB: { from: 'database.url', separator: ' ', scheme: 'postgres' } },
     registryEnvironment: 'test',
     github: {
@@ -99,9 +103,10 @@ const settings = {
     ],
     processes: [{ ...size, ...ofService, name: 'rq', command: ['rqworker'] }],
     schedules: [{ ...ofTask, name: 'clear', command: ['clear'], at: 'rate(1 day)' }],
-    beat: { ...ofTask, scheduler: 'database' },
+    beat: { ...ofTask, logs, scheduler: 'database' },
     flower: {
       ...ofTask,
+      logs,
       allowedCidrs: ['10.8.0.0/16'],
       domain: { hostName: 'flower.example.org', hostedZoneId: 'Z0' },
     },
@@ -124,7 +129,8 @@ const alternatives = {
   encryption: { keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/0a1b2c3d-0000-4000-8000-000000000000' },
   loadBalancer: { domain: { certificateArn } },
   cdn: { certificateArn },
-  flower: { domain: { certificateArn } },
+  ...{ web: toSearch, services: [toSearch], workers: [toSearch], processes: [toSearch], beat: toSearch },
+  flower: { domain: { certificateArn }, ...toSearch },
   mail: { kind: 'smtp', host: 'smtp.example.org', to: '0.0.0.0/0' },
 };
 const schemas = { application: applicationSchema, environment: environmentSchema };

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeClustersCommand, DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { DescribeDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
 import { GetRoleCommand, IAMClient, paginateListRolePolicies } from '@aws-sdk/client-iam';
 import { GetFunctionCommand, GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { all, type Finder, type Found, unlessMissing } from './finder.ts';
@@ -64,6 +65,13 @@ export const services: Record<string, Finder> = {
     return (await all(pages, ({ deliveries }) => deliveries))
       .filter((each) => each.deliverySourceName === source && each.deliveryDestinationArn === destination)
       .map(({ id }) => ({ importId: id as string }));
+  },
+  async aws_kinesis_firehose_delivery_stream(settings, { config }) {
+    const DeliveryStreamName = settings.text('name');
+    const answer = new FirehoseClient(config).send(new DescribeDeliveryStreamCommand({ DeliveryStreamName }));
+    const { DeliveryStreamDescription } = (await unlessMissing(answer, 'ResourceNotFoundException')) ?? {};
+    const arn = DeliveryStreamDescription?.DeliveryStreamARN;
+    return arn ? [{ importId: arn }] : [];
   },
   async aws_ecr_repository(settings, { config }) {
     const name = settings.text('name');

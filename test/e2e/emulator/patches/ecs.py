@@ -130,8 +130,16 @@ def start(task):
     task.started_at = now()
     definition = task._backend.describe_task_definition(task.task_definition_arn).container_definitions[0]
     log = definition["logConfiguration"]["options"]
-    group, stream = log["awslogs-group"], f"{log['awslogs-stream-prefix']}/{definition['name']}/{task.id}"
-    backend = logs_backends[task._account_id][log["awslogs-region"]]
+    if definition["logConfiguration"]["logDriver"] == "awsfirelens":
+        # https://aws.amazon.com/blogs/containers/under-the-hood-firelens-for-amazon-ecs-tasks/: the tag of a line is <container>-firelens-<task>.
+        if log["Name"] != "cloudwatch_logs":
+            return
+        group, region = log["log_group_name"], log["region"]
+        stream = f"{log['log_stream_prefix']}{definition['name']}-firelens-{task.id}"
+    else:
+        group, region = log["awslogs-group"], log["awslogs-region"]
+        stream = f"{log['awslogs-stream-prefix']}/{definition['name']}/{task.id}"
+    backend = logs_backends[task._account_id][region]
     backend.create_log_stream(group, stream)
     timestamp = int(unix_time_millis())
     backend.put_log_events(
