@@ -55,6 +55,8 @@ export class FrontendCdn extends Construct implements TaskPart {
   readonly told: Told[];
   /** Where each host name is to lead. */
   readonly hostNameTargets: Record<string, string>;
+  /** Each distribution, by the word for it among those of the CDN. */
+  readonly sites: readonly { role: string; distributionId: string }[];
   /** What it takes to publish each front end. */
   readonly publishing: Record<
     string,
@@ -111,6 +113,7 @@ export class FrontendCdn extends Construct implements TaskPart {
     const mainNames = domain?.hostNames.filter((hostName) => !ownNames.includes(hostName)) ?? [];
     const atMain = distributionOf(main, mainNames);
     const sites = [atMain, ...others.map((site) => distributionOf(site, [site.hostName as string]))];
+    this.sites = sites.map(({ node, distribution }) => ({ role: node.id, distributionId: distribution.id }));
     if (domain) {
       // The records of the main one are those that led to the load balancer before there was a CDN.
       aliasesTo(loadBalancer.holder, atMain.aliasTarget, mainNames, domain.zoneId);

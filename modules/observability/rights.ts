@@ -39,3 +39,10 @@ export const topicRights: Rights = {
   ],
   uses: { 'sns:SetSubscriptionAttributes': onChange('aws_sns_topic_subscription', 'sns/topic_subscription') },
 };
+
+export const compositeAlarmRights: Rights = {
+  policy: 'services',
+  types: { aws_cloudwatch_composite_alarm: 'cloudwatch:PutCompositeAlarm' },
+  // AWS takes it with no narrower scope: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+  deploy: () => [onAny(['cloudwatch:PutCompositeAlarm'])],
+};

@@ -1,4 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { dashboardSettings } from '../dashboard/settings.ts';
+import { objectivesSettings } from '../objectives/settings.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 
 /** How long a threshold must be met before it is an alarm: in `datapoints` of the last `periods`. */
@@ -59,6 +61,9 @@ export const observabilitySettings = group({
     requests: integer(1, 1_000_000, 'how many requests in a period').default(20),
     ...soon,
   }).prefault({}),
+  dashboard: dashboardSettings,
+  /** Without it, nothing is promised. */
+  objectives: z.optional(objectivesSettings),
 });
 
 export type ObservabilitySettings = z.output<typeof observabilitySettings>;

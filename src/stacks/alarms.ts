@@ -5,6 +5,8 @@ import { ServiceAlarms } from '../../modules/fargate-service/alarms.ts';
 import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
 import { MailAlarms } from '../../modules/mail/alarms.ts';
 import { SesMail } from '../../modules/mail/ses-mail.ts';
+import { ObjectiveAlarms } from '../../modules/objectives/alarms.ts';
+import { objectivesOf } from '../../modules/objectives/objectives.ts';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
 import { ScheduleAlarms, SchedulesAlarms } from '../../modules/schedules/alarms.ts';
 import { MediaCopyAlarms, MediaCopyLagAlarms } from '../../modules/storage/alarms.ts';
@@ -22,6 +24,13 @@ export function addAlarms(
   const topic = new AlarmTopic(stack, 'alarms', { ...common, settings: environment.observability });
   const to = { name: common.name, topic };
   new LoadBalancerAlarms(loadBalancer, 'alarms', { ...to, loadBalancer, settings: environment.observability });
+  const { objectives } = environment.observability;
+  if (objectives) {
+    for (const objective of objectivesOf(objectives, loadBalancer.arnSuffix)) {
+      const { minFailures } = objectives;
+      new ObjectiveAlarms(loadBalancer, `objective-${objective.id}`, { ...to, objective, minFailures });
+    }
+  }
   const balanced = [
     { service: web, settings: environment.web },
     ...services.map((service) => ({ service, settings: service.settings })),

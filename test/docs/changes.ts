@@ -20,9 +20,15 @@ export const changes: Change[] = [
       'mail.feedbackSubscribers[]',
       'observability.loadBalancerErrors.*',
       'observability.alarmSubscribers[]',
+      'observability.objectives.*',
     ],
     kind: 'in place',
     what: 'Alarms alone. A new subscriber confirms by mail.',
+  },
+  {
+    settings: ['observability.dashboard'],
+    kind: 'in place',
+    what: 'The page alone: `false` deletes it.',
   },
   {
     settings: ['observability.logRetentionDays', 'ecsExec.logRetentionDays'],

@@ -288,6 +288,8 @@ export const changed = {
       logRetentionDays: 14,
       alarmSubscribers: ['ops@example.com', 'https://alarms.example.com/'],
       loadBalancerErrors: { requests: 50 },
+      dashboard: false,
+      objectives: { availabilityPercent: 99.5, latencyMilliseconds: 800, percentile: 99, minFailures: 20 },
     },
   },
 };

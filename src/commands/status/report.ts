@@ -9,6 +9,8 @@ export interface Status {
   account: string;
   region: string;
   cluster: string;
+  /** Its page in the console. */
+  dashboard: string | undefined;
   /** ISO 8601. */
   at: string;
   deployed: boolean;
@@ -21,9 +23,9 @@ export interface Status {
 
 /** For people: what is wrong first, then all there is. */
 export function report(status: Status): string {
-  const { environment, account, region, at, problems, services, queues } = status;
+  const { environment, account, region, dashboard, at, problems, services, queues } = status;
   const parts = [
-    [`${environment} in ${region}, account ${account}, at ${at}`],
+    [`${environment} in ${region}, account ${account}, at ${at}`, ...(dashboard ? [`Dashboard: ${dashboard}`] : [])],
     problems.length > 0 ? problems.flatMap(linesOf) : ['All is well.'],
     table(
       ['service', 'tasks', 'image', 'rollout'],

@@ -37,6 +37,8 @@ RESOURCES = {
     "cloudfront:CreateOriginRequestPolicy": ("AWS::CloudFront::OriginRequestPolicy", same),
     "cloudfront:CreateResponseHeadersPolicy": ("AWS::CloudFront::ResponseHeadersPolicy", same),
     "cloudfront:CreateVpcOrigin": ("AWS::CloudFront::VpcOrigin", same),
+    "cloudwatch:PutCompositeAlarm": ("AWS::CloudWatch::CompositeAlarm", same),
+    "cloudwatch:PutDashboard": ("AWS::CloudWatch::Dashboard", same),
     "cloudwatch:PutMetricAlarm": ("AWS::CloudWatch::Alarm", same),
     "dynamodb:CreateTable": (
         "AWS::DynamoDB::Table",

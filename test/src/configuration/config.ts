@@ -126,7 +126,11 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
     parameters: { variables: { LOG_LEVEL: 'INFO' } },
     storage: { mediaCopy: { region: 'eu-west-1' } },
-    observability: { logRetentionDays: 7, alarmSubscribers: ['ops@example.com'] },
+    observability: {
+      logRetentionDays: 7,
+      alarmSubscribers: ['ops@example.com'],
+      objectives: { latencyMilliseconds: 500 },
+    },
   };
 }
 

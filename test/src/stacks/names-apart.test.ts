@@ -43,7 +43,16 @@ function environmentCalled(name: string, broker: 'redis' | 'sqs', queues: string
 
 /** The names that resources give themselves, by type. Services are named within their cluster. */
 function namesIn(terraform: Terraform, project: string): string[] {
-  const naming = ['name', 'bucket', 'function_name', 'identifier', 'family', 'alarm_name', 'replication_group_id'];
+  const naming = [
+    'name',
+    'bucket',
+    'function_name',
+    'identifier',
+    'family',
+    'alarm_name',
+    'dashboard_name',
+    'replication_group_id',
+  ];
   return Object.entries(terraform.resource).flatMap(([type, byName]) =>
     Object.values(byName).flatMap((resource) =>
       naming
