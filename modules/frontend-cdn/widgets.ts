@@ -4,16 +4,17 @@ import type { Graph, Section } from '../observability/widget.ts';
 interface ShownSite {
   readonly role: string;
   readonly distributionId: string;
+  /** Whether CloudFront measures what costs extra, too. */
+  readonly hasAdditionalMetrics: boolean;
 }
 
 /**
  * What CloudFront measures of each distribution, in us-east-1 and for all the world
- * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html). Its cache hit rate is among the metrics that cost extra,
- * which nothing turns on.
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html).
  */
 export function cdnWidgets(sites: readonly ShownSite[]): Section {
-  const ofEach = (metricName: string, stat: string): Graph['lines'] =>
-    sites.map(({ role, distributionId }) => ({
+  const ofEach = (metricName: string, stat: string, of = sites): Graph['lines'] =>
+    of.map(({ role, distributionId }) => ({
       metric: {
         namespace: 'AWS/CloudFront',
         metricName,
@@ -23,6 +24,7 @@ export function cdnWidgets(sites: readonly ShownSite[]): Section {
       label: role,
     }));
   const region = 'us-east-1';
+  const measured = sites.filter(({ hasAdditionalMetrics }) => hasAdditionalMetrics);
   return {
     title: 'CloudFront',
     widgets: [
@@ -30,6 +32,15 @@ export function cdnWidgets(sites: readonly ShownSite[]): Section {
       { title: '4xx in % of the requests', lines: ofEach('4xxErrorRate', 'Average'), region },
       { title: '5xx in % of the requests', lines: ofEach('5xxErrorRate', 'Average'), region },
       { title: 'Bytes that were sent', lines: ofEach('BytesDownloaded', 'Sum'), region },
+      ...(measured.length > 0
+        ? [
+            {
+              title: 'Requests that a cache answers, in %',
+              lines: ofEach('CacheHitRate', 'Average', measured),
+              region,
+            },
+          ]
+        : []),
     ],
   };
 }

@@ -87,7 +87,7 @@ export abstract class AlarmSet extends Construct {
   protected onAlarms(id: string, rule: string, description: string): void {
     const alarm = new CloudwatchCompositeAlarm(this, id, {
       ...this.common(id),
-      ...this.told,
+      ...this.actions,
       alarmDescription: description,
       alarmRule: rule,
     });
@@ -100,7 +100,7 @@ export abstract class AlarmSet extends Construct {
     return { ...(provider && { provider }), alarmName: awsName('alarm', name, this.role, id) };
   }
 
-  private get told() {
+  private get actions() {
     const { arn } = this.props.topic;
     return { alarmActions: [arn], okActions: [arn] };
   }
@@ -114,7 +114,7 @@ export abstract class AlarmSet extends Construct {
     const alarm = new CloudwatchMetricAlarm(this, id, {
       ...measured,
       ...this.common(id),
-      ...(!quiet && this.told),
+      ...(!quiet && this.actions),
       alarmDescription: description,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold,

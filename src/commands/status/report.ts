@@ -25,7 +25,7 @@ export interface Status {
 export function report(status: Status): string {
   const { environment, account, region, dashboard, at, problems, services, queues } = status;
   const parts = [
-    [`${environment} in ${region}, account ${account}, at ${at}`, ...(dashboard ? [`Dashboard: ${dashboard}`] : [])],
+    [`${environment} in ${region}, account ${account}, at ${at}`],
     problems.length > 0 ? problems.flatMap(linesOf) : ['All is well.'],
     table(
       ['service', 'tasks', 'image', 'rollout'],
@@ -39,6 +39,7 @@ export function report(status: Status): string {
         ...[waitingTasks, underWayTasks, deadTasks].map((tasks) => String(tasks ?? '-')),
       ]),
     ),
+    dashboard ? [`Dashboard: ${dashboard}`] : [],
   ];
   return parts
     .filter((lines) => lines.length > 0)

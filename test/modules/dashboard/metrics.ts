@@ -77,6 +77,8 @@ export const documented: Record<string, Documented> = {
       BytesDownloaded: ofDistribution,
       '4xxErrorRate': ofDistribution,
       '5xxErrorRate': ofDistribution,
+      // Among those that cost extra.
+      CacheHitRate: ofDistribution,
     },
   },
   'AWS/Billing': {

@@ -300,7 +300,8 @@ describe('names that an extension gives', () => {
     });
     expect([...new Set(found)].toSorted()).toEqual([
       ...['cloudfront_cache_policy', 'cloudfront_function', 'cloudfront_origin_access_control'],
-      ...['cloudfront_origin_request_policy', 'cloudfront_response_headers_policy', 'cloudwatch_event_rule'],
+      ...['cloudfront_origin_request_policy', 'cloudfront_response_headers_policy'],
+      ...['cloudwatch_composite_alarm', 'cloudwatch_dashboard', 'cloudwatch_event_rule'],
       ...['cloudwatch_log_group', 'cloudwatch_metric_alarm', 'db_instance', 'db_parameter_group', 'db_proxy'],
       ...[
         'db_subnet_group',
