@@ -97,6 +97,35 @@ class CloudWatch(unittest.TestCase):
         found = cloudwatch.describe_alarms(AlarmNamePrefix=prefix, StateValue="ALARM")["MetricAlarms"]
         self.assertEqual([alarm["AlarmName"] for alarm in found], [f"{prefix}-raised"])
 
+    def test_alarms_on_alarms_are_told_from_others(self):
+        cloudwatch, prefix = boto3.client("cloudwatch"), unique("alarm")
+        rule = f'ALARM("{prefix}-part")'
+        with self.assertRaisesRegex(ClientError, "do not exist"):
+            cloudwatch.put_composite_alarm(AlarmName=f"{prefix}-whole", AlarmRule=rule)
+        cloudwatch.put_metric_alarm(
+            AlarmName=f"{prefix}-part",
+            Namespace="test",
+            MetricName="test",
+            Statistic="Sum",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=1,
+            ComparisonOperator="GreaterThanOrEqualToThreshold",
+        )
+        cloudwatch.put_composite_alarm(AlarmName=f"{prefix}-whole", AlarmRule=rule)
+
+        names = [f"{prefix}-part", f"{prefix}-whole"]
+        usual = cloudwatch.describe_alarms(AlarmNames=names)
+        self.assertEqual([alarm["AlarmName"] for alarm in usual["MetricAlarms"]], [f"{prefix}-part"])
+        self.assertEqual(usual["CompositeAlarms"], [])
+        [whole] = cloudwatch.describe_alarms(AlarmNames=names, AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+        self.assertEqual((whole["AlarmName"], whole["AlarmRule"]), (f"{prefix}-whole", rule))
+
+        with self.assertRaisesRegex(ClientError, "depending on it"):
+            cloudwatch.delete_alarms(AlarmNames=[f"{prefix}-part"])
+        cloudwatch.delete_alarms(AlarmNames=[f"{prefix}-whole"])
+        cloudwatch.delete_alarms(AlarmNames=[f"{prefix}-part"])
+
 
 class Rds(unittest.TestCase):
     def setUp(self):

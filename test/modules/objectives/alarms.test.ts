@@ -38,7 +38,7 @@ const until = 4 * days;
 /** Each hour, and each of the first minutes after something has begun. */
 const minutesAfter = (since: number) =>
   Array.from({ length: until }, (_, minute) => minute + 1).filter(
-    (minute) => minute % 60 === 0 || (minute > since && minute <= since + 60),
+    (minute) => minute % 60 === 0 || (minute > since && minute <= since + 100),
   );
 
 /** What CloudWatch has of a metric in the window that ends with a minute; nothing where nothing was measured. */
@@ -105,19 +105,24 @@ describe('the alarms of objectives of 99.9 % available and 95 % within 500 ms', 
     ['nothing while all is well', { requests: busy }, {}],
     ['nothing while nobody asks', { requests: always(0) }, {}],
     [
-      'a page in the first minute of a total outage, and soon a ticket',
+      'a page and a ticket in the first minute of a total outage',
       { requests: busy, failing: always(1) },
       { 'availability-page': 1, 'availability-ticket': 1 },
     ],
     [
-      'the same when no task runs, so that the load balancer counts no request',
+      'a page in the first minute, and a ticket in the fifth, of one after three days without any error',
+      { requests: busy, failing: during(3 * days, until, 1), since: 3 * days },
+      { 'availability-page': 3 * days + 1, 'availability-ticket': 3 * days + 5 },
+    ],
+    [
+      'a page and a ticket when no task runs, so that the load balancer counts no request',
       { requests: busy, failing: always(1), withoutTarget: true },
       { 'availability-page': 1, 'availability-ticket': 1 },
     ],
     [
       'a page after a fifth of an hour of 5 % of errors, after three days without any',
       { requests: busy, failing: during(3 * days, until, 0.05), since: 3 * days },
-      { 'availability-page': 3 * days + 18, 'availability-ticket': 3 * days + 2 * 60 },
+      { 'availability-page': 3 * days + 18, 'availability-ticket': 3 * days + 87 },
     ],
     [
       'a ticket alone, after a day and a half, of 0.2 % of errors that go on, after two days without any',

@@ -33,6 +33,7 @@ function resources(broker: 'redis' | 'sqs') {
     flower: {},
     parameters: { variables: { [longest.variable]: 'x' }, featureFlags: { [`f${'-long'.repeat(19)}`]: true } },
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
+    observability: { logRetentionDays: 7, objectives: {} },
     network: { ...environment().network, egress: 'vpc-endpoints', interfaceEndpoints: ['logs'] },
   });
   const everywhere = {
