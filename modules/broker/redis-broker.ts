@@ -74,6 +74,10 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
     allow(this.queueDepth, this);
   }
 
+  get nodeIds(): string[] {
+    return this.redis.nodeIds;
+  }
+
   metricsOf(queue: string): QueueMetrics {
     return redisQueueMetrics(this.name, queue);
   }

@@ -41,6 +41,10 @@ export class Cache extends Construct implements Endpoint, TaskPart {
     this.startAfter = [this.redis.tokenAdded];
   }
 
+  get nodeIds(): string[] {
+    return this.redis.nodeIds;
+  }
+
   /** Called with all services that use it, once they run with the newest token. */
   dropOldToken(services: ITerraformDependable[]): void {
     this.redis.dropOldToken(services);

@@ -1,11 +1,11 @@
 import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-log-metric-filter/index.js';
 import type { Construct } from 'constructs';
 import type { QueueMetrics } from '../broker/queue-metrics.ts';
-import { celeryNamespace } from '../broker/queue-metrics.ts';
 import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
 import type { Metric } from '../observability/metric.ts';
 import { backlogPerTask, backlogTarget, unattended } from './backlog.ts';
 import type { BacklogSettings, WorkerAlarmsSettings } from './settings.ts';
+import { type TaskCount, taskCount } from './task-counts.ts';
 
 interface Worker {
   readonly fargate: { readonly role: string; readonly logGroup: { readonly name: string } };
@@ -100,8 +100,8 @@ export class WorkerAlarms extends AlarmSet {
   }
 
   /** Counts the lines of a worker's log that hold one of the phrases, be they plain or JSON. */
-  private count(what: string, phrases: string[], name: string, worker: Worker): Metric {
-    const metric = { namespace: celeryNamespace(name), metricName: `${worker.fargate.role}-${what}` };
+  private count(what: TaskCount, phrases: string[], name: string, worker: Worker): Metric {
+    const metric = taskCount(name, worker.fargate.role, what);
     new CloudwatchLogMetricFilter(this, what, {
       name: what,
       logGroupName: worker.fargate.logGroup.name,
@@ -115,6 +115,6 @@ export class WorkerAlarms extends AlarmSet {
         unit: 'Count',
       },
     });
-    return { ...metric, dimensions: {}, stat: 'Sum' };
+    return metric;
   }
 }

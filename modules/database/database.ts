@@ -58,6 +58,8 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
   readonly securityGroup: SecurityGroup;
   /** The primary. */
   readonly instance: DbInstance;
+  /** Copies that can be read from alone. */
+  readonly replicas: readonly DbInstance[];
   readonly told: Told[];
   readonly sidecar: Sidecar | undefined;
   readonly startAfter: ITerraformDependable[];
@@ -127,7 +129,7 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
       dependsOn: [...monitored.startAfter, ...this.logGroups(this, identifier)],
     });
     this.instance = instance;
-    const replicas = Array.from({ length: settings.readReplicas }, (_, index) => {
+    this.replicas = Array.from({ length: settings.readReplicas }, (_, index) => {
       const replica = new Construct(this, `replica-${index + 1}`);
       const replicaIdentifier = awsName('dbInstance', name, replica.node.id);
       return new DbInstance(replica, 'instance', {
@@ -142,6 +144,7 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
       });
     });
 
+    const { replicas } = this;
     const login = (id: string, of: Pick<LoginProps, 'secretName' | 'description' | 'user' | 'password' | 'version'>) =>
       loginSecret(this, id, { ...props, ...of, instance, port: this.port, database: databaseName });
     const ofOwner = login('credentials', {

@@ -1,4 +1,5 @@
 import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy/index.js';
+import { CloudfrontMonitoringSubscription } from '@cdktf/provider-aws/lib/cloudfront-monitoring-subscription/index.js';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
 import { CloudwatchLogDelivery } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery/index.js';
 import { CloudwatchLogDeliveryDestination } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-destination/index.js';
@@ -62,6 +63,8 @@ export class FrontendCdn extends Construct implements TaskPart {
   readonly settings: CdnSettings;
   /** Where each host name is to lead. */
   readonly hostNameTargets: Record<string, string>;
+  /** Each distribution, by the word for it among those of the CDN. */
+  readonly sites: readonly { role: string; distributionId: string; hasAdditionalMetrics: boolean }[];
   /** What it takes to publish each front end. */
   readonly publishing: Record<
     string,
@@ -123,6 +126,11 @@ export class FrontendCdn extends Construct implements TaskPart {
     const atMain = distributionOf(main, mainNames);
     const sites = [atMain, ...others.map((site) => distributionOf(site, [site.hostName as string]))];
     this.distributions = Object.fromEntries(sites.map(({ site, distribution }) => [site.id, distribution]));
+    this.sites = sites.map(({ node, distribution }) => ({
+      role: node.id,
+      distributionId: distribution.id,
+      hasAdditionalMetrics: node.findAll().some((each) => each instanceof CloudfrontMonitoringSubscription),
+    }));
     if (domain) {
       // The records of the main one are those that led to the load balancer before there was a CDN.
       aliasesTo(loadBalancer.holder, atMain.aliasTarget, mainNames, domain.zoneId);

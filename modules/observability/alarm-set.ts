@@ -1,3 +1,4 @@
+import { CloudwatchCompositeAlarm } from '@cdktf/provider-aws/lib/cloudwatch-composite-alarm/index.js';
 import {
   CloudwatchMetricAlarm,
   type CloudwatchMetricAlarmConfig,
@@ -6,7 +7,9 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Construct } from 'constructs';
 import { alarmRights } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
+import type { Rights } from '../shared/rights.ts';
 import type { Metric } from './metric.ts';
+import { compositeAlarmRights } from './rights.ts';
 
 export interface AlarmSetProps {
   /** Begins the names of the alarms: `<project>-<environment>`, at most 51 characters. */
@@ -31,11 +34,15 @@ interface Condition {
   threshold: number;
   /** What a period counts for in which AWS has measured nothing; `ignore`: the alarm stays as it is. */
   missing: 'breaching' | 'notBreaching' | 'ignore';
+  /** It tells nobody: an alarm on alarms does. */
+  quiet?: boolean;
 }
 
 /** Alarms on one thing. Each tells the topic when it begins and when it is over. */
 export abstract class AlarmSet extends Construct {
-  readonly rights = [alarmRights];
+  readonly rights: Rights[] = [alarmRights];
+  /** All that tell somebody. */
+  readonly telling: { readonly arn: string }[] = [];
   private readonly props: AlarmSetProps;
   private readonly role: string;
   private readonly made = new Map<string, CloudwatchMetricAlarm>();
@@ -75,8 +82,8 @@ export abstract class AlarmSet extends Construct {
     metrics: Record<string, Metric>,
     lasting: Lasting,
     condition: Condition,
-  ): void {
-    this.alarm(id, lasting, condition, {
+  ): CloudwatchMetricAlarm {
+    return this.alarm(id, lasting, condition, {
       metricQuery: [
         { id: 'result', expression, label: id, returnData: true },
         ...Object.entries(metrics).map(([id, metric]) => ({
@@ -87,26 +94,47 @@ export abstract class AlarmSet extends Construct {
     });
   }
 
+  /** What is raised by a rule over other alarms: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html, AlarmRule. */
+  protected onAlarms(id: string, rule: string, description: string): void {
+    const alarm = new CloudwatchCompositeAlarm(this, id, {
+      ...this.common(id),
+      ...this.actions,
+      alarmDescription: description,
+      alarmRule: rule,
+    });
+    this.telling.push(alarm);
+    this.rights.push(compositeAlarmRights);
+  }
+
+  private common(id: string) {
+    const { name, provider } = this.props;
+    return { ...(provider && { provider }), alarmName: awsName('alarm', name, this.role, id) };
+  }
+
+  private get actions() {
+    const { arn } = this.props.topic;
+    return { alarmActions: [arn], okActions: [arn] };
+  }
+
   private alarm(
     id: string,
     { periods, datapoints }: Lasting,
-    { description, threshold, missing }: Condition,
+    { description, threshold, missing, quiet }: Condition,
     measured: Partial<CloudwatchMetricAlarmConfig>,
-  ): void {
-    const { name, topic, provider } = this.props;
+  ): CloudwatchMetricAlarm {
     const alarm = new CloudwatchMetricAlarm(this, id, {
       ...measured,
-      ...(provider && { provider }),
-      alarmName: awsName('alarm', name, this.role, id),
+      ...this.common(id),
+      ...(!quiet && this.actions),
       alarmDescription: description,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold,
       evaluationPeriods: periods,
       datapointsToAlarm: datapoints,
       treatMissingData: missing,
-      alarmActions: [topic.arn],
-      okActions: [topic.arn],
     });
     this.made.set(id, alarm);
+    if (!quiet) this.telling.push(alarm);
+    return alarm;
   }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { budgetSettings } from '../budget/settings.ts';
 import { probeSettings } from '../probe/settings.ts';
+import { dashboardSettings } from '../dashboard/settings.ts';
+import { objectivesSettings } from '../objectives/settings.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 
 /** How long a threshold must be met before it is an alarm: in `datapoints` of the last `periods`. */
@@ -65,6 +67,9 @@ export const observabilitySettings = group({
   probe: z.optional(probeSettings),
   /** What the environment may cost in a month, and who is told when it costs more. Without it nobody is. */
   budget: z.optional(budgetSettings),
+  dashboard: dashboardSettings,
+  /** Without it, nothing is promised. */
+  objectives: z.optional(objectivesSettings),
 });
 
 export type ObservabilitySettings = z.output<typeof observabilitySettings>;

@@ -155,6 +155,16 @@ export class Redis extends Construct implements Endpoint {
     this.tokenAdded = this.step('add-token', 'rotate', []);
   }
 
+  /** The ids of its nodes, which CloudWatch measures one by one: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.html */
+  get nodeIds(): string[] {
+    const { shards, settings } = this.props;
+    const digits = (count: number, length: number) =>
+      Array.from({ length: count }, (_, index) => String(index + 1).padStart(length, '0'));
+    const nodes = digits(1 + settings.replicas, 3);
+    const suffixes = shards > 1 ? digits(shards, 4).flatMap((shard) => nodes.map((node) => `${shard}-${node}`)) : nodes;
+    return suffixes.map((suffix) => `${this.group.replicationGroupId}-${suffix}`);
+  }
+
   private get urlParts(): UrlParts {
     const { host, port } = this;
     const options = Object.entries({ ssl_cert_reqs: 'required', ...this.props.urlOptions });

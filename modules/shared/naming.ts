@@ -28,6 +28,8 @@ const maxLength = {
   ecs: 255,
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
   alarm: 255,
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+  dashboard: 255,
   // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
   topic: 256,
   // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html

@@ -9,6 +9,8 @@ import { CdnAlarms } from '../../modules/frontend-cdn/alarms.ts';
 import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
 import { MailAlarms } from '../../modules/mail/alarms.ts';
 import { SesMail } from '../../modules/mail/ses-mail.ts';
+import { ObjectiveAlarms } from '../../modules/objectives/alarms.ts';
+import { objectivesOf } from '../../modules/objectives/objectives.ts';
 import type { AlarmSetProps } from '../../modules/observability/alarm-set.ts';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
 import { type Cause, UsersNotServed } from '../../modules/observability/users-not-served.ts';
@@ -31,7 +33,7 @@ export function addAlarms(
 ): void {
   const { common, loadBalancer, broker, mail } = foundation;
   const { observability } = environment;
-  const { budget } = observability;
+  const { budget, objectives } = observability;
   const toldByBudgets = budget !== undefined;
   const topic = new AlarmTopic(stack, 'alarms', { ...common, toldByBudgets, settings: observability });
   const to: To = { name: common.name, topic };
@@ -42,6 +44,12 @@ export function addAlarms(
     settings: observability,
   });
   causes.push({ what: 'the load balancer answers with errors by itself', alarmName: atLoadBalancer.named('errors') });
+  if (objectives) {
+    for (const objective of objectivesOf(objectives, loadBalancer.arnSuffix)) {
+      const { minFailures } = objectives;
+      new ObjectiveAlarms(loadBalancer, `objective-${objective.id}`, { ...to, objective, minFailures });
+    }
+  }
   const balanced = [
     { service: web, settings: environment.web },
     ...services.map((service) => ({ service, settings: service.settings })),

@@ -7,6 +7,7 @@ import { stateOf } from '../configuration/state.ts';
 import { addAlarms } from './alarms.ts';
 import { keepStateInS3 } from './backend.ts';
 import { connect } from './connections.ts';
+import { addDashboard } from './dashboard.ts';
 import { connectExtension, extendStack, requireOwnNames } from './extend.ts';
 import type { Extend } from './extension.ts';
 import { createFoundation } from './foundation.ts';
@@ -47,6 +48,7 @@ export class EnvironmentStack extends Stack {
     orderRelease(foundation, services, registry);
     addAlarms(this, environment, usEast1, foundation, services);
     saveQueries(this, foundation, services);
+    addDashboard(this, application, environment, foundation, services);
     requireOwnNames(this, extension, foundation.common.name);
     requireTaskDefinitionsFit(this, environment.name);
 

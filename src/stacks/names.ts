@@ -12,7 +12,16 @@ export interface Named {
 }
 
 /** The names of AWS's by which one resource is told from others of its type. */
-const naming = ['name', 'bucket', 'functionName', 'identifier', 'family', 'alarmName', 'replicationGroupId'] as const;
+const naming = [
+  'name',
+  'bucket',
+  'functionName',
+  'identifier',
+  'family',
+  'alarmName',
+  'dashboardName',
+  'replicationGroupId',
+] as const;
 
 /** Their names need to differ within their role, their log group or their type of record alone. */
 const namedWithin = ['aws_iam_role_policy', 'aws_cloudwatch_log_metric_filter', 'aws_route53_record'];
@@ -31,11 +40,12 @@ const oneOfAName: Record<string, 'anywhere' | 'account' | 'region'> = {
     [
       ...'cloudfront_cache_policy cloudfront_function cloudfront_origin_access_control'.split(' '),
       ...'cloudfront_origin_request_policy cloudfront_response_headers_policy'.split(' '),
-      ...'iam_instance_profile iam_policy iam_role'.split(' '),
+      ...'cloudwatch_dashboard iam_instance_profile iam_policy iam_role'.split(' '),
     ].map((type) => [`aws_${type}`, 'account' as const]),
   ),
   ...Object.fromEntries(
     [
+      'cloudwatch_composite_alarm',
       ...'cloudwatch_event_rule cloudwatch_log_group cloudwatch_metric_alarm db_instance db_parameter_group db_proxy'.split(
         ' ',
       ),

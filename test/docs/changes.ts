@@ -21,6 +21,7 @@ export const changes: Change[] = [
       'observability.loadBalancerErrors.*',
       'cdn.alarms.*',
       'observability.alarmSubscribers[]',
+      'observability.objectives.*',
     ],
     kind: 'in place',
     what: 'Alarms alone. A new subscriber confirms by mail.',
@@ -29,6 +30,11 @@ export const changes: Change[] = [
     settings: ['observability.probe.*', 'observability.budget.*'],
     kind: 'in place',
     what: 'What looks from outside, and the budget. Nothing that serves users.',
+  },
+  {
+    settings: ['observability.dashboard'],
+    kind: 'in place',
+    what: 'The page alone: `false` deletes it.',
   },
   {
     settings: ['observability.logRetentionDays', 'ecsExec.logRetentionDays'],

@@ -319,6 +319,8 @@ export const changed = {
         ...{ text: undefined, timeoutSeconds: 5, alarms: { failures: { periods: 4, datapoints: 4 } } },
       },
       budget: { monthlyUsd: 700, actualPercent: [90], forecastPercent: [] },
+      dashboard: false,
+      objectives: { availabilityPercent: 99.5, latencyMilliseconds: 800, percentile: 99, minFailures: 20 },
     },
   },
 };

@@ -21,11 +21,13 @@ export interface Names {
   schedules: { name: string; role: string; stateMachineArn: string }[];
   /** What each alarm of the environment tells. */
   alarmTopicArn: string;
+  /** Where its dashboard is in the console, if it has one. */
+  dashboardUrl: string | undefined;
 }
 
 export function namesOf(application: Application, environment: EnvironmentConfig): Names {
   const name = `${application.project}-${environment.name}`;
-  const { account, region, database, broker, cache, flower } = environment;
+  const { account, region, database, broker, cache, flower, observability } = environment;
   const redisOf = (setting: 'broker' | 'cache', shards: number) => ({
     setting,
     replicationGroup: awsName('replicationGroup', name, setting, ...(shards > 1 ? ['cluster'] : [])),
@@ -63,6 +65,10 @@ export function namesOf(application: Application, environment: EnvironmentConfig
       return { name: schedule.name, role, stateMachineArn: stateMachine(role) };
     }),
     alarmTopicArn: `arn:aws:sns:${region}:${account}:${awsName('topic', name, 'alarms')}`,
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/create_dashboard.html
+    dashboardUrl: observability.dashboard
+      ? `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${awsName('dashboard', name)}`
+      : undefined,
   };
 }
 

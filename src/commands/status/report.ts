@@ -10,6 +10,8 @@ export interface Status {
   account: string;
   region: string;
   cluster: string;
+  /** Its page in the console. */
+  dashboard: string | undefined;
   /** ISO 8601. */
   at: string;
   deployed: boolean;
@@ -23,7 +25,7 @@ export interface Status {
 
 /** For people: what is wrong first, then all there is. */
 export function report(status: Status): string {
-  const { environment, account, region, at, problems, services, queues, schedules } = status;
+  const { environment, account, region, dashboard, at, problems, services, queues, schedules } = status;
   const parts = [
     [`${environment} in ${region}, account ${account}, at ${at}`],
     problems.length > 0 ? problems.flatMap(linesOf) : ['All is well.'],
@@ -48,6 +50,7 @@ export function report(status: Status): string {
         lastRunEndedAt ?? '-',
       ]),
     ),
+    dashboard ? [`Dashboard: ${dashboard}`] : [],
   ];
   return parts
     .filter((lines) => lines.length > 0)

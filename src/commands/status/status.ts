@@ -89,7 +89,10 @@ async function lookerAt(
   );
 
   return async (now) => {
-    const common = { environment: name, account, region, cluster: names.cluster, at: now.toISOString() };
+    const common = {
+      ...{ environment: name, account, region, cluster: names.cluster, dashboard: names.dashboardUrl },
+      at: now.toISOString(),
+    };
     const seen = await told(name, services.look(now));
     if (!seen) {
       const problem = {

@@ -44,6 +44,7 @@ import { namesApart } from './names-apart.ts';
 import { namesUnique } from './names-unique.ts';
 import { networkMadeOrExisting } from './network-made-or-existing.ts';
 import { noPlainSecrets } from './no-plain-secrets.ts';
+import { objectivesCanBeMissed } from './objectives-can-be-missed.ts';
 import { outboundApart } from './outbound-apart.ts';
 import { pathsReachable } from './paths-reachable.ts';
 import { placeholdersReplaced } from './placeholders-replaced.ts';
@@ -148,6 +149,7 @@ export const environmentRules: EnvironmentRule[] = [
   databaseIsVerified,
   dbConnectionBudget,
   egressPath,
+  objectivesCanBeMissed,
   outboundApart,
   subnetCapacity,
   databaseSubnetCapacity,

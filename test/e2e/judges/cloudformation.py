@@ -42,6 +42,7 @@ RESOURCES = {
     "cloudfront:CreateVpcOrigin": ("AWS::CloudFront::VpcOrigin", same),
     "cloudfront:CreateMonitoringSubscription": ("AWS::CloudFront::MonitoringSubscription", same),
     "cloudwatch:PutCompositeAlarm": ("AWS::CloudWatch::CompositeAlarm", same),
+    "cloudwatch:PutDashboard": ("AWS::CloudWatch::Dashboard", same),
     "cloudwatch:PutMetricAlarm": ("AWS::CloudWatch::Alarm", same),
     "dynamodb:CreateTable": (
         "AWS::DynamoDB::Table",

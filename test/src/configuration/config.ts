@@ -155,6 +155,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       alarmSubscribers: ['ops@example.com'],
       probe: { path: '/api/health', text: 'ok' },
       budget: { monthlyUsd: 500 },
+      objectives: { latencyMilliseconds: 500 },
     },
   };
 }

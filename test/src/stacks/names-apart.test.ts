@@ -43,7 +43,16 @@ function environmentCalled(name: string, broker: 'redis' | 'sqs', queues: string
 
 /** The names that resources give themselves, by type. Services are named within their cluster. */
 function namesIn(terraform: Terraform, project: string): string[] {
-  const naming = ['name', 'bucket', 'function_name', 'identifier', 'family', 'alarm_name', 'replication_group_id'];
+  const naming = [
+    'name',
+    'bucket',
+    'function_name',
+    'identifier',
+    'family',
+    'alarm_name',
+    'dashboard_name',
+    'replication_group_id',
+  ];
   return Object.entries(terraform.resource).flatMap(([type, byName]) =>
     Object.values(byName).flatMap((resource) =>
       naming
@@ -291,7 +300,8 @@ describe('names that an extension gives', () => {
     });
     expect([...new Set(found)].toSorted()).toEqual([
       ...['cloudfront_cache_policy', 'cloudfront_function', 'cloudfront_origin_access_control'],
-      ...['cloudfront_origin_request_policy', 'cloudfront_response_headers_policy', 'cloudwatch_event_rule'],
+      ...['cloudfront_origin_request_policy', 'cloudfront_response_headers_policy'],
+      ...['cloudwatch_composite_alarm', 'cloudwatch_dashboard', 'cloudwatch_event_rule'],
       ...['cloudwatch_log_group', 'cloudwatch_metric_alarm', 'db_instance', 'db_parameter_group', 'db_proxy'],
       ...[
         'db_subnet_group',

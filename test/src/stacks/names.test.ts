@@ -33,6 +33,7 @@ function resources(broker: 'redis' | 'sqs') {
     flower: {},
     parameters: { variables: { [longest.variable]: 'x' }, featureFlags: { [`f${'-long'.repeat(19)}`]: true } },
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
+    observability: { logRetentionDays: 7, objectives: {} },
     network: { ...environment().network, egress: 'vpc-endpoints', interfaceEndpoints: ['logs'] },
   });
   const everywhere = {
@@ -75,6 +76,9 @@ const forms: Record<string, { argument: string; form: RegExp }> = {
   aws_kms_alias: { argument: 'name', form: /^alias\/(?!aws\/)[\w/-]+$/ },
   aws_sns_topic: { argument: 'name', form: /^[\w-]+$/ },
   aws_cloudwatch_metric_alarm: { argument: 'alarm_name', form: /^[\w-]+$/ },
+  aws_cloudwatch_composite_alarm: { argument: 'alarm_name', form: /^[\w-]+$/ },
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+  aws_cloudwatch_dashboard: { argument: 'dashboard_name', form: /^[\w-]+$/ },
   aws_lambda_function: { argument: 'function_name', form: /^[\w-]+$/ },
   aws_cloudwatch_event_rule: { argument: 'name', form: /^[\w.-]+$/ },
 };

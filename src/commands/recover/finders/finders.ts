@@ -21,6 +21,7 @@ export const madeAgain: ReadonlySet<string> = new Set([
   'aws_appautoscaling_scheduled_action',
   'aws_appautoscaling_target',
   'aws_cloudwatch_composite_alarm',
+  'aws_cloudwatch_dashboard',
   'aws_cloudwatch_event_rule',
   'aws_cloudwatch_event_target',
   'aws_cloudwatch_log_metric_filter',

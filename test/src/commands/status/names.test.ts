@@ -87,4 +87,9 @@ describe.each([
     expect(alarms.length).toBeGreaterThan(3);
     for (const alarm of alarms) expect(alarm.startsWith(`${names.cluster}-`)).toBe(true);
   });
+
+  it('its dashboard', () => {
+    const dashboards = all('aws_cloudwatch_dashboard', 'dashboard_name');
+    expect([names.dashboardUrl?.split('/').at(-1)]).toEqual(dashboards);
+  });
 });

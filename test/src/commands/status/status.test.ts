@@ -34,6 +34,8 @@ image  digest
 
 queue   waiting  under way  dead
 celery  3        2          1
+
+Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/shop-test
 `);
     expect(inputs('GetQueueAttributes').map(({ AttributeNames }) => AttributeNames)).toEqual(
       expect.arrayContaining([
@@ -243,7 +245,32 @@ celery  3        2          1
       'shop-test-web-cpu: must not be in ALARM, got "Threshold Crossed: 5 datapoints were greater than or equal to the threshold (90.0)."; The tasks of web have hardly any CPU left',
       'ended in 1',
     ]);
-    expect(inputs('DescribeAlarms')[0]).toEqual({ AlarmNamePrefix: 'shop-test-', StateValue: 'ALARM' });
+    expect(inputs('DescribeAlarms')[0]).toEqual({
+      AlarmNamePrefix: 'shop-test-',
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      StateValue: 'ALARM',
+    });
+  });
+
+  it('says what an alarm on alarms says, before what it is raised by', async () => {
+    const alarm = (AlarmName: string, AlarmDescription: string) => ({
+      ...{ AlarmName, AlarmDescription, StateReason: 'raised' },
+      AlarmActions: ['arn:aws:sns:eu-central-1:111111111111:shop-test-alarms'],
+    });
+    const page = {
+      CompositeAlarms: [alarm('shop-test-objective-availability-page', 'Page: look now')],
+      MetricAlarms: [alarm('shop-test-web-errors', 'web answers with 5xx')],
+    };
+    expect(await wrong({ answers: { DescribeAlarms: () => page } })).toEqual([
+      'shop-test-objective-availability-page: must not be in ALARM, got "raised"; Page: look now',
+      'shop-test-web-errors: must not be in ALARM, got "raised"; web answers with 5xx',
+      'ended in 1',
+    ]);
+  });
+
+  it('names no dashboard where there is none', async () => {
+    const { output } = await run({ configuration: { observability: { logRetentionDays: 7, dashboard: false } } });
+    expect(output).not.toContain('Dashboard');
   });
 
   it('links to the alarm that is raised, and to the log of the service that is not well', async () => {
@@ -476,6 +503,8 @@ celery  3        2          1
         account: '111111111111',
         region: 'eu-central-1',
         cluster: 'shop-test',
+        dashboard:
+          'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/shop-test',
         at: '2026-03-02T12:00:00.000Z',
         deployed: true,
         well: false,
