@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { type Key, useKey } from '../encryption/key.ts';
 import type { TaskNetwork } from '../fargate-service/fargate-task.ts';
 import type { Metric } from '../observability/metric.ts';
+import { ruleRights } from '../observability/rights.ts';
 import { logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import { type Client, goesAfterTasks } from '../shared/connections.ts';
 import { policyDocument, trustService } from '../shared/iam.ts';
@@ -51,7 +52,13 @@ const neverAgain = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
 
 /** A function in Lambda that writes to CloudWatch each minute how many tasks the queues in Redis hold, which AWS does not measure. */
 export class QueueDepth extends Construct implements Client {
-  readonly rights = [queueDepthRights, securityGroupRights, logGroupRights, roleRights('lambda.amazonaws.com')];
+  readonly rights = [
+    queueDepthRights,
+    ruleRights,
+    securityGroupRights,
+    logGroupRights,
+    roleRights('lambda.amazonaws.com'),
+  ];
   readonly holder: Construct = this;
   readonly securityGroup: SecurityGroup;
   /** Measurements that failed. */

@@ -41,12 +41,10 @@ export const queueRights: Rights = {
 const lambdaInterfaces =
   'aws_subnet, aws_security_group, which interfaces that Lambda left behind keep: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ec2/vpc_network_interface.go';
 
-/** Of the function that measures the queues of Redis, and of what calls it each minute. */
+/** Of the function that measures the queues of Redis. */
 export const queueDepthRights: Rights = {
   policy: 'services',
   types: {
-    aws_cloudwatch_event_rule: 'events:PutRule',
-    aws_cloudwatch_event_target: 'events:PutTargets',
     aws_lambda_function: 'lambda:CreateFunction',
     aws_lambda_function_event_invoke_config: 'lambda:PutFunctionEventInvokeConfig',
     aws_lambda_permission: 'lambda:AddPermission',
@@ -54,14 +52,7 @@ export const queueDepthRights: Rights = {
   describe: (owner) => [
     {
       sid: 'DescribeFunctions',
-      actions: [
-        'events:DescribeRule',
-        'events:ListTagsForResource',
-        'events:ListTargetsByRule',
-        'lambda:GetFunction*',
-        'lambda:GetPolicy',
-        'lambda:ListVersionsByFunction',
-      ],
+      actions: ['lambda:GetFunction*', 'lambda:GetPolicy', 'lambda:ListVersionsByFunction'],
       resources: functionArns(owner),
     },
   ],
@@ -69,12 +60,6 @@ export const queueDepthRights: Rights = {
     {
       sid: 'ManageFunctions',
       actions: [
-        'events:DeleteRule',
-        'events:PutRule',
-        'events:PutTargets',
-        'events:RemoveTargets',
-        'events:TagResource',
-        'events:UntagResource',
         'lambda:AddPermission',
         'lambda:CreateFunction',
         'lambda:DeleteFunction*',
@@ -109,8 +94,5 @@ export const queueDepthRights: Rights = {
 };
 
 function functionArns(owner: Owner): string[] {
-  return [
-    arnOf(owner, 'events', `rule/${awsNamePattern('eventRule', owner.name)}`),
-    arnOf(owner, 'lambda', `function:${awsNamePattern('lambdaFunction', owner.name)}`),
-  ];
+  return [arnOf(owner, 'lambda', `function:${awsNamePattern('lambdaFunction', owner.name)}`)];
 }

@@ -29,6 +29,8 @@ interface Condition {
   description: string;
   /** It is met by as much, and by more. */
   threshold: number;
+  /** It is met by as much, and by less: of what runs out. */
+  atMost?: true;
   /** What a period counts for in which AWS has measured nothing; `ignore`: the alarm stays as it is. */
   missing: 'breaching' | 'notBreaching' | 'ignore';
 }
@@ -79,7 +81,7 @@ export abstract class AlarmSet extends Construct {
   private alarm(
     id: string,
     { periods, datapoints }: Lasting,
-    { description, threshold, missing }: Condition,
+    { description, threshold, atMost, missing }: Condition,
     measured: Partial<CloudwatchMetricAlarmConfig>,
   ): void {
     const { name, topic, provider } = this.props;
@@ -88,7 +90,7 @@ export abstract class AlarmSet extends Construct {
       ...(provider && { provider }),
       alarmName: awsName('alarm', name, this.role, id),
       alarmDescription: description,
-      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      comparisonOperator: atMost ? 'LessThanOrEqualToThreshold' : 'GreaterThanOrEqualToThreshold',
       threshold,
       evaluationPeriods: periods,
       datapointsToAlarm: datapoints,

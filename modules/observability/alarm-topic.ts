@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
-import type { Place } from '../shared/statement.ts';
+import type { Place, Statement } from '../shared/statement.ts';
 import { topicRights } from './rights.ts';
 import type { ObservabilitySettings } from './settings.ts';
 import { subscribe } from './subscribe.ts';
@@ -17,6 +17,8 @@ export interface AlarmTopicProps {
   /** That of the region, if it is not the stack's own. */
   provider?: AwsProvider;
   encryption: Key;
+  /** Whether EventBridge tells it something, too (`events-to-topic.ts`). */
+  takesEvents?: boolean;
   settings: Pick<ObservabilitySettings, 'alarmSubscribers'>;
 }
 
@@ -25,8 +27,9 @@ export class AlarmTopic extends Construct {
   readonly rights = [topicRights];
   private readonly topic: SnsTopic;
 
-  constructor(scope: Construct, id: string, { name, place, provider, encryption, settings }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
+    const { name, place, provider, encryption, takesEvents = false, settings } = props;
     const at = provider && { provider };
     this.topic = new SnsTopic(this, 'topic', {
       ...at,
@@ -36,16 +39,19 @@ export class AlarmTopic extends Construct {
     new SnsTopicPolicy(this, 'policy', {
       ...at,
       arn: this.arn,
-      policy: policyDocument({
-        sid: 'AlarmsOfThisAccount',
-        principals: { Service: 'cloudwatch.amazonaws.com' },
-        actions: ['sns:Publish'],
-        resources: [this.arn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': place.account },
-          ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
+      policy: policyDocument(
+        {
+          sid: 'AlarmsOfThisAccount',
+          principals: { Service: 'cloudwatch.amazonaws.com' },
+          actions: ['sns:Publish'],
+          resources: [this.arn],
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': place.account },
+            ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
+          },
         },
-      }),
+        ...(takesEvents ? [events(this.arn)] : []),
+      ),
     });
     subscribe(this, this.arn, settings.alarmSubscribers, provider);
   }
@@ -53,4 +59,17 @@ export class AlarmTopic extends Construct {
   get arn(): string {
     return this.topic.arn;
   }
+}
+
+/**
+ * With no condition, which EventBridge meets on no topic: it would publish nothing, and tell nobody
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions). It publishes for a rule whose maker may use the topic.
+ */
+function events(topicArn: string): Statement {
+  return {
+    sid: 'EventsOfRules',
+    principals: { Service: 'events.amazonaws.com' },
+    actions: ['sns:Publish'],
+    resources: [topicArn],
+  };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { containerInsightsSetting } from '../cluster/container-insights.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 
 /** How long a threshold must be met before it is an alarm: in `datapoints` of the last `periods`. */
@@ -45,6 +46,7 @@ export const subscribers = list(
 );
 
 export const observabilitySettings = group({
+  containerInsights: containerInsightsSetting,
   /** Days for which CloudWatch keeps logs. */
   logRetentionDays: logRetention,
   /**

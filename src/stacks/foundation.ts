@@ -121,7 +121,11 @@ export function createFoundation(
   const parameters = new Parameters(stack, 'parameters', { ...common, settings: environment.parameters });
   const mail = mailOf(stack, environment, loadBalancer, common);
   const exec = environment.ecsExec && new EcsExec(stack, 'ecs-exec', { ...common, settings: environment.ecsExec });
-  const cluster = new Cluster(stack, 'cluster', { name, exec });
+  const cluster = new Cluster(stack, 'cluster', {
+    name,
+    exec,
+    containerInsights: environment.observability.containerInsights,
+  });
 
   const { settingsModule, celeryApp, project } = application;
   const ofApplication = {

@@ -52,6 +52,7 @@ export const settings = {
       ...emptied,
       database: { ...leastEnvironment.database, restoreFrom: { time: 'latest', source: 'shop-production' } },
       secrets: { recoveryWindowDays: 0 },
+      observability: { logRetentionDays: 7, containerInsights: 'off' },
     },
   },
 };
@@ -120,6 +121,7 @@ export const changed = {
       ...most.network,
       zones: [...most.network.zones, 'eu-central-1c'],
       interfaceEndpoints: ['ecr.api', 'logs'],
+      alarms: { natPorts: { connections: 10 } },
       outbound: [{ name: 'smtp', port: 465, to: '0.0.0.0/0' }],
     },
     database: {
@@ -130,6 +132,7 @@ export const changed = {
       ...{ performanceInsightsRetentionDays: 31, readReplicas: 2, proxyConnectionsPercent: 50 },
       ...{ passwordVersion: 2, applicationPasswordVersion: 2, iamAuthentication: true },
       ...{ deletionProtection: false, finalSnapshot: false },
+      alarms: { freeStorage: { percent: 15 }, replicaLag: { seconds: 900 } },
     },
     broker: {
       ...{
@@ -141,11 +144,12 @@ export const changed = {
         authTokenVersion: 2,
       },
       ...{ snapshotRetentionDays: 2, snapshotWindow: '01:00-02:00', maintenanceWindow: 'sat:03:30-sat:04:30' },
-      alarms: { unknownQueues: { tasks: 5 } },
+      alarms: { unknownQueues: { tasks: 5 }, memory: { percent: 70 } },
     },
     cache: {
       ...{ ...most.cache, nodeType: 'cache.t4g.small', shards: 3, replicas: 2, authTokenVersion: 2 },
       ...{ snapshotRetentionDays: 1, snapshotWindow: '01:00-02:00', maintenanceWindow: 'sat:03:30-sat:04:30' },
+      alarms: { evictions: { keys: 5000 } },
     },
     storage: {
       ...most.storage,
@@ -164,7 +168,7 @@ export const changed = {
     loadBalancer: {
       ...most.loadBalancer,
       domain: { ...most.loadBalancer.domain, otherHostNames: ['www.example.com'], redirect: 'none' },
-      ...{ idleTimeoutSeconds: 90, deletionProtection: false },
+      ...{ idleTimeoutSeconds: 90, deletionProtection: false, alarms: { certificate: { days: 14 } } },
     },
     cdn: {
       hostNames: { help: 'help.example.com' },
@@ -288,6 +292,7 @@ export const changed = {
       logRetentionDays: 14,
       alarmSubscribers: ['ops@example.com', 'https://alarms.example.com/'],
       loadBalancerErrors: { requests: 50 },
+      containerInsights: 'enhanced',
     },
   },
 };
