@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { type Key, useKey } from '../encryption/key.ts';
 import type { TaskNetwork } from '../fargate-service/fargate-task.ts';
 import type { Metric } from '../observability/metric.ts';
+import { ruleRights } from '../observability/rights.ts';
 import { functionRights, logGroupRights, roleRights, securityGroupRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
@@ -44,6 +45,7 @@ export class QueueDepth extends Construct implements Client {
   readonly rights = [
     functionRights,
     queueDepthRights,
+    ruleRights,
     securityGroupRights,
     logGroupRights,
     roleRights('lambda.amazonaws.com'),

@@ -36,7 +36,7 @@ export class RedisBroker extends Construct implements Broker, Endpoint {
   readonly queueDepth: QueueDepth;
   readonly settings: RedisBrokerSettings;
   private readonly name: string;
-  private readonly redis: Redis;
+  readonly redis: Redis;
 
   constructor(scope: Construct, id: string, props: RedisBrokerProps) {
     super(scope, id);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { afterTenMinutes, lasting, soon } from '../observability/settings.ts';
-import { redisShape } from '../redis/settings.ts';
+import { afterFiveMinutes, afterTenMinutes, lasting, soon } from '../observability/settings.ts';
+import { redisAlarmsShape, redisShape } from '../redis/settings.ts';
 import { group, integer, oneOf } from '../shared/setting.ts';
 import { tellers } from '../shared/sources.ts';
 import { mostVisibilitySeconds } from './queues.ts';
@@ -10,6 +10,16 @@ const kindWayOut = 'redis is the faster and knows priorities, sqs costs nothing 
 
 /** The alarms of a broker in Redis. */
 export const redisBrokerAlarmsShape = {
+  ...redisAlarmsShape,
+  /**
+   * Memory that tasks and results take. A broker that is full takes no task, and `apply_async` raises. What snapshots and buffers take is not counted
+   * (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html).
+   */
+  memory: group({
+    /** A share of what Redis may have, in percent. Tasks are small: 80 are a backlog of hours, or results that nobody takes. */
+    percent: integer(1, 100, 'a share of the memory').default(80),
+    ...afterFiveMinutes,
+  }).prefault({}),
   /** Tasks in queues that are none of `application.queues`: Celery makes whatever queue it sends to, and no worker takes from it. */
   unknownQueues: group({
     tasks: integer(1, 1_000_000, 'how many tasks are in such queues').default(1),

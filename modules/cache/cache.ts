@@ -18,10 +18,12 @@ export class Cache extends Construct implements Endpoint, TaskPart {
   readonly securityGroup;
   readonly told: Told[];
   readonly startAfter;
-  private readonly redis: Redis;
+  readonly settings: CacheSettings;
+  readonly redis: Redis;
 
   constructor(scope: Construct, id: string, props: CacheProps) {
     super(scope, id);
+    this.settings = props.settings;
     const { shards } = props.settings;
     this.redis = new Redis(this, 'redis', {
       ...props,

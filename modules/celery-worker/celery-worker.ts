@@ -56,14 +56,20 @@ export class CeleryWorker extends Construct {
     if (wakesByQueues) scaling?.wakeOn(unattended(metrics, this.running, settings.sharesQueues));
   }
 
-  /** How many tasks on Fargate there should be. */
+  /** How many tasks on Fargate there should be. Container Insights alone counts them. */
   get desired(): Metric {
     return this.ofTasks('DesiredTaskCount');
   }
 
-  /** How many of its tasks on Fargate run. There is no value while none does. */
+  /** How many of its tasks on Fargate run, or, where nobody counts them, at least one if any does. There is no value while none does. */
   get running(): Metric {
-    return this.ofTasks('RunningTaskCount');
+    if (this.fargate.countsTasks) return this.ofTasks('RunningTaskCount');
+    return {
+      namespace: 'AWS/ECS',
+      metricName: 'CPUUtilization',
+      dimensions: this.fargate.dimensions,
+      stat: 'SampleCount',
+    };
   }
 
   private ofTasks(metricName: string): Metric {

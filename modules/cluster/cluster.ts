@@ -2,6 +2,7 @@ import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster/index.js';
 import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers/index.js';
 import { Construct } from 'constructs';
 import type { TaskCluster } from '../fargate-service/fargate-task.ts';
+import { type ContainerInsights, containerInsightsInEcs } from './container-insights.ts';
 import type { EcsExec } from './ecs-exec.ts';
 import { clusterRights, ecsExecRights } from './rights.ts';
 
@@ -10,6 +11,8 @@ export interface ClusterProps {
   name: string;
   /** The way into running containers. Without it there is none. */
   exec?: EcsExec | undefined;
+  /** What CloudWatch measures of it. Left out, it is on. */
+  containerInsights?: ContainerInsights;
 }
 
 /** The ECS cluster of one environment. On Fargate it costs nothing but its metrics. */
@@ -20,13 +23,15 @@ export class Cluster extends Construct implements TaskCluster {
   /** What a service that names its capacity starts after. */
   readonly capacityProviders: EcsClusterCapacityProviders;
   readonly exec: EcsExec | undefined;
+  readonly countsTasks: boolean;
 
-  constructor(scope: Construct, id: string, { name, exec }: ClusterProps) {
+  constructor(scope: Construct, id: string, { name, exec, containerInsights = 'on' }: ClusterProps) {
     super(scope, id);
+    this.countsTasks = containerInsights !== 'off';
     this.exec = exec;
     this.cluster = new EcsCluster(this, 'ecs', {
       name,
-      setting: [{ name: 'containerInsights', value: 'enabled' }],
+      setting: [{ name: 'containerInsights', value: containerInsightsInEcs[containerInsights] }],
       ...(exec && { configuration: { executeCommandConfiguration: exec.configuration } }),
     });
     this.capacityProviders = new EcsClusterCapacityProviders(this, 'capacity-providers', {

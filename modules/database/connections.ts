@@ -47,8 +47,33 @@ export function connectionLimit({
   maxConnections,
 }: Pick<DatabaseSettings, 'instanceClass' | 'maxConnections'>): number | undefined {
   if (maxConnections !== undefined) return maxConnections;
+  const memory = memoryBytes(instanceClass);
+  return memory && Math.min(Math.floor(memory / 9_531_392), 5000);
+}
+
+/** The memory of an instance class. Undefined for a class that is not known. */
+export function memoryBytes(instanceClass: string): number | undefined {
   const memory = memoryGiB.get(instanceClass);
-  return memory && Math.min(Math.floor((memory * 2 ** 30) / 9_531_392), 5000);
+  return memory && memory * 2 ** 30;
+}
+
+/**
+ * The CPU credits that a class which has them earns in a day, which are the most that it may owe before AWS charges, by its size:
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html#earning-CPU-credits
+ */
+const creditsOfDay: Record<string, number> = {
+  micro: 288,
+  small: 576,
+  medium: 576,
+  large: 864,
+  xlarge: 2304,
+  '2xlarge': 4608,
+};
+
+/** Undefined for a class that has no credits. */
+export function cpuCreditsOfDay(instanceClass: string): number | undefined {
+  const size = /^db\.t\d\w*\.(\w+)$/.exec(instanceClass)?.[1];
+  return size === undefined ? undefined : creditsOfDay[size];
 }
 
 /** Connections that tasks must leave free: PostgreSQL keeps 3 for superusers, RDS 2 for itself, and 5 are for people and monitoring. */

@@ -48,6 +48,7 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
   readonly securityGroup: SecurityGroup;
   readonly port: number;
   readonly address: string;
+  readonly proxyName: string;
   /** It reaches the database. */
   readonly connected: Step;
 
@@ -127,6 +128,7 @@ export class DatabaseProxy extends Construct implements Client, Endpoint {
       lifecycle: { createBeforeDestroy: true },
     });
     this.address = proxy.endpoint;
+    this.proxyName = proxy.name;
     // Terraform takes a target for made once it is registered. The proxy opens its first connection a minute or more later.
     this.connected = new Step(this, 'connected', {
       place,

@@ -14,6 +14,7 @@ import type { Told } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
 import { longestWait } from '../shared/waits.ts';
 import type { Sidecar, TaskPart } from '../workload/task-template.ts';
+import type { MeasuredInstance } from './alarms.ts';
 import { applicationRole, type RoleCommand, roleCommand } from './application-role.ts';
 import { DatabaseProxy, type DatabaseProxyProps } from './database-proxy.ts';
 import { type LoginProps, loginSecret } from './login.ts';
@@ -69,6 +70,9 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
   readonly owner: DatabaseAccess;
   /** Makes whom the application logs in as. Without it, that is the owner. */
   readonly roleCommand: RoleCommand | undefined;
+  /** Itself and its read replicas, the primary first. */
+  readonly instances: readonly (MeasuredInstance & { readonly instance: DbInstance })[];
+  readonly proxy: DatabaseProxy | undefined;
   private readonly props: DatabaseProps;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
@@ -129,22 +133,24 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
       dependsOn: [...monitored.startAfter, ...this.logGroups(this, identifier)],
     });
     this.instance = instance;
-    this.replicas = Array.from({ length: settings.readReplicas }, (_, index) => {
+    const replicas = Array.from({ length: settings.readReplicas }, (_, index) => {
       const replica = new Construct(this, `replica-${index + 1}`);
       const replicaIdentifier = awsName('dbInstance', name, replica.node.id);
-      return new DbInstance(replica, 'instance', {
+      const instance = new DbInstance(replica, 'instance', {
         ...common,
         identifier: replicaIdentifier,
-        replicateSourceDb: instance.identifier,
+        replicateSourceDb: this.instance.identifier,
         // It holds nothing that its primary does not.
         skipFinalSnapshot: true,
         // One that is taken away goes after the tasks that read from it.
         lifecycle: { createBeforeDestroy: true },
         dependsOn: this.logGroups(replica, replicaIdentifier),
       });
+      return { scope: replica, role: `${id}-${replica.node.id}`, isReplica: true, instance };
     });
+    this.replicas = replicas.map(({ instance }) => instance);
+    this.instances = [{ scope: this, role: id, isReplica: false, instance }, ...replicas];
 
-    const { replicas } = this;
     const login = (id: string, of: Pick<LoginProps, 'secretName' | 'description' | 'user' | 'password' | 'version'>) =>
       loginSecret(this, id, { ...props, ...of, instance, port: this.port, database: databaseName });
     const ofOwner = login('credentials', {
@@ -175,6 +181,7 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
             connectionsPercent: settings.proxyConnectionsPercent,
           })
         : undefined;
+    this.proxy = proxy;
     if (proxy) allow(proxy, this);
     this.startAfter = proxy ? [proxy.connected] : [];
 
@@ -183,7 +190,7 @@ export class Database extends Construct implements Endpoint, DatabaseAccess {
     const { port } = this;
     const themselves: Databases = {
       ...{ port, user: userName, name: databaseName, certificates: props.certificates },
-      addresses: [instance, ...replicas].map(({ address }) => address),
+      addresses: this.instances.map(({ instance }) => instance.address),
     };
     const databases: Databases = {
       ...themselves,

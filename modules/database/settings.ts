@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { afterTenMinutes, lasting } from '../observability/settings.ts';
 import { regions } from '../shared/regions.ts';
 import { flag, group, integer, list, oneOf, reason, text } from '../shared/setting.ts';
 import { tellers } from '../shared/sources.ts';
@@ -51,6 +52,55 @@ const restoreFromSettings = group({
     ),
   ),
 });
+
+/** The alarms of the database and of each of its read replicas. RDS measures once a minute, and CPU credits each five minutes. */
+export const databaseAlarmsShape = {
+  /**
+   * Storage that is free. Where storage grows by itself RDS adds some once no more than 10 % is free for five minutes, unless it has grown within six hours
+   * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html). So the same share is an alarm once half an hour has not helped.
+   */
+  freeStorage: group({
+    /** A share of `storageGiB`, in percent. How near storage is to `maxStorageGiB`, RDS tells the same subscribers by itself (docs/observability.md). */
+    percent: integer(1, 50, '10 is where RDS makes storage grow').default(10),
+    ...lasting(300, 6, 6),
+  }).prefault({}),
+  /** Connections that are taken. Nobody gets a further one at 100 %. With `rds-proxy` also those that the proxy has lent out, of those that it may have. */
+  connections: group({
+    /** A share of what the instance takes, `connectionLimit` in connections.ts, in percent. A deploy, which may fill them all but ten, is over in less time. */
+    percent: integer(1, 100, 'the rest is for migrations and people').default(90),
+    ...afterTenMinutes,
+  }).prefault({}),
+  /** CPU that is used. A backup, a migration and a first start are over in less time. */
+  cpu: group({
+    /** AWS recommends 90: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html#RDS */
+    percent: integer(1, 100, 'a share of the CPU').default(90),
+    ...lasting(300, 3, 3),
+  }).prefault({}),
+  /**
+   * CPU credits that a class such as db.t4g.micro has spent before it earned them. RDS runs these classes in the mode `unlimited`: none is slowed down, and from 100 % on
+   * AWS charges for each vCPU hour (https://aws.amazon.com/rds/pricing/). A new instance has earned none, so a credit balance of 0 says nothing.
+   */
+  cpuCredits: group({
+    /** A share of the credits that the class earns in a day, in percent. 50 are more than an hour of a db.t4g.micro at full load. */
+    percent: integer(1, 100, 'from 100 on AWS charges').default(50),
+    ...lasting(300, 3, 3),
+  }).prefault({}),
+  /** Memory that is free, with what PostgreSQL would give back: `MemAvailable` of Linux. Without any, RDS restarts PostgreSQL. */
+  freeMemory: group({
+    /** A share of the memory of the class, in percent. 5 of a db.t4g.micro are 51 MiB; PostgreSQL at rest leaves it more than twice as much. */
+    percent: integer(1, 50, 'a share of the memory').default(5),
+    ...lasting(300, 3, 3),
+  }).prefault({}),
+  /** How far a read replica is behind. */
+  replicaLag: group({
+    /**
+     * The replica of a database that nobody writes to seems up to 300 seconds behind, and is not
+     * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html).
+     */
+    seconds: integer(1, 604_800, 'a replica of an idle database seems up to 300 seconds behind').default(600),
+    ...afterTenMinutes,
+  }).prefault({}),
+};
 
 export const databaseSettings = group({
   /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html */
@@ -165,9 +215,11 @@ export const databaseSettings = group({
    * Until they are replaced the old ones open no new connections.
    */
   applicationPasswordVersion: integer(1, 1_000_000, 'raise it by one to change the password').default(1),
+  alarms: group(databaseAlarmsShape).prefault({}),
 }).register(tellers, { sources: databaseSources });
 
 export type DatabaseSettings = z.output<typeof databaseSettings>;
+export type DatabaseAlarmsSettings = z.output<z.ZodObject<typeof databaseAlarmsShape>>;
 
 /**
  * For which Terraform waits for backups that are copied or restored. AWS says of a snapshot that goes to another region that it can take hours

@@ -15,13 +15,14 @@ export function throughCloudFront({ account }: Place): Statement {
 }
 
 /**
- * https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html: to an encrypted topic, SES publishes by the topic's key. AWS names no source
- * in its statement there. The topic SNS itself names: https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html
+ * To an encrypted topic, SES and EventBridge publish by the topic's key. AWS names no source in its statements
+ * (https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html, https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services).
+ * The topic SNS itself names: https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html
  */
-export function mailOf({ account, region }: Place): Statement {
+export function publishedBy(service: string, sid: string, { account, region }: Place): Statement {
   return {
-    sid: 'MailOfThisAccount',
-    principals: { Service: 'ses.amazonaws.com' },
+    sid,
+    principals: { Service: `${service}.amazonaws.com` },
     actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     resources: ['*'],
     conditions: { StringLike: { 'kms:EncryptionContext:aws:sns:topicArn': `arn:aws:sns:${region}:${account}:*` } },

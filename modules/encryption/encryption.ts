@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { policyDocument } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Place, Statement } from '../shared/statement.ts';
-import { budgetsOf, mailOf, throughCloudFront } from './admitted.ts';
+import { budgetsOf, publishedBy, throughCloudFront } from './admitted.ts';
 import { type Key, services } from './key.ts';
 import { existingKeyRights, keyRights, useKeyRights } from './rights.ts';
 import type { EncryptionSettings } from './settings.ts';
@@ -174,8 +174,9 @@ export class Encryption extends Construct implements Key {
           ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
         },
       },
+      publishedBy('events', 'EventsOfRules', place),
       ...(readByCloudFront ? [throughCloudFront(place)] : []),
-      ...(publishedBySes ? [mailOf(place)] : []),
+      ...(publishedBySes ? [publishedBy('ses', 'MailOfThisAccount', place)] : []),
       ...(publishedByBudgets ? [budgetsOf(place)] : []),
     );
   }

@@ -13,6 +13,8 @@ interface Service {
   readonly role: string;
   /** The names that its metrics go under. */
   readonly dimensions: { ClusterName: string; ServiceName: string };
+  /** Whether CloudWatch counts its tasks. Left out, it does. */
+  readonly countsTasks?: boolean;
 }
 
 /** The names that the metrics of a service's requests go under. */
@@ -32,7 +34,7 @@ export type ServiceAlarmsProps = AlarmSetProps & { service: Service } & (
 /** The alarms of one service. */
 export class ServiceAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
-    const { role, dimensions } = props.service;
+    const { role, dimensions, countsTasks = true } = props.service;
     super(scope, id, role, props);
     const { alarms } = props.settings;
     const { missingTasks, memory } = alarms;
@@ -42,23 +44,35 @@ export class ServiceAlarms extends AlarmSet {
       dimensions,
       stat,
     });
-    this.onExpression(
-      'missing-tasks',
-      'desired - running',
-      {
-        // A task that was away for a part of the minute has been away.
-        desired: ofTasks('DesiredTaskCount', 'Maximum', 'ECS/ContainerInsights'),
-        running: ofTasks('RunningTaskCount', 'Minimum', 'ECS/ContainerInsights'),
-      },
-      missingTasks,
-      {
-        description: `${role} runs fewer tasks than it should`,
-        threshold: missingTasks.tasks,
-        // ECS measures nothing of a service that runs no task, be it asleep or broken:
-        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
-        missing: minTasks(props.settings) === 0 ? 'notBreaching' : 'breaching',
-      },
-    );
+    const sleeps = minTasks(props.settings) === 0;
+    if (countsTasks) {
+      this.onExpression(
+        'missing-tasks',
+        'desired - running',
+        {
+          // A task that was away for a part of the minute has been away.
+          desired: ofTasks('DesiredTaskCount', 'Maximum', 'ECS/ContainerInsights'),
+          running: ofTasks('RunningTaskCount', 'Minimum', 'ECS/ContainerInsights'),
+        },
+        missingTasks,
+        {
+          description: `${role} runs fewer tasks than it should`,
+          threshold: missingTasks.tasks,
+          // ECS measures nothing of a service that runs no task, be it asleep or broken:
+          // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+          missing: sleeps ? 'notBreaching' : 'breaching',
+        },
+      );
+    } else if (!sleeps) {
+      // Without Container Insights nobody counts them: that none runs is what can be told, and not of one that may sleep.
+      this.onExpression(
+        'missing-tasks',
+        'IF(FILL(samples, 0) < 1, 1, 0)',
+        { samples: ofTasks('CPUUtilization', 'SampleCount') },
+        missingTasks,
+        { description: `${role} runs no task`, threshold: 1, missing: 'breaching' },
+      );
+    }
     // That nothing runs, and so nothing is measured, is what the alarm above is for.
     this.onMetric('memory', ofTasks('MemoryUtilization', 'Maximum'), memory, {
       description: `A task of ${role} has hardly any memory left, and is killed when it has none`,

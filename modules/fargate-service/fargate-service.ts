@@ -37,6 +37,8 @@ export class FargateService extends Construct implements Client, Grantee {
   readonly logGroup: CloudwatchLogGroup;
   /** The names that its metrics go under. */
   readonly dimensions: { ClusterName: string; ServiceName: string };
+  /** Whether CloudWatch counts its tasks. */
+  readonly countsTasks: boolean;
   /** What changes the number of its tasks, if anything does. */
   readonly scaling: Scaling | undefined;
 
@@ -107,6 +109,7 @@ export class FargateService extends Construct implements Client, Grantee {
       ],
     });
     cluster.exec?.letInto({ holder: this, taskRole: this.taskRole, waitFor: (policy) => this.waitFor(policy) });
+    this.countsTasks = cluster.countsTasks ?? true;
     this.dimensions = { ClusterName: cluster.name, ServiceName: this.service.name };
     this.scaling =
       workload.scaling &&

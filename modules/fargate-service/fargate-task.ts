@@ -32,6 +32,8 @@ export interface TaskCluster {
   readonly capacityProviders?: ITerraformDependable;
   /** The way into running containers. Without it there is none, and their root file system is read-only. */
   readonly exec?: { letInto(service: Grantee): void } | undefined;
+  /** Whether CloudWatch counts the tasks of its services, by Container Insights. Left out, it does. */
+  readonly countsTasks?: boolean;
 }
 
 /** What every task on Fargate stands on. */

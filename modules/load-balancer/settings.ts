@@ -64,6 +64,18 @@ const domainSettings = group({
   createHostedZone: flag('true makes the zone hostedZoneName, false looks it up').default(false),
 });
 
+/** Alarms of what is made for the domain. */
+export const domainAlarmsShape = {
+  /**
+   * How soon the certificate ends. ACM renews its own, once they are in use and their proofs stand, from 60 days or less before
+   * (https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html), and never one that was imported.
+   */
+  certificate: group({
+    /** Days that it is valid for. With 30, ACM has had its time, and people have theirs. */
+    days: integer(1, 45, 'a certificate of ACM is renewed 60 days or less before it ends').default(30),
+  }).prefault({}),
+};
+
 export const loadBalancerSettings = group({
   /**
    * The names, in a Route 53 zone of this account, that the application is reached under by HTTPS. Without it the
@@ -79,6 +91,7 @@ export const loadBalancerSettings = group({
   idleTimeoutSeconds: integer(1, 4000, 'it must outlast the slowest request').default(75),
   /** AWS refuses to delete the load balancer, and Terraform to destroy it or a zone that it made, while this is on. */
   deletionProtection: flag('true keeps the load balancer from being destroyed'),
+  alarms: group(domainAlarmsShape).prefault({}),
 }).register(tellers, { sources: loadBalancerSources });
 
 export type LoadBalancerSettings = z.output<typeof loadBalancerSettings>;

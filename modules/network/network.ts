@@ -58,6 +58,8 @@ export class Network extends Construct {
   readonly waysOut: ITerraformDependable[] = [];
   /** The addresses that the tasks' calls to the internet come from. */
   readonly egressAddresses: Eip[];
+  /** Each with the letter of its zone. */
+  readonly natGateways: readonly { letter: string; id: string }[];
   private readonly outbound: MadeNetworkSettings['outbound'];
   private readonly egress: MadeNetworkSettings['egress'];
   private readonly s3: VpcEndpoint;
@@ -119,8 +121,9 @@ export class Network extends Construct {
         tags,
         dependsOn: [internetGateway],
       });
-      return { address, gateway };
+      return { letter: zone.letter, address, gateway };
     });
+    this.natGateways = gateways.map(({ letter, gateway }) => ({ letter, id: gateway.id }));
     this.egressAddresses = gateways.map(({ address }) => address);
 
     const privateTables: RouteTable[] = [];

@@ -1,5 +1,6 @@
 import { Address4 } from 'ip-address';
 import { z } from 'zod';
+import { lasting } from '../observability/settings.ts';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { interfaceServices } from './interface-services.ts';
 
@@ -86,6 +87,20 @@ const existingSettings = group({
   flowLogs: flag('true makes one for the whole VPC').default(false),
 });
 
+/** The alarms of NAT gateways, where the environment makes some. Instances that stand in the place of one there are none. */
+export const networkAlarmsShape = {
+  /**
+   * Connections that a NAT gateway could not make, since it has 55000 ports for each destination and all are taken
+   * (https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html).
+   */
+  natPorts: group({
+    /** Connections in a period. There is none while all is well. */
+    connections: integer(1, 1_000_000_000, 'how many connections fail in a period').default(1),
+    // A burst that ends by itself is no alarm.
+    ...lasting(60, 15, 3),
+  }).prefault({}),
+};
+
 export const networkSettings = group({
   /**
    * A VPC that is there, in the place of one of the environment's own. `cidr` and `zones` are then left out, and so is `egress`, unless it is
@@ -134,20 +149,21 @@ export const networkSettings = group({
   ),
   /** What tasks may open connections to beside HTTPS, such as a mail server. The 20 leave room among the 60 rules of a security group. */
   outbound: z.optional(list(outboundSettings, 1, 20, 'name a range once in the place of many addresses')),
+  alarms: group(networkAlarmsShape).prefault({}),
 });
 
 export type NetworkSettings = z.output<typeof networkSettings>;
 export type ExistingNetworkSettings = z.output<typeof existingSettings>;
 
 /** What a network is made of. */
-export type MadeNetworkSettings = NetworkSettings & {
+export type MadeNetworkSettings = Omit<NetworkSettings, 'alarms'> & {
   cidr: string;
   zones: string[];
   egress: NonNullable<NetworkSettings['egress']>;
 };
 
 /** Whether the environment makes its network. A rule holds that it has what that takes, or an existing one. */
-export function isMade(settings: NetworkSettings): settings is MadeNetworkSettings {
+export function isMade(settings: NetworkSettings): settings is NetworkSettings & MadeNetworkSettings {
   const { existing, cidr, zones, egress } = settings;
   return existing === undefined && cidr !== undefined && zones !== undefined && egress !== undefined;
 }

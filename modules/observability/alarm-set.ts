@@ -32,6 +32,8 @@ interface Condition {
   description: string;
   /** It is met by as much, and by more. */
   threshold: number;
+  /** It is met by as much, and by less: of what runs out. */
+  atMost?: true;
   /** What a period counts for in which AWS has measured nothing; `ignore`: the alarm stays as it is. */
   missing: 'breaching' | 'notBreaching' | 'ignore';
   /** It tells nobody: an alarm on alarms does. */
@@ -119,7 +121,7 @@ export abstract class AlarmSet extends Construct {
   private alarm(
     id: string,
     { periods, datapoints }: Lasting,
-    { description, threshold, missing, quiet }: Condition,
+    { description, threshold, atMost, missing, quiet }: Condition,
     measured: Partial<CloudwatchMetricAlarmConfig>,
   ): CloudwatchMetricAlarm {
     const alarm = new CloudwatchMetricAlarm(this, id, {
@@ -127,7 +129,7 @@ export abstract class AlarmSet extends Construct {
       ...this.common(id),
       ...(!quiet && this.actions),
       alarmDescription: description,
-      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      comparisonOperator: atMost ? 'LessThanOrEqualToThreshold' : 'GreaterThanOrEqualToThreshold',
       threshold,
       evaluationPeriods: periods,
       datapointsToAlarm: datapoints,

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
-import type { Place } from '../shared/statement.ts';
+import type { Place, Statement } from '../shared/statement.ts';
 import { topicRights } from './rights.ts';
 import type { ObservabilitySettings } from './settings.ts';
 import { subscribe } from './subscribe.ts';
@@ -19,6 +19,8 @@ export interface AlarmTopicProps {
   encryption: Key;
   /** Whether AWS Budgets tells it, too. */
   toldByBudgets?: boolean;
+  /** Whether EventBridge tells it something, too (`events-to-topic.ts`). */
+  takesEvents?: boolean;
   settings: Pick<ObservabilitySettings, 'alarmSubscribers'>;
 }
 
@@ -29,7 +31,7 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
-    const { name, place, provider, encryption, toldByBudgets = false, settings } = props;
+    const { name, place, provider, encryption, toldByBudgets = false, takesEvents = false, settings } = props;
     const at = provider && { provider };
     this.topic = new SnsTopic(this, 'topic', {
       ...at,
@@ -65,6 +67,7 @@ export class AlarmTopic extends Construct {
               },
             ]
           : []),
+        ...(takesEvents ? [events(this.arn)] : []),
       ),
     });
     subscribe(this, this.arn, settings.alarmSubscribers, provider);
@@ -73,4 +76,17 @@ export class AlarmTopic extends Construct {
   get arn(): string {
     return this.topic.arn;
   }
+}
+
+/**
+ * With no condition, which EventBridge meets on no topic: it would publish nothing, and tell nobody
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions). It publishes for a rule whose maker may use the topic.
+ */
+function events(topicArn: string): Statement {
+  return {
+    sid: 'EventsOfRules',
+    principals: { Service: 'events.amazonaws.com' },
+    actions: ['sns:Publish'],
+    resources: [topicArn],
+  };
 }

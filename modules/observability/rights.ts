@@ -54,3 +54,34 @@ export const topicRights: Rights = {
   ],
   uses: { 'sns:SetSubscriptionAttributes': onChange('aws_sns_topic_subscription', 'sns/topic_subscription') },
 };
+
+function ruleArn(owner: Owner): string {
+  return arnOf(owner, 'events', `rule/${awsNamePattern('eventRule', owner.name)}`);
+}
+
+/** Of what has EventBridge call something. */
+export const ruleRights: Rights = {
+  policy: 'services',
+  types: { aws_cloudwatch_event_rule: 'events:PutRule', aws_cloudwatch_event_target: 'events:PutTargets' },
+  describe: (owner) => [
+    {
+      sid: 'DescribeRules',
+      actions: ['events:DescribeRule', 'events:ListTagsForResource', 'events:ListTargetsByRule'],
+      resources: [ruleArn(owner)],
+    },
+  ],
+  deploy: (owner) => [
+    {
+      sid: 'ManageRules',
+      actions: [
+        'events:DeleteRule',
+        'events:PutRule',
+        'events:PutTargets',
+        'events:RemoveTargets',
+        'events:TagResource',
+        'events:UntagResource',
+      ],
+      resources: [ruleArn(owner)],
+    },
+  ],
+};

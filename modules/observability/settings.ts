@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { budgetSettings } from '../budget/settings.ts';
-import { probeSettings } from '../probe/settings.ts';
+import { containerInsightsSetting } from '../cluster/container-insights.ts';
 import { dashboardSettings } from '../dashboard/settings.ts';
 import { objectivesSettings } from '../objectives/settings.ts';
+import { probeSettings } from '../probe/settings.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 
 /** How long a threshold must be met before it is an alarm: in `datapoints` of the last `periods`. */
@@ -49,6 +50,7 @@ export const subscribers = list(
 );
 
 export const observabilitySettings = group({
+  containerInsights: containerInsightsSetting,
   /** Days for which CloudWatch keeps logs. */
   logRetentionDays: logRetention,
   /**

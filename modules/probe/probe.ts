@@ -2,6 +2,7 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import type { Metric } from '../observability/metric.ts';
+import { ruleRights } from '../observability/rights.ts';
 import { functionRights, logGroupRights, roleRights } from '../shared/common-rights.ts';
 import { scheduledFunction } from '../shared/scheduled-function.ts';
 import type { Place } from '../shared/statement.ts';
@@ -23,7 +24,7 @@ export interface ProbeProps {
 
 /** A function in Lambda, outside of the VPC, that opens a page of each host name as a user would. */
 export class Probe extends Construct {
-  readonly rights = [functionRights, logGroupRights, roleRights('lambda.amazonaws.com')];
+  readonly rights = [functionRights, ruleRights, logGroupRights, roleRights('lambda.amazonaws.com')];
   readonly failed: Readonly<Record<string, Metric>>;
   readonly errors: Metric;
   readonly logGroupName: string;

@@ -3,7 +3,7 @@ import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-p
 import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group/index.js';
 import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subnet-group/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
-import type { ITerraformDependable } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { RandomPassword } from '../secrets/random-password.ts';
@@ -18,6 +18,7 @@ import type { Place } from '../shared/statement.ts';
 import { Step } from '../shared/step.ts';
 import { type UrlParts, urlIn } from '../shared/url.ts';
 import { longestWait } from '../shared/waits.ts';
+import type { MeasuredRedis } from './alarms.ts';
 import { redisRights } from './rights.ts';
 import { engines, type RedisSettings } from './settings.ts';
 
@@ -175,6 +176,20 @@ export class Redis extends Construct implements Endpoint {
   /** The URL in another form. */
   urlIn(form: Form): SecretText {
     return new SecretText(this.tokenSource, (token) => urlIn(form, this.urlParts, token));
+  }
+
+  /** What its alarms read. */
+  get measured(): MeasuredRedis {
+    const { shards, settings } = this.props;
+    const nodes = 1 + settings.replicas;
+    // Sorted, those of a shard are together: `<group>-0001-001`, or `<group>-001` without shards.
+    const names = Fn.sort(Fn.tolist(this.group.memberClusters));
+    return {
+      replicationGroupId: this.group.id,
+      shards: Array.from({ length: shards }, (_, shard) =>
+        Array.from({ length: nodes }, (_, node): string => Fn.element(names, shard * nodes + node)),
+      ),
+    };
   }
 
   get token(): SecretText {

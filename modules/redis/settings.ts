@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { integer, oneOf, text } from '../shared/setting.ts';
+import { afterTenMinutes } from '../observability/settings.ts';
+import { group, integer, oneOf, text } from '../shared/setting.ts';
 import { dailyWindow, weeklyWindow } from '../shared/window.ts';
 import { nodeTypes } from './node-types.ts';
 
@@ -31,6 +32,19 @@ export const engines = {
   redis: { version: '7.1', family: 'redis7', called: 'Redis 7' },
   valkey: { version: '8.2', family: 'valkey8', called: 'Valkey 8' },
 } as const;
+
+/** The alarms of every group of Redis nodes; the modules that make one spread it among their own alarms. */
+export const redisAlarmsShape = {
+  /**
+   * CPU of the one thread that runs commands, of the node that has the least left. AWS recommends 90
+   * (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html#metrics-engine-cpu-utilization). A snapshot, and the first
+   * requests to an empty cache, are over in less time.
+   */
+  cpu: group({
+    percent: integer(1, 100, 'a share of one core').default(90),
+    ...afterTenMinutes,
+  }).prefault({}),
+};
 
 /** What every group of Redis nodes has; the modules that make one spread it among their own settings. */
 export const redisShape = {
@@ -65,4 +79,12 @@ export const redisShape = {
   authTokenVersion: integer(1, 1_000_000, 'raise it by one to change the token').default(1),
 };
 
+/** What a group that must not forget has, and what one that may. */
+const fullShape = {
+  memory: group({ percent: integer(1, 100, 'a share of the memory'), ...afterTenMinutes }),
+  evictions: group({ keys: integer(1, 1_000_000_000, 'how many keys in a period'), ...afterTenMinutes }),
+};
+
+export type RedisAlarmsSettings = z.output<z.ZodObject<typeof redisAlarmsShape>> &
+  Partial<z.output<z.ZodObject<typeof fullShape>>>;
 export type RedisSettings = z.output<z.ZodObject<typeof redisShape>> & { snapshotRetentionDays: number };

@@ -158,12 +158,10 @@ export function roleArns({ name, place: { account } }: Owner): string {
   return `arn:aws:iam::${account}:role/${awsNamePattern('role', name)}`;
 }
 
-/** Of a function in Lambda, and of what runs it by the clock. */
+/** Of a function in Lambda. */
 export const functionRights: Rights = {
   policy: 'services',
   types: {
-    aws_cloudwatch_event_rule: 'events:PutRule',
-    aws_cloudwatch_event_target: 'events:PutTargets',
     aws_lambda_function: 'lambda:CreateFunction',
     aws_lambda_function_event_invoke_config: 'lambda:PutFunctionEventInvokeConfig',
     aws_lambda_permission: 'lambda:AddPermission',
@@ -171,14 +169,7 @@ export const functionRights: Rights = {
   describe: (owner) => [
     {
       sid: 'DescribeFunctions',
-      actions: [
-        'events:DescribeRule',
-        'events:ListTagsForResource',
-        'events:ListTargetsByRule',
-        'lambda:GetFunction*',
-        'lambda:GetPolicy',
-        'lambda:ListVersionsByFunction',
-      ],
+      actions: ['lambda:GetFunction*', 'lambda:GetPolicy', 'lambda:ListVersionsByFunction'],
       resources: functionArns(owner),
     },
   ],
@@ -186,12 +177,6 @@ export const functionRights: Rights = {
     {
       sid: 'ManageFunctions',
       actions: [
-        'events:DeleteRule',
-        'events:PutRule',
-        'events:PutTargets',
-        'events:RemoveTargets',
-        'events:TagResource',
-        'events:UntagResource',
         'lambda:AddPermission',
         'lambda:CreateFunction',
         'lambda:DeleteFunction*',
@@ -207,8 +192,5 @@ export const functionRights: Rights = {
 };
 
 function functionArns(owner: Owner): string[] {
-  return [
-    arnOf(owner, 'events', `rule/${awsNamePattern('eventRule', owner.name)}`),
-    arnOf(owner, 'lambda', `function:${awsNamePattern('lambdaFunction', owner.name)}`),
-  ];
+  return [arnOf(owner, 'lambda', `function:${awsNamePattern('lambdaFunction', owner.name)}`)];
 }

@@ -3,12 +3,17 @@ import type { TerraformStack } from 'cdktf';
 import { BrokerAlarms } from '../../modules/broker/alarms.ts';
 import { Budget } from '../../modules/budget/budget.ts';
 import { WorkerAlarms } from '../../modules/celery-worker/alarms.ts';
+import { ClusterEvents } from '../../modules/cluster/events.ts';
+import { InstanceAlarms, ProxyAlarms } from '../../modules/database/alarms.ts';
+import { DatabaseEvents } from '../../modules/database/events.ts';
 import type { Key } from '../../modules/encryption/key.ts';
 import { ServiceAlarms } from '../../modules/fargate-service/alarms.ts';
 import { CdnAlarms } from '../../modules/frontend-cdn/alarms.ts';
-import { LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
+import { CertificateAlarms, LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
 import { MailAlarms } from '../../modules/mail/alarms.ts';
 import { SesMail } from '../../modules/mail/ses-mail.ts';
+import { NetworkAlarms } from '../../modules/network/alarms.ts';
+import { Network } from '../../modules/network/network.ts';
 import { ObjectiveAlarms } from '../../modules/objectives/alarms.ts';
 import { objectivesOf } from '../../modules/objectives/objectives.ts';
 import type { AlarmSetProps } from '../../modules/observability/alarm-set.ts';
@@ -16,6 +21,7 @@ import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
 import { type Cause, UsersNotServed } from '../../modules/observability/users-not-served.ts';
 import { ProbeAlarms } from '../../modules/probe/alarms.ts';
 import { Probe } from '../../modules/probe/probe.ts';
+import { RedisAlarms } from '../../modules/redis/alarms.ts';
 import { ScheduleAlarms, SchedulesAlarms } from '../../modules/schedules/alarms.ts';
 import { MediaCopyAlarms, MediaCopyLagAlarms } from '../../modules/storage/alarms.ts';
 import { WebAclAlarms } from '../../modules/web-acl/alarms.ts';
@@ -35,8 +41,14 @@ export function addAlarms(
   const { observability } = environment;
   const { budget, objectives } = observability;
   const toldByBudgets = budget !== undefined;
-  const topic = new AlarmTopic(stack, 'alarms', { ...common, toldByBudgets, settings: observability });
+  const topic = new AlarmTopic(stack, 'alarms', {
+    ...common,
+    takesEvents: true,
+    toldByBudgets,
+    settings: observability,
+  });
   const to: To = { name: common.name, topic };
+  addDataAlarms(environment, foundation, to);
   const causes: Cause[] = [];
   const atLoadBalancer = new LoadBalancerAlarms(loadBalancer, 'alarms', {
     ...to,
@@ -83,7 +95,7 @@ export function addAlarms(
   if (budget) new Budget(stack, 'budget', { ...to, environment: environment.name, settings: budget });
 }
 
-type To = Pick<AlarmSetProps, 'name' | 'topic'>;
+type To = Pick<AlarmSetProps, 'name'> & { topic: AlarmTopic };
 
 function addMediaCopyAlarms({ observability }: EnvironmentConfig, { common, mediaCopy }: Foundation, to: To): void {
   if (!mediaCopy) return;
@@ -135,4 +147,41 @@ function addProbe(
     settings.hosts === undefined || settings.hosts.some((host) => origin.endsWith(`/${host}`));
   const probe = new Probe(stack, 'probe', { ...common, origins: loadBalancer.origins.filter(asked), settings });
   return new ProbeAlarms(probe, 'alarms', { ...to, probe });
+}
+
+/** Those of what the services stand on. */
+function addDataAlarms(
+  environment: EnvironmentConfig,
+  { common, network, loadBalancer, database, broker, cache, cluster }: Foundation,
+  to: To,
+): void {
+  for (const instance of database.instances) {
+    new InstanceAlarms(instance.scope, 'alarms', { ...to, instance, settings: environment.database });
+  }
+  const { proxy } = database;
+  if (proxy) {
+    new ProxyAlarms(proxy, 'alarms', { ...to, proxyName: proxy.proxyName, settings: environment.database });
+  }
+  if (broker && 'redis' in broker) {
+    const { redis, settings } = broker;
+    new RedisAlarms(redis, 'alarms', { ...to, role: broker.node.id, redis: redis.measured, settings: settings.alarms });
+  }
+  if (cache) {
+    const { redis, settings } = cache;
+    new RedisAlarms(redis, 'alarms', { ...to, role: cache.node.id, redis: redis.measured, settings: settings.alarms });
+  }
+  if (network instanceof Network && network.natGateways.length > 0) {
+    new NetworkAlarms(network, 'alarms', { ...to, network, settings: environment.network });
+  }
+  const { domain } = loadBalancer;
+  if (domain) {
+    new CertificateAlarms(loadBalancer, 'certificate-alarms', {
+      ...to,
+      role: loadBalancer.node.id,
+      certificateArn: domain.certificate.arn,
+      settings: environment.loadBalancer.alarms,
+    });
+  }
+  new DatabaseEvents(database, 'events', { ...to, database });
+  new ClusterEvents(cluster, 'events', { ...to, place: common.place, cluster });
 }

@@ -137,7 +137,11 @@ export function createFoundation(
         })
       : undefined;
   const exec = environment.ecsExec && new EcsExec(stack, 'ecs-exec', { ...common, settings: environment.ecsExec });
-  const cluster = new Cluster(stack, 'cluster', { name, exec });
+  const cluster = new Cluster(stack, 'cluster', {
+    name,
+    exec,
+    containerInsights: environment.observability.containerInsights,
+  });
 
   const { settingsModule, celeryApp, project } = application;
   const ofApplication = {

@@ -16,6 +16,10 @@ export const changes: Change[] = [
       '<service>.alarms.*',
       'schedules[].alarms.*',
       'broker.alarms.*',
+      'cache.alarms.*',
+      'database.alarms.*',
+      'loadBalancer.alarms.*',
+      'network.alarms.*',
       'mail.alarms.*',
       'mail.feedbackSubscribers[]',
       'observability.loadBalancerErrors.*',
@@ -35,6 +39,11 @@ export const changes: Change[] = [
     settings: ['observability.dashboard'],
     kind: 'in place',
     what: 'The page alone: `false` deletes it.',
+  },
+  {
+    settings: ['observability.containerInsights'],
+    kind: 'in place',
+    what: 'The cluster, and what the alarm `missing-tasks` of each service goes by; no task is replaced. [Container Insights](observability.md#container-insights)',
   },
   {
     settings: ['observability.logRetentionDays', 'ecsExec.logRetentionDays'],

@@ -57,6 +57,7 @@ export const settings = {
       ...emptied,
       database: { ...leastEnvironment.database, restoreFrom: { time: 'latest', source: 'shop-production' } },
       secrets: { recoveryWindowDays: 0 },
+      observability: { logRetentionDays: 7, containerInsights: 'off' },
     },
   },
 };
@@ -125,6 +126,7 @@ export const changed = {
       ...most.network,
       zones: [...most.network.zones, 'eu-central-1c'],
       interfaceEndpoints: ['ecr.api', 'logs'],
+      alarms: { natPorts: { connections: 10 } },
       outbound: [{ name: 'smtp', port: 465, to: '0.0.0.0/0' }],
     },
     database: {
@@ -135,6 +137,7 @@ export const changed = {
       ...{ performanceInsightsRetentionDays: 31, readReplicas: 2, proxyConnectionsPercent: 50 },
       ...{ passwordVersion: 2, applicationPasswordVersion: 2, iamAuthentication: true },
       ...{ deletionProtection: false, finalSnapshot: false },
+      alarms: { freeStorage: { percent: 15 }, replicaLag: { seconds: 900 } },
     },
     broker: {
       ...{
@@ -146,11 +149,12 @@ export const changed = {
         authTokenVersion: 2,
       },
       ...{ snapshotRetentionDays: 2, snapshotWindow: '01:00-02:00', maintenanceWindow: 'sat:03:30-sat:04:30' },
-      alarms: { unknownQueues: { tasks: 5 } },
+      alarms: { unknownQueues: { tasks: 5 }, memory: { percent: 70 } },
     },
     cache: {
       ...{ ...most.cache, nodeType: 'cache.t4g.small', shards: 3, replicas: 2, authTokenVersion: 2 },
       ...{ snapshotRetentionDays: 1, snapshotWindow: '01:00-02:00', maintenanceWindow: 'sat:03:30-sat:04:30' },
+      alarms: { evictions: { keys: 5000 } },
     },
     storage: {
       ...most.storage,
@@ -173,7 +177,7 @@ export const changed = {
     loadBalancer: {
       ...most.loadBalancer,
       domain: { ...most.loadBalancer.domain, otherHostNames: ['www.example.com'], redirect: 'none' },
-      ...{ idleTimeoutSeconds: 90, deletionProtection: false },
+      ...{ idleTimeoutSeconds: 90, deletionProtection: false, alarms: { certificate: { days: 14 } } },
     },
     cdn: {
       hostNames: { help: 'help.example.com' },
@@ -321,6 +325,7 @@ export const changed = {
       budget: { monthlyUsd: 700, actualPercent: [90], forecastPercent: [] },
       dashboard: false,
       objectives: { availabilityPercent: 99.5, latencyMilliseconds: 800, percentile: 99, minFailures: 20 },
+      containerInsights: 'enhanced',
     },
   },
 };

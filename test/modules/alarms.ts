@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { expect } from 'vitest';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
 import { synth, type Terraform } from '../synth.ts';
+import { evaluate, type Series } from './celery-worker/metric-math.ts';
 import { encryptionOf, name, place } from './foundation.ts';
 import { all, ref } from './terraform.ts';
 
@@ -49,4 +50,36 @@ export function alarm(id: string, { periods, datapoints }: { periods: number; da
     ok_actions: [topic],
     ...rest,
   };
+}
+
+/**
+ * Whether an alarm, as it is synthesized, is in ALARM after these values of its metrics, each by its name, or by its id in the expression.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html#alarms-and-missing-data: where values are missing, it looks back further, and fills in as its
+ * settings say only where there are too few all the same.
+ * @param before whether it was before, which it stays while it has nothing to judge by and ignores that
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the arguments of a resource
+export function rings(alarm: any, series: Record<string, Series>, before = false): boolean {
+  const {
+    metric_query: queries,
+    metric_name: metric,
+    evaluation_periods: periods,
+    treat_missing_data: missing,
+  } = alarm;
+  const values = queries
+    ? evaluate(queries.find(({ expression = '' }) => expression).expression, series)
+    : (series[metric] ?? []);
+  if (values.length === 0) throw new Error(`${alarm.alarm_name}: must have values of ${metric}`);
+  const measured = values.filter((value) => value !== undefined);
+  if (measured.length === 0 && missing === 'ignore') return before;
+  const judged: Series = measured.length >= periods ? measured.slice(-periods) : values.slice(-periods);
+  const met = (value: number) =>
+    alarm.comparison_operator === 'LessThanOrEqualToThreshold' ? value <= alarm.threshold : value >= alarm.threshold;
+  const breaching = judged.filter((value) => (value === undefined ? missing === 'breaching' : met(value)));
+  return breaching.length >= alarm.datapoints_to_alarm;
+}
+
+/** As many values, all the same. */
+export function times(count: number, value: number | undefined): Series {
+  return Array(count).fill(value);
 }

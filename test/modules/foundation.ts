@@ -1,5 +1,6 @@
 import type { TerraformStack } from 'cdktf';
 import { Cluster } from '../../modules/cluster/cluster.ts';
+import type { ContainerInsights } from '../../modules/cluster/container-insights.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
 import type { InterfaceService } from '../../modules/network/interface-services.ts';
 import { Network } from '../../modules/network/network.ts';
@@ -35,7 +36,11 @@ export function networkOf(
 }
 
 /** What a service or a store stands on: its props, but for those that are its own. */
-export function foundation(stack: TerraformStack, networkSettings: Partial<MadeNetworkSettings> = {}) {
+export function foundation(
+  stack: TerraformStack,
+  networkSettings: Partial<MadeNetworkSettings> = {},
+  containerInsights: ContainerInsights = 'on',
+) {
   const encryption = encryptionOf(stack);
   return {
     name,
@@ -44,6 +49,6 @@ export function foundation(stack: TerraformStack, networkSettings: Partial<MadeN
     secretRecoveryWindowDays: 7,
     encryption,
     network: networkOf(stack, encryption, networkSettings),
-    cluster: new Cluster(stack, 'cluster', { name }),
+    cluster: new Cluster(stack, 'cluster', { name, containerInsights }),
   };
 }

@@ -14,6 +14,9 @@ interface Alarm {
 export const alarmsCanFire: EnvironmentRule = (environment) => [
   ...inEachService(environment, ({ path, settings }) => ofAlarms(`${path}.alarms`, settings.alarms)),
   ...unlessUnreadable(() => (environment.broker ? ofAlarms('broker.alarms', environment.broker.alarms) : [])),
+  ...unlessUnreadable(() => ofAlarms('database.alarms', environment.database.alarms)),
+  ...unlessUnreadable(() => (environment.cache ? ofAlarms('cache.alarms', environment.cache.alarms) : [])),
+  ...unlessUnreadable(() => ofAlarms('network.alarms', environment.network.alarms)),
   ...unlessUnreadable(() => (environment.mail?.kind === 'ses' ? ofAlarms('mail.alarms', environment.mail.alarms) : [])),
   ...unlessUnreadable(() => ofEdge(environment)),
   ...unlessUnreadable(() =>

@@ -1,6 +1,7 @@
 import { alarmsCanFire } from './alarms-can-fire.ts';
 import { averageWithinLongest } from './average-within-longest.ts';
 import { backlogCanBeMeasured } from './backlog-can-be-measured.ts';
+import { backlogIsCounted } from './backlog-is-counted.ts';
 import { celeryNeedsBroker } from './celery-needs-broker.ts';
 import { celeryShutdown } from './celery-shutdown.ts';
 import { certificatesTogether } from './certificates-together.ts';
@@ -163,6 +164,7 @@ export const environmentRules: EnvironmentRule[] = [
   celeryShutdown,
   stopOutlastsPolls,
   backlogCanBeMeasured,
+  backlogIsCounted,
   averageWithinLongest,
   spotCanBeUsed,
   flowerNeedsRedis,

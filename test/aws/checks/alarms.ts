@@ -104,6 +104,32 @@ export const alarms: Check[] = [
     },
   },
   {
+    name: 'a topic that EventBridge tells lets it publish without any condition, which it would not meet, and use its key',
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions',
+    problems: (terraform) =>
+      wrong(terraform, 'aws_cloudwatch_event_target', ({ arn: target }) => {
+        const topic = referred(terraform, target);
+        if (!Object.values(terraform.resource.aws_sns_topic ?? {}).includes(topic)) return false;
+        const policies = Object.values(terraform.resource.aws_sns_topic_policy ?? {}).filter(
+          ({ arn }) => arn === target,
+        );
+        const publishes = policies.some(({ policy }) =>
+          statementsOf(policy).some(
+            ({ Principal, Action, Condition }) =>
+              Principal.Service === 'events.amazonaws.com' && listed(Action).includes('sns:Publish') && !Condition,
+          ),
+        );
+        const uses = statementsOf(referred(terraform, topic.kms_master_key_id)?.policy ?? '{"Statement":[]}')
+          .filter(({ Principal }) => Principal.Service === 'events.amazonaws.com')
+          .flatMap(({ Action }) => listed<string>(Action));
+        return !publishes || !['kms:Decrypt', 'kms:GenerateDataKey*'].every((action) => uses.includes(action));
+      }),
+    plant: (terraform) => {
+      const policy = one(terraform, 'aws_sns_topic_policy', ({ policy }) => policy.includes('events.amazonaws.com'));
+      policy.policy = policy.policy.replace('events.amazonaws.com', 'ses.amazonaws.com');
+    },
+  },
+  {
     name: 'a metric filter has no default beside dimensions, and a pattern of 1024 characters at most',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html',
     problems: (terraform) =>

@@ -55,7 +55,8 @@ export const functions: Check[] = [
     name: 'a function that a rule runs lets EventBridge do so, for that rule',
     source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-lambda-permissions',
     problems: (terraform) =>
-      wrong(terraform, 'aws_cloudwatch_event_target', ({ rule }) => {
+      wrong(terraform, 'aws_cloudwatch_event_target', ({ rule, arn: target }) => {
+        if (!target.includes('aws_lambda_function.')) return false;
         const address = /aws_cloudwatch_event_rule\.\w+/.exec(rule)?.[0];
         return !each(terraform, 'aws_lambda_permission').some(
           ([, { principal, source_arn: source }]: [string, Arguments]) =>

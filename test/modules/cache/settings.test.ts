@@ -26,7 +26,7 @@ describe('cache settings', () => {
     expect(refusals('dev.cache', cacheSettings, { replicas: 6, shard: 1 })).toEqual([
       'dev.cache.nodeType: must be an ElastiCache node type, got nothing; cache.t4g.micro is the smallest, cache.r7g.large the first with memory to itself',
       'dev.cache.replicas: must be a whole number from 0 to 5, got 6; 1 outlives the loss of a zone, 0 costs half',
-      'dev.cache: must not have unknown settings, got "shard"; did you mean shards? Otherwise take one of engine, nodeType, replicas, snapshotWindow, maintenanceWindow, authTokenVersion, shards, snapshotRetentionDays',
+      'dev.cache: must not have unknown settings, got "shard"; did you mean shards? Otherwise take one of engine, nodeType, replicas, snapshotWindow, maintenanceWindow, authTokenVersion, shards, snapshotRetentionDays, alarms',
     ]);
   });
 });

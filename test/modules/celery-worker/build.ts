@@ -1,6 +1,7 @@
 import { redisQueueMetrics } from '../../../modules/broker/queue-metrics.ts';
 import { CeleryWorker, type CeleryWorkerProps } from '../../../modules/celery-worker/celery-worker.ts';
 import { celeryWorkerSettings } from '../../../modules/celery-worker/settings.ts';
+import type { ContainerInsights } from '../../../modules/cluster/container-insights.ts';
 import { taskTemplate } from '../../../modules/workload/task-template.ts';
 import { synth, type Terraform } from '../../synth.ts';
 import { foundation, name } from '../foundation.ts';
@@ -32,10 +33,11 @@ export function build(
   settings: object,
   queues: Queue[] = [sqsQueue('default')],
   look: (worker: CeleryWorker) => void = () => {},
+  containerInsights: ContainerInsights = 'on',
 ): Terraform {
   return synth((stack) => {
     const worker = new CeleryWorker(stack, 'worker-default', {
-      ...foundation(stack),
+      ...foundation(stack, {}, containerInsights),
       template: taskTemplate({ uri: 'registry/shop:1.2.3', repositoryArn: 'arn:repository' }, [
         { environment: { DJANGO_SETTINGS_MODULE: 'config.settings' } },
       ]),

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CeleryWorker } from '../../../modules/celery-worker/celery-worker.ts';
 import { exitCodes } from '../python.ts';
 import { containers } from '../service.ts';
 import { all, only, ref } from '../terraform.ts';
@@ -206,6 +207,16 @@ it('tells alarms what they need to know', () => {
     expect(worker.running).toEqual({ ...ofTasks, metricName: 'RunningTaskCount' });
     expect(worker.fargate.logGroup.nameInput).toBe('/ecs/shop-test/worker-default');
   });
+});
+
+it('tells whether any task runs without Container Insights, by its CPU, of which nothing is measured while none does', () => {
+  const look = (worker: CeleryWorker) => {
+    const { dimensions } = worker.fargate;
+    const measured = { namespace: 'AWS/ECS', metricName: 'CPUUtilization', dimensions, stat: 'SampleCount' };
+    expect(worker.running).toEqual(measured);
+  };
+  build({ tasks: 1 }, [sqsQueue('default')], look, 'off');
+  expect.assertions(1);
 });
 
 describe('the health check of a worker', () => {

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 export type Series = (number | undefined)[];
 
 /**
- * The values of an expression, as CloudWatch reckons them: none where it lacks a value, or divides by 0. It knows numbers, metrics, + * / >= <
+ * The values of an expression, as CloudWatch reckons them: none where it lacks a value, or divides by 0. It knows numbers, metrics, + - * / >= <
  * and parentheses, IF(condition, then, else), FILL(metric, number), and SUM, MAX and MIN of an array, which take what values there are.
  * @throws Error when they depend on what FILL makes of a metric without any value, which AWS does not say.
  */
@@ -27,7 +27,7 @@ function reckon(expression: string, metrics: Record<string, Series>, fillsEmpty:
   const constant = (value: number): Series => Array(length).fill(value);
 
   function comparison(): Series {
-    return operators(() => operators(() => operators(term, ['*', '/']), ['+']), ['>=', '<']);
+    return operators(() => operators(() => operators(term, ['*', '/']), ['+', '-']), ['>=', '<']);
   }
 
   function operators(operand: () => Series, known: string[]): Series {
@@ -99,6 +99,8 @@ function calculate(operator: string, left: number | undefined, right: number | u
   switch (operator) {
     case '+':
       return left + right;
+    case '-':
+      return left - right;
     case '*':
       return left * right;
     case '/':

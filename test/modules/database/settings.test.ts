@@ -183,6 +183,14 @@ describe('database settings', () => {
       passwordVersion: 1,
       applicationPasswordVersion: 1,
       role: 'application',
+      alarms: {
+        freeStorage: { percent: 10, periodSeconds: 300, periods: 6, datapoints: 6 },
+        connections: { percent: 90, periodSeconds: 60, periods: 10, datapoints: 10 },
+        cpu: { percent: 90, periodSeconds: 300, periods: 3, datapoints: 3 },
+        cpuCredits: { percent: 50, periodSeconds: 300, periods: 3, datapoints: 3 },
+        freeMemory: { percent: 5, periodSeconds: 300, periods: 3, datapoints: 3 },
+        replicaLag: { seconds: 600, periodSeconds: 60, periods: 10, datapoints: 10 },
+      },
     });
   });
 
@@ -209,7 +217,7 @@ describe('database settings', () => {
     expect(refusals('dev.database', databaseSettings, input)).toEqual([
       'dev.database.instanceClass: must be an RDS instance class, got "db.t4g.tiny"; db.t4g.micro is the smallest, db.r8g.large the first with memory to itself',
       'dev.database.storageGiB: must be a whole number from 20 to 65536, got 10; RDS for PostgreSQL takes 20 to 65536 GiB of gp3 storage, and storage never shrinks',
-      'dev.database: must not have unknown settings, got "storage"; did you mean storageGiB? Otherwise take one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, backups, withoutBackupCopy, restoreFrom, backupWindow, maintenanceWindow, deletionProtection, finalSnapshot, slowQueryMilliseconds, logExports, role, withoutCertificates, iamAuthentication, performanceInsightsRetentionDays, monitoringIntervalSeconds, maxConnections, readReplicas, pooling, proxyConnectionsPercent, pgbouncerConnectionsPerTask, passwordVersion, applicationPasswordVersion',
+      'dev.database: must not have unknown settings, got "storage"; did you mean storageGiB? Otherwise take one of instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays, backups, withoutBackupCopy, restoreFrom, backupWindow, maintenanceWindow, deletionProtection, finalSnapshot, slowQueryMilliseconds, logExports, role, withoutCertificates, iamAuthentication, performanceInsightsRetentionDays, monitoringIntervalSeconds, maxConnections, readReplicas, pooling, proxyConnectionsPercent, pgbouncerConnectionsPerTask, passwordVersion, applicationPasswordVersion, alarms',
     ]);
   });
 });

@@ -62,6 +62,7 @@ describe('Encryption', () => {
       ['LogGroupsOfThisAccount', undefined],
       ['SessionsOfEcsExecAsIamAllows', root],
       ['AlarmsOfThisAccount', undefined],
+      ['EventsOfRules', undefined],
     ]);
   });
 
@@ -122,7 +123,7 @@ describe('Encryption', () => {
     });
   });
 
-  it('encrypts what alarms of this account and region say', () => {
+  it('encrypts what alarms of this account and region say, and EventBridge to topics of it', () => {
     expect(statements(key.policy).slice(5)).toEqual([
       {
         Sid: 'AlarmsOfThisAccount',
@@ -133,6 +134,16 @@ describe('Encryption', () => {
         Condition: {
           StringEquals: { 'aws:SourceAccount': '111111111111' },
           ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-central-1:111111111111:alarm:*' },
+        },
+      },
+      {
+        Sid: 'EventsOfRules',
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        Resource: ['*'],
+        Condition: {
+          StringLike: { 'kms:EncryptionContext:aws:sns:topicArn': 'arn:aws:sns:eu-central-1:111111111111:*' },
         },
       },
     ]);

@@ -3,7 +3,7 @@ import { ServiceAlarms } from '../../../modules/fargate-service/alarms.ts';
 import { group } from '../../../modules/shared/setting.ts';
 import { requestAlarmsShape, serviceAlarmsShape } from '../../../modules/workload/settings.ts';
 import type { Terraform } from '../../synth.ts';
-import { alarm, alarmsOf, build } from '../alarms.ts';
+import { alarm, alarmsOf, build, rings, times } from '../alarms.ts';
 import { evaluate } from '../celery-worker/metric-math.ts';
 
 const dimensions = { ClusterName: 'shop-test', ServiceName: 'web' };
@@ -187,5 +187,61 @@ describe('the alarms of a service that answers no requests', () => {
 
   it('leave it alone while it is paused', () => {
     expect(beat(0).beat_alarms_missing_tasks.treat_missing_data).toBe('notBreaching');
+  });
+});
+
+describe('the alarm on missing tasks', () => {
+  const ofService = (countsTasks: boolean, tasks = 2) =>
+    alarmsOf(
+      build((props, scope) => {
+        const service = { role: 'beat', dimensions, countsTasks };
+        const settings = { tasks, alarms: group(serviceAlarmsShape).parse({ missingTasks: { tasks: 2 } }) };
+        new ServiceAlarms(scope, 'beat-alarms', { ...props, service, settings });
+      }),
+    ).beat_alarms_missing_tasks;
+
+  it.each([
+    ['as many as there should be', times(10, 2), times(10, 2), false],
+    ['one less', times(10, 3), times(10, 2), false],
+    ['two less for five minutes', times(10, 3), [...times(5, 3), ...times(5, 1)], true],
+    ['none, so that nothing is measured', times(10, undefined), times(10, undefined), true],
+  ])('counts them by Container Insights: %s', (_, desired, running, ringing) => {
+    expect(rings(ofService(true), { desired, running })).toBe(ringing);
+  });
+
+  it('goes by whether any runs at all without Container Insights, which alone counts them', () => {
+    expect(ofService(false)).toEqual(
+      alarm('beat-missing-tasks', halfOfTenMinutes, {
+        alarm_description: 'beat runs no task',
+        threshold: 1,
+        treat_missing_data: 'breaching',
+        metric_query: [
+          { id: 'result', expression: 'IF(FILL(samples, 0) < 1, 1, 0)', label: 'missing-tasks', return_data: true },
+          {
+            id: 'samples',
+            metric: {
+              namespace: 'AWS/ECS',
+              metric_name: 'CPUUtilization',
+              dimensions,
+              stat: 'SampleCount',
+              period: 60,
+            },
+          },
+        ],
+      }),
+    );
+  });
+
+  it.each([
+    ['one of two tasks', times(10, 1), false],
+    ['some minutes without any', [...times(6, 3), ...times(4, undefined)], false],
+    ['five minutes without any', [...times(5, 3), ...times(5, undefined)], true],
+  ])('without Container Insights, after %s: %s', (_, samples, ringing) => {
+    expect(rings(ofService(false), { samples })).toBe(ringing);
+  });
+
+  it('is not there without Container Insights for a service that may sleep: nothing tells that from a broken one', () => {
+    expect(ofService(false, 0)).toBeUndefined();
+    expect(ofService(true, 0)).toBeDefined();
   });
 });

@@ -41,6 +41,7 @@ describe('load balancer settings', () => {
     expect(loadBalancerSettings.parse({ deletionProtection: true })).toEqual({
       idleTimeoutSeconds: 75,
       deletionProtection: true,
+      alarms: { certificate: { days: 30 } },
     });
     expect(required(loadBalancerSettings)).toEqual(['deletionProtection']);
   });

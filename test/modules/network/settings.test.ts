@@ -38,9 +38,10 @@ describe('network settings', () => {
     },
   });
 
-  it('has no defaults, and leaves it to a rule whether it makes a network or is in one', () => {
+  it('has no defaults but of its alarms, and leaves it to a rule whether it makes a network or is in one', () => {
     expect(required(networkSettings)).toEqual([]);
-    expect(networkSettings.parse(valid)).toEqual(valid);
+    const alarms = { natPorts: { connections: 1, periodSeconds: 60, periods: 15, datapoints: 3 } };
+    expect(networkSettings.parse(valid)).toEqual({ ...valid, alarms });
   });
 
   it('names the zone that is none, and the way out', () => {

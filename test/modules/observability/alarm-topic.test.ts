@@ -3,7 +3,7 @@ import { Encryption } from '../../../modules/encryption/encryption.ts';
 import { AlarmTopic } from '../../../modules/observability/alarm-topic.ts';
 import { Iam } from '../../iam.ts';
 import { synth } from '../../synth.ts';
-import { name, place } from '../foundation.ts';
+import { encryptionOf, name, place } from '../foundation.ts';
 import { all, only, ref } from '../terraform.ts';
 
 function build(alarmSubscribers: string[], byBudgets = false) {
@@ -90,5 +90,34 @@ describe('the topic of the alarms', () => {
         endpoint: 'https://events.example.com/integration/1?team=shop',
       },
     });
+  });
+});
+
+describe('a topic that takes events', () => {
+  const terraform = synth((stack) => {
+    const settings = { alarmSubscribers: [] };
+    const props = { name, place, encryption: encryptionOf(stack), settings };
+    new AlarmTopic(stack, 'alarms', { ...props, takesEvents: true });
+  });
+
+  it('lets EventBridge publish, which meets no condition, and use the key for topics of its own account', async () => {
+    const iam = new Iam(terraform, place);
+    const who = 'events.amazonaws.com';
+    expect(await iam.allows({ who, action: 'sns:Publish', what: 'aws_sns_topic.alarms_topic' })).toBe(true);
+    for (const [account, allowed] of [
+      ['111111111111', true],
+      ['222222222222', false],
+    ] as const) {
+      const context = { 'kms:EncryptionContext:aws:sns:topicArn': `arn:aws:sns:eu-central-1:${account}:any` };
+      for (const action of ['kms:GenerateDataKey', 'kms:Decrypt']) {
+        expect(await iam.allows({ who, action, what: 'aws_kms_key.encryption_key', context })).toBe(allowed);
+      }
+    }
+  });
+
+  it('is one that is told to: no other lets it', async () => {
+    const other = new Iam(build([]), place);
+    const request = { who: 'events.amazonaws.com', action: 'sns:Publish', what: 'aws_sns_topic.alarms_topic' };
+    expect(await other.allows(request)).toBe(false);
   });
 });

@@ -23,6 +23,7 @@ describe('observability settings', () => {
     expect(required(observabilitySettings)).toEqual(['logRetentionDays']);
     expect(observabilitySettings.parse({ logRetentionDays: 7 })).toEqual({
       logRetentionDays: 7,
+      containerInsights: 'on',
       alarmSubscribers: [],
       loadBalancerErrors: { requests: 20, periodSeconds: 60, periods: 5, datapoints: 3 },
     });

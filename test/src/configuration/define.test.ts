@@ -54,7 +54,7 @@ describe('an environment', () => {
     [
       'a typo',
       (input) => Object.assign(input.network, { ciddr: '10.0.0.0/16' }),
-      'dev.network: must not have unknown settings, got "ciddr"; did you mean cidr? Otherwise take one of existing, cidr, zones, egress, interfaceEndpoints, outbound',
+      'dev.network: must not have unknown settings, got "ciddr"; did you mean cidr? Otherwise take one of existing, cidr, zones, egress, interfaceEndpoints, outbound, alarms',
     ],
     [
       'a typo in the name of a group',

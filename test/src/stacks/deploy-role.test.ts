@@ -270,7 +270,7 @@ describe.each([
   });
 
   it('is asked for every kind of name', () => {
-    const absent = kind === 'redis' ? [] : ['aws_cloudwatch_event_rule', 'aws_lambda_function'];
+    const absent = kind === 'redis' ? [] : ['aws_lambda_function'];
     expect(Object.keys(making).filter((type) => !(type in made.resource))).toEqual(absent);
   });
 });

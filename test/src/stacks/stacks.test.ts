@@ -324,11 +324,17 @@ describe('the stack of an environment', () => {
     expect(exec(environmentStack({ ecsExec }))).toEqual([true]);
   });
 
-  it('watches what users feel of each service and of the load balancer', () => {
+  it('watches what users feel of each service and of the load balancer, and what these stand on', () => {
     expect(
       Object.values(terraform.resource.aws_cloudwatch_metric_alarm ?? {}).map(({ alarm_name }) => alarm_name),
     ).toEqual([
+      'shop-test-database-connections',
+      'shop-test-database-cpu',
+      'shop-test-database-cpu-credits',
+      'shop-test-database-free-memory',
+      'shop-test-database-free-storage',
       'shop-test-load-balancer-errors',
+      'shop-test-network-nat-ports-a',
       'shop-test-web-cpu',
       'shop-test-web-errors',
       'shop-test-web-latency',

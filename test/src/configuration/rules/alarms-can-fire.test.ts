@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { alarmsCanFire } from '../../../../src/configuration/rules/alarms-can-fire.ts';
 import { findings, mailBySes, redis, worker } from '../config.ts';
 
+const redisNode = { nodeType: 'cache.t4g.micro', replicas: 0 };
+
 describe('alarms-can-fire', () => {
   it('takes alarms as they are by default, and as many datapoints as there are periods', () => {
     expect(findings(alarmsCanFire, {})).toEqual([]);
@@ -45,6 +47,20 @@ describe('alarms-can-fire', () => {
     expect(findings(alarmsCanFire, { broker })).toEqual([
       'broker.alarms.unknownQueues.datapoints: must be at most periods, 2, got 3; lower it, or raise periods',
     ]);
+  });
+
+  it('asks it of the alarms of the database, the cache and the network', () => {
+    const few = { periods: 2, datapoints: 3 };
+    const overrides = {
+      database: { alarms: { cpu: few } },
+      cache: { ...redisNode, alarms: { evictions: few } },
+      network: { alarms: { natPorts: few } },
+    };
+    expect(findings(alarmsCanFire, overrides)).toEqual(
+      ['database.alarms.cpu', 'cache.alarms.evictions', 'network.alarms.natPorts'].map(
+        (path) => `${path}.datapoints: must be at most periods, 2, got 3; lower it, or raise periods`,
+      ),
+    );
   });
 
   it('refuses a subscriber that is named twice', () => {
