@@ -30,6 +30,7 @@ import { hostNamesInZone } from './host-names-in-zone.ts';
 import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
+import { internalServicesFit } from './internal-services-fit.ts';
 import { mailDomainInZone } from './mail-domain-in-zone.ts';
 import { mailDomainsUnique } from './mail-domains-unique.ts';
 import { mailFromItsDomain } from './mail-from-its-domain.ts';
@@ -63,6 +64,7 @@ import { secondCopy } from './second-copy.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';
 import { secretsKnown } from './secrets-known.ts';
 import { serverCanRun } from './server-can-run.ts';
+import { serviceConnectSized } from './service-connect-sized.ts';
 import { serviceImagesFit } from './service-images-fit.ts';
 import { serviceNamesUnique } from './service-names-unique.ts';
 import { serviceRoutesApart } from './service-routes-apart.ts';
@@ -109,6 +111,8 @@ export const environmentRules: EnvironmentRule[] = [
   serviceImagesFit,
   serviceTimeoutsOrdered,
   serviceRoutesApart,
+  internalServicesFit,
+  serviceConnectSized,
   scheduleNamesUnique,
   proxyHeaderTrue,
   resultsNeedRedis,

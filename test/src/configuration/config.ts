@@ -56,6 +56,16 @@ export function service(overrides: Partial<Service> = {}): Service {
   };
 }
 
+/** What the application and `ssr` call, but for the settings that differ. */
+export function internalService(overrides: Partial<Service> = {}): Service {
+  return service({
+    ...{ name: 'badges', image: publicImage, command: ['node', 'badges.js'], port: 3200 },
+    ...{ paths: undefined, connections: undefined, internal: { clients: ['application', 'ssr'] } },
+    containerHealthCheck: { command: ['node', 'well.js'] },
+    ...overrides,
+  });
+}
+
 /** A front end at `/`, but for the settings that differ. */
 export function frontEnd(overrides: Partial<FrontEndSettings> = {}): FrontEndSettings {
   return frontEndSettings.parse({ name: 'shop', kind: 'spa', ...overrides });
@@ -118,7 +128,9 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         command: ['node', 'server.js'],
         connections: undefined,
       }),
+      internalService(),
     ],
+    discovery: { kind: broker === 'redis' ? 'service-connect' : 'cloud-map' },
     processes: [{ name: 'rq', command: ['python', 'manage.py', 'rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
     schedules: [{ name: 'clear-sessions', command: ['python', 'manage.py', 'clearsessions'], at: 'rate(1 day)' }],
     beat: { scheduler: 'database' },
