@@ -3,6 +3,7 @@ import { ServiceDiscoveryPrivateDnsNamespace } from '@cdktf/provider-aws/lib/ser
 import { ServiceDiscoveryService } from '@cdktf/provider-aws/lib/service-discovery-service/index.js';
 import { Construct } from 'constructs';
 import type { FargateService } from '../fargate-service/fargate-service.ts';
+import { goesAfterTasks } from '../shared/connections.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Place } from '../shared/statement.ts';
 import { portName } from '../workload/workload.ts';
@@ -44,12 +45,14 @@ export class Discovery extends Construct {
       name: zoneOf(props.name),
       description: `Internal services of ${props.name}`,
       vpc: props.vpcId,
+      lifecycle: goesAfterTasks,
     });
     // ECS makes a service of Cloud Map in it for each endpoint. In the one above, their names would meet those of the records.
     this.namespace = connects
       ? new ServiceDiscoveryHttpNamespace(this, 'service-connect', {
           name: props.name,
           description: `Service Connect of ${props.name}`,
+          lifecycle: goesAfterTasks,
         })
       : undefined;
   }
@@ -68,6 +71,8 @@ export class Discovery extends Construct {
       // Cloud Map deletes no service that has instances, and ECS takes those of a service away after its last task
       // (https://docs.aws.amazon.com/cloud-map/latest/api/API_DeleteService.html).
       forceDestroy: true,
+      // Otherwise Terraform deletes it before the service of ECS forgets it.
+      lifecycle: goesAfterTasks,
     });
     service.putServiceRegistries({ registryArn: registry.arn });
     const { perRequestTimeoutSeconds, idleTimeoutSeconds } = internal;

@@ -44,6 +44,8 @@ describe('Discovery by Cloud Map', () => {
     expect(only(terraform, 'aws_service_discovery_private_dns_namespace')).toMatchObject({
       name: 'shop-test.internal',
       vpc: 'vpc-1',
+      // Before it, Terraform would delete it, and then have the services forget it.
+      lifecycle: { create_before_destroy: true },
     });
     expect(only(terraform, 'aws_service_discovery_service')).toEqual({
       name: 'badges',
@@ -54,6 +56,7 @@ describe('Discovery by Cloud Map', () => {
       },
       // ECS takes instances away after their last task, and Cloud Map deletes no service that has one.
       force_destroy: true,
+      lifecycle: { create_before_destroy: true },
     });
     expect(services.service_badges_fargate_service).toMatchObject({ service_registries: { registry_arn: registry } });
   });
@@ -89,7 +92,10 @@ describe('Discovery by Service Connect', () => {
     expect(only(terraform, 'aws_service_discovery_service')).toMatchObject({
       dns_config: { dns_records: [{ type: 'A', ttl: 20 }] },
     });
-    expect(only(terraform, 'aws_service_discovery_http_namespace')).toMatchObject({ name: 'shop-test' });
+    expect(only(terraform, 'aws_service_discovery_http_namespace')).toMatchObject({
+      name: 'shop-test',
+      lifecycle: { create_before_destroy: true },
+    });
     expect(services.service_badges_fargate_service).toMatchObject({
       service_registries: { registry_arn: registry },
       service_connect_configuration: {

@@ -103,7 +103,11 @@ def connect(service, configuration):
             made = backend.create_service(name, namespace, "", "", None, None, None, [], "HTTP")
             service.endpoints.append(made.id)
     for deployment in service.deployments:
-        deployment["serviceConnectConfiguration"] = configuration
+        deployment.pop("serviceConnectConfiguration", None)
+        # What was turned off is not there any more: the provider's own test plans nothing after it,
+        # https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ecs/service_test.go, TestAccECSService_ServiceConnect_remove
+        if configuration and configuration.get("enabled"):
+            deployment["serviceConnectConfiguration"] = configuration
 
 
 def kept_by(operation):
