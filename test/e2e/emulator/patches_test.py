@@ -1423,15 +1423,6 @@ class ServiceDiscoveryTest(unittest.TestCase):
         self.cloud_map.delete_service(Id=registry["Id"])
         self.cloud_map.delete_namespace(Id=namespace["Id"])
 
-    def test_deletes_the_zone_with_its_namespace(self):
-        vpc = boto3.client("ec2").create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
-        self.cloud_map.create_private_dns_namespace(Name=f"{self.name}.internal", Vpc=vpc)
-        zones = lambda: [each for each in boto3.client("route53").list_hosted_zones()["HostedZones"] if self.name in each["Name"]]
-        self.assertEqual(len(zones()), 1)
-        found = self.cloud_map.list_namespaces()["Namespaces"]
-        self.cloud_map.delete_namespace(Id=next(each["Id"] for each in found if self.name in each["Name"]))
-        self.assertEqual(zones(), [])
-
     def test_keeps_service_connect_with_its_endpoints(self):
         namespace = self.namespace()
         on = {"enabled": True, "namespace": namespace["Arn"], "services": [{"portName": "http", "discoveryName": "badges"}]}

@@ -1,10 +1,8 @@
 from moto.core.exceptions import JsonRESTError
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_api._internal import mock_random
-from moto.route53 import route53_backends
 from moto.servicediscovery.models import ServiceDiscoveryBackend, servicediscovery_backends
 from moto.servicediscovery.responses import ServiceDiscoveryResponse
-from moto.utilities.utils import get_partition
 
 from patches import extend
 
@@ -35,14 +33,11 @@ def make_no_second_service(original, self, name, namespace_id, *args, **kwargs):
 @extend(ServiceDiscoveryBackend, "delete_namespace")
 def delete_an_empty_one(original, self, namespace_id):
     """
-    Stock deletes one that has services, and leaves its hosted zone.
+    Stock deletes one that has services.
     https://docs.aws.amazon.com/cloud-map/latest/api/API_DeleteNamespace.html
     """
     if any(each.namespace_id == namespace_id for each in self.services.values()):
         raise JsonRESTError("ResourceInUse", "Namespace has associated services; please delete the services first.")
-    zone = (self.get_namespace(namespace_id).dns_properties or {}).get("HostedZoneId")
-    if zone:
-        route53_backends[self.account_id][get_partition(self.region_name)].zones.pop(zone, None)
     return original(self, namespace_id)
 
 
