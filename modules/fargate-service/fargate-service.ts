@@ -75,7 +75,7 @@ export class FargateService extends Construct implements Client, Grantee {
       deploymentMaximumPercent: workload.neverTwo ? 100 : 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       // It stops tasks for the sake of balance: nothing to one that answers requests, while a worker would have to give its work back.
-      availabilityZoneRebalancing: ingress && !workload.neverTwo ? 'ENABLED' : 'DISABLED',
+      availabilityZoneRebalancing: port && !workload.neverTwo ? 'ENABLED' : 'DISABLED',
       enableEcsManagedTags: true,
       propagateTags: 'SERVICE',
       waitForSteadyState: true,

@@ -126,7 +126,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
         ...(task.openFiles && {
           ulimits: [{ name: 'nofile', softLimit: task.openFiles, hardLimit: task.openFiles }],
         }),
-        portMappings: task.port ? [{ containerPort: task.port, hostPort: task.port, protocol: 'tcp' }] : [],
+        portMappings: task.port ? [portMapping(task.port, task.portName)] : [],
         ...(template.sidecars.length > 0 && {
           dependsOn: template.sidecars.map((sidecar) => ({
             containerName: sidecar.name,
@@ -147,6 +147,11 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
 
   const { taskRole, executionRole, startAfter, rights } = roles;
   return { securityGroup, logGroup, taskRole, executionRole, taskDefinition, startAfter, rights };
+}
+
+/** ECS lets no service of Service Connect change its protocol: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
+function portMapping(port: number, name: string | undefined) {
+  return { containerPort: port, hostPort: port, protocol: 'tcp', ...(name && { name, appProtocol: 'http' }) };
 }
 
 /** What all containers of a task have in common. */

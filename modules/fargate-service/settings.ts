@@ -132,6 +132,11 @@ export const balancedShape = {
   ),
 };
 
+/** What means nothing without a load balancer before the service, each with what it is where nobody gives it. */
+export const balancedOnly = Object.entries(balancedShape)
+  .filter(([name]) => !(name in fargateServiceShape) && name !== 'scaling' && name !== 'alarms')
+  .map(([name, setting]) => ({ name, standard: (setting as z.ZodType).safeParse(undefined).data }));
+
 const balancedSettings = group(balancedShape);
 
 export type BalancedSettings = z.output<typeof balancedSettings>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { internalSettings, ofApplication } from '../discovery/settings.ts';
 import { balancedShape } from '../fargate-service/settings.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { variableName } from '../shared/variables.ts';
@@ -25,10 +26,11 @@ const serviceImage = text(
 /** Something else that answers requests beside `web`: a second Django, a renderer of pages under Node, a server of websockets. */
 export const serviceSettings = group({
   /** The word for it among the services of the environment. */
-  name: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as ssr or partner-api').max(
-    30,
-    { error: 'must have at most 30 characters; the names of AWS resources are made of it' },
-  ),
+  name: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as ssr or partner-api')
+    .max(30, { error: 'must have at most 30 characters; the names of AWS resources are made of it' })
+    .refine((name) => name !== ofApplication, {
+      error: `must not be ${ofApplication}; among the clients of an internal service that is all that runs the application's image`,
+    }),
   /**
    * What it runs. `application`: the application's image, with all its variables, secrets and rights. Else a public image, by digest: it gets the variables and
    * secrets that are named here and no others, and reaches neither database, broker, cache nor buckets.
@@ -38,6 +40,11 @@ export const serviceSettings = group({
   command: z.optional(list(word, 1, 100, exec)),
   /** Where it listens, by HTTP, on 0.0.0.0. A process that is not root, and has no capabilities, may open no port below 1024. */
   port: integer(1024, 65_535, 'a task may open no lower one'),
+  /**
+   * Makes it one that tasks of the environment alone call, by a name, and that no request from outside reaches. It has neither `hosts` nor `paths`, nor what else the load balancer would do, and needs a
+   * `containerHealthCheck`. `{}` takes the defaults.
+   */
+  internal: z.optional(internalSettings),
   ...balancedShape,
   entryPoint: oneOf(['none', 'image'], "image only if the image's ENTRYPOINT prepares what the command needs").default(
     'none',
@@ -57,3 +64,10 @@ export const serviceSettings = group({
 });
 
 export type ServiceSettings = z.output<typeof serviceSettings>;
+
+export type InternalServiceSettings = ServiceSettings & { internal: NonNullable<ServiceSettings['internal']> };
+
+/** Whether tasks alone call it. */
+export function isInternalService(settings: ServiceSettings): settings is InternalServiceSettings {
+  return settings.internal !== undefined;
+}

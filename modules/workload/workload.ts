@@ -40,8 +40,13 @@ export interface Task extends TaskSettings {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where the container listens, TCP. */
   readonly port?: number;
+  /** What others of the platform call the port by, where they do. They speak HTTP with it. */
+  readonly portName?: string;
   readonly healthCheck?: HealthCheck;
 }
+
+/** The name of the port of what is called by its name. */
+export const portName = 'http';
 
 /** One command of the application's image, kept running. */
 export interface Workload extends Task {

@@ -6,6 +6,7 @@ import { celeryBeatSettings } from '../../modules/celery-beat/settings.ts';
 import { celeryWorkerSettings } from '../../modules/celery-worker/settings.ts';
 import { ecsExecSettings } from '../../modules/cluster/settings.ts';
 import { databaseSettings } from '../../modules/database/settings.ts';
+import { discoverySettings } from '../../modules/discovery/settings.ts';
 import { djangoAppSettings } from '../../modules/django-app/settings.ts';
 import { applicationSources } from '../../modules/django-app/sources.ts';
 import { encryptionSettings } from '../../modules/encryption/settings.ts';
@@ -192,6 +193,8 @@ export const environmentSchema = group({
   web: djangoAppSettings,
   /** What else answers requests, beside `web`. */
   services: list(serviceSettings, 0, 20, 'each is a service of its own').default([]),
+  /** How internal services are found: those of `services` that tasks alone call. */
+  discovery: discoverySettings.prefault({}),
   /** What takes Celery's tasks from their queues. */
   workers: list(celeryWorkerSettings, 0, 50, 'a worker can take from many queues').default([]),
   /** Further commands of the image that run all the time, such as a worker of RQ or a consumer. */

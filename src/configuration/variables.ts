@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ofApplication, urlVariable } from '../../modules/discovery/settings.ts';
 import { mailVariables } from '../../modules/mail/settings.ts';
 import { mailSources } from '../../modules/mail/sources.ts';
 import { type Sources, tellers } from '../../modules/shared/sources.ts';
@@ -40,22 +41,36 @@ function givenVariables({ variables }: Pick<Application, 'variables'>): string[]
 
 type Taken = [isTaken: (name: string) => boolean, must: string];
 
+const givenByStack = 'must not be a variable that the stack gives to tasks itself';
+
 const reserved = 'must not be a variable that AWS, Celery or the system acts upon';
 
+/** Where a client finds the internal services that it may call: the application, or a service of another image by its name. */
+export function urlVariables(client: string, services: EnvironmentConfig['services']): string[] {
+  return services.filter(({ internal }) => internal?.clients.includes(client)).map(({ name }) => urlVariable(name));
+}
+
 /** Whether a name is taken among the variables of an image that is not the application's, with what must hold. */
-export const takenInOtherImages: Taken[] = [[(name) => reservedVariables.test(name), reserved]];
+export function takenInOtherImages(name: string | undefined, services: EnvironmentConfig['services']): Taken[] {
+  const urls = name === undefined ? [] : urlVariables(name, services);
+  return [
+    [(variable) => urls.includes(variable), givenByStack],
+    [(variable) => reservedVariables.test(variable), reserved],
+  ];
+}
 
 /** Whether a name is taken among the variables that all tasks of an environment have, but for `parameters.variables`, with what must hold. */
 export function takenFromAll(
   application: Pick<Application, 'secrets' | 'variables'>,
-  { mail }: Pick<EnvironmentConfig, 'mail'>,
+  { mail, services }: Pick<EnvironmentConfig, 'mail' | 'services'>,
 ): Taken[] {
+  const urls = unlessUnreadable(() => urlVariables(ofApplication, services));
   const ofMail = unlessUnreadable(() => mailVariables(mail));
   const isGiven = (name: string) => ofMail.includes(name) || !ownOfMail.includes(name);
   const isOwn = (name: string) => ownVariables.includes(name) && isGiven(name);
   const given = givenVariables(application).filter((name) => isOwn(name) || !ownVariables.includes(name));
   return [
-    [(name) => given.includes(name) && isOwn(name), 'must not be a variable that the stack gives to tasks itself'],
+    [(name) => (given.includes(name) && isOwn(name)) || urls.includes(name), givenByStack],
     [(name) => given.includes(name) && !isOwn(name), 'must not be one of application.variables'],
     [(name) => reservedVariables.test(name) && !isOwn(name), reserved],
     [(name) => application.secrets.includes(name), 'must not be one of application.secrets'],
@@ -65,7 +80,7 @@ export function takenFromAll(
 /** `takenFromAll`, and what all tasks have by `parameters.variables`. */
 export function takenNames(
   application: Pick<Application, 'secrets' | 'variables'>,
-  environment: Pick<EnvironmentConfig, 'parameters' | 'mail'>,
+  environment: Pick<EnvironmentConfig, 'parameters' | 'mail' | 'services'>,
 ): Taken[] {
   const ofAll = unlessUnreadable(() => Object.keys(environment.parameters.variables));
   return [

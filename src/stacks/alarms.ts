@@ -35,7 +35,7 @@ export function addAlarms(
   environment: EnvironmentConfig,
   usEast1: AwsProvider,
   foundation: Foundation,
-  { web, services, workers, processes, starter, schedules, beat, flower }: Services,
+  { web, services, internalServices, workers, processes, starter, schedules, beat, flower }: Services,
 ): void {
   const { common, loadBalancer, broker, mail } = foundation;
   const { observability } = environment;
@@ -78,7 +78,7 @@ export function addAlarms(
     new ServiceAlarms(worker, 'alarms', { ...to, service: worker.fargate, settings: worker.settings });
     new WorkerAlarms(worker, 'queue-alarms', { ...to, worker, settings: worker.settings });
   }
-  for (const part of [...processes, beat, flower]) {
+  for (const part of [...internalServices, ...processes, beat, flower]) {
     if (part) new ServiceAlarms(part, 'alarms', { ...to, service: part.fargate, settings: part.settings });
   }
   for (const schedule of schedules) new ScheduleAlarms(schedule, 'alarms', { ...to, schedule });

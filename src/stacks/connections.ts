@@ -3,11 +3,12 @@ import type { MailSettings } from '../../modules/mail/settings.ts';
 import { allow } from '../../modules/shared/connections.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
+import { connectInternalServices } from './internal-services.ts';
 import type { Services } from './services.ts';
 
 /** Who may talk to whom, and may do what. A path that is not listed here does not exist. */
 export function connect(
-  { network, loadBalancer, storage, database, broker, cache, parameters, mail }: Foundation,
+  { network, loadBalancer, storage, database, broker, cache, parameters, mail, discovery }: Foundation,
   made: Services,
   { collectStatic: collectStaticSettings, mail: mailSettings }: EnvironmentConfig,
 ): void {
@@ -34,6 +35,7 @@ export function connect(
     storage.media.grantReadWrite(task);
     parameters.grantReadFeatureFlags(task);
   }
+  if (discovery) connectInternalServices(discovery, made, tasks);
   for (const sender of sendersOf(made, mailSettings?.senders ?? [])) mail?.letSend(sender);
   if (databaseRole) {
     network.letOut(databaseRole);
@@ -49,10 +51,12 @@ export function connect(
 
 /** What sends mail, of what there is. */
 function sendersOf(made: Services, named: MailSettings['senders']): Sender[] {
-  const { web, services, others, workers, processes, schedules, beat, migration } = made;
+  const { web, services, internalServices, others, workers, processes, schedules, beat, migration } = made;
   const all: Record<MailSettings['senders'][number], Sender[]> = {
     web: [web.fargate],
-    services: services.map(({ fargate }) => fargate).filter((service) => !others.includes(service)),
+    services: [...services, ...internalServices]
+      .map(({ fargate }) => fargate)
+      .filter((service) => !others.includes(service)),
     schedules,
     workers: workers.map(({ fargate }) => fargate),
     processes: processes.map(({ fargate }) => fargate),

@@ -8,6 +8,8 @@ import { Cluster } from '../../modules/cluster/cluster.ts';
 import { EcsExec } from '../../modules/cluster/ecs-exec.ts';
 import { BackupCopy } from '../../modules/database/backup-copy.ts';
 import { Database } from '../../modules/database/database.ts';
+import { Discovery, urlsOf } from '../../modules/discovery/discovery.ts';
+import { ofApplication as callersOfApplication } from '../../modules/discovery/settings.ts';
 import { applicationSources } from '../../modules/django-app/sources.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
 import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
@@ -18,6 +20,7 @@ import { SesMail, type SesMailProps } from '../../modules/mail/ses-mail.ts';
 import { SmtpMail } from '../../modules/mail/smtp-mail.ts';
 import { Parameters } from '../../modules/parameters/parameters.ts';
 import { Secrets } from '../../modules/secrets/secrets.ts';
+import { isInternalService } from '../../modules/service/settings.ts';
 import { tell } from '../../modules/shared/sources.ts';
 import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy.ts';
 import { Storage } from '../../modules/storage/storage.ts';
@@ -143,6 +146,12 @@ export function createFoundation(
     containerInsights: environment.observability.containerInsights,
   });
 
+  const internal = environment.services.filter(isInternalService);
+  const discovery =
+    internal.length > 0
+      ? new Discovery(stack, 'discovery', { name, place, vpcId: network.vpcId, settings: environment.discovery })
+      : undefined;
+
   const { settingsModule, celeryApp, project } = application;
   const ofApplication = {
     told: tell(applicationSources, {
@@ -160,6 +169,7 @@ export function createFoundation(
     ...[loadBalancer, cdn, database, broker, cache, storage, secrets, parameters, mail].filter(
       (part) => part !== undefined,
     ),
+    { environment: urlsCalledBy(callersOfApplication, name, environment) },
   ];
 
   return {
@@ -177,8 +187,17 @@ export function createFoundation(
     parameters,
     mail,
     logRouter,
+    discovery,
     cluster,
   };
+}
+
+/** Where the internal services are that the application, or a service of another image, may call. */
+export function urlsCalledBy(client: string, name: string, { services }: EnvironmentConfig): Record<string, string> {
+  return urlsOf(
+    name,
+    services.filter((service) => service.internal?.clients.includes(client)),
+  );
 }
 
 /** The copy of media in another region, with where it is, if there is one. */

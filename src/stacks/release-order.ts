@@ -3,14 +3,17 @@ import type { Construct } from 'constructs';
 import type { Registry } from '../../modules/registry/registry.ts';
 import { Step } from '../../modules/shared/step.ts';
 import type { Foundation } from './foundation.ts';
+import { startInternalServicesFirst } from './internal-services.ts';
 import type { Services } from './services.ts';
 
 /** What a deploy does first, and what it does last. */
 export function orderRelease(
   { common, broker, cache, cluster }: Foundation,
-  { web, services, workers, schedules, beat, all, others, databaseRole, migration, collectStatic }: Services,
+  made: Services,
   registry?: Registry,
 ): void {
+  const { web, services, internalServices, workers, schedules, beat } = made;
+  const { all, others, databaseRole, migration, collectStatic } = made;
   // Whom the application logs in as before it does, and before the tables that it is to reach.
   if (databaseRole)
     for (const task of [migration, collectStatic, ...schedules, ...all]) task?.waitFor(databaseRole.done);
@@ -19,9 +22,12 @@ export function orderRelease(
     if (first) for (const task of [...schedules, ...all]) task.waitFor(first.done);
   }
   // Workers before what sends them tasks: an old one would throw away a task of a kind that it does not know.
-  const further = services.map(({ fargate }) => fargate).filter((service) => !others.includes(service));
+  const further = [...services, ...internalServices]
+    .map(({ fargate }) => fargate)
+    .filter((service) => !others.includes(service));
   const senders = [web.fargate, ...further, ...(beat ? [beat.fargate] : []), ...schedules];
   for (const worker of workers) for (const sender of senders) sender.waitFor(worker.fargate.service);
+  startInternalServicesFirst(made);
   for (const service of [web, ...services]) service.changeHealthCheckLast();
   // Once all run with the newest credentials, the ones before are worth nothing. The next run of a schedule has those that its state machine starts it with.
   const running = [...all.map(({ service }) => service), ...schedules.map(({ machine }) => machine)];

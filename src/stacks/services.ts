@@ -12,11 +12,13 @@ import { migrationSettings } from '../../modules/release-task/settings.ts';
 import { Schedule } from '../../modules/schedules/schedule.ts';
 import { Schedules } from '../../modules/schedules/schedules.ts';
 import type { Secrets } from '../../modules/secrets/secrets.ts';
+import { InternalService } from '../../modules/service/internal-service.ts';
 import { Service } from '../../modules/service/service.ts';
+import { isInternalService, type ServiceSettings } from '../../modules/service/settings.ts';
 import type { SecretRef } from '../../modules/shared/secret-ref.ts';
 import { type TaskTemplate, taskTemplate } from '../../modules/workload/task-template.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
-import type { Foundation } from './foundation.ts';
+import { type Foundation, urlsCalledBy } from './foundation.ts';
 import type { Templates } from './image-and-variables.ts';
 
 export type Services = ReturnType<typeof createServices>;
@@ -39,18 +41,20 @@ export function createServices(
     settings: environment.web,
   });
 
-  const services = environment.services.map(
-    (settings) =>
-      new Service(stack, `service-${settings.name}`, {
-        ...task,
-        template:
-          settings.image === 'application'
-            ? templates.application
-            : otherTemplate(settings.image, settings.secrets, secrets),
-        loadBalancer,
-        settings,
-      }),
-  );
+  const templateOf = (settings: ServiceSettings) =>
+    settings.image === 'application'
+      ? templates.application
+      : otherTemplate(settings, secrets, urlsCalledBy(settings.name, common.name, environment));
+  const services: Service[] = [];
+  const internalServices: InternalService[] = [];
+  for (const settings of environment.services) {
+    const [id, template] = [`service-${settings.name}`, templateOf(settings)];
+    if (isInternalService(settings)) {
+      internalServices.push(new InternalService(stack, id, { ...task, template, settings }));
+    } else {
+      services.push(new Service(stack, id, { ...task, template, loadBalancer, settings }));
+    }
+  }
 
   const celery = { ...task, celeryApp, celeryVersion };
   const workers = environment.workers.map(
@@ -100,20 +104,28 @@ export function createServices(
     });
 
   /** Every service on Fargate. */
-  const all = [web, ...services, ...workers, ...processes, beat, flower].flatMap((service) => service?.fargate ?? []);
-  const others = services.flatMap(({ settings, fargate }) => (settings.image === 'application' ? [] : [fargate]));
+  const all = [web, ...services, ...internalServices, ...workers, ...processes, beat, flower].flatMap(
+    (service) => service?.fargate ?? [],
+  );
+  const others = [...services, ...internalServices].flatMap(({ settings, fargate }) =>
+    settings.image === 'application' ? [] : [fargate],
+  );
   /** Those of the application's image. */
   const ofApplication = all.filter((service) => !others.includes(service));
   return {
-    ...{ web, services, workers, processes, starter, schedules, beat, flower },
+    ...{ web, services, internalServices, workers, processes, starter, schedules, beat, flower },
     ...{ databaseRole, migration, collectStatic, all, others, ofApplication },
   };
 }
 
-/** Of an image that is not the application's: nothing but the secrets that are named for it. */
-function otherTemplate(uri: string, names: readonly string[] = [], { secrets, startAfter }: Secrets): TaskTemplate {
+/** Of an image that is not the application's: nothing but the secrets that are named for it, and what it may call. */
+function otherTemplate(
+  { image: uri, secrets: names = [] }: ServiceSettings,
+  { secrets, startAfter }: Secrets,
+  environment: Record<string, string>,
+): TaskTemplate {
   const named = Object.fromEntries(names.map((name) => [name, secrets[name] as SecretRef]));
-  return taskTemplate({ uri }, names.length > 0 ? [{ secrets: named, startAfter }] : []);
+  return taskTemplate({ uri }, [{ environment }, ...(names.length > 0 ? [{ secrets: named, startAfter }] : [])]);
 }
 
 /** A task of the image as the migration runs it, or web, since what is in an image is reached in one way. */

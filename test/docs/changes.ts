@@ -124,6 +124,26 @@ export const changes: Change[] = [
     what: 'Beat, which stops for half a minute to two minutes. What is due meanwhile is sent late.',
   },
   {
+    settings: ['services[].internal.clients[]'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of whoever may call it from then on, or may no more: the path is there before the new tasks, and goes after the last of the old. `internal` that comes to a service of the load balancer, or goes, [changes it in place](services.md#what-a-deploy-changes).',
+  },
+  {
+    settings: ['services[].internal.perRequestTimeoutSeconds', 'services[].internal.idleTimeoutSeconds'],
+    kind: 'replaced without a gap',
+    what: 'With `service-connect` the tasks of that service, whose proxies hold them.',
+  },
+  {
+    settings: ['discovery.kind'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of internal services, then of those that call them, which get a proxy or lose theirs. The names and the variables stay, and the records of DNS are there all the time, so calls go on.',
+  },
+  {
+    settings: ['discovery.ttlSeconds'],
+    kind: 'in place',
+    what: 'The records alone.',
+  },
+  {
     settings: ['<service>.permissions[].*', '<task>.permissions[].*'],
     kind: 'replaced without a gap',
     what: 'The policy. What is new in it is there before the tasks of the new revision, and what is taken away goes after the last of the old. Where the policies of a role have more than 4,600 characters together, they change in place.',

@@ -27,6 +27,8 @@ export const settings = {
       // What can be taken back alone, so that `changed` can, and the environment be destroyed.
       database: { ...every.database, deletionProtection: true },
       processes: [...(every.processes ?? []), sender('sender')],
+      // The other kind in `changed`.
+      discovery: { kind: 'cloud-map' },
       // Terraform must not fill them in.
       parameters: { variables: { GREETING: 'Dear $' + '{name}, %{if}' } },
       network: {
@@ -68,7 +70,7 @@ function sender(name: string) {
 
 const { application: ofMost, environment: most } = settings.most;
 const [ofWeb, ofWorker, ofProcess] = [most.web, most.workers?.[0], every.processes?.[0]];
-const [ofPartners, ofSsr] = most.services ?? [];
+const [ofPartners, ofSsr, ofBadges] = most.services ?? [];
 const ofSchedule = most.schedules?.[0];
 
 /** All of them, since what is deployed is one image: of `imageOfArm`. */
@@ -265,9 +267,15 @@ export const changed = {
         variables: { API_URL: 'https://app.example.com/api' },
         containerHealthCheck: { command: ['node', 'well.js'] },
         hosts: ['app.example.com', 'www.example.com'],
-        port: 3100,
+        ...{ port: 3100, cpu: 512, memoryMiB: 1024 },
+      },
+      {
+        ...ofBadges,
+        ...{ port: 3300, cpu: 512, memoryMiB: 1024 },
+        internal: { clients: ['application'], perRequestTimeoutSeconds: 30, idleTimeoutSeconds: 120 },
       },
     ],
+    discovery: { kind: 'service-connect', ttlSeconds: 20 },
     schedules: [
       {
         ...ofSchedule,
@@ -295,7 +303,7 @@ export const changed = {
         connections: 2,
         alarms: missingTasks,
       },
-      { ...sender('mailer'), ...ofArm },
+      { ...sender('mailer'), ...ofArm, cpu: 512, memoryMiB: 1024 },
     ],
     beat: {
       scheduler: 'file',

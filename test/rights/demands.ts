@@ -193,6 +193,18 @@ const askedByServices: Record<
       page: `${docs}/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html`,
     },
   ],
+  'servicediscovery:CreatePrivateDnsNamespace': [
+    {
+      actions: [
+        'ec2:DescribeRegions',
+        'ec2:DescribeVpcs',
+        'route53:CreateHostedZone',
+        'route53:GetHostedZone',
+        'route53:ListHostedZonesByName',
+      ],
+      page: `${docs}/cloud-map/latest/dg/cloud-map-api-permissions-ref.html`,
+    },
+  ],
   'wafv2:AssociateWebACL': [
     {
       // IAM knows it for no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html.

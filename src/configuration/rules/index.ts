@@ -35,6 +35,7 @@ import { logRouterSecretsKnown } from './log-router-secrets-known.ts';
 import { logRoutersFit } from './log-routers-fit.ts';
 import { logRoutersReach } from './log-routers-reach.ts';
 import { logRoutersStopInTime } from './log-routers-stop-in-time.ts';
+import { internalServicesFit } from './internal-services-fit.ts';
 import { mailDomainInZone } from './mail-domain-in-zone.ts';
 import { mailDomainsUnique } from './mail-domains-unique.ts';
 import { mailFromItsDomain } from './mail-from-its-domain.ts';
@@ -71,6 +72,7 @@ import { secondCopy } from './second-copy.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';
 import { secretsKnown } from './secrets-known.ts';
 import { serverCanRun } from './server-can-run.ts';
+import { serviceConnectSized } from './service-connect-sized.ts';
 import { serviceImagesFit } from './service-images-fit.ts';
 import { serviceNamesUnique } from './service-names-unique.ts';
 import { serviceRoutesApart } from './service-routes-apart.ts';
@@ -118,6 +120,8 @@ export const environmentRules: EnvironmentRule[] = [
   serviceImagesFit,
   serviceTimeoutsOrdered,
   serviceRoutesApart,
+  internalServicesFit,
+  serviceConnectSized,
   scheduleNamesUnique,
   proxyHeaderTrue,
   resultsNeedRedis,

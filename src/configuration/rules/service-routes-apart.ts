@@ -1,4 +1,5 @@
 import { behaviorsOf, sitesOf } from '../../../modules/frontend-cdn/sites.ts';
+import { isInternalService } from '../../../modules/service/settings.ts';
 import type { Finding } from '../finding.ts';
 import { hostsNotServed, servedHostNamesOf } from '../host-names.ts';
 import { namedTwice } from '../named-twice.ts';
@@ -22,7 +23,7 @@ const mostBehaviors = 75;
 /** Each service has requests of its own, which reach it. */
 export const serviceRoutesApart: EnvironmentRule = (environment, application) => [
   ...inEachService(environment, (service) =>
-    service.kind === 'service'
+    service.kind === 'service' && !isInternalService(service.settings)
       ? [named, metTwice, behindCdn].flatMap((judge) =>
           unlessUnreadable(() => judge(service, environment, application)),
         )
@@ -51,7 +52,8 @@ function metTwice({ path, settings }: Balanced, environment: EnvironmentConfig):
   if (settings.hosts === undefined && settings.paths === undefined) return [];
   const { hosts, paths = [allPaths] } = settings;
   const balanced = servicesOf(environment).filter(
-    (service): service is Balanced => service.kind === 'web' || service.kind === 'service',
+    (service): service is Balanced =>
+      service.kind === 'web' || (service.kind === 'service' && !isInternalService(service.settings)),
   );
   const before = balanced.slice(
     0,
@@ -104,7 +106,10 @@ function behindCdn({ path, settings }: Balanced, environment: EnvironmentConfig,
 }
 
 function tooManyRules({ web, services }: EnvironmentConfig): Finding[] {
-  const count = [web, ...services].reduce((sum, { paths }) => sum + (paths?.length ?? 1), 0);
+  const count = [web, ...services.filter((service) => !isInternalService(service))].reduce(
+    (sum, { paths }) => sum + (paths?.length ?? 1),
+    0,
+  );
   if (count <= mostPaths) return [];
   const must = `must have at most ${mostPaths} paths with those of web, since a load balancer has 100 rules`;
   return [{ path: 'services', must, got: count, wayOut: 'merge some by a wildcard, such as /api/*' }];

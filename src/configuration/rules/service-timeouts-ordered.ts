@@ -5,7 +5,8 @@ import type { EnvironmentRule } from './rule.ts';
 /** A health check ends before the next one begins, and counts once the container's own does. */
 export const serviceTimeoutsOrdered: EnvironmentRule = (environment) =>
   inEachService(environment, ({ kind, path, settings }): Finding[] => {
-    if (kind !== 'service') return [];
+    // No load balancer asks an internal one.
+    if (kind !== 'service' || settings.internal) return [];
     const { healthCheckTimeoutSeconds: timeout, healthCheckIntervalSeconds: interval } = settings;
     const { healthCheckGracePeriodSeconds: grace, containerHealthCheck } = settings;
     const findings: Finding[] = [];

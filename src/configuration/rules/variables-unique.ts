@@ -1,3 +1,4 @@
+import { ofApplication as callersOfApplication, urlVariable } from '../../../modules/discovery/settings.ts';
 import { mailSecrets, mailVariables } from '../../../modules/mail/settings.ts';
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
@@ -19,9 +20,12 @@ export const variablesUnique: EnvironmentRule = (environment, application) => [
     takenAmong(
       `${path}.variables`,
       Object.keys(settings.variables ?? {}),
-      ofApplication ? takenNames(application, environment) : takenInOtherImages,
+      ofApplication
+        ? takenNames(application, environment)
+        : takenInOtherImages('name' in settings ? String(settings.name) : undefined, environment.services),
     ),
   ),
+  ...unlessUnreadable(() => alsoOfServices(environment, application)),
   ...unlessUnreadable(() => alsoOfMail(environment, application)),
 ];
 
@@ -36,6 +40,20 @@ function alsoOfMail({ mail }: EnvironmentConfig, { secrets, variables }: Applica
       got: name,
       wayOut: `take ${name} out of application.secrets, or leave mail out`,
     }));
+}
+
+/** The addresses of internal services, under names that the application gives to something else. */
+function alsoOfServices({ services }: EnvironmentConfig, { secrets, variables }: Application): Finding[] {
+  return services.flatMap(({ name, internal }, index): Finding[] => {
+    const url = urlVariable(name);
+    const told =
+      internal?.clients.includes(callersOfApplication) && [...secrets, ...Object.keys(variables)].includes(url);
+    const isTold =
+      told || services.some((other) => internal?.clients.includes(other.name) && other.secrets?.includes(url));
+    if (!isTold || !internal) return [];
+    const must = 'must not give tasks a variable that is one of application.secrets or application.variables';
+    return [{ path: `services[${index}].name`, must, got: name, wayOut: `take another name, or rename ${url}` }];
+  });
 }
 
 function takenAmong(path: string, names: readonly string[], taken: ReturnType<typeof takenNames>): Finding[] {

@@ -1491,5 +1491,71 @@ class Ecr(unittest.TestCase):
             move_clock(None)
 
 
+class ServiceDiscoveryTest(unittest.TestCase):
+    def setUp(self):
+        self.cloud_map, self.ecs, self.name = boto3.client("servicediscovery"), boto3.client("ecs"), unique("shop")
+
+    def namespace(self):
+        self.cloud_map.create_http_namespace(Name=self.name)
+        found = self.cloud_map.list_namespaces()["Namespaces"]
+        return next(each for each in found if each["Name"] == self.name)
+
+    def services_in(self, namespace):
+        of_namespace = [{"Name": "NAMESPACE_ID", "Values": [namespace["Id"]], "Condition": "EQ"}]
+        return [each["Name"] for each in self.cloud_map.list_services(Filters=of_namespace)["Services"]]
+
+    def registry(self, namespace):
+        return self.cloud_map.create_service(Name="badges", NamespaceId=namespace["Id"])["Service"]
+
+    def service(self, **settings):
+        self.ecs.create_cluster(clusterName=self.name)
+        self.ecs.register_task_definition(
+            family=self.name, containerDefinitions=[{"name": "web", "image": "web", "memory": 64}]
+        )
+        return self.ecs.create_service(
+            cluster=self.name, serviceName="badges", taskDefinition=self.name, desiredCount=2, **settings
+        )["service"]
+
+    def test_takes_no_name_twice(self):
+        namespace = self.namespace()
+        with self.assertRaises(self.cloud_map.exceptions.NamespaceAlreadyExists):
+            self.cloud_map.create_http_namespace(Name=self.name)
+        self.registry(namespace)
+        with self.assertRaises(self.cloud_map.exceptions.ServiceAlreadyExists):
+            self.registry(namespace)
+        self.assertEqual(self.services_in(namespace), ["badges"])
+
+    def test_deletes_nothing_that_is_in_use(self):
+        namespace = self.namespace()
+        registry = self.registry(namespace)
+        with self.assertRaises(self.cloud_map.exceptions.ResourceInUse):
+            self.cloud_map.delete_namespace(Id=namespace["Id"])
+        self.service(serviceRegistries=[{"registryArn": registry["Arn"]}])
+        instances = self.cloud_map.list_instances(ServiceId=registry["Id"])["Instances"]
+        self.assertEqual(len(instances), 2)
+        with self.assertRaises(self.cloud_map.exceptions.ResourceInUse):
+            self.cloud_map.delete_service(Id=registry["Id"])
+        for instance in instances:
+            self.cloud_map.deregister_instance(ServiceId=registry["Id"], InstanceId=instance["Id"])
+        self.cloud_map.delete_service(Id=registry["Id"])
+        self.cloud_map.delete_namespace(Id=namespace["Id"])
+
+    def test_keeps_service_connect_with_its_endpoints(self):
+        namespace = self.namespace()
+        on = {"enabled": True, "namespace": namespace["Arn"], "services": [{"portName": "http", "discoveryName": "badges"}]}
+        self.service(serviceConnectConfiguration=on)
+
+        def shown():
+            [service] = self.ecs.describe_services(cluster=self.name, services=["badges"])["services"]
+            return service["deployments"][0].get("serviceConnectConfiguration", {}).get("enabled")
+
+        self.assertEqual((shown(), self.services_in(namespace)), (True, ["badges"]))
+        self.ecs.update_service(cluster=self.name, service="badges", serviceConnectConfiguration={"enabled": False})
+        self.assertEqual((shown(), self.services_in(namespace)), (None, []))
+        self.ecs.update_service(cluster=self.name, service="badges", serviceConnectConfiguration=on)
+        self.ecs.delete_service(cluster=self.name, service="badges", force=True)
+        self.assertEqual(self.services_in(namespace), [])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -56,6 +56,16 @@ export function service(overrides: Partial<Service> = {}): Service {
   };
 }
 
+/** What the application and `ssr` call, but for the settings that differ. */
+export function internalService(overrides: Partial<Service> = {}): Service {
+  return service({
+    ...{ name: 'badges', image: publicImage, command: ['node', 'badges.js'], port: 3200 },
+    ...{ paths: undefined, connections: undefined, internal: { clients: ['application', 'ssr'] } },
+    containerHealthCheck: { command: ['node', 'well.js'] },
+    ...overrides,
+  });
+}
+
 /** A front end at `/`, but for the settings that differ. */
 export function frontEnd(overrides: Partial<FrontEndSettings> = {}): FrontEndSettings {
   return frontEndSettings.parse({ name: 'shop', kind: 'spa', ...overrides });
@@ -137,6 +147,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         command: ['node', 'server.js'],
         connections: undefined,
       }),
+      internalService(),
     ],
     processes: [
       {
@@ -144,6 +155,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         logs: { kind: 'firelens', to: { kind: 'firehose' } },
       },
     ],
+    discovery: { kind: broker === 'redis' ? 'service-connect' : 'cloud-map' },
     schedules: [{ name: 'clear-sessions', command: ['python', 'manage.py', 'clearsessions'], at: 'rate(1 day)' }],
     beat: { scheduler: 'database', logs: routed },
     flower: {},

@@ -1,4 +1,5 @@
 import { data } from './data.ts';
+import { discovery } from './discovery.ts';
 import { edge } from './edge.ts';
 import type { Finder } from './finder.ts';
 import { network } from './network.ts';
@@ -6,7 +7,14 @@ import { schedules } from './schedules.ts';
 import { services } from './services.ts';
 
 /** How each type of resource is found that AWS would refuse to make a second time, or would make a second one of. */
-export const finders: Readonly<Record<string, Finder>> = { ...network, ...data, ...services, ...schedules, ...edge };
+export const finders: Readonly<Record<string, Finder>> = {
+  ...network,
+  ...data,
+  ...services,
+  ...schedules,
+  ...discovery,
+  ...edge,
+};
 
 /**
  * Types that are not looked for. What a deploy calls to make one writes over what is there, or does nothing where all is as it should be:

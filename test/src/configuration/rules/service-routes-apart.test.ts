@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { serviceRoutesApart } from '../../../../src/configuration/rules/service-routes-apart.ts';
-import { findings, frontEnd, type Overrides, service } from '../config.ts';
+import { findings, frontEnd, internalService, type Overrides, service } from '../config.ts';
 
 const domain = {
   hostName: 'app.example.com',
@@ -22,6 +22,13 @@ describe('service-routes-apart', () => {
     expect(found([{ paths: ['/ssr/*'] }, { hosts: [api] }, { hosts: [api], paths: ['/ws/*'] }])).toEqual([]);
     expect(found([{ hosts: [api] }], { hosts: [app] })).toEqual([]);
     expect(found([{ paths: ['/ssr/*'] }], { hosts: [app] })).toEqual([]);
+  });
+
+  it('asks nothing of an internal one, which takes no path of another and no rule', () => {
+    const internal = internalService();
+    const paths = Array.from({ length: 98 }, (_, index) => `/${index}`);
+    expect(found([internal, { paths }], { hosts: [app] })).toEqual([]);
+    expect(found([{ hosts: [api] }, internal], { hosts: [app] })).toEqual([]);
   });
 
   it('wants one of the two', () => {

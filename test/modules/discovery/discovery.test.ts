@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { Discovery, urlsOf } from '../../../modules/discovery/discovery.ts';
+import { discoverySettings } from '../../../modules/discovery/settings.ts';
+import { FargateService } from '../../../modules/fargate-service/fargate-service.ts';
+import { InternalService } from '../../../modules/service/internal-service.ts';
+import { type InternalServiceSettings, serviceSettings } from '../../../modules/service/settings.ts';
+import { taskTemplate } from '../../../modules/workload/task-template.ts';
+import { synth } from '../../synth.ts';
+import { foundation, name, place } from '../foundation.ts';
+import { serviceWith } from '../service.ts';
+import { all, only, ref } from '../terraform.ts';
+
+const badges = {
+  ...{ name: 'badges', image: `nginx@sha256:${'0'.repeat(64)}`, port: 3200, cpu: 512, memoryMiB: 1024, tasks: 2 },
+  ...{ internal: { perRequestTimeoutSeconds: 30 }, containerHealthCheck: { command: ['true'] } },
+};
+
+function build(settings: object) {
+  return synth((stack) => {
+    const shared = foundation(stack);
+    const server = new InternalService(stack, 'service-badges', {
+      ...shared,
+      template: taskTemplate({ uri: badges.image }, []),
+      settings: serviceSettings.parse(badges) as InternalServiceSettings,
+    });
+    const client = serviceWith(stack, shared, {});
+    const discovery = new Discovery(stack, 'discovery', {
+      ...{ name, place, vpcId: 'vpc-1' },
+      settings: discoverySettings.parse(settings),
+    });
+    discovery.call(client);
+    discovery.serve(server.settings, server.fargate);
+    expect(client).toBeInstanceOf(FargateService);
+  });
+}
+
+const registry = ref('aws_service_discovery_service.discovery_servers_badges_registry.arn');
+
+describe('Discovery by Cloud Map', () => {
+  const terraform = build({});
+  const services = all(terraform, 'aws_ecs_service');
+
+  it('has a private zone of the VPC, in which a service has a record for each task', () => {
+    expect(only(terraform, 'aws_service_discovery_private_dns_namespace')).toMatchObject({
+      name: 'shop-test.internal',
+      vpc: 'vpc-1',
+      // Before it, Terraform would delete it, and then have the services forget it.
+      lifecycle: { create_before_destroy: true },
+    });
+    expect(only(terraform, 'aws_service_discovery_service')).toEqual({
+      name: 'badges',
+      dns_config: {
+        namespace_id: ref('aws_service_discovery_private_dns_namespace.discovery_names.id'),
+        dns_records: [{ type: 'A', ttl: 10 }],
+        routing_policy: 'MULTIVALUE',
+      },
+      // ECS takes instances away after their last task, and Cloud Map deletes no service that has one.
+      force_destroy: true,
+      lifecycle: { create_before_destroy: true },
+    });
+    expect(services.service_badges_fargate_service).toMatchObject({ service_registries: { registry_arn: registry } });
+  });
+
+  it('puts no proxy beside anything', () => {
+    expect(services.service_badges_fargate_service).not.toHaveProperty('service_connect_configuration');
+    expect(services.web_service).not.toHaveProperty('service_connect_configuration');
+    expect(services.web_service).not.toHaveProperty('service_registries');
+    expect(all(terraform, 'aws_service_discovery_http_namespace')).toEqual({});
+  });
+
+  it('says where services are, under names that can be variables', () => {
+    expect(urlsOf('shop-test', [{ name: 'price-list', port: 3200 }])).toEqual({
+      SERVICE_PRICE_LIST_URL: 'http://price-list.shop-test.internal:3200',
+    });
+  });
+});
+
+describe('Discovery by Service Connect', () => {
+  const terraform = build({ kind: 'service-connect', ttlSeconds: 20 });
+  const services = all(terraform, 'aws_ecs_service');
+  const logs = (group: string) => ({
+    log_driver: 'awslogs',
+    options: {
+      'awslogs-group': ref(`aws_cloudwatch_log_group.${group}.name`),
+      'awslogs-region': 'eu-central-1',
+      'awslogs-stream-prefix': 'service-connect',
+    },
+  });
+  const namespace = ref('aws_service_discovery_http_namespace.discovery_service_connect.arn');
+
+  it('keeps the records, and gives the proxies the same name', () => {
+    expect(only(terraform, 'aws_service_discovery_service')).toMatchObject({
+      dns_config: { dns_records: [{ type: 'A', ttl: 20 }] },
+    });
+    expect(only(terraform, 'aws_service_discovery_http_namespace')).toMatchObject({
+      name: 'shop-test',
+      lifecycle: { create_before_destroy: true },
+    });
+    expect(services.service_badges_fargate_service).toMatchObject({
+      service_registries: { registry_arn: registry },
+      service_connect_configuration: {
+        enabled: true,
+        namespace,
+        service: [
+          {
+            port_name: 'http',
+            discovery_name: 'badges',
+            client_alias: { port: 3200, dns_name: 'badges.shop-test.internal' },
+            timeout: { per_request_timeout_seconds: 30, idle_timeout_seconds: 300 },
+          },
+        ],
+        log_configuration: logs('service_badges_fargate_logs'),
+      },
+    });
+  });
+
+  it('puts a proxy beside what calls, which logs beside it', () => {
+    expect(services.web_service?.service_connect_configuration).toEqual({
+      enabled: true,
+      namespace,
+      log_configuration: logs('web_logs'),
+    });
+  });
+});

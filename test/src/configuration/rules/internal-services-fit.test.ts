@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { internalServicesFit } from '../../../../src/configuration/rules/internal-services-fit.ts';
+import { findings, internalService, publicImage, service } from '../config.ts';
+
+const ssr = service({ name: 'ssr', image: publicImage, connections: undefined });
+
+type Given = Parameters<typeof internalService>[0];
+
+function found(overrides: Given, others = [ssr, service()]) {
+  return findings(internalServicesFit, { services: [internalService(overrides), ...others] });
+}
+
+describe('internal-services-fit', () => {
+  it('takes one that the application and services of other images call, and asks nothing of others', () => {
+    expect(found({})).toEqual([]);
+    expect(found({ image: 'application', connections: 2, internal: {} })).toEqual([]);
+    expect(found({}, [ssr, service({ stickySeconds: 60, scaling: { minTasks: 1, maxTasks: 2 } })])).toEqual([]);
+  });
+
+  it('has nothing that only the load balancer would do', () => {
+    const scaling = { minTasks: 1, maxTasks: 2, cpuPercent: 50, requestsPerTargetPerMinute: 600 };
+    const wayOut = 'no load balancer is before an internal service; leave internal out to have one';
+    expect(
+      found({ hosts: ['app.example.com'], paths: ['/a'], healthCheckPath: '/ready', stickySeconds: 60, scaling }),
+    ).toEqual([
+      `services[0].hosts: must be left out with internal, got ["app.example.com"]; ${wayOut}`,
+      `services[0].paths: must be left out with internal, got ["/a"]; ${wayOut}`,
+      `services[0].healthCheckPath: must be left out with internal, got "/ready"; ${wayOut}`,
+      `services[0].stickySeconds: must be left out with internal, got 60; ${wayOut}`,
+      `services[0].scaling.requestsPerTargetPerMinute: must be left out with internal, got 600; ${wayOut}`,
+    ]);
+  });
+
+  it('checks its container, since nothing else does', () => {
+    expect(found({ containerHealthCheck: undefined })).toEqual([
+      'services[0].containerHealthCheck: must be given with internal, got nothing; nothing else tells whether a task is well; such as { command: ["wget", "--spider", "http://127.0.0.1:3000/healthz"] }',
+    ]);
+  });
+
+  it('keeps a connection for as long as a request may take', () => {
+    expect(found({ internal: { perRequestTimeoutSeconds: 60, idleTimeoutSeconds: 60 } })).toEqual([]);
+    expect(found({ internal: { perRequestTimeoutSeconds: 61, idleTimeoutSeconds: 60 } })).toEqual([
+      'services[0].internal.perRequestTimeoutSeconds: must be at most services[0].internal.idleTimeoutSeconds, 60, got 61; lower it, or raise services[0].internal.idleTimeoutSeconds',
+    ]);
+  });
+
+  it('knows its clients, each once', () => {
+    const must = 'must be application, or another of services that runs an image of its own';
+    expect(found({ internal: { clients: ['ssr', 'ssr', 'srs', 'partners', 'badges'] } })).toEqual([
+      'services[0].internal.clients[1]: must not be named twice, got "ssr"; name each client once',
+      `services[0].internal.clients[2]: ${must}, got "srs"; did you mean ssr? Otherwise take one of application, ssr`,
+      `services[0].internal.clients[3]: ${must}, got "partners"; take one of application, ssr`,
+      `services[0].internal.clients[4]: ${must}, got "badges"; take one of application, ssr`,
+    ]);
+  });
+
+  it('has no more tasks than DNS names', () => {
+    expect(found({ tasks: 500 })).toEqual([]);
+    expect(found({ tasks: 501 })).toEqual([
+      'services[0].tasks: must be at most 500 with internal, since DNS names 1000 tasks of a service and a deploy has twice as many, got 501; take fewer tasks, or leave internal out',
+    ]);
+  });
+});
