@@ -10,6 +10,7 @@ export const interfaceServices = [
   'kms',
   'monitoring',
   'email',
+  'xray',
 ] as const;
 
 export type InterfaceService = (typeof interfaceServices)[number];

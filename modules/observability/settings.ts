@@ -1,5 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { tracingSettings } from '../tracing/settings.ts';
 
 /** How long a threshold must be met before it is an alarm: in `datapoints` of the last `periods`. */
 export function lasting(periodSeconds: 60 | 300 | 900, periods: number, datapoints: number) {
@@ -59,6 +60,8 @@ export const observabilitySettings = group({
     requests: integer(1, 1_000_000, 'how many requests in a period').default(20),
     ...soon,
   }).prefault({}),
+  /** Follows requests, and tasks of Celery, through all services, into X-Ray. Without it nothing is traced. */
+  tracing: z.optional(tracingSettings),
 });
 
 export type ObservabilitySettings = z.output<typeof observabilitySettings>;

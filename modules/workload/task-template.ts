@@ -30,6 +30,10 @@ export interface Sidecar {
   secrets: Readonly<Record<string, SecretRef>>;
   /** A command that ends in 0 once the sidecar can be used. Without it, the service's own container starts as soon as the sidecar has. */
   healthCheck?: readonly string[];
+  /** `false`: the task goes on without it, and does not wait until it is well; ECS starts it anew when it ends. */
+  essential?: false;
+  /** MiB that it may have of the task's. Without it, as much as there is. */
+  memoryMiB?: number;
 }
 
 /** A part of the application's tasks: each module that owns a thing says how to reach it. */

@@ -2,12 +2,13 @@ import type { Sender } from '../../modules/mail/mail.ts';
 import type { MailSettings } from '../../modules/mail/settings.ts';
 import { allow } from '../../modules/shared/connections.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
+import { isTracedPool } from '../configuration/traced.ts';
 import type { Foundation } from './foundation.ts';
 import type { Services } from './services.ts';
 
 /** Who may talk to whom, and may do what. A path that is not listed here does not exist. */
 export function connect(
-  { network, loadBalancer, storage, database, broker, cache, parameters, mail }: Foundation,
+  { network, loadBalancer, storage, database, broker, cache, parameters, mail, tracing }: Foundation,
   made: Services,
   { collectStatic: collectStaticSettings, mail: mailSettings }: EnvironmentConfig,
 ): void {
@@ -35,6 +36,7 @@ export function connect(
     parameters.grantReadFeatureFlags(task);
   }
   for (const sender of sendersOf(made, mailSettings?.senders ?? [])) mail?.letSend(sender);
+  for (const service of tracedOf(made)) tracing?.letSend(service);
   if (databaseRole) {
     network.letOut(databaseRole);
     for (const endpoint of database.owner.endpoints) allow(databaseRole, endpoint);
@@ -45,6 +47,12 @@ export function connect(
     network.letOut(collectStatic);
     parameters.grantReadFeatureFlags(collectStatic);
   }
+}
+
+/** What traces what it does, where there is tracing. */
+function tracedOf({ web, services, others, workers, processes }: Services) {
+  const traced = [web, ...services, ...workers.filter(({ settings }) => isTracedPool(settings)), ...processes];
+  return traced.map(({ fargate }) => fargate).filter((service) => !others.includes(service));
 }
 
 /** What sends mail, of what there is. */

@@ -20,6 +20,7 @@ import { Secrets } from '../../modules/secrets/secrets.ts';
 import { tell } from '../../modules/shared/sources.ts';
 import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy.ts';
 import { Storage } from '../../modules/storage/storage.ts';
+import { Tracing } from '../../modules/tracing/tracing.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
 import { balancedPaths } from '../configuration/path-patterns.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
@@ -122,6 +123,8 @@ export function createFoundation(
   const mail = mailOf(stack, environment, loadBalancer, common);
   const exec = environment.ecsExec && new EcsExec(stack, 'ecs-exec', { ...common, settings: environment.ecsExec });
   const cluster = new Cluster(stack, 'cluster', { name, exec });
+  const { tracing: tracingSettings } = environment.observability;
+  const tracing = tracingSettings && new Tracing(stack, 'tracing', { ...common, settings: tracingSettings });
 
   const { settingsModule, celeryApp, project } = application;
   const ofApplication = {
@@ -157,6 +160,7 @@ export function createFoundation(
     parameters,
     mail,
     cluster,
+    tracing,
   };
 }
 

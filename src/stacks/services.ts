@@ -16,6 +16,7 @@ import { Service } from '../../modules/service/service.ts';
 import type { SecretRef } from '../../modules/shared/secret-ref.ts';
 import { type TaskTemplate, taskTemplate } from '../../modules/workload/task-template.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { isTracedPool } from '../configuration/traced.ts';
 import type { Foundation } from './foundation.ts';
 import type { Templates } from './image-and-variables.ts';
 
@@ -27,12 +28,15 @@ export function createServices(
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
   { wsgiApplication, asgiApplication, celeryApp = '', celeryVersion, queues }: Application,
   environment: EnvironmentConfig,
-  { common, network, storage, loadBalancer, database, broker, secrets, cluster }: Foundation,
+  { common, network, storage, loadBalancer, database, broker, secrets, cluster, tracing }: Foundation,
   templates: Templates,
 ) {
   const task = { ...common, cluster, network, template: templates.application };
+  const traced = (role: string, healthCheckPath?: string) =>
+    tracing?.template(templates.application, role, healthCheckPath) ?? templates.application;
   const web = new DjangoApp(stack, 'web', {
     ...task,
+    template: traced('web', environment.web.healthCheckPath),
     loadBalancer,
     wsgiApplication,
     asgiApplication,
@@ -45,7 +49,7 @@ export function createServices(
         ...task,
         template:
           settings.image === 'application'
-            ? templates.application
+            ? traced(`service-${settings.name}`, settings.healthCheckPath)
             : otherTemplate(settings.image, settings.secrets, secrets),
         loadBalancer,
         settings,
@@ -57,6 +61,7 @@ export function createServices(
     (settings) =>
       new CeleryWorker(stack, `worker-${settings.name}`, {
         ...celery,
+        ...(isTracedPool(settings) && { template: traced(`worker-${settings.name}`) }),
         longestTaskSeconds: longestTaskSeconds(settings, queues),
         queues: settings.queues.map((name) => ({ name, metrics: (broker as Broker).metricsOf(name) })),
         configuration: (broker as Broker).workerConfiguration,
@@ -66,7 +71,12 @@ export function createServices(
   );
   const beat = environment.beat && new CeleryBeat(stack, 'beat', { ...celery, settings: environment.beat });
   const processes = environment.processes.map(
-    (settings) => new Process(stack, `process-${settings.name}`, { ...task, settings }),
+    (settings) =>
+      new Process(stack, `process-${settings.name}`, {
+        ...task,
+        template: traced(`process-${settings.name}`),
+        settings,
+      }),
   );
   const starter = environment.schedules.length > 0 ? new Schedules(stack, 'schedules', common) : undefined;
   const schedules = environment.schedules.map(

@@ -25,6 +25,11 @@ export const changes: Change[] = [
     what: 'Alarms alone. A new subscriber confirms by mail.',
   },
   {
+    settings: ['observability.tracing.*'],
+    kind: 'replaced without a gap',
+    what: 'Other variables, and with `sidecar` a collector: new tasks of what is traced, before old ones.',
+  },
+  {
     settings: ['observability.logRetentionDays', 'ecsExec.logRetentionDays'],
     kind: 'in place',
     what: 'CloudWatch deletes what is older.',

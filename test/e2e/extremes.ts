@@ -1,4 +1,4 @@
-import { everyCapability, leastApplication, leastEnvironment, mailBySmtp, redis } from '../src/configuration/config.ts';
+import { collectorImage, everyCapability, leastApplication, leastEnvironment, mailBySmtp, redis } from '../src/configuration/config.ts';
 
 /** Only so that it can be destroyed with what is in it. */
 const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
@@ -272,7 +272,8 @@ export const changed = {
         connections: 2,
         alarms: missingTasks,
       },
-      { ...sender('mailer'), ...ofArm },
+      // Beside a collector.
+      { ...sender('mailer'), ...ofArm, cpu: 512, memoryMiB: 1024 },
     ],
     beat: { scheduler: 'file', ...ofAnyService, healthCheck: { retries: 2 }, alarms: missingTasks },
     flower: {
@@ -288,6 +289,7 @@ export const changed = {
       logRetentionDays: 14,
       alarmSubscribers: ['ops@example.com', 'https://alarms.example.com/'],
       loadBalancerErrors: { requests: 50 },
+      tracing: { percent: 20, exporter: 'sidecar', collectorImage },
     },
   },
 };

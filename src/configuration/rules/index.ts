@@ -75,6 +75,7 @@ import { stopOutlastsPolls } from './stop-outlasts-polls.ts';
 import { storageGrowth } from './storage-growth.ts';
 import { subnetCapacity } from './subnet-capacity.ts';
 import { timeoutsOrdered } from './timeouts-ordered.ts';
+import { tracingCanWork } from './tracing-can-work.ts';
 import { variablesKnown } from './variables-known.ts';
 import { variablesUnique } from './variables-unique.ts';
 import { visibilityOutlastsTasks } from './visibility-outlasts-tasks.ts';
@@ -116,6 +117,7 @@ export const environmentRules: EnvironmentRule[] = [
   serverCanRun,
   scalingCanWork,
   alarmsCanFire,
+  tracingCanWork,
   roleInAccount,
   githubInAccount,
   stateBucketApart,
