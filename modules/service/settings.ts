@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { balancedShape } from '../fargate-service/settings.ts';
-import { imageByDigest } from '../shared/image-by-digest.ts';
-import { group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { group, imageByDigest, integer, list, oneOf, text } from '../shared/setting.ts';
 import { variableName } from '../shared/variables.ts';
 import { containerHealthCheckShape } from '../workload/settings.ts';
 

@@ -1,16 +1,8 @@
 import type { Sidecar } from '../workload/task-template.ts';
 import { traces } from './endpoint.ts';
+import { collectorMemoryMiB, collectorPort } from './settings.ts';
 
-/** MiB that the collector may have. Beyond it the kernel ends it, and ECS starts it anew. */
-export const collectorMemoryMiB = 256;
-
-/** Where it listens, to the containers of its own task: https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port */
-const port = 4318;
-
-/** Where it listens, with the port of its health check. */
-export const collectorPorts: readonly number[] = [port, 13_133];
-
-export const collectorEndpoint = `http://127.0.0.1:${port}/v1/traces`;
+export const collectorEndpoint = `http://127.0.0.1:${collectorPort}/v1/traces`;
 
 /**
  * AWS's collector beside a task. No telemetry keeps the application from running: the task goes on without the collector, and does not wait until it is well.
@@ -36,7 +28,7 @@ export function collectorSidecar(uri: string, region: string): Sidecar {
 function configuration(region: string) {
   return {
     extensions: { health_check: {}, sigv4auth: { region, service: 'xray' } },
-    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
+    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${collectorPort}` } } } },
     processors: {
       // First, so that it refuses what would not fit: https://github.com/open-telemetry/opentelemetry-collector/tree/main/processor/memorylimiterprocessor
       memory_limiter: { check_interval: '1s', limit_percentage: 75, spike_limit_percentage: 20 },

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { imageByDigest } from '../shared/image-by-digest.ts';
-import { group, oneOf } from '../shared/setting.ts';
+import { group, imageByDigest, oneOf } from '../shared/setting.ts';
 
 const percentError = 'must be a number from 0.01 to 100; 5 is what X-Ray itself takes by default';
 
@@ -28,3 +27,12 @@ export const tracingSettings = group({
 });
 
 export type TracingSettings = z.output<typeof tracingSettings>;
+
+/** MiB that the collector may have. Beyond it the kernel ends it, and ECS starts it anew. */
+export const collectorMemoryMiB = 256;
+
+/** Where it listens, to the containers of its own task: https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port */
+export const collectorPort = 4318;
+
+/** Where it listens, with the port of its health check. */
+export const collectorPorts: readonly number[] = [collectorPort, 13_133];

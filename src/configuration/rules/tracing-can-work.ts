@@ -1,4 +1,4 @@
-import { collectorMemoryMiB, collectorPorts } from '../../../modules/tracing/collector.ts';
+import { collectorMemoryMiB, collectorPorts } from '../../../modules/tracing/settings.ts';
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentConfig } from '../schema.ts';
