@@ -61,7 +61,7 @@ export class Tracing extends Construct {
       OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
       // The distribution of AWS knows the address of X-Ray, and signs what goes there.
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: settings.exporter === 'sidecar' ? collectorEndpoint : traces(place.region),
-      // Seconds. While nobody answers, a process that ends sends what waits, 512 spans at once, and must be gone long before SIGKILL: after three times that.
+      // Seconds. While nobody answers, a process that ends tries to send what waits, 512 spans at once, each twice, and must be gone before SIGKILL: within some twenty.
       OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '3',
       OTEL_BSP_MAX_QUEUE_SIZE: '1024',
       OTEL_METRICS_EXPORTER: 'none',

@@ -211,12 +211,15 @@ describe('the example with tracing, run as the task definitions say', () => {
   });
 });
 
-it('sends what is not sent yet when it is told to stop', async () => {
+it('sends what is not sent yet when it is told to stop, also where gunicorn loads the application before it forks', async () => {
   const late = (container: Container) => {
     const { command, variables } = startOf(container, sinkPort);
     return { command, variables: { ...variables, OTEL_BSP_SCHEDULE_DELAY: '3600000' } };
   };
-  const [{ web: running, port }, celery] = await Promise.all([startWeb(late(web)), startWorker(late(worker))]);
+  const [{ web: running, port }, celery] = await Promise.all([
+    startWeb({ ...late(web), command: [...late(web).command, '--preload'] }),
+    startWorker(late(worker)),
+  ]);
   const { header, id } = trace(5, true);
   expect(await sign(port, 'at the end', { 'x-amzn-trace-id': header })).toBe(302);
   await counted('at the end');

@@ -11,15 +11,15 @@ XRAY_HEADER = "X-Amzn-Trace-Id"
 
 def start() -> None:
     """
-    Called by what answers requests, and by the processes that do tasks, once they are forked. What only polls a broker, or asks whether
-    a process is well, is not traced so: it never gets here.
+    Called by what answers requests, and by the processes that do tasks, once they are forked. So what only polls a broker, or asks whether
+    a process is well, is not traced: it never gets here.
     """
     if "OTEL_PYTHON_DISTRO" not in os.environ:
         return
     from opentelemetry import propagate
     from opentelemetry.instrumentation.auto_instrumentation import initialize
     from opentelemetry.propagators.aws import AwsXRayPropagator
-    from opentelemetry.propagators.textmap import Getter
+    from opentelemetry.propagators.textmap import Getter, default_getter
 
     class WithParent(Getter):
         """
@@ -29,7 +29,6 @@ def start() -> None:
         """
 
         def __init__(self, getter):
-            self.keys = getter.keys
             self.inner = getter
 
         def get(self, carrier, key):
@@ -42,7 +41,7 @@ def start() -> None:
             return self.inner.keys(carrier)
 
     class Propagator(AwsXRayPropagator):
-        def extract(self, carrier, context=None, getter=None):
+        def extract(self, carrier, context=None, getter=default_getter):
             return super().extract(carrier, context, WithParent(getter))
 
     initialize()
