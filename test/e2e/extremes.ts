@@ -1,4 +1,11 @@
-import { collectorImage, everyCapability, leastApplication, leastEnvironment, mailBySmtp, redis } from '../src/configuration/config.ts';
+import {
+  collectorImage,
+  everyCapability,
+  leastApplication,
+  leastEnvironment,
+  mailBySmtp,
+  redis,
+} from '../src/configuration/config.ts';
 
 /** Only so that it can be destroyed with what is in it. */
 const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
