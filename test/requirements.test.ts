@@ -18,6 +18,7 @@ describe.each([
   'test/e2e/smtp',
   'test/e2e/valkey',
   'examples/django',
+  'examples/django/tracing',
 ])('%s', (folder) => {
   const locked = requirements(join(folder, 'requirements.txt'));
 

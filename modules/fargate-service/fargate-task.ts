@@ -130,13 +130,15 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
         ...(template.sidecars.length > 0 && {
           dependsOn: template.sidecars.map((sidecar) => ({
             containerName: sidecar.name,
-            condition: sidecar.healthCheck ? 'HEALTHY' : 'START',
+            condition: sidecar.healthCheck && sidecar.essential !== false ? 'HEALTHY' : 'START',
           })),
         }),
       },
       ...template.sidecars.map((sidecar) => ({
         ...container(props, logGroup, { image: template.image, ...sidecar }),
         ...(sidecar.user && { user: sidecar.user }),
+        ...(sidecar.memoryMiB && { memory: sidecar.memoryMiB }),
+        ...(sidecar.essential === false && notEssential),
         ...(sidecar.healthCheck && {
           healthCheck: healthCheck({ command: sidecar.healthCheck, settings: sidecarHealthCheck }),
         }),
@@ -164,7 +166,7 @@ function container(
     command,
     environment,
     secrets,
-  }: Omit<Sidecar, 'further' | 'healthCheck' | 'user'> & Required<Pick<Sidecar, 'image'>>,
+  }: Omit<Sidecar, 'further' | 'healthCheck' | 'user' | 'essential' | 'memoryMiB'> & Required<Pick<Sidecar, 'image'>>,
 ) {
   return {
     name,
@@ -200,6 +202,9 @@ function container(
  * that follows, which a task that is run once may have in place of the definition's.
  */
 const commandAlone = ['/usr/bin/env'];
+
+/** 60 seconds are the least that it must have run for: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html */
+const notEssential = { essential: false, restartPolicy: { enabled: true, restartAttemptPeriod: 60 } };
 
 const sidecarHealthCheck = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 10 };
 

@@ -11,6 +11,7 @@ export const interfaceServices = [
   'monitoring',
   'email',
   'kinesis-firehose',
+  'xray',
 ] as const;
 
 export type InterfaceService = (typeof interfaceServices)[number];

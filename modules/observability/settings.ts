@@ -5,6 +5,7 @@ import { dashboardSettings } from '../dashboard/settings.ts';
 import { objectivesSettings } from '../objectives/settings.ts';
 import { probeSettings } from '../probe/settings.ts';
 import { group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { tracingSettings } from '../tracing/settings.ts';
 
 /** How long a threshold must be met before it is an alarm: in `datapoints` of the last `periods`. */
 export function lasting(periodSeconds: 60 | 300 | 900, periods: number, datapoints: number) {
@@ -72,6 +73,8 @@ export const observabilitySettings = group({
   dashboard: dashboardSettings,
   /** Without it, nothing is promised. */
   objectives: z.optional(objectivesSettings),
+  /** Follows requests, and tasks of Celery, through all services, into X-Ray. Without it nothing is traced. */
+  tracing: z.optional(tracingSettings),
 });
 
 export type ObservabilitySettings = z.output<typeof observabilitySettings>;

@@ -1,27 +1,17 @@
 import { z } from 'zod';
 import { internalSettings, ofApplication } from '../discovery/settings.ts';
 import { balancedShape } from '../fargate-service/settings.ts';
-import { group, integer, list, oneOf, text } from '../shared/setting.ts';
+import { group, imageByDigest, integer, list, oneOf, text } from '../shared/setting.ts';
 import { variableName } from '../shared/variables.ts';
 import { containerHealthCheckShape } from '../workload/settings.ts';
 
 const exec = 'in exec form, such as ["node", "server.js"]';
 const word = text(/^[^\0]+$/, 'a word of the command', exec);
 
-const [imageMust, imageWayOut] = [
-  'application, or a public image by digest',
+const serviceImage = imageByDigest(
   "such as 'public.ecr.aws/docker/library/node@sha256:' and 64 hexadecimal digits",
-];
-
-/**
- * A tag can be moved to another image by whoever has its registry, a digest can't
- * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html, image). The execution role has no rights in private registries of ECR.
- */
-const serviceImage = text(
-  /^(application|[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*@sha256:[0-9a-f]{64})$/,
-  imageMust,
-  imageWayOut,
-).refine((image) => !/\.dkr[.-]ecr[.-]/.test(image), { error: `must be ${imageMust}; ${imageWayOut}` });
+  'application',
+);
 
 /** Something else that answers requests beside `web`: a second Django, a renderer of pages under Node, a server of websockets. */
 export const serviceSettings = group({

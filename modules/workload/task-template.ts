@@ -32,6 +32,10 @@ export interface Sidecar {
   healthCheck?: readonly string[];
   /** What of a container definition it has alone, by the words of ECS. */
   further?: Readonly<Record<string, unknown>>;
+  /** `false`: the task goes on without it, and does not wait until it is well; ECS starts it anew when it ends. */
+  essential?: false;
+  /** MiB that it may have of the task's. Without it, as much as there is. */
+  memoryMiB?: number;
 }
 
 /** A part of the application's tasks: each module that owns a thing says how to reach it. */

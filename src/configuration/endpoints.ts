@@ -11,7 +11,7 @@ const neededByEcsExec: readonly InterfaceService[] = ['ssmmessages', 'kms'];
 
 /** The AWS services that an environment reaches by an endpoint or not at all. S3 is not among them: it has an endpoint in any case. */
 export function endpointsNeeded(environment: EnvironmentConfig): InterfaceService[] {
-  const { network, ecsExec, parameters, broker, mail } = environment;
+  const { network, ecsExec, parameters, broker, mail, observability } = environment;
   switch (network.egress) {
     case undefined:
     case 'nat-per-az':
@@ -30,6 +30,8 @@ export function endpointsNeeded(environment: EnvironmentConfig): InterfaceServic
         ...(destinationsOf(environment).includes('firehose') ? (['kinesis-firehose'] as const) : []),
         // https://aws.amazon.com/about-aws/whats-new/2025/12/amazon-ses-vpc-api-endpoints/
         ...(mail?.kind === 'ses' ? (['email'] as const) : []),
+        // https://docs.aws.amazon.com/xray/latest/devguide/xray-security-vpc-endpoint.html
+        ...(observability.tracing ? (['xray'] as const) : []),
       ];
   }
 }

@@ -2,13 +2,14 @@ import type { Sender } from '../../modules/mail/mail.ts';
 import type { MailSettings } from '../../modules/mail/settings.ts';
 import { allow } from '../../modules/shared/connections.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
+import { isTracedPool } from '../configuration/traced.ts';
 import type { Foundation } from './foundation.ts';
 import { connectInternalServices } from './internal-services.ts';
 import type { Services } from './services.ts';
 
 /** Who may talk to whom, and may do what. A path that is not listed here does not exist. */
 export function connect(
-  { network, loadBalancer, storage, database, broker, cache, parameters, mail, discovery }: Foundation,
+  { network, loadBalancer, storage, database, broker, cache, parameters, mail, discovery, tracing }: Foundation,
   made: Services,
   { collectStatic: collectStaticSettings, mail: mailSettings }: EnvironmentConfig,
 ): void {
@@ -37,6 +38,7 @@ export function connect(
   }
   if (discovery) connectInternalServices(discovery, made, tasks);
   for (const sender of sendersOf(made, mailSettings?.senders ?? [])) mail?.letSend(sender);
+  for (const service of tracedOf(made)) tracing?.letSend(service);
   if (databaseRole) {
     network.letOut(databaseRole);
     for (const endpoint of database.owner.endpoints) allow(databaseRole, endpoint);
@@ -47,6 +49,18 @@ export function connect(
     network.letOut(collectStatic);
     parameters.grantReadFeatureFlags(collectStatic);
   }
+}
+
+/** What traces what it does, where there is tracing. */
+function tracedOf({ web, services, internalServices, others, workers, processes }: Services) {
+  const traced = [
+    web,
+    ...services,
+    ...internalServices,
+    ...workers.filter(({ settings }) => isTracedPool(settings)),
+    ...processes,
+  ];
+  return traced.map(({ fargate }) => fargate).filter((service) => !others.includes(service));
 }
 
 /** What sends mail, of what there is. */

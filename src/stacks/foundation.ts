@@ -24,6 +24,7 @@ import { isInternalService } from '../../modules/service/settings.ts';
 import { tell } from '../../modules/shared/sources.ts';
 import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy.ts';
 import { Storage } from '../../modules/storage/storage.ts';
+import { Tracing } from '../../modules/tracing/tracing.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
 import { destinationsOf } from '../configuration/log-destinations.ts';
 import { balancedPaths } from '../configuration/path-patterns.ts';
@@ -151,6 +152,8 @@ export function createFoundation(
     internal.length > 0
       ? new Discovery(stack, 'discovery', { name, place, vpcId: network.vpcId, settings: environment.discovery })
       : undefined;
+  const { tracing: tracingSettings } = environment.observability;
+  const tracing = tracingSettings && new Tracing(stack, 'tracing', { ...common, settings: tracingSettings });
 
   const { settingsModule, celeryApp, project } = application;
   const ofApplication = {
@@ -189,6 +192,7 @@ export function createFoundation(
     logRouter,
     discovery,
     cluster,
+    tracing,
   };
 }
 

@@ -18,6 +18,7 @@ import { isInternalService, type ServiceSettings } from '../../modules/service/s
 import type { SecretRef } from '../../modules/shared/secret-ref.ts';
 import { type TaskTemplate, taskTemplate } from '../../modules/workload/task-template.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { isTracedPool } from '../configuration/traced.ts';
 import { type Foundation, urlsCalledBy } from './foundation.ts';
 import type { Templates } from './image-and-variables.ts';
 
@@ -29,12 +30,15 @@ export function createServices(
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
   { wsgiApplication, asgiApplication, celeryApp = '', celeryVersion, queues }: Application,
   environment: EnvironmentConfig,
-  { common, network, storage, loadBalancer, database, broker, secrets, cluster, logRouter }: Foundation,
+  { common, network, storage, loadBalancer, database, broker, secrets, cluster, logRouter, tracing }: Foundation,
   templates: Templates,
 ) {
   const task = { ...common, cluster, network, logRouter, template: templates.application };
+  const traced = (role: string, healthCheckPath?: string) =>
+    tracing?.template(templates.application, role, healthCheckPath) ?? templates.application;
   const web = new DjangoApp(stack, 'web', {
     ...task,
+    template: traced('web', environment.web.healthCheckPath),
     loadBalancer,
     wsgiApplication,
     asgiApplication,
@@ -43,7 +47,7 @@ export function createServices(
 
   const templateOf = (settings: ServiceSettings) =>
     settings.image === 'application'
-      ? templates.application
+      ? traced(`service-${settings.name}`, settings.healthCheckPath)
       : otherTemplate(settings, secrets, urlsCalledBy(settings.name, common.name, environment));
   const services: Service[] = [];
   const internalServices: InternalService[] = [];
@@ -61,6 +65,7 @@ export function createServices(
     (settings) =>
       new CeleryWorker(stack, `worker-${settings.name}`, {
         ...celery,
+        ...(isTracedPool(settings) && { template: traced(`worker-${settings.name}`) }),
         longestTaskSeconds: longestTaskSeconds(settings, queues),
         queues: settings.queues.map((name) => ({ name, metrics: (broker as Broker).metricsOf(name) })),
         configuration: (broker as Broker).workerConfiguration,
@@ -70,7 +75,12 @@ export function createServices(
   );
   const beat = environment.beat && new CeleryBeat(stack, 'beat', { ...celery, settings: environment.beat });
   const processes = environment.processes.map(
-    (settings) => new Process(stack, `process-${settings.name}`, { ...task, settings }),
+    (settings) =>
+      new Process(stack, `process-${settings.name}`, {
+        ...task,
+        template: traced(`process-${settings.name}`),
+        settings,
+      }),
   );
   const starter = environment.schedules.length > 0 ? new Schedules(stack, 'schedules', common) : undefined;
   const schedules = environment.schedules.map(

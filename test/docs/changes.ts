@@ -46,6 +46,11 @@ export const changes: Change[] = [
     what: 'The cluster, and what the alarm `missing-tasks` of each service goes by; no task is replaced. [Container Insights](observability.md#container-insights)',
   },
   {
+    settings: ['observability.tracing.*'],
+    kind: 'replaced without a gap',
+    what: 'Other variables, and with `sidecar` a collector: new tasks of what is traced, before old ones.',
+  },
+  {
     settings: ['observability.logRetentionDays', 'ecsExec.logRetentionDays'],
     kind: 'in place',
     what: 'CloudWatch deletes what is older.',

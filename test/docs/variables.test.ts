@@ -20,6 +20,8 @@ const everything: Overrides = {
   ...everyCapability('redis'),
   database: { ...leastDatabase, readReplicas: 1 },
   parameters: { featureFlags: { 'new-checkout': false } },
+  // What it gives is no source: it is there for what is traced alone.
+  observability: { tracing: undefined },
 };
 
 /** The variables of the application's container, and whether each is a secret. */

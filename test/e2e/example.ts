@@ -115,7 +115,7 @@ export class Example {
   /** `table` is the one that `holdEntries` keeps others from. */
   static async start(
     terraform: Terraform,
-    { source, table } = { source: 'examples/django', table: 'guestbook_entry' },
+    { source = 'examples/django', table = 'guestbook_entry', requirements = 'requirements.txt' } = {},
   ): Promise<Example> {
     const missing = ['redis-server', 'redis-cli', 'openssl'].filter(
       (program) => spawnSync(program, ['--version']).error,
@@ -123,7 +123,7 @@ export class Example {
     if (missing.length > 0) {
       throw new Error(`${missing.join(', ')}: must be installed, got nothing; apt-get install redis-server openssl`);
     }
-    const bin = pythonEnvironment(join(source, 'requirements.txt'));
+    const bin = pythonEnvironment(join(source, requirements));
     const folder = mkdtempSync(join(tmpdir(), 'example-'));
     const image = { bin, project: join(folder, 'project') };
     cpSync(source, image.project, { recursive: true });

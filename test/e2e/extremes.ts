@@ -1,4 +1,11 @@
-import { everyCapability, leastApplication, leastEnvironment, mailBySes, redis } from '../src/configuration/config.ts';
+import {
+  collectorImage,
+  everyCapability,
+  leastApplication,
+  leastEnvironment,
+  mailBySes,
+  redis,
+} from '../src/configuration/config.ts';
 
 /** Only so that it can be destroyed with what is in it. */
 const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
@@ -303,6 +310,7 @@ export const changed = {
         connections: 2,
         alarms: missingTasks,
       },
+      // Beside a collector.
       { ...sender('mailer'), ...ofArm, cpu: 512, memoryMiB: 1024 },
     ],
     beat: {
@@ -334,6 +342,7 @@ export const changed = {
       dashboard: false,
       objectives: { availabilityPercent: 99.5, latencyMilliseconds: 800, percentile: 99, minFailures: 20 },
       containerInsights: 'enhanced',
+      tracing: { percent: 20, exporter: 'sidecar', collectorImage },
     },
   },
 };

@@ -2,10 +2,14 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from config import tracing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # As many connections as web.connectionsPerWorker allows each worker process.
 os.environ.setdefault("DATABASE_POOL_SIZE", "4")
 
+# Before Django reads its settings, to which this adds a middleware.
+tracing.start()
 # First: it loads the apps, which what follows imports from.
 http = get_asgi_application()
 

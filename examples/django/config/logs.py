@@ -1,3 +1,5 @@
+from pythonjsonlogger.core import RESERVED_ATTRS
+
 # At DEBUG these write requests with their credentials, and the bodies of tasks with what users typed.
 SECRETIVE = ("amqp", "boto3", "botocore", "celery", "kombu", "s3transfer", "urllib3")
 
@@ -15,7 +17,14 @@ def json_logs(level: str) -> dict:
                 # What a formatter of one's own gets wrong: tracebacks, `extra` fields, values that JSON doesn't know.
                 "()": "pythonjsonlogger.json.JsonFormatter",
                 "fmt": ["levelname", "name", "message"],
-                "rename_fields": {"levelname": "level", "name": "logger"},
+                # With tracing each line has its trace, by the names of https://opentelemetry.io/docs/specs/otel/compatibility/logging_trace_context/.
+                "rename_fields": {
+                    "levelname": "level",
+                    "name": "logger",
+                    "otelTraceID": "trace_id",
+                    "otelSpanID": "span_id",
+                },
+                "reserved_attrs": [*RESERVED_ATTRS, "otelServiceName", "otelTraceSampled"],
                 # In UTC, by ISO 8601.
                 "timestamp": "time",
             },

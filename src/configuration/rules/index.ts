@@ -31,11 +31,11 @@ import { hostNamesInZone } from './host-names-in-zone.ts';
 import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
+import { internalServicesFit } from './internal-services-fit.ts';
 import { logRouterSecretsKnown } from './log-router-secrets-known.ts';
 import { logRoutersFit } from './log-routers-fit.ts';
 import { logRoutersReach } from './log-routers-reach.ts';
 import { logRoutersStopInTime } from './log-routers-stop-in-time.ts';
-import { internalServicesFit } from './internal-services-fit.ts';
 import { mailDomainInZone } from './mail-domain-in-zone.ts';
 import { mailDomainsUnique } from './mail-domains-unique.ts';
 import { mailFromItsDomain } from './mail-from-its-domain.ts';
@@ -85,6 +85,7 @@ import { stopOutlastsPolls } from './stop-outlasts-polls.ts';
 import { storageGrowth } from './storage-growth.ts';
 import { subnetCapacity } from './subnet-capacity.ts';
 import { timeoutsOrdered } from './timeouts-ordered.ts';
+import { tracingCanWork } from './tracing-can-work.ts';
 import { variablesKnown } from './variables-known.ts';
 import { variablesUnique } from './variables-unique.ts';
 import { visibilityOutlastsTasks } from './visibility-outlasts-tasks.ts';
@@ -131,6 +132,7 @@ export const environmentRules: EnvironmentRule[] = [
   alarmsCanFire,
   probeHostsServed,
   probeLetIn,
+  tracingCanWork,
   roleInAccount,
   githubInAccount,
   stateBucketApart,

@@ -52,7 +52,7 @@ describe('network settings', () => {
 
   it('names the service that has no endpoint of this kind, and those that have', () => {
     expect(refusals('dev.network', networkSettings, { ...valid, interfaceEndpoints: ['logs', 's3'] })).toEqual([
-      'dev.network.interfaceEndpoints[1]: must be one of ecr.api, ecr.dkr, secretsmanager, logs, ssm, ssmmessages, sqs, kms, monitoring, email, kinesis-firehose, got "s3"; leave the list out to get what the environment needs',
+      'dev.network.interfaceEndpoints[1]: must be one of ecr.api, ecr.dkr, secretsmanager, logs, ssm, ssmmessages, sqs, kms, monitoring, email, kinesis-firehose, xray, got "s3"; leave the list out to get what the environment needs',
     ]);
   });
 });

@@ -45,6 +45,8 @@ export function worker(overrides: Partial<Worker> = {}): Worker {
 
 type Service = NonNullable<EnvironmentInput['services']>[number];
 
+export const collectorImage = `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${'c'.repeat(64)}`;
+
 export const publicImage = `public.ecr.aws/docker/library/node@sha256:${'a'.repeat(64)}`;
 
 /** A second Django, but for the settings that differ. */
@@ -168,6 +170,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       probe: { path: '/api/health', text: 'ok' },
       budget: { monthlyUsd: 500 },
       objectives: { latencyMilliseconds: 500 },
+      tracing: {},
     },
   };
 }

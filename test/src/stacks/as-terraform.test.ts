@@ -9,6 +9,7 @@ import type { Extend, Ground } from '../../../src/stacks/extension.ts';
 import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
 import { app, terraformOf } from '../../synth.ts';
 import {
+  collectorImage,
   everyCapability,
   leastApplication,
   leastEnvironment,
@@ -110,7 +111,11 @@ const settings = {
       allowedCidrs: ['10.8.0.0/16'],
       domain: { hostName: 'flower.example.org', hostedZoneId: 'Z0' },
     },
-    observability: { logRetentionDays: 7, alarmSubscribers: ['https://events.example.org/a'] },
+    observability: {
+      logRetentionDays: 7,
+      alarmSubscribers: ['https://events.example.org/a'],
+      tracing: { exporter: 'sidecar', collectorImage },
+    },
   }),
 };
 /** What has no place beside the others. */
