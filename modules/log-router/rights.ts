@@ -1,6 +1,6 @@
 import { roleRights } from '../shared/common-rights.ts';
 import { awsName, awsNamePattern } from '../shared/naming.ts';
-import { arnOf, type Owner, onChange, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, type Rights } from '../shared/rights.ts';
 import type { LogDestination } from './settings.ts';
 
 /** Where AWS says which image a version of AWS for Fluent Bit is. */
@@ -55,7 +55,6 @@ const deliveryStreamRights: Rights = {
       resources: [`arn:aws:s3:::${awsName('bucket', owner.name, archiveId, owner.place.account)}`],
     },
   ],
-  uses: { 'firehose:UpdateDestination': onChange('aws_kinesis_firehose_delivery_stream', 'firehose/delivery_stream') },
 };
 
 /** Of a delivery stream with its role. */
