@@ -97,7 +97,7 @@ export async function resourcesOf(action: string, call: Call, world: World): Pro
       ? arnsOf(prefix, type, { ...call.response, ...call.parameters }, call, world)
       : [],
   );
-  const found = [...new Set([...asked, ...answered, await madeByEc2(call, world)].flat())].map(ofAws);
+  const found = [...new Set([...asked, ...answered, await madeByEc2(call, world)].flat())];
   if (found.length > 0) return found;
   if (types.length === 0) return ['*'];
   const some = types.find(({ required }) => required) ?? types[0];
@@ -105,11 +105,6 @@ export async function resourcesOf(action: string, call: Call, world: World): Pro
   // A list of all that there is, or what can't be told before it is made.
   const id = made ? new_ : '*';
   return [filled(some.type.arn, call, world, () => id)];
-}
-
-/** A parameter that AWS publishes is of no account: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html */
-function ofAws(arn: string): string {
-  return arn.replace(/^(arn:aws:ssm:[^:]*):\d{12}:(?=parameter\/aws\/service\/)/, '$1::');
 }
 
 /** Whether a call that could be about a type of resource is, where another parameter decides that. */
