@@ -36,7 +36,9 @@ export function storageProtection(on: boolean, copyRegion?: string, archived = f
           sid: 'KeepObjects',
           effect: 'Deny',
           actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-          resources: [...['logs', 'static', ...(archived ? [archiveId] : [])].map(arn), ...media, frontEnds].map((bucket) => `${bucket}/*`),
+          resources: [...['logs', 'static', ...(archived ? [archiveId] : [])].map(arn), ...media, frontEnds].map(
+            (bucket) => `${bucket}/*`,
+          ),
         },
         {
           sid: 'KeepMedia',

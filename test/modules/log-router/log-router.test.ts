@@ -115,9 +115,7 @@ describe('a service whose lines a log router sends to its log group', () => {
   });
 
   it('runs the image that AWS names for the version', () => {
-    expect(Object.values(parameters)).toEqual([
-      { name: '/aws/service/aws-for-fluent-bit/2.32.2.20241008' },
-    ]);
+    expect(Object.values(parameters)).toEqual([{ name: '/aws/service/aws-for-fluent-bit/2.32.2.20241008' }]);
     const execution = policyOf(terraform, 'queue_execution_policy');
     expect(execution.find(({ Sid }: { Sid: string }) => Sid === 'PullImage')?.Resource).toEqual([
       'arn:aws:ecr:eu-central-1:*:repository/aws-for-fluent-bit',
@@ -143,7 +141,9 @@ describe('a service whose lines a log router sends to its log group', () => {
   it('takes the version, memory and buffer of its settings', () => {
     const other = build({ kind: 'cloudwatch' }, { version: '3.0.1', memoryMiB: 256, bufferLines: 2048 });
     const [first, second] = containers(other);
-    expect(Object.values(other.data?.aws_ssm_parameter ?? {})).toEqual([{ name: '/aws/service/aws-for-fluent-bit/3.0.1' }]);
+    expect(Object.values(other.data?.aws_ssm_parameter ?? {})).toEqual([
+      { name: '/aws/service/aws-for-fluent-bit/3.0.1' },
+    ]);
     expect(second.memoryReservation).toBe(256);
     expect(first.logConfiguration.options['log-driver-buffer-limit']).toBe('2048');
   });
@@ -207,7 +207,7 @@ describe('a service whose lines go to a bucket', () => {
   });
 
   it('lets Firehose alone, and for this account alone, write there what is of the service', () => {
-    const role = all(terraform, 'aws_iam_role')['queue_log_archive_role'];
+    const role = all(terraform, 'aws_iam_role').queue_log_archive_role;
     expect(JSON.parse(role.assume_role_policy).Statement).toEqual([
       {
         Sid: 'Assume',
