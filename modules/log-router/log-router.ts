@@ -179,7 +179,7 @@ export function routeOf(
 }
 
 /** The container of the router. */
-export const routerName = 'log-router';
+const routerName = 'log-router';
 
 /**
  * How often Fluent Bit sends again what a destination did not take, after up to 10, 20, 40, 80 and 160 seconds (https://docs.fluentbit.io/manual/administration/scheduling-and-retries). Without a bound, what

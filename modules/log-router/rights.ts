@@ -1,12 +1,15 @@
 import { roleRights } from '../shared/common-rights.ts';
 import { awsName, awsNamePattern } from '../shared/naming.ts';
-import { arnOf, type Owner, onChange, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, type Rights } from '../shared/rights.ts';
 import type { LogDestination } from './settings.ts';
 
 /** Where AWS says which image a version of AWS for Fluent Bit is. */
 export const imageParameter = '/aws/service/aws-for-fluent-bit';
 
-/** Of the parameters of AWS's own, which have no account. A plan reads them. */
+/**
+ * Of the parameters that AWS publishes, in whose ARN the account is empty, which `*` takes too
+ * (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html). A plan reads them.
+ */
 export const routerImageRights: Rights = {
   policy: 'services',
   types: { 'data.aws_ssm_parameter': 'ssm:GetParameter' },
@@ -14,7 +17,7 @@ export const routerImageRights: Rights = {
     {
       sid: 'FindLogRouter',
       actions: ['ssm:GetParameter'],
-      resources: [`arn:aws:ssm:${region}::parameter${imageParameter}/*`],
+      resources: [`arn:aws:ssm:${region}:*:parameter${imageParameter}/*`],
     },
   ],
 };
@@ -55,7 +58,6 @@ const deliveryStreamRights: Rights = {
       resources: [`arn:aws:s3:::${awsName('bucket', owner.name, archiveId, owner.place.account)}`],
     },
   ],
-  uses: { 'firehose:UpdateDestination': onChange('aws_kinesis_firehose_delivery_stream', 'firehose/delivery_stream') },
 };
 
 /** Of a delivery stream with its role. */

@@ -101,7 +101,7 @@ export type RoutedLogs = z.output<typeof firelens>;
 export type LogDestination = z.output<typeof destination>;
 
 /** Fluent Bit keeps what it has not sent in memory alone, and gives up after so many seconds once it is told to stop: `Grace` of its configuration in the image. */
-export const flushSeconds = 30;
+const flushSeconds = 30;
 
 /** Between SIGTERM and SIGKILL of the router, which ECS stops after all containers that it takes lines of. */
 export const routerStopSeconds = flushSeconds + 5;

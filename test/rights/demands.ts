@@ -37,6 +37,7 @@ const taggingAtCreation: Record<string, [action: string, page: string]> = {
   ],
   events: ['events:TagResource', `${docs}/eventbridge/latest/APIReference/API_PutRule.html`],
   iam: ['iam:TagRole', `${docs}/IAM/latest/UserGuide/id_tags_roles.html`],
+  firehose: ['firehose:TagDeliveryStream', `${docs}/firehose/latest/APIReference/API_CreateDeliveryStream.html`],
   kms: ['kms:TagResource', `${docs}/kms/latest/APIReference/API_CreateKey.html`],
   lambda: ['lambda:TagResource', `${docs}/lambda/latest/dg/configuration-tags.html`],
   logs: ['logs:TagResource', `${docs}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html`],
@@ -56,6 +57,7 @@ const passing: Record<string, string> = {
   'ec2 DeliverLogsPermissionArn': 'vpc-flow-logs.amazonaws.com',
   'ecs executionRoleArn': 'ecs-tasks.amazonaws.com',
   'ecs taskRoleArn': 'ecs-tasks.amazonaws.com',
+  'firehose RoleARN': 'firehose.amazonaws.com',
   'lambda Role': 'lambda.amazonaws.com',
   'rds MonitoringRoleArn': 'monitoring.rds.amazonaws.com',
   'rds RoleArn': 'rds.amazonaws.com',
@@ -124,7 +126,11 @@ function tagging(action: string, call: Call, made: string[]): Demand[] {
 }
 
 function passedRoles({ service, parameters }: Call): Demand[] {
-  return Object.entries(parameters).flatMap(([name, value]): Demand[] => {
+  // Firehose has it in what it delivers to.
+  const { ExtendedS3DestinationConfiguration: destination } = parameters as {
+    ExtendedS3DestinationConfiguration?: object;
+  };
+  return Object.entries({ ...parameters, ...destination }).flatMap(([name, value]): Demand[] => {
     const to = passing[`${service} ${name}`];
     if (!to || typeof value !== 'string' || !value.includes(':role/')) return [];
     return [{ action: 'iam:PassRole', resources: [value], context: { 'iam:PassedToService': to }, page: passRolePage }];

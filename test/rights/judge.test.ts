@@ -53,6 +53,18 @@ describe('a call', () => {
     ]);
   });
 
+  it('that makes a delivery stream hands a role to Firehose, too', async () => {
+    const RoleARN = `arn:aws:iam::${account}:role/shop-dev-web-firehose`;
+    const make = call('firehose:CreateDeliveryStream', {
+      DeliveryStreamName: 'shop-dev-web-logs',
+      ExtendedS3DestinationConfiguration: { RoleARN },
+    });
+    const streams = allow('firehose:*', `arn:aws:firehose:${region}:${account}:deliverystream/shop-dev-*`);
+    expect((await judged([make], streams)).denied).toHaveLength(1);
+    const pass = allow('iam:PassRole', RoleARN, { StringEquals: { 'iam:PassedToService': 'firehose.amazonaws.com' } });
+    expect((await judged([make], streams, pass)).denied).toEqual([]);
+  });
+
   it('on a resource that a policy denies is found', async () => {
     const deny: PolicyStatement = { Effect: 'Deny', Action: 'sqs:*', Resource: '*' };
     expect((await judged([createQueue('shop-dev-mail')], allow('sqs:*', queues), deny)).denied).toEqual([

@@ -96,6 +96,7 @@ RESOURCES = {
         part("TargetGroupAttributes", inner("Attributes")),
     ),
     "events:PutRule": ("AWS::Events::Rule", same),
+    "firehose:CreateDeliveryStream": ("AWS::KinesisFirehose::DeliveryStream", same),
     "iam:CreateOpenIDConnectProvider": ("AWS::IAM::OIDCProvider", same),
     "iam:CreatePolicy": (
         "AWS::IAM::ManagedPolicy",

@@ -87,6 +87,31 @@ describe('a command of manage.py', () => {
     expect(said).toEqual(['manage.py check: runs once a task of shop-qa-web has started, in about a minute']);
   });
 
+  const routedTo = (options: Record<string, string>) => ({
+    DescribeTaskDefinition: () => ({
+      taskDefinition: {
+        taskDefinitionArn: taskDefinition,
+        containerDefinitions: [{ name: 'web', logConfiguration: { logDriver: 'awsfirelens', options } }],
+      },
+    }),
+  });
+
+  it('shows what a log router writes to CloudWatch, under the tag of its lines', async () => {
+    const options = { Name: 'cloudwatch_logs', log_group_name: '/ecs/shop-qa/web', log_stream_prefix: 'web/' };
+    expect(await run(['check'], undefined, routedTo(options))).toBe(0);
+    expect(inputs('GetLogEvents')[0]).toMatchObject({
+      logGroupName: '/ecs/shop-qa/web',
+      logStreamName: 'web/web-firelens-0123456789abcdef',
+    });
+    expect(printed).toEqual(['System check identified no issues.']);
+  });
+
+  it('shows nothing of what a log router sends elsewhere', async () => {
+    expect(await run(['check'], undefined, routedTo({ Name: 'http', Host: 'logs.example.com' }))).toBe(0);
+    expect(inputs('GetLogEvents')).toEqual([]);
+    expect(printed).toEqual([]);
+  });
+
   it('may run beside another one, and beside the tasks of web', async () => {
     await run(['check']);
     expect(inputs('ListTasks')).toEqual([]);

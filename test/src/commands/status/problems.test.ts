@@ -2,6 +2,7 @@ import type { Deployment, Task } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { type Observed, problemsOf } from '../../../../src/commands/status/causes.ts';
 import type { Service } from '../../../../src/configuration/services.ts';
+import { environment, leastEnvironment, routed, toHttp, toOpenSearch } from '../../configuration/config.ts';
 
 const now = new Date('2026-03-02T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -137,6 +138,36 @@ describe('a task that failed', () => {
         { name: 'proxy', exitCode: 1 },
       ]),
     ).toEqual(['proxy/proxy/0af13']);
+  });
+
+  it('is told with where its log router sends its lines, and with their stream if that is in CloudWatch', () => {
+    const of = (to: object, containers = failed(1).containers) => {
+      const settings = environment({ web: { ...leastEnvironment.web, logs: { ...routed, to: to as never } } }).web;
+      const configured: Service = { kind: 'web', path: 'web', settings };
+      const stoppedTasks = [failed(1, { containers })];
+      const [found] = problemsOf({ service: well, stoppedTasks, targets: [] }, 'shop-test', configured, now);
+      return [found?.problem.wayOut, found?.logStream];
+    };
+    expect(of({ kind: 'cloudwatch' })).toEqual([
+      'fix what its log in /ecs/shop-test/web ends with',
+      'web/web-firelens-0af13',
+    ]);
+    expect(of({ kind: 'firehose' })).toEqual([
+      'fix what its log in the bucket of service-logs, under web/, ends with',
+      undefined,
+    ]);
+    expect(of(toOpenSearch)).toEqual([
+      'fix what its log in the index shop-test of search-logs.eu-central-1.es.amazonaws.com ends with',
+      undefined,
+    ]);
+    expect(of(toHttp)).toEqual(['fix what its log in logs.example.com ends with', undefined]);
+    // The router keeps its own lines in the log group.
+    expect(
+      of(toHttp, [
+        { name: 'web', exitCode: 143 },
+        { name: 'log-router', exitCode: 1 },
+      ]),
+    ).toEqual(['fix what its log in /ecs/shop-test/web ends with', 'log-router/log-router/0af13']);
   });
 
   it('was killed for its memory when it ended in 137, and not when it was to stop', () => {
