@@ -54,7 +54,7 @@ const restoreFromSettings = group({
 });
 
 /** The alarms of the database and of each of its read replicas. RDS measures once a minute, and CPU credits each five minutes. */
-export const databaseAlarmsShape = {
+const databaseAlarmsShape = {
   /**
    * Storage that is free. Where storage grows by itself RDS adds some once no more than 10 % is free for five minutes, unless it has grown within six hours
    * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html). So the same share is an alarm once half an hour has not helped.
@@ -219,7 +219,6 @@ export const databaseSettings = group({
 }).register(tellers, { sources: databaseSources });
 
 export type DatabaseSettings = z.output<typeof databaseSettings>;
-export type DatabaseAlarmsSettings = z.output<z.ZodObject<typeof databaseAlarmsShape>>;
 
 /**
  * For which Terraform waits for backups that are copied or restored. AWS says of a snapshot that goes to another region that it can take hours
