@@ -105,7 +105,10 @@ const settings = {
       allowedCidrs: ['10.8.0.0/16'],
       domain: { hostName: 'flower.example.org', hostedZoneId: 'Z0' },
     },
-    observability: { logRetentionDays: 7, alarmSubscribers: ['https://events.example.org/a'] },
+    observability: {
+      ...{ logRetentionDays: 7, alarmSubscribers: ['https://events.example.org/a'] },
+      probe: { path: '/api/health', text: 'ok', hosts: ['app.example.com'] },
+    },
   }),
 };
 /** What has no place beside the others. */
@@ -167,6 +170,7 @@ describe('a text of the settings', () => {
         'environment.database.withoutCertificates',
         'environment.mail.feedbackSubscribers[]',
         'environment.observability.alarmSubscribers[]',
+        'environment.observability.probe.text',
         'environment.parameters.variables.*',
         'environment.storage.withoutMediaCopy',
         ...ofCommands.map((task) => `environment.${task}.command[]`),
