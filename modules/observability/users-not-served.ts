@@ -24,7 +24,12 @@ export class UsersNotServed extends Construct {
     super(scope, id);
     new CloudwatchCompositeAlarm(this, 'alarm', {
       alarmName: awsName('alarm', name, 'users-not-served'),
-      alarmDescription: `Users are not served, or many of them: ${causes.map(({ what }) => what).join('; ')}. Look at the alarm among these that is raised`,
+      // AWS takes 1024 characters, which some ten services fill.
+      alarmDescription:
+        `Users are not served, or many of them; look at which alarm is raised: ${causes.map(({ what }) => what).join('; ')}`.slice(
+          0,
+          1024,
+        ),
       alarmRule: causes.map(({ alarmName }) => `ALARM("${alarmName}")`).join(' OR '),
       alarmActions: [topic.arn],
       okActions: [topic.arn],

@@ -28,6 +28,8 @@ const others = [
   environment({
     name: 'two',
     ...everyCapability('sqs', queue),
+    // The code of the probe is not where the example is.
+    observability: { logRetentionDays: 7 },
     network: { interfaceEndpoints: ['secretsmanager'] },
     database: { ...leastDatabase, restoreFrom: { snapshot: 'shop-old' } },
     loadBalancer: {

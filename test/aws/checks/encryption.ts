@@ -29,7 +29,8 @@ export const encryption: Check[] = [
           group.kms_key_id && !admits(terraform, group.kms_key_id, `logs.${regionOf(group, terraform)}.amazonaws.com`),
       ),
     plant: (terraform) => {
-      const key = one(terraform, type);
+      // Not every key has one.
+      const key = referred(terraform, one(terraform, 'aws_cloudwatch_log_group').kms_key_id);
       key.policy = key.policy.replaceAll(/logs\.[\w-]+\.amazonaws\.com/g, 'logs.eu-west-1.amazonaws.com');
     },
   },

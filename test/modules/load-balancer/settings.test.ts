@@ -6,7 +6,10 @@ import { itKeepsWithinBounds, refusals, required } from '../settings.ts';
 const domain = { hostName: 'app.example.com', hostedZoneId: 'Z0EXAMPLE' };
 const domainDefaults = { otherHostNames: [], redirect: 'other-host-names', createHostedZone: false };
 const wholeDomain = { ...domain, ...domainDefaults };
-const waf = { requestsPer5Minutes: 2000, countedRules: [] };
+const waf = {
+  ...{ requestsPer5Minutes: 2000, countedRules: [] },
+  alarms: { blocked: { percent: 50, minRequests: 100, periodSeconds: 300, periods: 3, datapoints: 3 } },
+};
 
 describe('load balancer settings', () => {
   itKeepsWithinBounds(
@@ -22,7 +25,7 @@ describe('load balancer settings', () => {
       waf: {
         takes: [undefined, {}, waf],
         refuses: [true, null],
-        message: 'must be a group of settings; it takes requestsPer5Minutes, countedRules',
+        message: 'must be a group of settings; it takes requestsPer5Minutes, countedRules, alarms',
       },
       idleTimeoutSeconds: {
         takes: [1, 4000],

@@ -22,7 +22,7 @@ it('is raised by any cause, names them all, and tells the topic', () => {
   expect(only(terraform, 'aws_cloudwatch_composite_alarm')).toEqual({
     alarm_name: 'shop-test-users-not-served',
     alarm_description:
-      'Users are not served, or many of them: the load balancer answers with errors; no task of web is well. Look at the alarm among these that is raised',
+      'Users are not served, or many of them; look at which alarm is raised: the load balancer answers with errors; no task of web is well',
     alarm_rule: `ALARM("${ref('aws_cloudwatch_metric_alarm.load_balancer_alarms_errors.alarm_name')}") OR ALARM("shop-test-web-no-healthy-hosts")`,
     alarm_actions: [topic],
     ok_actions: [topic],
@@ -31,4 +31,15 @@ it('is raised by any cause, names them all, and tells the topic', () => {
 
 it('lets go of an alarm before that is deleted, as AWS wants it', () => {
   expect(only(terraform, 'aws_cloudwatch_metric_alarm').lifecycle).toEqual({ create_before_destroy: true });
+});
+
+it('has a description that AWS takes, however many causes there are', () => {
+  const many = build((props, scope) => {
+    const causes = Array(63).fill({
+      what: 'no task of a service with a long name is well',
+      alarmName: 'shop-test-one',
+    });
+    new UsersNotServed(scope, 'users-not-served', { ...props, causes });
+  });
+  expect(only(many, 'aws_cloudwatch_composite_alarm').alarm_description).toHaveLength(1024);
 });

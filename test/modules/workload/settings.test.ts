@@ -241,6 +241,7 @@ describe('settings of the alarms of a service', () => {
       errors: { percent: 5, minRequests: 20, ...soon },
       latency: { milliseconds: 2000, ...soon },
       unhealthyHosts: { hosts: 1, ...soon },
+      noHealthyHosts: soon,
     });
   });
 });

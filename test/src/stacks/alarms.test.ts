@@ -88,7 +88,7 @@ describe('the alarm that users are not served', () => {
   it('is raised by the load balancer and by what answers requests', () => {
     expect(composite({}).alarm_rule).toBe(least.map(ofAlarm).join(' OR '));
     expect(composite({}).alarm_description).toBe(
-      'Users are not served, or many of them: the load balancer answers with errors by itself; web answers with errors; no task of web is well. Look at the alarm among these that is raised',
+      'Users are not served, or many of them; look at which alarm is raised: the load balancer answers with errors by itself; web answers with errors; no task of web is well',
     );
     const further = ['service_partners_alarms_errors', 'service_partners_alarms_no_healthy_hosts'];
     expect(composite({ services: [service()] }).alarm_rule).toBe([...least, ...further].map(ofAlarm).join(' OR '));

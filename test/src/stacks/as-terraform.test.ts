@@ -115,6 +115,7 @@ const settings = {
       logRetentionDays: 7,
       alarmSubscribers: ['https://events.example.org/a'],
       tracing: { exporter: 'sidecar', collectorImage },
+      probe: { path: '/api/health', text: 'ok', hosts: ['app.example.com'] },
     },
   }),
 };
@@ -178,6 +179,7 @@ describe('a text of the settings', () => {
         'environment.database.withoutCertificates',
         'environment.mail.feedbackSubscribers[]',
         'environment.observability.alarmSubscribers[]',
+        'environment.observability.probe.text',
         'environment.parameters.variables.*',
         'environment.storage.withoutMediaCopy',
         ...ofCommands.map((task) => `environment.${task}.command[]`),

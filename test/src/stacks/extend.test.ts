@@ -25,7 +25,12 @@ const application = applicationSchema.parse({
   secrets: ['STRIPE_API_KEY'],
   github: { infrastructureRepository: 'acme/shop' },
 });
-const config = environment({ ...everyCapability('sqs'), parameters: { variables: { LOG_LEVEL: 'INFO' } } });
+const config = environment({
+  ...everyCapability('sqs'),
+  parameters: { variables: { LOG_LEVEL: 'INFO' } },
+  // The code of the probe is not where the example is.
+  observability: { logRetentionDays: 7 },
+});
 
 function stackOf(extend: Extend): EnvironmentStack {
   vi.spyOn(process, 'cwd').mockReturnValue(resolve('examples/extensions'));

@@ -33,7 +33,7 @@ function resources(broker: 'redis' | 'sqs') {
     flower: {},
     parameters: { variables: { [longest.variable]: 'x' }, featureFlags: { [`f${'-long'.repeat(19)}`]: true } },
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
-    observability: { logRetentionDays: 7, objectives: {} },
+    observability: { logRetentionDays: 7, objectives: {}, probe: { path: '/' }, budget: { monthlyUsd: 500 } },
     network: { ...environment().network, egress: 'vpc-endpoints', interfaceEndpoints: ['logs'] },
   });
   const everywhere = {
@@ -81,6 +81,8 @@ const forms: Record<string, { argument: string; form: RegExp }> = {
   aws_cloudwatch_dashboard: { argument: 'dashboard_name', form: /^[\w-]+$/ },
   aws_lambda_function: { argument: 'function_name', form: /^[\w-]+$/ },
   aws_cloudwatch_event_rule: { argument: 'name', form: /^[\w.-]+$/ },
+  // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html
+  aws_budgets_budget: { argument: 'name', form: /^[^:\\/]+$/ },
 };
 
 const maxLengths: Record<string, number> = {
@@ -110,6 +112,8 @@ const maxLengths: Record<string, number> = {
   aws_cloudwatch_metric_alarm: 255,
   aws_lambda_function: 64,
   aws_cloudwatch_event_rule: 64,
+  aws_budgets_budget: 100,
+  aws_cloudwatch_composite_alarm: 255,
 };
 
 describe.each(['redis', 'sqs'] as const)('with the longest names that the settings take, and %s', (broker) => {

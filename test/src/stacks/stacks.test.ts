@@ -340,6 +340,7 @@ describe('the stack of an environment', () => {
       'shop-test-web-latency',
       'shop-test-web-memory',
       'shop-test-web-missing-tasks',
+      'shop-test-web-no-healthy-hosts',
       'shop-test-web-unhealthy-hosts',
     ]);
   });
@@ -479,8 +480,13 @@ describe('the stack of an environment with a CDN', () => {
         'aws_cloudwatch_log_delivery_destination.cdn_logs',
         'aws_cloudwatch_log_delivery_source.cdn_site_log_source',
         'aws_cloudwatch_log_group.cdn_web_acl_logs',
+        'aws_cloudwatch_metric_alarm.cdn_alarms_certificate_expiry',
+        'aws_cloudwatch_metric_alarm.cdn_alarms_errors_site',
+        'aws_cloudwatch_metric_alarm.cdn_web_acl_alarms_blocked',
         'aws_kms_alias.cdn_encryption_alias',
         'aws_kms_key.cdn_encryption_key',
+        'aws_sns_topic.cdn_topic_topic',
+        'aws_sns_topic_policy.cdn_topic_policy',
         'aws_wafv2_web_acl.cdn_web_acl_acl',
         'aws_wafv2_web_acl_logging_configuration.cdn_web_acl_logging',
       ].map((address) => `aws.us-east-1 ${address}`),
