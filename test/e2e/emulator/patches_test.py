@@ -100,7 +100,7 @@ class CloudWatch(unittest.TestCase):
     def test_alarms_on_alarms_are_told_from_others(self):
         cloudwatch, prefix = boto3.client("cloudwatch"), unique("alarm")
         rule = f'ALARM("{prefix}-part")'
-        with self.assertRaisesRegex(ClientError, "do not exist"):
+        with self.assertRaisesRegex(cloudwatch.exceptions.ClientError, "do not exist"):
             cloudwatch.put_composite_alarm(AlarmName=f"{prefix}-whole", AlarmRule=rule)
         cloudwatch.put_metric_alarm(
             AlarmName=f"{prefix}-part",
@@ -121,7 +121,7 @@ class CloudWatch(unittest.TestCase):
         [whole] = cloudwatch.describe_alarms(AlarmNames=names, AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
         self.assertEqual((whole["AlarmName"], whole["AlarmRule"]), (f"{prefix}-whole", rule))
 
-        with self.assertRaisesRegex(ClientError, "depending on it"):
+        with self.assertRaisesRegex(cloudwatch.exceptions.ClientError, "depending on it"):
             cloudwatch.delete_alarms(AlarmNames=[f"{prefix}-part"])
         cloudwatch.delete_alarms(AlarmNames=[f"{prefix}-whole"])
         cloudwatch.delete_alarms(AlarmNames=[f"{prefix}-part"])
