@@ -29,7 +29,7 @@ export interface Graph {
 }
 
 /** A sentence for whoever reads the page, in Markdown. */
-export interface Note {
+interface Note {
   markdown: string;
 }
 

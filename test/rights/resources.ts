@@ -37,7 +37,7 @@ const idsOfEc2: Record<string, string> = {
 /** Where a call names a part of an ARN otherwise than the service authorization reference does, by the service's prefix. */
 const namedOtherwise: Record<string, Record<string, string[]>> = {
   cloudfront: { DistributionId: ['Id'] },
-  cloudwatch: { AlarmName: ['AlarmNames'] },
+  cloudwatch: { AlarmName: ['AlarmNames'], DashboardName: ['DashboardNames'] },
   ecr: { RepositoryName: ['repositoryNames'] },
   ecs: {
     ClusterName: ['cluster', 'clusters', 'clusterName'],

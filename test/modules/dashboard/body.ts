@@ -25,7 +25,7 @@ const rendering = z.strictObject({
 });
 
 /** Namespace, name, a name and a value for each dimension, and how it is drawn; or how an expression is. */
-export const metricRow = z.array(z.union([dimension, rendering])).refine((row) => {
+const metricRow = z.array(z.union([dimension, rendering])).refine((row) => {
   const { expression } = rendering.parse(row.at(-1));
   const texts = row.slice(0, -1);
   if (!texts.every((text) => typeof text === 'string')) return false;

@@ -110,6 +110,8 @@ const maxLengths: Record<string, number> = {
   aws_kms_alias: 256,
   aws_sns_topic: 256,
   aws_cloudwatch_metric_alarm: 255,
+  aws_cloudwatch_composite_alarm: 255,
+  aws_cloudwatch_dashboard: 255,
   aws_lambda_function: 64,
   aws_cloudwatch_event_rule: 64,
   aws_budgets_budget: 100,
