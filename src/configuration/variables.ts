@@ -46,7 +46,7 @@ const givenByStack = 'must not be a variable that the stack gives to tasks itsel
 const reserved = 'must not be a variable that AWS, Celery or the system acts upon';
 
 /** Where a client finds the internal services that it may call: the application, or a service of another image by its name. */
-export function urlVariables(client: string, services: EnvironmentConfig['services']): string[] {
+function urlVariables(client: string, services: EnvironmentConfig['services']): string[] {
   return services.filter(({ internal }) => internal?.clients.includes(client)).map(({ name }) => urlVariable(name));
 }
 

@@ -92,6 +92,7 @@ const settings = {
     web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
     workers: [{ ...worker(), ...ofService }],
     services: [
+      ...(all.services ?? []).filter(({ internal }) => internal),
       {
         ...service(),
         ...ofService,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { variablesUnique } from '../../../../src/configuration/rules/variables-unique.ts';
-import { findings, leastEnvironment, mailBySes, mailBySmtp, publicImage, service } from '../config.ts';
+import { findings, internalService, leastEnvironment, mailBySes, mailBySmtp, publicImage, service } from '../config.ts';
 
 const variablesOf = (...names: string[]) => ({
   parameters: { variables: Object.fromEntries(names.map((name) => [name, 'x'])) },
@@ -85,5 +85,16 @@ it('refuses for one service alone what is refused for all, and what all have', (
     'migration.variables.STRIPE_API_KEY: must not be one of application.secrets, got "STRIPE_API_KEY"; take another name',
     'web.variables.DATABASE_URL: must not be a variable that the stack gives to tasks itself, got "DATABASE_URL"; take another name',
     'web.variables.LOG_LEVEL: must not be one of parameters.variables, got "LOG_LEVEL"; take another name',
+  ]);
+});
+
+it('leaves the variables of internal services to those that call them', () => {
+  const url = 'SERVICE_BADGES_URL';
+  const given = { services: [internalService()], parameters: { variables: { [url]: 'http://here' } } };
+  expect(findings(variablesUnique, given)).toEqual([
+    `parameters.variables.${url}: must not be a variable that the stack gives to tasks itself, got "${url}"; take another name`,
+  ]);
+  expect(findings(variablesUnique, { services: [internalService()] }, { secrets: [url] })).toEqual([
+    `services[0].name: must not give tasks a variable that is one of application.secrets or application.variables, got "badges"; take another name, or rename ${url}`,
   ]);
 });
