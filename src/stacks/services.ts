@@ -7,6 +7,7 @@ import type { RoleCommand } from '../../modules/database/application-role.ts';
 import { DjangoApp } from '../../modules/django-app/django-app.ts';
 import { Flower } from '../../modules/flower/flower.ts';
 import { Process } from '../../modules/process/process.ts';
+import type { Image } from '../../modules/registry/image.ts';
 import { ReleaseTask } from '../../modules/release-task/release-task.ts';
 import { migrationSettings } from '../../modules/release-task/settings.ts';
 import { Schedule } from '../../modules/schedules/schedule.ts';
@@ -21,7 +22,7 @@ import type { Templates } from './image-and-variables.ts';
 
 export type Services = ReturnType<typeof createServices>;
 
-/** What runs the image: the services, and the tasks that a deploy runs once. */
+/** What runs the images: the services, and the tasks that a deploy runs once. */
 export function createServices(
   stack: TerraformStack,
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
@@ -29,6 +30,7 @@ export function createServices(
   environment: EnvironmentConfig,
   { common, network, storage, loadBalancer, database, broker, secrets, cluster }: Foundation,
   templates: Templates,
+  ownImages: ReadonlyMap<string, Image>,
 ) {
   const task = { ...common, cluster, network, template: templates.application };
   const web = new DjangoApp(stack, 'web', {
@@ -39,6 +41,8 @@ export function createServices(
     settings: environment.web,
   });
 
+  const imageOf = (image: string | { repository: string }) =>
+    typeof image === 'string' ? { uri: image } : (ownImages.get(image.repository) as Image);
   const services = environment.services.map(
     (settings) =>
       new Service(stack, `service-${settings.name}`, {
@@ -46,7 +50,7 @@ export function createServices(
         template:
           settings.image === 'application'
             ? templates.application
-            : otherTemplate(settings.image, settings.secrets, secrets),
+            : otherTemplate(imageOf(settings.image), settings.secrets, secrets),
         loadBalancer,
         settings,
       }),
@@ -111,9 +115,13 @@ export function createServices(
 }
 
 /** Of an image that is not the application's: nothing but the secrets that are named for it. */
-function otherTemplate(uri: string, names: readonly string[] = [], { secrets, startAfter }: Secrets): TaskTemplate {
+function otherTemplate(
+  image: TaskTemplate['image'],
+  names: readonly string[] = [],
+  { secrets, startAfter }: Secrets,
+): TaskTemplate {
   const named = Object.fromEntries(names.map((name) => [name, secrets[name] as SecretRef]));
-  return taskTemplate({ uri }, names.length > 0 ? [{ secrets: named, startAfter }] : []);
+  return taskTemplate(image, names.length > 0 ? [{ secrets: named, startAfter }] : []);
 }
 
 /** A task of the image as the migration runs it, or web, since what is in an image is reached in one way. */
