@@ -42,7 +42,7 @@ export const serviceSettings = group({
    * Else a public image, by digest. Both get the variables and secrets that are named here and no others, and reach neither database, broker, cache nor buckets: what has the
    * application's tables belongs to the image whose deploy migrates them.
    */
-  image: z.union([namedImage, ownImage], { error: `must be ${imageMust}; ${imageWayOut}` }),
+  image: z.union([namedImage, ownImage]),
   /** In exec form: no shell, so that SIGTERM reaches the process. Without it what the image has; the application's image has none. */
   command: z.optional(list(word, 1, 100, exec)),
   /** Where it listens, by HTTP, on 0.0.0.0. A process that is not root, and has no capabilities, may open no port below 1024. */

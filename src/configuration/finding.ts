@@ -60,13 +60,14 @@ export function findingsOf(root: string, input: unknown, error: z.ZodError): Fin
   });
 }
 
-/** Of a setting that is a value or a group, what is wrong inside the group, where that is what was written. */
+/** Of a setting that is a value or a group, and has no sentence for both, what is wrong inside the group, where that is what was written; else with the value. */
 function ofAlternatives(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union') return [issue];
+  if (issue.code !== 'invalid_union' || issue.message.startsWith('must ')) return [issue];
   const inside = issue.errors.find((alternative) =>
     alternative.some(({ code, path }) => code === 'unrecognized_keys' || path.length > 0),
   );
-  return inside?.map((each) => ({ ...each, path: [...issue.path, ...each.path] })) ?? [issue];
+  const written = inside ?? issue.errors[0] ?? [];
+  return written.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
 }
 
 function located(issue: z.core.$ZodIssue, input: unknown): { message: string; keys: PropertyKey[]; got: unknown } {

@@ -72,7 +72,10 @@ export class EnvironmentStack extends Stack {
 
 /** Where the images of further services are pushed to, and which of them run here. */
 function showOwnImages(stack: EnvironmentStack, { own, registry }: Images): void {
-  const run = [...own].map(([word, { tag, uri, repositoryUrl }]) => [word, { tag, uri, repository_url: repositoryUrl }]);
+  const run = [...own].map(([word, { tag, uri, repositoryUrl }]) => [
+    word,
+    { tag, uri, repository_url: repositoryUrl },
+  ]);
   const held = [...(registry?.own ?? [])].map(([word, { url }]) => [word, { repository_url: url }]);
   const value = Object.fromEntries([...held, ...run]);
   if (Object.keys(value).length > 0) new TerraformOutput(stack, 'own_images', { value });
