@@ -116,7 +116,14 @@ describe('Registry', () => {
 });
 
 describe('the repositories of further images', () => {
-  const terraform = build(['222222222222'], true, new Map([['ssr', '2.3.4'], ['partner-api', undefined]]));
+  const terraform = build(
+    ['222222222222'],
+    true,
+    new Map([
+      ['ssr', '2.3.4'],
+      ['partner-api', undefined],
+    ]),
+  );
   const named = (type: string, word: string) => all(terraform, type)[`registry_own_${word}_${type.split('_').at(-1)}`];
   const rulesOf = (lifecycle: { policy: string }) => JSON.parse(lifecycle.policy).rules as object[];
 

@@ -103,7 +103,7 @@ describe('the settings of a service', () => {
       'services[0].image.repository: must be lower-case words joined by hyphens, got "shop/ssr"; such as ssr',
     ]);
     expect(refused({ repository: 'application' })).toEqual([
-      "services[0].image.repository: must not be application, got \"application\"; that is the application's image",
+      'services[0].image.repository: must not be application, got "application"; that is the application\'s image',
     ]);
     expect(refused({ repo: 'ssr' })).toEqual([
       'services[0].image.repository: must be lower-case words joined by hyphens, got nothing; such as ssr',

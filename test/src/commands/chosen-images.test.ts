@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { chosenImages } from '../../../src/commands/chosen-images.ts';
 import { serviceSettings } from '../../../modules/service/settings.ts';
+import { chosenImages } from '../../../src/commands/chosen-images.ts';
 import { useFakeAws } from '../steps/fake-aws.ts';
 import { qa, shop } from './environment.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requireImages, resolveImages } from '../../../src/commands/image.ts';
 import { serviceSettings } from '../../../modules/service/settings.ts';
+import { requireImages, resolveImages } from '../../../src/commands/image.ts';
 import { service } from '../configuration/config.ts';
 import { useFakeAws } from '../steps/fake-aws.ts';
 import { qa, shop } from './environment.ts';
@@ -103,7 +103,10 @@ describe('the image of a deploy', () => {
   describe('of a further service', () => {
     const own = service({ image: { repository: 'partner-api' }, command: undefined, connections: undefined });
     const services = [serviceSettings.parse(own)];
-    const environments = [{ ...qa, services }, { ...live, services }];
+    const environments = [
+      { ...qa, services },
+      { ...live, services },
+    ];
     const both = [{ tag: '1.2.3' }, { repository: 'partner-api', tag: '1.2.3' }];
     const requireBoth = (stack: string, application = shop as object) =>
       requireImages({ application: { ...shop, ...application }, environments }, stack, both);
@@ -125,7 +128,9 @@ describe('the image of a deploy', () => {
           ].join('\n'),
         ),
       );
-      const gone = requireImages({ application: shop, environments }, 'qa', [{ repository: 'partner-api', tag: '1.2.3', digest }]);
+      const gone = requireImages({ application: shop, environments }, 'qa', [
+        { repository: 'partner-api', tag: '1.2.3', digest },
+      ]);
       await expect(gone).rejects.toThrow('; take another one by --image-tag partner-api=<tag>');
     });
 
@@ -144,7 +149,9 @@ describe('the image of a deploy', () => {
 
     it('is judged by those that run it', async () => {
       aws.answers = { BatchGetImage: () => found, GetDownloadUrlForLayer: () => urlOf({ architecture: 'arm64' }) };
-      const only = requireImages({ application: shop, environments }, 'qa', [{ repository: 'partner-api', tag: '1.2.3' }]);
+      const only = requireImages({ application: shop, environments }, 'qa', [
+        { repository: 'partner-api', tag: '1.2.3' },
+      ]);
       await expect(only).rejects.toThrow(
         new Error(
           'qa.services[0].architecture: must be what the image partner-api 1.2.3 was built for, arm64, got "x86_64"; set it to that, or build the image by docker buildx build --platform linux/amd64 and push it under a new tag',

@@ -67,7 +67,12 @@ describe('the images of a command line', () => {
 
 describe('the variables of Terraform', () => {
   it('are those of each image', () => {
-    expect(variablesOf([{ tag: '1.2.3', digest }, { repository: 'partner-api', tag: '1.2.4', digest }])).toEqual([
+    expect(
+      variablesOf([
+        { tag: '1.2.3', digest },
+        { repository: 'partner-api', tag: '1.2.4', digest },
+      ]),
+    ).toEqual([
       '-var=image_tag=1.2.3',
       `-var=image_digest=${digest}`,
       '-var=image_tag_partner_api=1.2.4',

@@ -118,6 +118,10 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         command: ['node', 'server.js'],
         connections: undefined,
       }),
+      service({
+        ...{ name: 'pages', image: { repository: 'pages' }, paths: ['/pages/*'] },
+        ...{ command: undefined, connections: undefined },
+      }),
     ],
     processes: [{ name: 'rq', command: ['python', 'manage.py', 'rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 }],
     schedules: [{ name: 'clear-sessions', command: ['python', 'manage.py', 'clearsessions'], at: 'rate(1 day)' }],

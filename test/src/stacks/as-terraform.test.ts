@@ -126,6 +126,7 @@ const alternatives = {
   cdn: { certificateArn },
   flower: { domain: { certificateArn } },
   mail: { kind: 'smtp', host: 'smtp.example.org', to: '0.0.0.0/0' },
+  services: [{ image: { repository: 'ssr' } }],
 };
 const schemas = { application: applicationSchema, environment: environmentSchema };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { imageOf } from '../../../modules/registry/image.ts';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
 import { variables } from '../../modules/service.ts';
-import { imageOf } from '../../../modules/registry/image.ts';
 import { ref, statements } from '../../modules/terraform.ts';
 import { environmentTerraform } from '../../stacks.ts';
 import {
@@ -90,12 +90,14 @@ describe('further services', () => {
 
     it('run it under a tag of its own, which others of the repository share', () => {
       const [ofSsr, ofPages, ofApi] = ['ssr', 'pages', 'api'].map((name) => containerOf(built, `service_${name}`));
-      expect(ofSsr.image).toBe(`\${aws_ecr_repository.registry_own_ssr_repository.repository_url}\${local.image_reference_ssr}`);
-      expect(ofSsr.dockerLabels).toMatchObject({ 'image-tag': '${var.image_tag_ssr}' });
+      expect(ofSsr.image).toBe(
+        `\${aws_ecr_repository.registry_own_ssr_repository.repository_url}\${local.image_reference_ssr}`,
+      );
+      expect(ofSsr.dockerLabels).toMatchObject({ 'image-tag': ref('var.image_tag_ssr') });
       expect(ofPages.image).toBe(ofSsr.image);
-      expect(ofApi.dockerLabels).toMatchObject({ 'image-tag': '${var.image_tag_partner_api}' });
-      expect(built.locals?.['image_reference_ssr']).toBe(
-        '${var.image_digest_ssr == "" ? ":${var.image_tag_ssr}" : "@${var.image_digest_ssr}"}',
+      expect(ofApi.dockerLabels).toMatchObject({ 'image-tag': ref('var.image_tag_partner_api') });
+      expect(built.locals?.image_reference_ssr).toBe(
+        ref(`var.image_digest_ssr == "" ? ":${ref('var.image_tag_ssr')}" : "@${ref('var.image_digest_ssr')}"`),
       );
       expect(Object.keys(built.variable ?? {}).sort()).toEqual(
         ['', '_partner_api', '_ssr'].flatMap((ending) => [`image_digest${ending}`, `image_tag${ending}`]).sort(),
@@ -111,7 +113,9 @@ describe('further services', () => {
     it('may pull from their repository, and from no other', () => {
       const policies = resources(built, 'aws_iam_role_policy');
       const pulled = (name: string) =>
-        statements(policies[`${name}_fargate_execution_policy`]?.policy).find(({ Sid }: { Sid: string }) => Sid === 'PullImage')?.Resource;
+        statements(policies[`${name}_fargate_execution_policy`]?.policy).find(
+          ({ Sid }: { Sid: string }) => Sid === 'PullImage',
+        )?.Resource;
       expect(pulled('service_ssr')).toEqual([ref('aws_ecr_repository.registry_own_ssr_repository.arn')]);
       expect(pulled('service_api')).toEqual([ref('aws_ecr_repository.registry_own_partner_api_repository.arn')]);
       expect(pulled('web')).toEqual([ref('aws_ecr_repository.registry_repository.arn')]);
@@ -119,9 +123,9 @@ describe('further services', () => {
 
     it('are told where to push it', () => {
       expect(built.output.own_images?.value).toEqual({
-        'partner-api': expect.objectContaining({ tag: '${var.image_tag_partner_api}' }),
+        'partner-api': expect.objectContaining({ tag: ref('var.image_tag_partner_api') }),
         ssr: {
-          tag: '${var.image_tag_ssr}',
+          tag: ref('var.image_tag_ssr'),
           uri: containerOf(built, 'service_ssr').image,
           repository_url: ref('aws_ecr_repository.registry_own_ssr_repository.repository_url'),
         },
@@ -131,7 +135,9 @@ describe('further services', () => {
 
     it('keep what they run until they run another', () => {
       const lifecycles = resources(built, 'aws_ecr_lifecycle_policy');
-      expect(lifecycles.registry_own_ssr_lifecycle?.policy).toContain('"tagPatternList":["${var.image_tag_ssr}"]');
+      expect(lifecycles.registry_own_ssr_lifecycle?.policy).toContain(
+        `"tagPatternList":["${ref('var.image_tag_ssr')}"]`,
+      );
       for (const lifecycle of Object.values(lifecycles)) {
         expect(lifecycle.depends_on).toContain('aws_ecs_service.service_ssr_fargate_service');
       }
@@ -150,19 +156,26 @@ describe('further services', () => {
     it('pull it there', () => {
       const terraform = of(guest);
       expect(resources(terraform, 'aws_ecr_repository')).toEqual({});
-      const { repositoryUrl, repositoryArn } = imageOf({ name: 'shop-live', place: home, repository: 'ssr' }, { tag: '' });
-      expect(containerOf(terraform, 'service_ssr').image).toBe(`${repositoryUrl}\${local.image_reference_ssr}`);
-      expect(JSON.stringify(resources(terraform, 'aws_iam_role_policy').service_ssr_fargate_execution_policy)).toContain(
-        repositoryArn,
+      const { repositoryUrl, repositoryArn } = imageOf(
+        { name: 'shop-live', place: home, repository: 'ssr' },
+        { tag: '' },
       );
+      expect(containerOf(terraform, 'service_ssr').image).toBe(`${repositoryUrl}\${local.image_reference_ssr}`);
+      expect(
+        JSON.stringify(resources(terraform, 'aws_iam_role_policy').service_ssr_fargate_execution_policy),
+      ).toContain(repositoryArn);
     });
 
     it('have a repository there, though none runs it there, and other accounts may pull from it', () => {
       const terraform = of(home);
-      expect(resources(terraform, 'aws_ecr_repository').registry_own_ssr_repository).toMatchObject({ name: 'shop-live/ssr' });
+      expect(resources(terraform, 'aws_ecr_repository').registry_own_ssr_repository).toMatchObject({
+        name: 'shop-live/ssr',
+      });
       expect(resources(terraform, 'aws_ecr_repository_policy')).toHaveProperty('registry_own_ssr_policy');
       expect(Object.keys(terraform.variable ?? {})).toEqual(['image_digest', 'image_tag']);
-      expect(resources(terraform, 'aws_ecr_lifecycle_policy').registry_own_ssr_lifecycle?.policy).not.toContain('image_tag');
+      expect(resources(terraform, 'aws_ecr_lifecycle_policy').registry_own_ssr_lifecycle?.policy).not.toContain(
+        'image_tag',
+      );
       expect(terraform.output.own_images?.value).toEqual({
         ssr: { repository_url: ref('aws_ecr_repository.registry_own_ssr_repository.repository_url') },
       });
