@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { redis, worker } from '../../configuration/config.ts';
 import { accessKey } from '../../steps/fake-aws.ts';
 import {
+  deployment,
   digestOf,
   minutesAgo,
   notStarted,
@@ -171,7 +172,7 @@ celery  3        2          1
     };
     const names = Object.keys(images);
     const { output } = await run({
-      services: names.map((name) => service(name, { taskDefinition: name })),
+      services: names.map((name) => service(name, { deployments: [deployment({ taskDefinition: name })] })),
       configuration: { workers: [], beat: undefined },
       answers: {
         DescribeTaskDefinition: () => ({
