@@ -12,7 +12,8 @@ interface Step {
   with?: Record<string, unknown>;
 }
 
-const steps: Step[] = parse(readFileSync('examples/workflows/build-and-release.yml', 'utf8')).jobs.image.steps;
+const { jobs } = parse(readFileSync('examples/workflows/build-and-release.yml', 'utf8'));
+const steps: Step[] = jobs.image.steps;
 const build = steps.find(({ id }) => id === 'build');
 const scripts = steps.flatMap(({ id, if: condition, run }) => (id || !condition || !run ? [] : [run]));
 const sha = '0123456789abcdef0123456789abcdef01234567';
@@ -80,5 +81,39 @@ describe('the release of an image', () => {
     const [first, ...others] = steps.slice(steps.findIndex(({ id }) => id === 'image'));
     expect(first?.run).toContain('imageTag=$GITHUB_SHA');
     expect(new Set(others.map((step) => step.if))).toEqual(new Set(["steps.image.outputs.tagged == '0'"]));
+  });
+});
+
+describe('the deploy that a release starts', () => {
+  it.each([
+    ['shop-dev', sha],
+    ['shop-dev/ssr', `ssr=${sha}`],
+  ])('of an image in %s is of that image alone', (repository, named) => {
+    writeFileSync(join(folder, 'gh'), '#!/usr/bin/env bash\necho "$*"\n');
+    chmodSync(join(folder, 'gh'), 0o755);
+    const { run = '' }: Step = jobs.deploy.steps.at(-1);
+    const env = {
+      PATH: `${folder}${delimiter}${process.env.PATH}`,
+      REGISTRY: `111111111111.dkr.ecr.eu-central-1.amazonaws.com/${repository}`,
+      GITHUB_SHA: sha,
+    };
+    const { stdout } = spawnSync('bash', ['-e', '-c', run], { env, encoding: 'utf8' });
+    expect(stdout).toBe(`workflow run deploy.yml --ref main --field image-tag=${named}\n`);
+  });
+});
+
+describe('the plan of a deploy', () => {
+  const workflow = parse(readFileSync('.github/workflows/deploy-environment.yml', 'utf8'));
+  const { run = '' }: Step = workflow.jobs.plan.steps.find(({ id }: Step) => id === 'plan');
+
+  it.each([
+    ['', '--running-image'],
+    ['1.2.3', '--image-tag 1.2.3'],
+    ['1.2.3 ssr=*', '--image-tag 1.2.3 --image-tag ssr=*'],
+  ])('of the images "%s" is told of each', (IMAGE_TAG, told) => {
+    const script = run.replace('.github/scripts/plan', 'echo');
+    const env = { PATH: process.env.PATH, ENVIRONMENT: 'dev', IMAGE_TAG };
+    const { stdout } = spawnSync('bash', ['-e', '-c', script], { env, encoding: 'utf8' });
+    expect(stdout).toBe(`dev ${told} --out deploy.plan\n`);
   });
 });

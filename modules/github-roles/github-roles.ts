@@ -85,11 +85,11 @@ export class GithubRoles extends Construct {
 
     const describes = this.policy('describe', [
       ...sumOfRights(rights, 'describe', props),
-      // A deploy reads what the image says of itself, which ECR keeps as a layer.
+      // A deploy reads what images say of themselves, which ECR keeps as a layer. Those of further services are behind a slash.
       {
         sid: 'FindImage',
         actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-        resources: [imageOf(registry, { tag: '' }).repositoryArn],
+        resources: ['', '/*'].map((end) => `${imageOf(registry, { tag: '' }).repositoryArn}${end}`),
       },
     ]);
     // The state, and what outputs say.

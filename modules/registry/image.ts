@@ -17,15 +17,27 @@ export interface Image {
   readonly tag: string;
 }
 
-/** The repository of an environment whose names begin with `<project>-<environment>`. */
-export function repositoryName(name: string): string {
-  return awsName('repository', name);
+/**
+ * The repository of the application's image in an environment whose names begin with `<project>-<environment>`, or that of another image, by its word. The slash keeps it apart from those
+ * of other environments (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName).
+ */
+export function repositoryName(name: string, repository?: string): string {
+  const ofApplication = awsName('repository', name);
+  return repository === undefined ? ofApplication : `${ofApplication}/${repository}`;
+}
+
+/** The word for the repository of an image that is not the application's, which stands behind the slash; none of one that is in no registry of ours. */
+export function repositoryIn(uri: string): string | undefined {
+  return /^\d{12}\.dkr\.ecr\.[^/]+\/[^/:@]+\/([^/:@]+)/.exec(uri)?.[1];
 }
 
 /** The image in another environment's registry, which is not this one's to make or to look up. */
-export function imageOf(environment: { name: string; place: Place }, version: ImageVersion): Image {
+export function imageOf(
+  environment: { name: string; place: Place; repository?: string | undefined },
+  version: ImageVersion,
+): Image {
   const { account, region } = environment.place;
-  const repository = repositoryName(environment.name);
+  const repository = repositoryName(environment.name, environment.repository);
   return imageIn(
     `${account}.dkr.ecr.${region}.amazonaws.com/${repository}`,
     `arn:aws:ecr:${region}:${account}:repository/${repository}`,

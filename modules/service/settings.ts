@@ -8,10 +8,20 @@ import { containerHealthCheckShape } from '../workload/settings.ts';
 const exec = 'in exec form, such as ["node", "server.js"]';
 const word = text(/^[^\0]+$/, 'a word of the command', exec);
 
-const serviceImage = imageByDigest(
-  "such as 'public.ecr.aws/docker/library/node@sha256:' and 64 hexadecimal digits",
-  'application',
+/** The execution role has no rights in private registries of ECR but the environment's own. */
+const namedImage = imageByDigest(
+  "such as { repository: 'ssr' }, or 'public.ecr.aws/docker/library/node@sha256:' and 64 hexadecimal digits",
+  ['application'],
+  ['a repository'],
 );
+
+/** An image of the team's own beside the application's, in a repository of its own in the registry. */
+const ownImage = group({
+  /** The word for the repository, by which a deploy names its tag: `--image-tag ssr=1.2.3`. Services of the same word run the same image. */
+  repository: text(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens', 'such as ssr')
+    .max(30, { error: 'must have at most 30 characters; the names of variables are made of it' })
+    .refine((word) => word !== 'application', { error: "must not be application; that is the application's image" }),
+});
 
 /** Something else that answers requests beside `web`: a second Django, a renderer of pages under Node, a server of websockets. */
 export const serviceSettings = group({
@@ -22,10 +32,11 @@ export const serviceSettings = group({
       error: `must not be ${ofApplication}; among the clients of an internal service that is all that runs the application's image`,
     }),
   /**
-   * What it runs. `application`: the application's image, with all its variables, secrets and rights. Else a public image, by digest: it gets the variables and
-   * secrets that are named here and no others, and reaches neither database, broker, cache nor buckets.
+   * What it runs. `application`: the application's image, with all its variables, secrets and rights. `{ repository }`: another image of the team's own, under a tag of its own.
+   * Else a public image, by digest. Both get the variables and secrets that are named here and no others, and reach neither database, broker, cache nor buckets: what has the
+   * application's tables belongs to the image whose deploy migrates them.
    */
-  image: serviceImage,
+  image: z.union([namedImage, ownImage]),
   /** In exec form: no shell, so that SIGTERM reaches the process. Without it what the image has; the application's image has none. */
   command: z.optional(list(word, 1, 100, exec)),
   /** Where it listens, by HTTP, on 0.0.0.0. A process that is not root, and has no capabilities, may open no port below 1024. */
@@ -60,4 +71,9 @@ export type InternalServiceSettings = ServiceSettings & { internal: NonNullable<
 /** Whether tasks alone call it. */
 export function isInternalService(settings: ServiceSettings): settings is InternalServiceSettings {
   return settings.internal !== undefined;
+}
+
+/** The word for the repository of a service's own image. None where it runs the application's, or a public one. */
+export function repositoryOf({ image }: Pick<ServiceSettings, 'image'>): string | undefined {
+  return typeof image === 'string' ? undefined : image.repository;
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEnvironments, type Definition } from '../configuration/define.ts';
 import { UserError } from '../configuration/finding.ts';
+import { repositoriesRun } from '../configuration/registry-home.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
 import type { Extend } from '../stacks/extension.ts';
@@ -12,13 +13,14 @@ import { deploy, deployOptions, deployUsage } from './deploy.ts';
 import { destroy, destroyOptions, destroyUsage } from './destroy.ts';
 import { failureOf } from './failures.ts';
 import { stacksGivenToCdktf } from './given-to-cdktf.ts';
+import { imageTagArguments } from './named-images.ts';
 import { plan, planOptions, planUsage } from './plan.ts';
 import { importsFile, planFile } from './recover/imports-file.ts';
 import { exceptionsOf } from './scan/exceptions/exceptions.ts';
 import { scan } from './scan/scan.ts';
 import { steps } from './steps.ts';
 import { manageOptions, refuseTakenByNpm, terraformOptions } from './taken-by-npm.ts';
-import { imageTagArguments, Terraform } from './terraform.ts';
+import { Terraform } from './terraform.ts';
 
 /** The npm scripts. Each gets what follows its name on the command line and returns the exit code. */
 const commands: Record<string, (args: string[], configuration: () => Configuration) => Promise<number> | number> = {
@@ -51,11 +53,14 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
   },
 
   async scan(args, configuration) {
-    const usage = 'npm run scan <stack> -- --image-tag <tag>';
-    const { positionals, values } = parse(usage, args, { 'image-tag': { type: 'string' } });
+    const usage = 'npm run scan <stack> -- --image-tag <tag> [--image-tag <repository>=<tag>]';
+    const { positionals, values } = parse(usage, args, { 'image-tag': { type: 'string', multiple: true } });
     const stack = onlyStack(usage, positionals);
     const terraform = prepare(configuration(), stack);
-    const variables = imageTagArguments(stack, values['image-tag']);
+    const repositories = configuration()
+      .environments.filter(({ name }) => name === stack)
+      .flatMap(repositoriesRun);
+    const variables = imageTagArguments(stack, repositories, values['image-tag']);
     await terraform.init();
     return scan(terraform, variables, exceptionsOf(configuration(), stack));
   },

@@ -1,26 +1,28 @@
 import { sentence, UserError } from '../configuration/finding.ts';
+import { repositoriesRun } from '../configuration/registry-home.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
-import { approval, imageTagOf, type Terraform, tellImage, variablesOf } from './terraform.ts';
+import { imagesNamed, tellImages, variablesOf } from './named-images.ts';
+import { approval, type Terraform } from './terraform.ts';
 
 export const deployUsage =
-  'npm run deploy <stack> -- --image-tag <tag> [--discard <queue>] [--auto-approve], or npm run deploy <stack> -- --plan <file>';
+  'npm run deploy <stack> -- --image-tag <tag> [--image-tag <repository>=<tag>] [--discard <queue>] [--auto-approve], or npm run deploy <stack> -- --plan <file>';
 
 export const deployOptions = {
-  'image-tag': { type: 'string' },
+  'image-tag': { type: 'string', multiple: true },
   'auto-approve': { type: 'boolean' },
   plan: { type: 'string' },
   discard: { type: 'string', multiple: true },
 } as const;
 
 interface Values {
-  'image-tag'?: string | undefined;
+  'image-tag'?: string[] | undefined;
   'auto-approve'?: boolean | undefined;
   plan?: string | undefined;
   discard?: string[] | undefined;
 }
 
 /**
- * Applies what the files say, with an image that is there, by its digest, or a saved plan, which nobody is asked about again.
+ * Applies what the files say, with images that are there, by their digests, those that are not named being what runs, or a saved plan, which nobody is asked about again.
  * @returns the exit code of Terraform.
  */
 export async function deploy(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
@@ -49,15 +51,17 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
     await requireNothingLost(plannedFrom(path));
     return tellingOfTokens(configuration, stack, await terraform.run(['apply', '-input=false', path]));
   }
-  const tag = imageTagOf(stack, values['image-tag']);
+  const environment = configuration.environments.find(({ name }) => name === stack);
+  const named = imagesNamed(stack, environment ? repositoriesRun(environment) : [], values['image-tag']);
   await requireRights(configuration, stack);
   await (await import('./existing-certificates.ts')).requireCertificates(configuration, stack);
   await terraform.init();
-  const { requireImage } = await import('./image.ts');
-  const image = await requireImage(configuration, stack, tag === undefined ? undefined : { tag });
-  tellImage(image);
+  const [{ chosenImages }, { requireImages }] = await Promise.all([import('./chosen-images.ts'), import('./image.ts')]);
+  const chosen = environment ? await chosenImages(configuration.application, environment, named) : named;
+  const images = await requireImages(configuration, stack, chosen);
+  tellImages(images);
   await requireNothingLost(terraform.synthesized());
-  const exitCode = await terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(image)]);
+  const exitCode = await terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(images)]);
   return tellingOfTokens(configuration, stack, exitCode);
 }
 

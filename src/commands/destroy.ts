@@ -1,7 +1,9 @@
 import { UserError } from '../configuration/finding.ts';
+import { repositoriesRun } from '../configuration/registry-home.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
+import { imageTagsForDestroy, runsNoImage } from './named-images.ts';
 import { protections } from './protections.ts';
-import { approval, imageTagForDestroy, runsNoImage, type Terraform } from './terraform.ts';
+import { approval, type Terraform } from './terraform.ts';
 
 export const destroyUsage = 'npm run destroy <stack> [-- --auto-approve]';
 
@@ -25,5 +27,6 @@ export async function destroy(
   const found = protections(configuration, stack);
   if (found.length > 0) throw new UserError(found);
   await terraform.init();
-  return terraform.run(['destroy', ...approval(values['auto-approve']), ...imageTagForDestroy]);
+  const repositories = configuration.environments.filter(({ name }) => name === stack).flatMap(repositoriesRun);
+  return terraform.run(['destroy', ...approval(values['auto-approve']), ...imageTagsForDestroy(repositories)]);
 }

@@ -2,21 +2,24 @@ import { constants } from 'node:os';
 import { hasSoftShutdown } from '../../modules/celery-worker/worker-command.ts';
 import type { Finding } from '../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
-import { inEachTask, runsApplication, servicesOf } from '../configuration/services.ts';
+import { inEachTask, runsImage, servicesOf } from '../configuration/services.ts';
+import { imageTagVariable } from '../stacks/image-tag.ts';
 import type { ImageConfig } from './image-config.ts';
+import type { NamedImage } from './named-images.ts';
 
 const architectures = { x86_64: 'amd64', arm64: 'arm64' };
 
-/** Why an image can't be run as an environment's files say. */
+/** Why an image can't be run as an environment's files say by those that run it. */
 export function imageProblems(
   application: Application,
   environment: EnvironmentConfig,
-  tag: string,
+  named: NamedImage,
   configs: readonly ImageConfig[],
 ): Finding[] {
+  const tag = named.repository === undefined ? named.tag : `${named.repository} ${named.tag}`;
   const builtFor = [...new Set(configs.map(({ architecture }) => architecture))].sort();
-  const ofTasks = inEachTask(environment, ({ path, settings: { architecture, entryPoint }, ofApplication }) => {
-    if (!ofApplication) return [];
+  const ofTasks = inEachTask(environment, ({ path, settings: { architecture, entryPoint }, ...task }) => {
+    if (named.repository === undefined ? !task.ofApplication : task.repository !== named.repository) return [];
     const wanted = architectures[architecture];
     const image = configs.find((config) => config.architecture === wanted);
     if (!image) {
@@ -40,7 +43,7 @@ export function imageProblems(
       },
     ];
   });
-  return [...ofTasks, ...stopSignals(application, environment, tag, configs)];
+  return [...ofTasks, ...stopSignals(application, environment, named, configs)];
 }
 
 /** https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example */
@@ -56,18 +59,18 @@ function ignoresCommand({ config }: ImageConfig): boolean {
 function stopSignals(
   application: Application,
   environment: EnvironmentConfig,
-  tag: string,
+  { repository, tag }: NamedImage,
   configs: readonly ImageConfig[],
 ): Finding[] {
   const signals = new Set(configs.map(({ config }) => signalOf(config?.StopSignal)));
   return [...signals].flatMap((signal) => {
     const cutOff = servicesOf(environment)
-      .filter((service) => runsApplication(service) && !finishesAt(signal, service, application))
+      .filter((service) => runsImage(service, repository) && !finishesAt(signal, service, application))
       .map(({ path }) => path);
     if (cutOff.length === 0) return [];
     return [
       {
-        path: 'image_tag',
+        path: imageTagVariable(repository),
         must: `must be of an image with STOPSIGNAL SIGTERM, at which ${cutOff.join(', ')} would finish what is under way`,
         got: `${tag} with ${signal}`,
         wayOut: 'write STOPSIGNAL SIGTERM at the end of its Dockerfile, and push it under a new tag',

@@ -6,37 +6,48 @@ import {
 } from '@aws-sdk/client-ecr';
 import { imageOf, repositoryName } from '../../modules/registry/image.ts';
 import { type Finding, UserError } from '../configuration/finding.ts';
-import { registryHomeOf } from '../configuration/registry-home.ts';
-import type { EnvironmentConfig } from '../configuration/schema.ts';
+import { registryHomeOf, repositoriesRun } from '../configuration/registry-home.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { imageTagVariable } from '../stacks/image-tag.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
 import { ask } from './ask.ts';
 import { imageConfigs, mediaTypes } from './image-config.ts';
 import { imageProblems } from './image-problems.ts';
-import type { NamedImage } from './terraform.ts';
+import { anyTag, type NamedImage, optionOf, variablesOf } from './named-images.ts';
+
+/** An image with its digest, or why it can't be deployed. */
+type Looked = NamedImage | Finding[];
+
+/** @throws UserError with all that is wrong with any of them. */
+async function all(looks: Promise<Looked>[]): Promise<NamedImage[]> {
+  const looked = await Promise.all(looks);
+  const findings = looked.flatMap((each) => (Array.isArray(each) ? each : []));
+  if (findings.length > 0) throw new UserError(findings);
+  return looked as NamedImage[];
+}
 
 /**
- * The image with the digest that its tag stands for in the registry that a stack's tasks pull from, which is asked as ECS asks it before it pulls: an account
+ * The images with the digests that their tags stand for in the registry that a stack's tasks pull from, which is asked as ECS asks it before it pulls: an account
  * that only pulls may do that, too. Of an index it is the digest of the index (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html).
- * A stack that runs no image has none.
- * @throws UserError when the registry does not hold it or can't be asked, or the image can't be run as the files say.
+ * @throws UserError when the registry does not hold one or can't be asked, or it can't be run as the files say.
  */
-export async function requireImage(
+export async function requireImages(
   configuration: Configuration,
   stack: string,
-  image: NamedImage | undefined,
-): Promise<NamedImage | undefined> {
+  images: readonly NamedImage[],
+): Promise<NamedImage[]> {
   const environment = configuration.environments.find(({ name }) => name === stack);
-  if (!environment || !image) return image;
-  const { home, ecr, repository, answer } = await lookFor(configuration, environment, image);
-  const [found] = answer?.images ?? [];
-  if (found) {
+  if (!environment) return [...images];
+  const looks = images.map(async (image): Promise<Looked> => {
+    const { home, ecr, repository, answer } = await lookFor(configuration, environment, image);
+    const [found] = answer?.images ?? [];
+    if (!found) return [notThere(configuration, environment, image, home, answer !== undefined)];
     const configs = await ask(environment, imageConfigs(ecr, repository, found.imageManifest ?? '{}'));
-    const problems = imageProblems(configuration.application, environment, image.tag, configs);
-    if (problems.length > 0) throw new UserError(problems);
-    return { tag: image.tag, digest: found.imageId?.imageDigest };
-  }
-  throw notThere(configuration, environment, image, home, answer !== undefined);
+    const problems = imageProblems(configuration.application, environment, image, configs);
+    return problems.length > 0 ? problems : { ...image, digest: found.imageId?.imageDigest };
+  });
+  return all(looks);
 }
 
 function notThere(
@@ -45,43 +56,52 @@ function notThere(
   image: NamedImage,
   home: EnvironmentConfig,
   registryIsThere: boolean,
-): UserError {
-  const { repositoryUrl, uri } = imageOf({ name: `${application.project}-${home.name}`, place: home }, image);
+): Finding {
+  const { repositoryUrl, uri } = imageOf(placeOf(application, home, image), image);
+  if (registryIsThere) {
+    return {
+      path: imageTagVariable(image.repository),
+      must: `must be in the registry ${repositoryUrl}`,
+      got: image.digest ? `${image.tag}@${image.digest}` : image.tag,
+      wayOut: image.digest ? `take another one by ${optionOf(image.repository)}` : `push it first: docker push ${uri}`,
+    };
+  }
+  const address = image.repository === undefined ? 'registry' : `registry_own_${image.repository.replaceAll('-', '_')}`;
   // It lets other accounts pull.
-  const policy = home.account === environment.account ? '' : ' -target=aws_ecr_repository_policy.registry_policy';
-  const finding: Finding = registryIsThere
-    ? {
-        path: 'image_tag',
-        must: `must be in the registry ${repositoryUrl}`,
-        got: image.digest ? `${image.tag}@${image.digest}` : image.tag,
-        wayOut: image.digest ? 'take another one by --image-tag <tag>' : `push it first: docker push ${uri}`,
-      }
-    : {
-        path: `${home.name}.registry`,
-        must: 'must be there before an image can be deployed',
-        got: undefined,
-        wayOut: `make it: npm run terraform ${home.name} -- apply -target=aws_ecr_repository.registry_repository${policy} -var=image_tag=0.0.0, then push the image: docker push ${uri}`,
-      };
-  return new UserError([finding]);
+  const policy = home.account === environment.account ? '' : ` -target=aws_ecr_repository_policy.${address}_policy`;
+  const variables = variablesOf(
+    [undefined, ...repositoriesRun(home)].map((repository) => ({ repository, tag: anyTag })),
+  );
+  return {
+    path: `${home.name}.registry`,
+    must: `must ${image.repository === undefined ? 'be there' : `have the repository ${image.repository}`} before an image can be deployed`,
+    got: undefined,
+    wayOut: `make it: npm run terraform ${home.name} -- apply -target=aws_ecr_repository.${address}_repository${policy} ${variables.join(' ')}, then push the image: docker push ${uri}`,
+  };
+}
+
+function placeOf({ project }: Application, home: EnvironmentConfig, { repository }: Pick<NamedImage, 'repository'>) {
+  return { name: `${project}-${home.name}`, place: home, repository };
 }
 
 /**
- * The same for a plan that is only read: it may be made before there is a registry, and then names the image by tag.
- * @throws UserError when the registry can't be asked, or holds the image no more that runs: no task could start with it.
+ * The same for a plan that is only read: it may be made before there is a registry, and then names an image by tag.
+ * @throws UserError when the registry can't be asked, or holds an image no more that runs: no task could start with it.
  */
-export async function resolveImage(
+export async function resolveImages(
   configuration: Configuration,
   stack: string,
-  image: NamedImage | undefined,
-): Promise<NamedImage | undefined> {
+  images: readonly NamedImage[],
+): Promise<NamedImage[]> {
   const environment = configuration.environments.find(({ name }) => name === stack);
-  if (!environment || !image) return image;
-  const { home, answer } = await lookFor(configuration, environment, image);
-  if (image.digest) {
-    if (answer?.images?.length) return image;
-    throw notThere(configuration, environment, image, home, answer !== undefined);
-  }
-  return { tag: image.tag, digest: answer?.images?.[0]?.imageId?.imageDigest };
+  if (!environment) return [...images];
+  const looks = images.map(async (image): Promise<Looked> => {
+    const { home, answer } = await lookFor(configuration, environment, image);
+    const [found] = answer?.images ?? [];
+    if (!image.digest) return { ...image, digest: found?.imageId?.imageDigest };
+    return found ? image : [notThere(configuration, environment, image, home, answer !== undefined)];
+  });
+  return all(looks);
 }
 
 /** Where the registry is of which an environment's tasks pull an image, if that holds it no more. */
@@ -92,19 +112,20 @@ export async function missingFrom(
 ): Promise<string | undefined> {
   const { home, answer } = await lookFor(configuration, environment, image);
   if (answer?.images?.length) return undefined;
-  return imageOf({ name: `${configuration.application.project}-${home.name}`, place: home }, image).repositoryUrl;
+  return imageOf(placeOf(configuration.application, home, image), image).repositoryUrl;
 }
 
 async function lookFor(
   { application, environments }: Configuration,
   environment: EnvironmentConfig,
-  { tag, digest }: NamedImage,
+  image: NamedImage,
 ) {
+  const { tag, digest } = image;
   const home = registryHomeOf(application, environment, environments);
   const ecr = new ECRClient({ ...clientConfigOf(environment), region: home.region });
   const repository = {
     registryId: home.account,
-    repositoryName: repositoryName(`${application.project}-${home.name}`),
+    repositoryName: repositoryName(`${application.project}-${home.name}`, image.repository),
   };
   const question = new BatchGetImageCommand({
     ...repository,

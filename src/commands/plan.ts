@@ -1,20 +1,14 @@
 import { UserError } from '../configuration/finding.ts';
+import { repositoriesRun } from '../configuration/registry-home.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
-import {
-  imageTagOf,
-  type NamedImage,
-  noImage,
-  runsNoImage,
-  type Terraform,
-  tellImage,
-  variablesOf,
-} from './terraform.ts';
+import { imagesNamed, noImage, runsNoImage, tellImages, variablesOf } from './named-images.ts';
+import type { Terraform } from './terraform.ts';
 
 export const planUsage =
-  'npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]';
+  'npm run plan <stack> -- --image-tag <tag> [--image-tag <repository>=<tag>] or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]';
 
 export const planOptions = {
-  'image-tag': { type: 'string' },
+  'image-tag': { type: 'string', multiple: true },
   'running-image': { type: 'boolean' },
   out: { type: 'string' },
   'detailed-exitcode': { type: 'boolean' },
@@ -23,7 +17,7 @@ export const planOptions = {
 } as const;
 
 interface Values {
-  'image-tag'?: string | undefined;
+  'image-tag'?: string[] | undefined;
   'running-image'?: boolean | undefined;
   out?: string | undefined;
   'detailed-exitcode'?: boolean | undefined;
@@ -32,7 +26,7 @@ interface Values {
 }
 
 /**
- * Shows what a deploy would change, with the image by its digest, and saves it where a file is named: then only with an image that is there.
+ * Shows what a deploy would change, with the images by their digests, and saves it where a file is named: then only with images that are there.
  * @returns the exit code of Terraform.
  */
 export async function plan(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
@@ -42,24 +36,25 @@ export async function plan(configuration: Configuration, terraform: Terraform, v
   }
   if (values['running-image'] && runsNoImage(stack)) throw noImage(stack, '--running-image');
   const environment = configuration.environments.find(({ name }) => name === stack);
-  const named: NamedImage | undefined =
-    environment && values['running-image']
-      ? await (await import('./web-service.ts')).runningImage(configuration.application, environment)
-      : undefined;
-  const tag = imageTagOf(stack, named?.tag ?? values['image-tag']);
+  const repositories = environment ? repositoriesRun(environment) : [];
+  const named = values['running-image'] ? 'running' : imagesNamed(stack, repositories, values['image-tag']);
+  const onlyRead = values.out === undefined;
+  const [{ chosenImages }, { requireImages, resolveImages }] = await Promise.all([
+    import('./chosen-images.ts'),
+    import('./image.ts'),
+  ]);
   await (await import('./existing-certificates.ts')).requireCertificates(configuration, stack);
   await terraform.init();
-  const { requireImage, resolveImage } = await import('./image.ts');
-  const find = values.out === undefined ? resolveImage : requireImage;
-  const image = await find(configuration, stack, tag === undefined ? undefined : { tag, digest: named?.digest });
-  tellImage(image);
+  const chosen = environment ? await chosenImages(configuration.application, environment, named, onlyRead) : [];
+  const images = await (onlyRead ? resolveImages : requireImages)(configuration, stack, chosen);
+  tellImages(images);
   const options = [
     '-input=false',
     ...(values['detailed-exitcode'] ? ['-detailed-exitcode'] : []),
     ...(values['no-lock'] ? ['-lock=false'] : []),
     // For whoever may not read secrets: to refresh one, the provider reads its value.
     ...(values['no-refresh'] ? ['-refresh=false'] : []),
-    ...variablesOf(image),
+    ...variablesOf(images),
   ];
   if (values.out === undefined) return terraform.run(['plan', ...options]);
   const { savePlan } = await import('./saved-plan.ts');

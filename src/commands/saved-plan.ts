@@ -2,7 +2,8 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { UserError } from '../configuration/finding.ts';
-import { runsNoImage, type Terraform } from './terraform.ts';
+import { runsNoImage } from './named-images.ts';
+import type { Terraform } from './terraform.ts';
 
 /**
  * Plans, and writes the plan to a file that only its owner can read: it holds the whole state and each setting. A plan that fails leaves no file.

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../configuration/finding.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
-import { bootstrapStackName } from '../stacks/bootstrap-stack.ts';
-import { imageTagForm, imageTagMust } from '../stacks/image-tag.ts';
 import { leastTerraformVersion } from '../stacks/synthesize.ts';
 import { clientConfigOf } from '../steps/credentials.ts';
 import { checkAccount } from './account.ts';
@@ -122,75 +120,9 @@ export class Terraform {
   }
 }
 
-/** An image as people name it, and what its tag stood for when somebody looked. */
-export interface NamedImage {
-  tag: string;
-  /** `sha256:` and 64 hexadecimal digits. Without it, tasks pull the image by its tag. */
-  digest?: string | undefined;
-}
-
-export function imageTagArguments(stack: string, given: string | undefined): string[] {
-  const tag = imageTagOf(stack, given);
-  return variablesOf(tag === undefined ? undefined : { tag });
-}
-
-export function variablesOf(image: NamedImage | undefined): string[] {
-  if (!image) return [];
-  return [`-var=image_tag=${image.tag}`, ...(image.digest ? [`-var=image_digest=${image.digest}`] : [])];
-}
-
-/** Says which image is meant. Not on stdout, which is Terraform's. */
-export function tellImage(image: NamedImage | undefined): void {
-  if (!image) return;
-  const { tag, digest } = image;
-  console.error(digest ? `image ${tag}: ${digest}` : `image ${tag}: not in the registry yet, so planned by its tag`);
-}
-
-/**
- * Undefined for a stack that runs no image.
- * @throws UserError when the stack runs an image and none, or one that may move, was named, or when it runs none and one was.
- */
-export function imageTagOf(stack: string, given: string | undefined): string | undefined {
-  if (runsNoImage(stack)) {
-    if (given !== undefined) throw noImage(stack, '--image-tag');
-    return undefined;
-  }
-  const tag = given ?? process.env.TF_VAR_image_tag;
-  if (tag !== undefined && isImageTag(tag)) return tag;
-  const wayOut =
-    tag === undefined
-      ? 'add -- --image-tag <tag>, with the two dashes first'
-      : tag.startsWith('v') && isImageTag(tag.slice(1))
-        ? `without the v, here and in the registry: ${tag.slice(1)}`
-        : 'push the image under such a tag: any other can move to another image';
-  throw new UserError([{ path: 'image_tag', must: imageTagMust, got: tag, wayOut }]);
-}
-
-function isImageTag(tag: string): boolean {
-  return new RegExp(imageTagForm).test(tag);
-}
-
-export function runsNoImage(stack: string): boolean {
-  return stack.startsWith(bootstrapStackName(''));
-}
-
-export function noImage(stack: string, option: string): UserError {
-  return new UserError([
-    {
-      path: 'command line',
-      must: `must name no image for ${stack}, which runs none`,
-      got: option,
-      wayOut: 'leave it out',
-    },
-  ]);
-}
-
 export function approval(autoApprove: boolean | undefined): string[] {
   return autoApprove ? ['-auto-approve', '-input=false'] : [];
 }
-
-/** A destroy reads no image, but Terraform wants a value for each variable. */
-export const imageTagForDestroy = ['-var=image_tag=0.0.0'];
 
 async function requireTerraform(): Promise<void> {
   const { stdout } = await promisify(execFile)('terraform', ['version', '-json']).catch((error) => {

@@ -8,6 +8,7 @@ import {
   ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
+import { repositoryOf } from '../../modules/service/settings.ts';
 import { awsName } from '../../modules/shared/naming.ts';
 import { securityGroupLabel } from '../../modules/workload/task-template.ts';
 import { UserError } from '../configuration/finding.ts';
@@ -17,7 +18,7 @@ import type { TaskLogPlace } from '../steps/task-log.ts';
 import { checkAccount } from './account.ts';
 import { ask } from './ask.ts';
 import { imageOfContainer } from './container-image.ts';
-import type { NamedImage } from './terraform.ts';
+import type { NamedImage } from './named-images.ts';
 
 /** The service that answers requests, and its container. */
 export const web = 'web';
@@ -44,7 +45,7 @@ export async function runningWeb(application: Application, environment: Environm
   await checkAccount(environment, config);
   const ecs = new ECSClient(config);
   const cluster = clusterName(application, environment);
-  const service = await ask(environment, describeService(ecs, cluster));
+  const [service] = await ask(environment, describeServices(ecs, cluster, [web]));
   if (service?.status !== 'ACTIVE') {
     throw new UserError([
       {
@@ -125,12 +126,40 @@ export async function runningImage(application: Application, environment: Enviro
   return { tag, digest };
 }
 
-async function describeService(ecs: ECSClient, cluster: string): Promise<Service | undefined> {
+/** Each image of a repository, or of the application, that the services which the files name for it run or are to run. */
+export async function imagesRunning(
+  application: Application,
+  environment: EnvironmentConfig,
+  repository: string | undefined,
+): Promise<NamedImage[]> {
+  const ecs = new ECSClient(clientConfigOf(environment));
+  const names = environment.services.flatMap((service) =>
+    repository !== undefined && repositoryOf(service) === repository ? [`service-${service.name}`] : [],
+  );
+  const cluster = clusterName(application, environment);
+  const services = await ask(environment, describeServices(ecs, cluster, repository === undefined ? [web] : names));
+  const looks = services
+    .filter(({ status }) => status === 'ACTIVE')
+    .map(async ({ taskDefinition = '', serviceName = web }) => {
+      const { container } = await ask(environment, describeTask(ecs, taskDefinition, serviceName));
+      const { tag = '', ...image } = imageOfContainer(container);
+      return { ...image, tag };
+    });
+  const images = (await Promise.all(looks)).filter((image) => image.repository === repository && image.tag !== '');
+  return [...new Map(images.map((image) => [`${image.tag}@${image.digest}`, image])).values()];
+}
+
+/** The most that AWS describes in one call. */
+const servicesPerCall = 10;
+
+/** None while there is no cluster. */
+async function describeServices(ecs: ECSClient, cluster: string, names: string[]): Promise<Service[]> {
   try {
-    const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [web] }));
-    return services?.[0];
+    const [first, rest] = [names.slice(0, servicesPerCall), names.slice(servicesPerCall)];
+    const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: first }));
+    return [...services, ...(rest.length > 0 ? await describeServices(ecs, cluster, rest) : [])];
   } catch (error) {
-    if (error instanceof ClusterNotFoundException) return undefined;
+    if (error instanceof ClusterNotFoundException) return [];
     throw error;
   }
 }

@@ -51,13 +51,23 @@ export class UserError extends Error {
 
 /** What a schema found wrong with an input, under the path `root`. */
 export function findingsOf(root: string, input: unknown, error: z.ZodError): Finding[] {
-  return error.issues.map((issue) => {
+  return error.issues.flatMap(ofAlternatives).map((issue) => {
     const { message, keys, got } = located(issue, input);
     // Settings write their errors as `must ...; way out`.
     const [must = '', ...wayOut] = message.split('; ');
     const path = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
     return { path: `${root}${path}`, must, got, wayOut: wayOut.join('; ') };
   });
+}
+
+/** Of a setting that is a value or a group, and has no sentence for both, what is wrong inside the group, where that is what was written; else with the value. */
+function ofAlternatives(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.message.startsWith('must ')) return [issue];
+  const inside = issue.errors.find((alternative) =>
+    alternative.some(({ code, path }) => code === 'unrecognized_keys' || path.length > 0),
+  );
+  const written = inside ?? issue.errors[0] ?? [];
+  return written.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
 }
 
 function located(issue: z.core.$ZodIssue, input: unknown): { message: string; keys: PropertyKey[]; got: unknown } {

@@ -1,4 +1,5 @@
 import { mostRuns } from '../../modules/schedules/runs.ts';
+import { repositoryOf } from '../../modules/service/settings.ts';
 import { maxTasks, type TaskBounds, taskBounds } from '../../modules/workload/settings.ts';
 import type { Finding } from './finding.ts';
 import { unlessUnreadable } from './readable.ts';
@@ -59,6 +60,12 @@ export function runsApplication({ kind, settings }: Service): boolean {
   return kind !== 'service' || settings.image === 'application';
 }
 
+/** Whether it runs the image of a repository, or the application's where none is named. */
+export function runsImage(service: Service, repository: string | undefined): boolean {
+  if (repository === undefined) return runsApplication(service);
+  return service.kind === 'service' && repositoryOf(service.settings) === repository;
+}
+
 /** What is wrong with each service by itself. One that can't be read hides nothing of the others. */
 export function inEachService(environment: EnvironmentConfig, judge: (service: Service) => Finding[]): Finding[] {
   return groups.flatMap((servicesOfGroup) =>
@@ -71,6 +78,8 @@ interface Task {
   path: string;
   /** Whether it runs the application's image. */
   ofApplication: boolean;
+  /** The word for the repository of its own image, if it has one. */
+  repository?: string | undefined;
   settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'architecture' | 'entryPoint' | 'user' | 'variables'>;
 }
 
@@ -92,6 +101,9 @@ export function inEachTask(environment: EnvironmentConfig, judge: (task: Task) =
         },
         get ofApplication() {
           return runsApplication(service);
+        },
+        get repository() {
+          return service.kind === 'service' ? repositoryOf(service.settings) : undefined;
         },
       }),
     ),

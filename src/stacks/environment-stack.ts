@@ -11,8 +11,7 @@ import { addDashboard } from './dashboard.ts';
 import { connectExtension, extendStack, requireOwnNames } from './extend.ts';
 import type { Extend } from './extension.ts';
 import { createFoundation } from './foundation.ts';
-import { createImage, templatesOf } from './image-and-variables.ts';
-import { imageVersion } from './image-tag.ts';
+import { createImages, type Images, templatesOf } from './image-and-variables.ts';
 import { boundRoles } from './permissions-boundary.ts';
 import { useAws } from './provider.ts';
 import { saveQueries } from './queries.ts';
@@ -38,11 +37,11 @@ export class EnvironmentStack extends Stack {
     boundRoles(this, application, environment);
 
     const foundation = createFoundation(this, application, environment, usEast1);
-    const version = imageVersion(this);
-    const { image, registry } = createImage(this, application, environment, environments, foundation, version);
+    const images = createImages(this, application, environment, environments, foundation);
+    const { image, registry } = images;
     const extension = extendStack(this, application, environment, foundation, extend);
     const templates = templatesOf(this, application, foundation, image, extension);
-    const services = createServices(this, application, environment, foundation, templates);
+    const services = createServices(this, application, environment, foundation, templates, images.own);
     connect(foundation, services, environment);
     connectExtension(foundation, services, extension);
     orderRelease(foundation, services, registry);
@@ -68,10 +67,22 @@ export class EnvironmentStack extends Stack {
     }
     new TerraformOutput(this, 'image', { value: { tag: image.tag, uri: image.uri } });
     new TerraformOutput(this, 'repository_url', { value: image.repositoryUrl });
+    showOwnImages(this, images);
     new TerraformOutput(this, 'egress_addresses', {
       value: network.egressAddresses.map((address) => address.publicIp),
     });
   }
+}
+
+/** Where the images of further services are pushed to, and which of them run here. */
+function showOwnImages(stack: EnvironmentStack, { own, registry }: Images): void {
+  const run = [...own].map(([word, { tag, uri, repositoryUrl }]) => [
+    word,
+    { tag, uri, repository_url: repositoryUrl },
+  ]);
+  const held = [...(registry?.own ?? [])].map(([word, { url }]) => [word, { repository_url: url }]);
+  const value = Object.fromEntries([...held, ...run]);
+  if (Object.keys(value).length > 0) new TerraformOutput(stack, 'own_images', { value });
 }
 
 interface Named {

@@ -1,6 +1,7 @@
 import type { TerraformStack } from 'cdktf';
 import { type Image, type ImageVersion, imageOf } from '../../modules/registry/image.ts';
 import { Registry } from '../../modules/registry/registry.ts';
+import type { Repository } from '../../modules/registry/repository.ts';
 import { SecretTexts } from '../../modules/secrets/secret-texts.ts';
 import type { SecretRef } from '../../modules/shared/secret-ref.ts';
 import { SecretText } from '../../modules/shared/secret-text.ts';
@@ -10,32 +11,50 @@ import {
   type TaskTemplate,
   taskTemplate,
 } from '../../modules/workload/task-template.ts';
-import { registryHomeOf } from '../configuration/registry-home.ts';
+import { registryHomeOf, repositoriesHeld, repositoriesRun } from '../configuration/registry-home.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import { shownSources } from '../configuration/team-variables.ts';
 import type { Foundation } from './foundation.ts';
+import { imageVersion } from './image-tag.ts';
 
-/** The one image that all services run, and the environment's own registry, if it does not run one of a registry that all share. */
-export function createImage(
+export interface Images {
+  /** The application's. */
+  readonly image: Image;
+  /** Those of further services, by the words for their repositories. */
+  readonly own: ReadonlyMap<string, Image>;
+  /** The environment's own, if it does not pull from one that all share. */
+  readonly registry?: Registry;
+}
+
+/** What the services run, and the registry that it is pulled from. */
+export function createImages(
   stack: TerraformStack,
   application: Application,
   environment: EnvironmentConfig,
   environments: readonly EnvironmentConfig[],
   { common }: Foundation,
-  version: ImageVersion,
-): { image: Image; registry?: Registry } {
+): Images {
   const home = registryHomeOf(application, environment, environments);
+  const version = imageVersion(stack);
+  const versions = new Map(repositoriesRun(environment).map((word) => [word, imageVersion(stack, word)]));
+  const ownBy = (make: (word: string, version: ImageVersion) => Image) =>
+    new Map([...versions].map(([word, each]) => [word, make(word, each)]));
   if (home !== environment) {
-    return { image: imageOf({ name: `${application.project}-${home.name}`, place: home }, version) };
+    const place = { name: `${application.project}-${home.name}`, place: home };
+    const own = ownBy((repository, each) => imageOf({ ...place, repository }, each));
+    return { image: imageOf(place, version), own };
   }
+  const held = repositoriesHeld(application, environment, environments);
   const registry = new Registry(stack, 'registry', {
     ...common,
     pulledByAccounts: application.registryEnvironment ? environments.map((other) => other.account) : [],
     imageTag: version.tag,
+    ownImageTags: new Map(held.map((word) => [word, versions.get(word)?.tag])),
     shared: application.registryEnvironment !== undefined,
     settings: environment.registry,
   });
-  return { image: registry.image(version), registry };
+  const own = ownBy((word, each) => (registry.own.get(word) as Repository).image(each));
+  return { image: registry.application.image(version), own, registry };
 }
 
 /** What tasks have in common: those of the application, and those that reach the database as its owner. */

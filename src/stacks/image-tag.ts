@@ -13,40 +13,58 @@ export const imageTagForm = `^([0-9a-f]{7,40}|${number}\\.${number}\\.${number}(
 
 export const imageTagMust = 'must be a git SHA (7 to 40 hexadecimal digits) or a semantic version';
 
+/** What ends the names of the variables of an image that is not the application's, by the word for its repository. */
+function ending(repository: string | undefined): string {
+  return repository === undefined ? '' : `_${repository.replaceAll('-', '_')}`;
+}
+
+/** The variable that holds the tag of an image: the application's, or that of a repository. */
+export function imageTagVariable(repository?: string): string {
+  return `image_tag${ending(repository)}`;
+}
+
+/** The variable that holds its digest. */
+export function imageDigestVariable(repository?: string): string {
+  return `image_digest${ending(repository)}`;
+}
+
 /**
- * The variables that say which image runs. The tag has no default: what runs is chosen, not left over. With the digest, to which our commands resolve the tag
+ * The variables that say which image runs, of the application or of a repository. The tag has no default: what runs is chosen, not left over. With the digest, to which our commands resolve the tag
  * when they plan, tasks pull that very image, whatever becomes of the tag (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html,
  * image). Without it, as by `cdktf plan`, they pull by tag.
  */
-export function imageVersion(scope: Construct): ImageVersion {
-  const { stringValue: tag } = imageTagVariable(scope);
-  imageDigestVariable(scope);
-  const reference = `\${var.image_digest == "" ? ":\${var.image_tag}" : "@\${var.image_digest}"}`;
-  return { tag, reference: new TerraformLocal(scope, 'image-reference', reference).asString };
+export function imageVersion(scope: Construct, repository?: string): ImageVersion {
+  const [tag, digest] = [imageTagVariable(repository), imageDigestVariable(repository)];
+  const image = repository === undefined ? "the application's image" : `the image of ${repository}`;
+  const { stringValue } = tagVariable(scope, tag, image);
+  digestVariable(scope, digest, tag, image);
+  const reference = `\${var.${digest} == "" ? ":\${var.${tag}}" : "@\${var.${digest}}"}`;
+  const id = repository === undefined ? 'image-reference' : `image-reference-${repository}`;
+  return { tag: stringValue, reference: new TerraformLocal(scope, id, reference).asString };
 }
 
-function imageTagVariable(scope: Construct): TerraformVariable {
-  const variable = new TerraformVariable(scope, 'image_tag', {
+function tagVariable(scope: Construct, name: string, image: string): TerraformVariable {
+  const variable = new TerraformVariable(scope, name, {
     type: 'string',
     nullable: false,
-    description: "The tag of the application's image: a git SHA or a semantic version.",
+    description: `The tag of ${image}: a git SHA or a semantic version.`,
   });
   variable.addValidation({
-    condition: `\${can(regex(${JSON.stringify(imageTagForm)}, var.image_tag))}`,
-    errorMessage: `image_tag: ${imageTagMust}, got \${jsonencode(var.image_tag)}; a tag such as latest can move to another image.`,
+    condition: `\${can(regex(${JSON.stringify(imageTagForm)}, var.${name}))}`,
+    errorMessage: `${name}: ${imageTagMust}, got \${jsonencode(var.${name})}; a tag such as latest can move to another image.`,
   });
   return variable;
 }
 
-function imageDigestVariable(scope: Construct): void {
-  const variable = new TerraformVariable(scope, 'image_digest', {
+function digestVariable(scope: Construct, name: string, tag: string, image: string): void {
+  const variable = new TerraformVariable(scope, name, {
     type: 'string',
     nullable: false,
     default: '',
-    description: "The digest of the application's image, which is pulled by it in place of the tag.",
+    description: `The digest of ${image}, which is pulled by it in place of the tag.`,
   });
   variable.addValidation({
-    condition: `\${can(regex("^(sha256:[0-9a-f]{64})?$", var.image_digest))}`,
-    errorMessage: `image_digest: must be sha256: and 64 hexadecimal digits, got \${jsonencode(var.image_digest)}; leave it out to pull by image_tag.`,
+    condition: `\${can(regex("^(sha256:[0-9a-f]{64})?$", var.${name}))}`,
+    errorMessage: `${name}: must be sha256: and 64 hexadecimal digits, got \${jsonencode(var.${name})}; leave it out to pull by ${tag}.`,
   });
 }

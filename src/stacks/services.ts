@@ -7,6 +7,7 @@ import type { RoleCommand } from '../../modules/database/application-role.ts';
 import { DjangoApp } from '../../modules/django-app/django-app.ts';
 import { Flower } from '../../modules/flower/flower.ts';
 import { Process } from '../../modules/process/process.ts';
+import type { Image } from '../../modules/registry/image.ts';
 import { ReleaseTask } from '../../modules/release-task/release-task.ts';
 import { migrationSettings } from '../../modules/release-task/settings.ts';
 import { Schedule } from '../../modules/schedules/schedule.ts';
@@ -24,7 +25,7 @@ import type { Templates } from './image-and-variables.ts';
 
 export type Services = ReturnType<typeof createServices>;
 
-/** What runs the image: the services, and the tasks that a deploy runs once. */
+/** What runs the images: the services, and the tasks that a deploy runs once. */
 export function createServices(
   stack: TerraformStack,
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
@@ -32,6 +33,7 @@ export function createServices(
   environment: EnvironmentConfig,
   { common, network, storage, loadBalancer, database, broker, secrets, cluster, logRouter, tracing }: Foundation,
   templates: Templates,
+  ownImages: ReadonlyMap<string, Image>,
 ) {
   const task = { ...common, cluster, network, logRouter, template: templates.application };
   const traced = (role: string, healthCheckPath?: string) =>
@@ -45,10 +47,17 @@ export function createServices(
     settings: environment.web,
   });
 
+  const imageOf = (image: string | { repository: string }) =>
+    typeof image === 'string' ? { uri: image } : (ownImages.get(image.repository) as Image);
   const templateOf = (settings: ServiceSettings) =>
     settings.image === 'application'
       ? traced(`service-${settings.name}`, settings.healthCheckPath)
-      : otherTemplate(settings, secrets, urlsCalledBy(settings.name, common.name, environment));
+      : otherTemplate(
+          imageOf(settings.image),
+          settings.secrets,
+          secrets,
+          urlsCalledBy(settings.name, common.name, environment),
+        );
   const services: Service[] = [];
   const internalServices: InternalService[] = [];
   for (const settings of environment.services) {
@@ -130,12 +139,13 @@ export function createServices(
 
 /** Of an image that is not the application's: nothing but the secrets that are named for it, and what it may call. */
 function otherTemplate(
-  { image: uri, secrets: names = [] }: ServiceSettings,
+  image: TaskTemplate['image'],
+  names: readonly string[] = [],
   { secrets, startAfter }: Secrets,
   environment: Record<string, string>,
 ): TaskTemplate {
   const named = Object.fromEntries(names.map((name) => [name, secrets[name] as SecretRef]));
-  return taskTemplate({ uri }, [{ environment }, ...(names.length > 0 ? [{ secrets: named, startAfter }] : [])]);
+  return taskTemplate(image, [{ environment }, ...(names.length > 0 ? [{ secrets: named, startAfter }] : [])]);
 }
 
 /** A task of the image as the migration runs it, or web, since what is in an image is reached in one way. */

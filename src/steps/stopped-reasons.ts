@@ -9,8 +9,11 @@ export interface KnownReason {
     | 'no-capacity'
     | 'role-not-assumed';
   said: RegExp;
-  /** `setting` says how large the task is: `migration`, `web`, `workers[0]`. */
-  wayOut(setting: string): string;
+  /**
+   * `setting` says how large the task is: `migration`, `web`, `workers[0]`.
+   * @param publicImage what it runs, where that is no image of a registry of ours.
+   */
+  wayOut(setting: string, publicImage?: string): string;
 }
 
 /** IAM needs a while to tell everybody of a role that was made a moment ago. */
@@ -26,7 +29,11 @@ const knownReasons: KnownReason[] = [
   {
     cause: 'image-not-pulled',
     said: /CannotPullContainer|ecr registry auth/,
-    wayOut: () => "push the image's tag first, and see that tasks reach its registry",
+    wayOut: (setting, publicImage) =>
+      publicImage === undefined
+        ? "push the image's tag first, and see that tasks reach its registry"
+        : // Docker Hub gives some images an hour without a login: https://docs.docker.com/docker-hub/usage/pulls/
+          `see that ${publicImage} is there, that its registry gives it without a login and has not counted too many pulls, and that tasks reach it by HTTPS; else write another ${setting}.image`,
   },
   {
     cause: 'log-not-written',

@@ -194,6 +194,11 @@ export const changes: Change[] = [
     what: 'Another name is another service. The old one is stopped while the new one starts, some minutes in which tasks wait. They stay in the broker.',
   },
   {
+    settings: ['services[].image.repository'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of that service, new ones before old ones, once [the new repository is there and its image is pushed](services.md#an-image-of-your-own). A repository that no service names any more goes, which AWS refuses while it holds images, unless `registry.deleteImages` is `true`.',
+  },
+  {
     settings: ['services[].name'],
     kind: 'replaced with a gap',
     what: 'Another name is another service with rules of its own. Its paths get 404 until all is there: run both under different paths for a while.',
@@ -543,6 +548,8 @@ export const unshown: Record<string, string> = {
   'network.existing.flowLogs': 'They come as they do in a network that is made. Unit tests show what is made.',
   'registry.unpulledDays': 'No environment of the end-to-end tests shares its registry.',
   'schedules[].name': 'It is another schedule, as it is with `workers[].name`, which a test changes.',
+  'services[].image.repository':
+    'Another image must be pushed to another repository before. The test of releases shows that a service with an image of its own comes, and changes, alone.',
   'services[].secrets[]': 'A secret must be filled by a person before. Unit tests show that the tasks alone change.',
   'services[].name': 'It is another service, as it is with `workers[].name`, which a test changes.',
   'ecsExec.writableRootFilesystem':

@@ -16,7 +16,9 @@ const application = { ...leastApplication, github: { infrastructureRepository: '
 /** The zone of Flower's name, which is there before the environment is. */
 export const internalZone = { name: 'internal.example.com', placeholder: 'Z0INTERNAL0EXAMPLE' };
 
-const every = everyCapability('redis');
+const all = everyCapability('redis');
+/** Without an image of its own, which the test of releases deploys under its tags. */
+const every = { ...all, services: all.services?.filter((each) => typeof each?.image === 'string') };
 
 /** What an environment may have at most, and what it must have at least, in the place of what test/shop has. */
 export const settings = {

@@ -374,6 +374,75 @@ describe('a release', () => {
     });
   });
 
+  describe('with an image that a further service has for itself', () => {
+    const repository = `${prefix}/ssr`;
+    const [before, after] = ['1.0.0', '1.1.0'];
+    const own = new Map<string, string>();
+    const deployOf = (...tags: string[]) =>
+      run('deploy', 'dev', '--', ...tags.flatMap((tag) => ['--image-tag', tag]), '--auto-approve');
+    const isOf = (tag: string) => expect.stringMatching(`/${repository}@${own.get(tag)}$`);
+    const ssr = async () => (await serviceImages(emulator, prefix)).get('service-ssr');
+
+    it('is refused until it is named, and its repository is there, with what to do', async () => {
+      const settings = "name: 'ssr', image: { repository: 'ssr' }, port: 3000, paths: ['/ssr/*']";
+      const size = 'cpu: 256, memoryMiB: 512, tasks: 1';
+      project.edit(file, 'migration: {},', `services: [{ ${settings}, ${size} }],\n  migration: {},`);
+      const notNamed = await deployOf(first);
+      expect(notNamed.output).toContain(
+        'image_tag_ssr: must be named, since no service runs the image yet, got nothing; push the image, and add --image-tag ssr=<tag>',
+      );
+      const notThere = await deployOf(`ssr=${before}`);
+      expect(notThere.output).toContain(
+        'dev.registry: must have the repository ssr before an image can be deployed, got nothing; make it: npm run terraform dev -- apply -target=aws_ecr_repository.registry_own_ssr_repository -var=image_tag=0.0.0 -var=image_tag_ssr=0.0.0, then push the image: docker push ',
+      );
+      for (const refused of [notNamed, notThere]) expect(refused).toMatchObject({ exitCode: 1, events: [] });
+    });
+
+    it('starts that service, and leaves the application as it runs', async () => {
+      const target = ['-target=aws_ecr_repository.registry_own_ssr_repository', '-auto-approve'];
+      const variables = ['-var=image_tag=0.0.0', '-var=image_tag_ssr=0.0.0'];
+      const made = await project.npmRun('terraform', 'dev', '--', 'apply', ...target, ...variables);
+      expect(made.exitCode, made.output).toBe(0);
+      for (const tag of [before, after]) own.set(tag, await pushImage(emulator, repository, tag));
+      const { exitCode, output, events, migratedBy } = await deployOf(`ssr=${before}`);
+      expect(exitCode, output).toBe(0);
+      expect(events).toEqual(['CreateService service-ssr']);
+      expect(migratedBy).toEqual([]);
+      expect(await released()).toMatchObject(everyService(first));
+      expect(await ssr()).toEqual(isOf(before));
+    });
+
+    it('leaves that service as it runs where the application alone is named', async () => {
+      const { exitCode, output, events, migratedBy } = await deployOf(second);
+      expect(exitCode, output).toBe(0);
+      expect(events).toEqual(inOrder('UpdateService'));
+      expect(migratedBy).toEqual([second]);
+      expect(output).toContain(`image ssr ${before}: ${own.get(before)}`);
+      expect(await released()).toMatchObject(everyService(second));
+      expect(await ssr()).toEqual(isOf(before));
+    });
+
+    it('changes both where both are named, and shows what runs', async () => {
+      const { exitCode, output } = await deployOf(first, `ssr=${after}`);
+      expect(exitCode, output).toBe(0);
+      expect(await released()).toMatchObject(everyService(first));
+      expect(await ssr()).toEqual(isOf(after));
+      const status = await project.npmRun('status', 'dev');
+      expect(status.output).toContain(`ssr=${after}`);
+      expect(status.exitCode, status.output).toBe(0);
+    });
+
+    it('goes back to its image before, and leaves the application as it runs', async () => {
+      const saved = await project.npmRun('plan', 'dev', '--', '--image-tag', `ssr=${before}`, '--out', 'back.plan');
+      expect(saved.exitCode, saved.output).toBe(0);
+      const { exitCode, output, events } = await run('deploy', 'dev', '--', '--plan', 'back.plan');
+      expect(exitCode, output).toBe(0);
+      expect(events).toEqual(['UpdateService service-ssr']);
+      expect(await released()).toMatchObject(everyService(first));
+      expect(await ssr()).toEqual(isOf(before));
+    });
+  });
+
   it('keeps the image that runs, however many are pushed after it', async () => {
     for (let number = 0; number < 25; number++) await pushImage(emulator, prefix, `1.0.${number}`);
     await letDayPass(emulator, prefix);

@@ -2,13 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { UserError } from '../../configuration/finding.ts';
+import { repositoriesRun } from '../../configuration/registry-home.ts';
 import type { Configuration } from '../../stacks/synthesize.ts';
 import { type Clock, systemClock } from '../../steps/clock.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
 import { checkAccount } from '../account.ts';
 import { ask } from '../ask.ts';
-import { requireImage } from '../image.ts';
-import { imageTagOf, type Terraform, tellImage, variablesOf } from '../terraform.ts';
+import { chosenImages } from '../chosen-images.ts';
+import { requireImages } from '../image.ts';
+import { imagesNamed, tellImages, variablesOf } from '../named-images.ts';
+import type { Terraform } from '../terraform.ts';
 import { type Ask, applyWithImports } from './apply-with-imports.ts';
 import { finders, madeAgain, madeAnew } from './finders/finders.ts';
 import { KeptState, type LockInfo, shownLock } from './lock.ts';
@@ -16,16 +19,16 @@ import { findMissing, type Missing } from './missing.ts';
 import { ready } from './ready.ts';
 
 export const recoverUsage =
-  'npm run recover <environment> -- --image-tag <tag> [--unlock <id of the lock>] [--auto-approve]';
+  'npm run recover <environment> -- --image-tag <tag> [--image-tag <repository>=<tag>] [--unlock <id of the lock>] [--auto-approve]';
 
 export const recoverOptions = {
-  'image-tag': { type: 'string' },
+  'image-tag': { type: 'string', multiple: true },
   unlock: { type: 'string' },
   'auto-approve': { type: 'boolean' },
 } as const;
 
 interface Values {
-  'image-tag'?: string | undefined;
+  'image-tag'?: string[] | undefined;
   unlock?: string | undefined;
   'auto-approve'?: boolean | undefined;
 }
@@ -49,7 +52,7 @@ export async function recover(
     const must = `must name one of ${environments.map(({ name }) => name).join(', ')}`;
     throw new UserError([{ path: 'command line', must, got: stack, wayOut: recoverUsage }]);
   }
-  const tag = imageTagOf(stack, values['image-tag']) as string;
+  const named = imagesNamed(stack, repositoriesRun(environment), values['image-tag']);
   const config = clientConfigOf(environment);
   await ask(environment, checkAccount(environment, config));
   await terraform.init();
@@ -61,8 +64,9 @@ export async function recover(
   }
   refuseUnsaved(terraform);
 
-  const image = await requireImage({ application, environments }, stack, { tag });
-  tellImage(image);
+  const chosen = await chosenImages(application, environment, named);
+  const images = await requireImages({ application, environments }, stack, chosen);
+  tellImages(images);
   const missing = await ready(stack, () => ask(environment, look(terraform, config)), clock);
   if (missing.findings.length > 0) throw new UserError(missing.findings);
   await takeUp(terraform, missing.begun);
@@ -70,7 +74,8 @@ export async function recover(
   for (const address of missing.unknown) {
     console.error(`not looked for ${address}: if it is there, npm run terraform ${stack} -- import ${address} <id>`);
   }
-  return applyWithImports(terraform, missing.found, variablesOf(image), values['auto-approve'] ? undefined : askPerson);
+  const variables = variablesOf(images);
+  return applyWithImports(terraform, missing.found, variables, values['auto-approve'] ? undefined : askPerson);
 }
 
 /** What was begun is ready by now, so that nothing needs to be replaced: https://developer.hashicorp.com/terraform/cli/commands/untaint */

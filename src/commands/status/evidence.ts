@@ -19,7 +19,13 @@ export interface Told {
 }
 
 export function byKnownReason({ cause, wayOut }: KnownReason, got: string, told: Told): Evidence {
-  return evidence(cause, told, got, wayOut(settingOf(told)));
+  return evidence(cause, told, got, wayOut(settingOf(told), publicImageOf(told)));
+}
+
+function publicImageOf({ configured }: Told): string | undefined {
+  if (configured?.kind !== 'service') return undefined;
+  const { image } = configured.settings;
+  return typeof image === 'string' && image !== 'application' ? image : undefined;
 }
 
 /** `sidecar` is the container that failed, where it is not the service's own. */

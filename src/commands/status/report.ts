@@ -68,17 +68,27 @@ function tasksOf({ runningTasks, desiredTasks }: ServiceStatus): string {
   return desiredTasks === 0 && runningTasks === 0 ? 'asleep' : `${runningTasks} of ${desiredTasks}`;
 }
 
-function imageOf({ imageTag, nextImageTag }: ServiceStatus): string {
-  return nextImageTag ? `${imageTag ?? 'none'} → ${nextImageTag}` : (imageTag ?? 'none');
+function imageOf(service: ServiceStatus): string {
+  const running = nameOf(service.imageRepository, service.imageTag, service.imageDigest);
+  const next = nameOf(service.nextImageRepository, service.nextImageTag, service.nextImageDigest);
+  return next ? `${running ?? 'none'} → ${next}` : (running ?? 'none');
+}
+
+/** As `--image-tag` names it. A public image has its digest alone. */
+function nameOf(repository: string | null, tag: string | null, digest: string | null): string | undefined {
+  if (tag === null) return digest === null ? undefined : 'public';
+  return repository === null ? tag : `${repository}=${tag}`;
 }
 
 /** Each image once. One that is named by tag alone has no digest to show. */
 function digestsOf(services: ServiceStatus[]): string[][] {
-  const images = services.flatMap(({ imageTag, imageDigest, nextImageTag, nextImageDigest }) => [
-    [imageTag, imageDigest],
-    [nextImageTag, nextImageDigest],
+  const images = services.flatMap((service) => [
+    [service.imageRepository, service.imageTag, service.imageDigest] as const,
+    [service.nextImageRepository, service.nextImageTag, service.nextImageDigest] as const,
   ]);
-  const lines = images.flatMap(([tag, digest]) => (digest ? [[tag ?? '-', digest]] : []));
+  const lines = images.flatMap(([repository, tag, digest]) =>
+    digest ? [[nameOf(repository, tag, digest) ?? '', digest]] : [],
+  );
   return [...new Map(lines.map((line) => [line.join(' '), line])).values()];
 }
 

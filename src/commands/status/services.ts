@@ -32,11 +32,14 @@ export interface ServiceStatus {
   runningTasks: number;
   pendingTasks: number;
   desiredTasks: number;
-  /** What most of its tasks run. Null when none ever did. */
+  /** The word for the repository of what most of its tasks run. Null of the application's image, and of a public one. */
+  imageRepository: string | null;
+  /** What most of its tasks run. Null when none ever did, and of a public image. */
   imageTag: string | null;
   /** Null where its task definition names the image by tag. */
   imageDigest: string | null;
   /** What is being rolled out in its place, if anything is. */
+  nextImageRepository: string | null;
   nextImageTag: string | null;
   nextImageDigest: string | null;
   /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html */
@@ -47,7 +50,10 @@ export interface ServiceStatus {
   unhealthyTargets: { address: string; reason: string | null; description: string | null }[];
 }
 
-type Images = Pick<ServiceStatus, 'imageTag' | 'imageDigest' | 'nextImageTag' | 'nextImageDigest'>;
+type Images = Pick<
+  ServiceStatus,
+  'imageRepository' | 'imageTag' | 'imageDigest' | 'nextImageRepository' | 'nextImageTag' | 'nextImageDigest'
+>;
 type Image = ReturnType<typeof imageOfContainer>;
 
 export interface ServiceClients {
@@ -157,11 +163,13 @@ export class Services {
     const [running, wanted] = await Promise.all(
       [done ? primary : most, primary].map((deployment) => this.image(deployment?.taskDefinition, serviceName)),
     );
-    const isSame = wanted?.tag === running?.tag && wanted?.digest === running?.digest;
+    const isSame = (['repository', 'tag', 'digest'] as const).every((part) => wanted?.[part] === running?.[part]);
     const next = isSame ? undefined : wanted;
     return {
+      imageRepository: running?.repository ?? null,
       imageTag: running?.tag ?? null,
       imageDigest: running?.digest ?? null,
+      nextImageRepository: next?.repository ?? null,
       nextImageTag: next?.tag ?? null,
       nextImageDigest: next?.digest ?? null,
     };

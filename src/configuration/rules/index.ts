@@ -59,6 +59,7 @@ import { proxyHeaderTrue } from './proxy-header-true.ts';
 import { queueNamesFree } from './queue-names-free.ts';
 import { queueNamesUnique } from './queue-names-unique.ts';
 import { registryEnvironment } from './registry-environment.ts';
+import { registryKeeps } from './registry-keeps.ts';
 import { registryReachable } from './registry-reachable.ts';
 import { replicasNeedBackups } from './replicas-need-backups.ts';
 import { repositoriesReplaced } from './repositories-replaced.ts';
@@ -116,6 +117,7 @@ export const applicationRules: ApplicationRule[] = [
 
 export const environmentRules: EnvironmentRule[] = [
   collectStaticHasPlace,
+  registryKeeps,
   processNamesUnique,
   serviceNamesUnique,
   serviceImagesFit,

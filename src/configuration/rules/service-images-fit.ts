@@ -14,7 +14,9 @@ const pgbouncerPort = 6432;
 export const serviceImagesFit: EnvironmentRule = (environment, application) =>
   inEachService(environment, (service) => {
     if (service.kind !== 'service') return [];
-    const judges = service.settings.image === 'application' ? [ofApplication] : [ofOthers, secretsKnown, pulled];
+    const { image } = service.settings;
+    const ofPublic = typeof image === 'string' ? [pulled] : [];
+    const judges = image === 'application' ? [ofApplication] : [ofOthers, secretsKnown, ...ofPublic];
     return judges.flatMap((judge) => unlessUnreadable(() => judge(service, environment, application)));
   });
 
@@ -77,8 +79,8 @@ function secretsKnown({ path, settings }: Further, _: EnvironmentConfig, applica
 
 function pulled({ path, settings }: Further, { network }: EnvironmentConfig): Finding[] {
   if (network.egress !== 'vpc-endpoints') return [];
-  const must = "must be the application's with network.egress vpc-endpoints";
+  const must = "must be the application's, or one of a repository, with network.egress vpc-endpoints";
   const wayOut =
-    'a public image is pulled over the internet: take another network.egress, or put what it runs into the image of the application';
+    'a public image is pulled over the internet: take another network.egress, or copy it into a repository, such as { repository: "ssr" }';
   return [{ path: `${path}.image`, must, got: settings.image, wayOut }];
 }

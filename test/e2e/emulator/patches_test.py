@@ -423,6 +423,18 @@ class Ecs(unittest.TestCase):
         self.assertEqual((service["runningCount"], service["pendingCount"]), (2, 0))
         self.assertEqual([deployment["rolloutState"] for deployment in service["deployments"]], ["COMPLETED"])
 
+    def test_a_service_that_changes_rolls_out_its_new_task_definition(self):
+        cluster, service = create_service()
+        ecs = boto3.client("ecs")
+        old = ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+        definition = {"family": old["family"], "containerDefinitions": old["containerDefinitions"]}
+        new = ecs.register_task_definition(**definition)["taskDefinition"]["taskDefinitionArn"]
+        ecs.update_service(cluster=cluster, service=service["serviceName"], taskDefinition=new, desiredCount=3)
+        described = ecs.describe_services(cluster=cluster, services=[service["serviceName"]])["services"][0]
+        [deployment] = described["deployments"]
+        self.assertEqual((deployment["status"], deployment["taskDefinition"]), ("PRIMARY", new))
+        self.assertEqual((deployment["desiredCount"], deployment["runningCount"]), (3, 3))
+
 
 class LogRouterImage(unittest.TestCase):
     def test_aws_says_where_a_version_is(self):

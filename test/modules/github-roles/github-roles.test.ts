@@ -19,7 +19,7 @@ const state = {
 
 function build(overrides: Partial<GithubRolesProps> = {}) {
   const registry = { name: 'shop-test', place };
-  const rights = [bucketRights, registryRights, cdnRights];
+  const rights = [bucketRights, registryRights(), cdnRights];
   const props = { project: 'shop', environment: 'test', name: 'shop-test', place, state, registry, rights };
   return synth((stack) => new GithubRoles(stack, 'github', { ...props, makesProvider: true, settings, ...overrides }));
 }
@@ -116,7 +116,7 @@ describe('the roles of GitHub Actions', () => {
   it('are no more than there is to do: none to release without a registry, none to publish without front ends', () => {
     const roles = (rights: GithubRolesProps['rights']) => Object.keys(all(build({ rights }), 'aws_iam_role'));
     expect(roles([cdnRights])).toEqual(['github_deploy', 'github_plan', 'github_publish', 'github_refresh']);
-    expect(roles([registryRights])).toEqual(['github_deploy', 'github_plan', 'github_refresh', 'github_release']);
+    expect(roles([registryRights()])).toEqual(['github_deploy', 'github_plan', 'github_refresh', 'github_release']);
   });
 
   it('use the key of the state through S3 and DynamoDB alone, and the role that deploys opens it to nobody', () => {
@@ -147,7 +147,7 @@ describe('the roles of GitHub Actions', () => {
       ).Condition.StringNotEquals['aws:RequestedRegion'];
     expect(regionsOf({})).toEqual(['eu-central-1', 'us-east-1']);
     const registry = { name: 'shop-dev', place: { ...place, region: 'eu-west-2' } };
-    const rights = [registryRights, { ...bucketRights, regions: ['eu-west-1'] }];
+    const rights = [registryRights(), { ...bucketRights, regions: ['eu-west-1'] }];
     expect(regionsOf({ registry, rights })).toEqual(['eu-central-1', 'eu-west-2', 'eu-west-1', 'us-east-1']);
   });
 });

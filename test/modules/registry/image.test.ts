@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imageOf } from '../../../modules/registry/image.ts';
+import { imageOf, repositoryIn } from '../../../modules/registry/image.ts';
 import { Registry } from '../../../modules/registry/registry.ts';
 import { synth } from '../../synth.ts';
 import { encryptionOf, name } from '../foundation.ts';
@@ -15,6 +15,14 @@ describe('imageOf', () => {
       repositoryArn: 'arn:aws:ecr:eu-west-1:222222222222:repository/shop-test',
       tag: '1.2.3',
     });
+  });
+
+  it('names one of a further service behind a slash, by which it is known again', () => {
+    const { uri, repositoryArn } = imageOf({ name, place, repository: 'ssr' }, { tag: '1.2.3' });
+    expect(uri).toBe('222222222222.dkr.ecr.eu-west-1.amazonaws.com/shop-test/ssr:1.2.3');
+    expect(repositoryArn).toBe('arn:aws:ecr:eu-west-1:222222222222:repository/shop-test/ssr');
+    expect(repositoryIn(uri)).toBe('ssr');
+    expect(repositoryIn(imageOf({ name, place }, { tag: '1.2.3' }).uri)).toBeUndefined();
   });
 
   it('names it by what it is told to, and keeps the tag beside that', () => {

@@ -1,22 +1,25 @@
 import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Registry } from '../../../modules/registry/registry.ts';
+import { registryProtection, registryRights } from '../../../modules/registry/rights.ts';
 import { synth } from '../../synth.ts';
 import { encryptionOf, name, place } from '../foundation.ts';
 import { all, only, ref, statements } from '../terraform.ts';
 
-function build(pulledByAccounts: string[], shared = false) {
+function build(pulledByAccounts: string[], shared = false, ownImageTags = new Map<string, string | undefined>()) {
   return synth((stack) => {
+    const encryption = encryptionOf(stack);
     const registry = new Registry(stack, 'registry', {
       name,
       place,
-      encryption: encryptionOf(stack),
+      encryption,
       pulledByAccounts,
       imageTag: '1.2.3',
+      ownImageTags,
       shared,
       settings: { imagesKept: 20, unpulledDays: 200, deleteImages: true },
     });
-    const { uri, repositoryArn } = registry.image({ tag: '1.2.3' });
+    const { uri, repositoryArn } = registry.application.image({ tag: '1.2.3' });
     new TerraformOutput(stack, 'image', { value: [uri, repositoryArn] });
   });
 }
@@ -109,6 +112,55 @@ describe('Registry', () => {
       `${ref('aws_ecr_repository.registry_repository.repository_url')}:1.2.3`,
       ref('aws_ecr_repository.registry_repository.arn'),
     ]);
+  });
+});
+
+describe('the repositories of further images', () => {
+  const terraform = build(
+    ['222222222222'],
+    true,
+    new Map([
+      ['ssr', '2.3.4'],
+      ['partner-api', undefined],
+    ]),
+  );
+  const named = (type: string, word: string) => all(terraform, type)[`registry_own_${word}_${type.split('_').at(-1)}`];
+  const rulesOf = (lifecycle: { policy: string }) => JSON.parse(lifecycle.policy).rules as object[];
+
+  it("are as the application's is, behind a slash", () => {
+    const { registry_repository: ofApplication, ...own } = all(terraform, 'aws_ecr_repository');
+    expect(own).toEqual({
+      registry_own_ssr_repository: { ...ofApplication, name: 'shop-test/ssr' },
+      registry_own_partner_api_repository: { ...ofApplication, name: 'shop-test/partner-api' },
+    });
+    const policy = named('aws_ecr_repository_policy', 'ssr');
+    expect(policy).toEqual({
+      ...all(terraform, 'aws_ecr_repository_policy').registry_policy,
+      repository: ref('aws_ecr_repository.registry_own_ssr_repository.name'),
+    });
+  });
+
+  it('keep the image that runs, where one does, and clean up as that of the application', () => {
+    const lifecycles = all(terraform, 'aws_ecr_lifecycle_policy');
+    const [running, ...others] = rulesOf(lifecycles.registry_lifecycle);
+    expect(rulesOf(lifecycles.registry_own_ssr_lifecycle)).toEqual([
+      { ...running, selection: { ...(running as { selection: object }).selection, tagPatternList: ['2.3.4'] } },
+      ...others,
+    ]);
+    expect(rulesOf(lifecycles.registry_own_partner_api_lifecycle)).toEqual(others);
+  });
+
+  it('are among what its rights are about, where there are any', () => {
+    const owner = { project: 'shop', environment: 'test', name, place };
+    const resources = (hasOwn: boolean) => {
+      const [rights, protection] = [registryRights(hasOwn), registryProtection(true, hasOwn)];
+      const parts = [rights.describe, rights.deploy, rights.release, protection.protects];
+      const statements = parts.flatMap((part) => part?.(owner) ?? []).filter(({ sid }) => sid !== 'UseShared');
+      return [...new Set(statements.map((statement) => statement.resources.join(' ')))];
+    };
+    const ofApplication = 'arn:aws:ecr:eu-central-1:111111111111:repository/shop-test';
+    expect(resources(false)).toEqual([ofApplication]);
+    expect(resources(true)).toEqual([`${ofApplication} ${ofApplication}/*`]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { registrySettings } from '../../../modules/registry/settings.ts';
+import { defaultImagesKept, defaultUnpulledDays, registrySettings } from '../../../modules/registry/settings.ts';
 import { itKeepsWithinBounds, refusals } from '../settings.ts';
 
 describe('registry settings', () => {
@@ -26,7 +26,8 @@ describe('registry settings', () => {
   );
 
   it('keeps fifty images, or what was pulled in half a year, and keeps them when the environment goes, by default', () => {
-    expect(registrySettings.parse({})).toEqual({ imagesKept: 50, unpulledDays: 180, deleteImages: false });
+    expect(registrySettings.parse({})).toEqual({ deleteImages: false });
+    expect([defaultImagesKept, defaultUnpulledDays]).toEqual([50, 180]);
   });
 
   it('names the setting and what it got', () => {

@@ -81,7 +81,7 @@ describe('the settings of a service', () => {
     `111111111111.dkr-ecr.eu-central-1.on.aws/shop@sha256:${'0'.repeat(64)}`,
   ])('refuse the image %s', (given) => {
     expect(refusals('services[0]', serviceSettings, { ...least, image: given })).toEqual([
-      `services[0].image: must be application, or a public image by digest, got "${given}"; such as 'public.ecr.aws/docker/library/node@sha256:' and 64 hexadecimal digits`,
+      `services[0].image: must be application, a repository, or a public image by digest, got "${given}"; such as { repository: 'ssr' }, or 'public.ecr.aws/docker/library/node@sha256:' and 64 hexadecimal digits`,
     ]);
   });
 
@@ -91,6 +91,28 @@ describe('the settings of a service', () => {
       expect(refusals('services[0]', serviceSettings, { ...least, image: given })).toEqual([]);
     },
   );
+
+  it('take a repository, and name what is wrong with one', () => {
+    const refused = (image: unknown) => refusals('services[0]', serviceSettings, { ...least, image });
+    expect(refused({ repository: 'partner-api2' })).toEqual([]);
+    expect(refused({ repository: 'a'.repeat(30) })).toEqual([]);
+    expect(refused({ repository: 'a'.repeat(31) })).toEqual([
+      `services[0].image.repository: must have at most 30 characters, got "${'a'.repeat(31)}"; the names of variables are made of it`,
+    ]);
+    expect(refused({ repository: 'shop/ssr' })).toEqual([
+      'services[0].image.repository: must be lower-case words joined by hyphens, got "shop/ssr"; such as ssr',
+    ]);
+    expect(refused({ repository: 'application' })).toEqual([
+      'services[0].image.repository: must not be application, got "application"; that is the application\'s image',
+    ]);
+    expect(refused({ repo: 'ssr' })).toEqual([
+      'services[0].image.repository: must be lower-case words joined by hyphens, got nothing; such as ssr',
+      'services[0].image: must not have unknown settings, got "repo"; did you mean repository? Otherwise take one of repository',
+    ]);
+    expect(refused(5)).toEqual([
+      "services[0].image: must be application, a repository, or a public image by digest, got 5; such as { repository: 'ssr' }, or 'public.ecr.aws/docker/library/node@sha256:' and 64 hexadecimal digits",
+    ]);
+  });
 
   it.each([1023, 65_536])('refuse the port %i', (port) => {
     expect(refusals('services[0]', serviceSettings, { ...least, port })).toEqual([

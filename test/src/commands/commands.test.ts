@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { imageTagArguments } from '../../../src/commands/named-images.ts';
 import { protections } from '../../../src/commands/protections.ts';
-import { imageTagArguments } from '../../../src/commands/terraform.ts';
 import { checkEnvironments } from '../../../src/configuration/define.ts';
 import { sentence } from '../../../src/configuration/finding.ts';
 import type { EnvironmentConfig } from '../../../src/configuration/schema.ts';
@@ -118,7 +118,7 @@ describe('an image tag', () => {
   it.each(['abc1234', '0123456789abcdef0123456789abcdef01234567', '1.2.3', '0.10.0', '1.2.3-rc.1'])(
     'may be %s',
     (tag) => {
-      expect(imageTagArguments('dev', tag)).toEqual([`-var=image_tag=${tag}`]);
+      expect(imageTagArguments('dev', [], [tag])).toEqual([`-var=image_tag=${tag}`]);
     },
   );
 
@@ -138,7 +138,7 @@ describe('an image tag', () => {
     '1.2.3+4',
     'abc1234\n',
   ])('may not be %s', (tag) => {
-    expect(() => imageTagArguments('dev', tag)).toThrow(
+    expect(() => imageTagArguments('dev', [], [tag])).toThrow(
       new Error(
         `${must}, got ${JSON.stringify(tag)}; push the image under such a tag: any other can move to another image`,
       ),
@@ -146,28 +146,28 @@ describe('an image tag', () => {
   });
 
   it('has no v before a semantic version', () => {
-    expect(() => imageTagArguments('dev', 'v1.2.3')).toThrow(
+    expect(() => imageTagArguments('dev', [], ['v1.2.3'])).toThrow(
       new Error(`${must}, got "v1.2.3"; without the v, here and in the registry: 1.2.3`),
     );
   });
 
   it('must be given where an image runs', () => {
     vi.stubEnv('TF_VAR_image_tag', undefined);
-    expect(() => imageTagArguments('dev', undefined)).toThrow(
+    expect(() => imageTagArguments('dev', [])).toThrow(
       'got nothing; add -- --image-tag <tag>, with the two dashes first',
     );
   });
 
   it('is given to no bootstrap, which runs no image', () => {
-    expect(imageTagArguments('bootstrap-dev', undefined)).toEqual([]);
-    expect(() => imageTagArguments('bootstrap-dev', '1.2.3')).toThrow(
+    expect(imageTagArguments('bootstrap-dev', [])).toEqual([]);
+    expect(() => imageTagArguments('bootstrap-dev', [], ['1.2.3'])).toThrow(
       new Error('command line: must name no image for bootstrap-dev, which runs none, got "--image-tag"; leave it out'),
     );
   });
 
   it('may come from the environment, as Terraform takes it', () => {
     vi.stubEnv('TF_VAR_image_tag', 'abc1234');
-    expect(imageTagArguments('dev', undefined)).toEqual(['-var=image_tag=abc1234']);
+    expect(imageTagArguments('dev', [])).toEqual(['-var=image_tag=abc1234']);
     vi.unstubAllEnvs();
   });
 });

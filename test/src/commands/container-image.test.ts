@@ -18,6 +18,13 @@ describe('the image of a container', () => {
     ['by neither, from a registry with a port', 'registry:5000/shop', undefined, { tag: undefined, digest: undefined }],
   ])('is named %s', (_, image, label, expected) => {
     const dockerLabels = label ? { 'image-tag': label } : undefined;
-    expect(imageOfContainer({ image, dockerLabels })).toEqual(expected);
+    expect(imageOfContainer({ image, dockerLabels })).toEqual({ repository: undefined, ...expected });
+  });
+
+  it('is of the repository that stands behind the slash in a registry of ECR', () => {
+    const of = (image: string) => imageOfContainer({ image }).repository;
+    expect(of(`${repository}/ssr@${digest}`)).toBe('ssr');
+    expect(of(`${repository}/partner-api:1.2.3`)).toBe('partner-api');
+    expect(of(`public.ecr.aws/docker/library/node@${digest}`)).toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ function problems(config: ImageConfig['config'], overrides: Overrides = {}, of: 
 }
 
 function problemsOf(configs: ImageConfig[], overrides: Overrides, of: Partial<Application> = {}): string[] {
-  return imageProblems({ ...application, ...of }, environment(overrides), '1.2.3', configs).map(sentence);
+  return imageProblems({ ...application, ...of }, environment(overrides), { tag: '1.2.3' }, configs).map(sentence);
 }
 
 const withSignal = (services: string, signal: string) =>
@@ -61,6 +61,22 @@ it.each(['SIGINT', 'int', '2'])(
     ]);
   },
 );
+
+it('looks at those that run the image of a repository, and at no others', () => {
+  const own = { command: undefined, connections: undefined, image: { repository: 'ssr' } };
+  const services = [service(), service({ ...own, name: 'ssr' }), service({ ...own, image: { repository: 'api' } })];
+  const found = (signal: string) =>
+    imageProblems(application, environment({ services }), { repository: 'ssr', tag: '1.2.3' }, [
+      { architecture: 'arm64', config: { StopSignal: signal } },
+    ]).map(sentence);
+  const architecture =
+    'test.services[1].architecture: must be what the image ssr 1.2.3 was built for, arm64, got "x86_64"; set it to that, or build the image by docker buildx build --platform linux/amd64 and push it under a new tag';
+  expect(found('SIGTERM')).toEqual([architecture]);
+  expect(found('SIGQUIT')).toEqual([
+    architecture,
+    withSignal('services[1]', 'SIGQUIT').replace('image_tag', 'image_tag_ssr'),
+  ]);
+});
 
 it('takes SIGINT where all services take it for SIGTERM', () => {
   const overrides = { broker: redis, workers: [worker(), worker({ name: 'threads', pool: 'threads' })], web: uvicorn };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { requireImage, resolveImage } from '../../../src/commands/image.ts';
+import { serviceSettings } from '../../../modules/service/settings.ts';
+import { requireImages, resolveImages } from '../../../src/commands/image.ts';
+import { service } from '../configuration/config.ts';
 import { useFakeAws } from '../steps/fake-aws.ts';
 import { qa, shop } from './environment.ts';
 
@@ -23,7 +25,7 @@ describe('the image of a deploy', () => {
 
   function require(answer: object, stack = 'qa', tag = '1.2.3', registryEnvironment?: string) {
     aws.answers = { BatchGetImage: () => answer, GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64' }) };
-    return requireImage({ application: { ...shop, registryEnvironment }, environments: [qa, live] }, stack, { tag });
+    return requireImages({ application: { ...shop, registryEnvironment }, environments: [qa, live] }, stack, [{ tag }]);
   }
 
   it('is looked for in the registry of its own environment', async () => {
@@ -54,7 +56,7 @@ describe('the image of a deploy', () => {
   });
 
   it('has the digest that its tag stands for, which of an index is that of the index', async () => {
-    expect(await require(found)).toEqual({ tag: '1.2.3', digest });
+    expect(await require(found)).toEqual([{ tag: '1.2.3', digest }]);
   });
 
   it('is asked for by its digest where that is known, whatever became of the tag', async () => {
@@ -63,14 +65,14 @@ describe('the image of a deploy', () => {
       GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64' }),
     };
     const running = { tag: '1.2.3', digest };
-    expect(await requireImage({ application: shop, environments: [qa] }, 'qa', running)).toEqual(running);
+    expect(await requireImages({ application: shop, environments: [qa] }, 'qa', [running])).toEqual([running]);
     expect(aws.calls[0]?.input.imageIds).toEqual([{ imageDigest: digest }]);
   });
 
   it('must still be there by its digest', async () => {
     aws.answers = { BatchGetImage: () => missing };
     await expect(
-      requireImage({ application: shop, environments: [qa] }, 'qa', { tag: '1.2.3', digest }),
+      requireImages({ application: shop, environments: [qa] }, 'qa', [{ tag: '1.2.3', digest }]),
     ).rejects.toThrow(
       new Error(
         `image_tag: must be in the registry ${repository}, got "1.2.3@${digest}"; take another one by --image-tag <tag>`,
@@ -96,6 +98,66 @@ describe('the image of a deploy', () => {
         `qa.registry: must be there before an image can be deployed, got nothing; make it: npm run terraform qa -- apply -target=aws_ecr_repository.registry_repository -target=aws_ecr_repository_policy.registry_policy -var=image_tag=0.0.0, then push the image: docker push ${repository}:1.2.3`,
       ),
     );
+  });
+
+  describe('of a further service', () => {
+    const own = service({ image: { repository: 'partner-api' }, command: undefined, connections: undefined });
+    const services = [serviceSettings.parse(own)];
+    const environments = [
+      { ...qa, services },
+      { ...live, services },
+    ];
+    const both = [{ tag: '1.2.3' }, { repository: 'partner-api', tag: '1.2.3' }];
+    const requireBoth = (stack: string, application = shop as object) =>
+      requireImages({ application: { ...shop, ...application }, environments }, stack, both);
+
+    it('is looked for in its own repository', async () => {
+      aws.answers = { BatchGetImage: () => found, GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64' }) };
+      expect(await requireBoth('qa')).toEqual(both.map((image) => ({ ...image, digest })));
+      const asked = aws.calls.map(({ input }) => input.repositoryName);
+      expect(asked.sort()).toEqual(['shop-qa', 'shop-qa', 'shop-qa/partner-api', 'shop-qa/partner-api']);
+    });
+
+    it('must be there, as the application must, and is told of at once', async () => {
+      aws.answers = { BatchGetImage: () => missing };
+      await expect(requireBoth('live', { registryEnvironment: 'qa' })).rejects.toThrow(
+        new Error(
+          [
+            `image_tag: must be in the registry ${repository}, got "1.2.3"; push it first: docker push ${repository}:1.2.3`,
+            `image_tag_partner_api: must be in the registry ${repository}/partner-api, got "1.2.3"; push it first: docker push ${repository}/partner-api:1.2.3`,
+          ].join('\n'),
+        ),
+      );
+      const gone = requireImages({ application: shop, environments }, 'qa', [
+        { repository: 'partner-api', tag: '1.2.3', digest },
+      ]);
+      await expect(gone).rejects.toThrow('; take another one by --image-tag partner-api=<tag>');
+    });
+
+    it('needs its repository', async () => {
+      aws.answers = {
+        BatchGetImage: ({ repositoryName }) =>
+          repositoryName === 'shop-qa' ? found : { __type: 'RepositoryNotFoundException', message: 'none' },
+        GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64' }),
+      };
+      await expect(requireBoth('live', { registryEnvironment: 'qa' })).rejects.toThrow(
+        new Error(
+          `qa.registry: must have the repository partner-api before an image can be deployed, got nothing; make it: npm run terraform qa -- apply -target=aws_ecr_repository.registry_own_partner_api_repository -target=aws_ecr_repository_policy.registry_own_partner_api_policy -var=image_tag=0.0.0 -var=image_tag_partner_api=0.0.0, then push the image: docker push ${repository}/partner-api:1.2.3`,
+        ),
+      );
+    });
+
+    it('is judged by those that run it', async () => {
+      aws.answers = { BatchGetImage: () => found, GetDownloadUrlForLayer: () => urlOf({ architecture: 'arm64' }) };
+      const only = requireImages({ application: shop, environments }, 'qa', [
+        { repository: 'partner-api', tag: '1.2.3' },
+      ]);
+      await expect(only).rejects.toThrow(
+        new Error(
+          'qa.services[0].architecture: must be what the image partner-api 1.2.3 was built for, arm64, got "x86_64"; set it to that, or build the image by docker buildx build --platform linux/amd64 and push it under a new tag',
+        ),
+      );
+    });
   });
 
   it('needs credentials that may look', async () => {
@@ -126,7 +188,7 @@ describe('the image of a deploy', () => {
       GetDownloadUrlForLayer: ({ layerDigest = '' }) => urlOf({ architecture: layerDigest.replace('sha256:', '') }),
     };
     const web = { ...qa.web, architecture: 'arm64' as const };
-    await requireImage({ application: shop, environments: [{ ...qa, web }] }, 'qa', { tag: '1.2.3' });
+    await requireImages({ application: shop, environments: [{ ...qa, web }] }, 'qa', [{ tag: '1.2.3' }]);
     expect(aws.calls.map(({ input }) => input.layerDigest ?? input.imageIds)).toEqual([
       [{ imageTag: '1.2.3' }],
       [{ imageDigest: 'sha256:amd64' }, { imageDigest: 'sha256:arm64' }],
@@ -140,7 +202,7 @@ describe('the image of a deploy', () => {
       GetDownloadUrlForLayer: () => urlOf({ architecture: 'amd64', config: { StopSignal: 'SIGINT' } }),
     };
     const only = { ...qa, workers: [], web: { ...qa.web, server: 'gunicorn' } as typeof qa.web };
-    await expect(requireImage({ application: shop, environments: [only] }, 'qa', { tag: '1.2.3' })).rejects.toThrow(
+    await expect(requireImages({ application: shop, environments: [only] }, 'qa', [{ tag: '1.2.3' }])).rejects.toThrow(
       new Error(
         'image_tag: must be of an image with STOPSIGNAL SIGTERM, at which web would finish what is under way, got "1.2.3 with SIGINT"; write STOPSIGNAL SIGTERM at the end of its Dockerfile, and push it under a new tag',
       ),
@@ -152,13 +214,13 @@ describe('the image of a deploy', () => {
       BatchGetImage: () => found,
       GetDownloadUrlForLayer: () => ({ downloadUrl: 'http://127.0.0.1:1/c' }),
     };
-    await expect(requireImage({ application: shop, environments: [qa] }, 'qa', { tag: '1.2.3' })).rejects.toThrow(
+    await expect(requireImages({ application: shop, environments: [qa] }, 'qa', [{ tag: '1.2.3' }])).rejects.toThrow(
       /^shop-qa@sha256:c: must be read before its image can be deployed, got ".+"; see that this computer reaches S3 by HTTPS, then deploy again$/,
     );
   });
 
   it('is of no concern to a bootstrap', async () => {
-    await requireImage({ application: shop, environments: [qa] }, 'bootstrap-qa', undefined);
+    await requireImages({ application: shop, environments: [qa] }, 'bootstrap-qa', []);
     expect(aws.calls).toEqual([]);
   });
 });
@@ -166,11 +228,11 @@ describe('the image of a deploy', () => {
 describe('the image of a plan that is only read', () => {
   const aws = useFakeAws();
   const resolve = (image: { tag: string; digest?: string }) =>
-    resolveImage({ application: shop, environments: [qa] }, 'qa', image);
+    resolveImages({ application: shop, environments: [qa] }, 'qa', [image]);
 
   it('has the digest that its tag stands for', async () => {
     aws.answers = { BatchGetImage: () => ({ images: [{ imageId: { imageTag: '1.2.3', imageDigest: digest } }] }) };
-    expect(await resolve({ tag: '1.2.3' })).toEqual({ tag: '1.2.3', digest });
+    expect(await resolve({ tag: '1.2.3' })).toEqual([{ tag: '1.2.3', digest }]);
   });
 
   it.each([
@@ -178,12 +240,12 @@ describe('the image of a plan that is only read', () => {
     ['no registry', { __type: 'RepositoryNotFoundException', message: 'The repository does not exist' }],
   ])('has none while there is %s', async (_, answer) => {
     aws.answers = { BatchGetImage: () => answer };
-    expect(await resolve({ tag: '1.2.3' })).toEqual({ tag: '1.2.3' });
+    expect(await resolve({ tag: '1.2.3' })).toEqual([{ tag: '1.2.3' }]);
   });
 
   it('is that of the digest which runs, if it is there', async () => {
     aws.answers = { BatchGetImage: () => ({ images: [{ imageId: { imageTag: '1.2.4', imageDigest: digest } }] }) };
-    expect(await resolve({ tag: '1.2.3', digest })).toEqual({ tag: '1.2.3', digest });
+    expect(await resolve({ tag: '1.2.3', digest })).toEqual([{ tag: '1.2.3', digest }]);
     expect(aws.calls.map(({ input }) => input.imageIds)).toEqual([[{ imageDigest: digest }]]);
   });
 

@@ -12,11 +12,11 @@ import { RecordedTerraform } from './recorded-terraform.ts';
 import { webAnswers } from './web.ts';
 
 const configuration = { application: shop, environments: [qa] };
-const tag = { 'image-tag': '1.2.3' };
+const tag = { 'image-tag': ['1.2.3'] };
 const digest = `sha256:${'c'.repeat(64)}`;
 const byDigest = ['-var=image_tag=1.2.3', `-var=image_digest=${digest}`];
 const usage =
-  'npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]';
+  'npm run plan <stack> -- --image-tag <tag> [--image-tag <repository>=<tag>] or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]';
 const missing = new Error(
   'image_tag: must be in the registry 111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-qa, got "1.2.3"; push it first: docker push 111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-qa:1.2.3',
 );

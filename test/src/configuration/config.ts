@@ -150,6 +150,10 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         connections: undefined,
       }),
       internalService(),
+      service({
+        ...{ name: 'pages', image: { repository: 'pages' }, paths: ['/pages/*'] },
+        ...{ command: undefined, connections: undefined },
+      }),
     ],
     processes: [
       {

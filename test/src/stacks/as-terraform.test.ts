@@ -92,7 +92,7 @@ const settings = {
     web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
     workers: [{ ...worker(), ...ofService }],
     services: [
-      ...(all.services ?? []).filter(({ internal }) => internal),
+      ...(all.services ?? []).filter((each) => 'internal' in each),
       {
         ...service(),
         ...ofService,
@@ -139,6 +139,7 @@ const alternatives = {
   ...{ web: toSearch, services: [toSearch], workers: [toSearch], processes: [toSearch], beat: toSearch },
   flower: { domain: { certificateArn }, ...toSearch },
   mail: { kind: 'smtp', host: 'smtp.example.org', to: '0.0.0.0/0' },
+  services: [{ image: { repository: 'ssr' } }],
 };
 const schemas = { application: applicationSchema, environment: environmentSchema };
 

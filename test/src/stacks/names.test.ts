@@ -115,7 +115,6 @@ const maxLengths: Record<string, number> = {
   aws_lambda_function: 64,
   aws_cloudwatch_event_rule: 64,
   aws_budgets_budget: 100,
-  aws_cloudwatch_composite_alarm: 255,
 };
 
 describe.each(['redis', 'sqs'] as const)('with the longest names that the settings take, and %s', (broker) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { imageOf } from '../../../modules/registry/image.ts';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
 import { variables } from '../../modules/service.ts';
-import { ref } from '../../modules/terraform.ts';
+import { ref, statements } from '../../modules/terraform.ts';
 import { environmentTerraform } from '../../stacks.ts';
 import {
   environment,
@@ -77,6 +78,108 @@ describe('further services', () => {
       JSON.stringify(definitions[`${name}_fargate_task_definition`]).match(/image[-_](tag|reference|digest)/) !== null;
     expect(ofDeploy('service_partners')).toBe(true);
     expect(ofDeploy('service_ssr')).toBe(false);
+  });
+
+  describe('with an image of their own', () => {
+    const own = (name: string, repository: string) => ({
+      ...other,
+      ...{ name, image: { repository }, paths: [`/${name}/*`] },
+    });
+    const [ssr, pages, api] = [own('ssr', 'ssr'), own('pages', 'ssr'), own('api', 'partner-api')];
+    const built = build({ services: [service(), ssr, pages, api] });
+
+    it('run it under a tag of its own, which others of the repository share', () => {
+      const [ofSsr, ofPages, ofApi] = ['ssr', 'pages', 'api'].map((name) => containerOf(built, `service_${name}`));
+      expect(ofSsr.image).toBe(
+        `\${aws_ecr_repository.registry_own_ssr_repository.repository_url}\${local.image_reference_ssr}`,
+      );
+      expect(ofSsr.dockerLabels).toMatchObject({ 'image-tag': ref('var.image_tag_ssr') });
+      expect(ofPages.image).toBe(ofSsr.image);
+      expect(ofApi.dockerLabels).toMatchObject({ 'image-tag': ref('var.image_tag_partner_api') });
+      expect(built.locals?.image_reference_ssr).toBe(
+        ref(`var.image_digest_ssr == "" ? ":${ref('var.image_tag_ssr')}" : "@${ref('var.image_digest_ssr')}"`),
+      );
+      expect(Object.keys(built.variable ?? {}).sort()).toEqual(
+        ['', '_partner_api', '_ssr'].flatMap((ending) => [`image_digest${ending}`, `image_tag${ending}`]).sort(),
+      );
+    });
+
+    it('have what is named for them, and reach nothing of the application', () => {
+      const container = containerOf(built, 'service_ssr');
+      expect(variables(container)).toEqual(variables(containerOf(terraform, 'service_ssr')));
+      expect(pathsFrom(built, 'service_ssr')).toEqual(['to_internet']);
+    });
+
+    it('may pull from their repository, and from no other', () => {
+      const policies = resources(built, 'aws_iam_role_policy');
+      const pulled = (name: string) =>
+        statements(policies[`${name}_fargate_execution_policy`]?.policy).find(
+          ({ Sid }: { Sid: string }) => Sid === 'PullImage',
+        )?.Resource;
+      expect(pulled('service_ssr')).toEqual([ref('aws_ecr_repository.registry_own_ssr_repository.arn')]);
+      expect(pulled('service_api')).toEqual([ref('aws_ecr_repository.registry_own_partner_api_repository.arn')]);
+      expect(pulled('web')).toEqual([ref('aws_ecr_repository.registry_repository.arn')]);
+    });
+
+    it('are told where to push it', () => {
+      expect(built.output.own_images?.value).toEqual({
+        'partner-api': expect.objectContaining({ tag: ref('var.image_tag_partner_api') }),
+        ssr: {
+          tag: ref('var.image_tag_ssr'),
+          uri: containerOf(built, 'service_ssr').image,
+          repository_url: ref('aws_ecr_repository.registry_own_ssr_repository.repository_url'),
+        },
+      });
+      expect(terraform.output.own_images).toBeUndefined();
+    });
+
+    it('keep what they run until they run another', () => {
+      const lifecycles = resources(built, 'aws_ecr_lifecycle_policy');
+      expect(lifecycles.registry_own_ssr_lifecycle?.policy).toContain(
+        `"tagPatternList":["${ref('var.image_tag_ssr')}"]`,
+      );
+      for (const lifecycle of Object.values(lifecycles)) {
+        expect(lifecycle.depends_on).toContain('aws_ecs_service.service_ssr_fargate_service');
+      }
+    });
+  });
+
+  describe('whose image comes from a registry that environments share', () => {
+    const home = environment({ name: 'live', account: '222222222222' });
+    const guest = environment({
+      name: 'test',
+      services: [service({ ...other, secrets: undefined, image: { repository: 'ssr' } })],
+    });
+    const application = applicationSchema.parse({ ...leastApplication, registryEnvironment: 'live' });
+    const of = (each: typeof home) => environmentTerraform(application, each, [home, guest]);
+
+    it('pull it there', () => {
+      const terraform = of(guest);
+      expect(resources(terraform, 'aws_ecr_repository')).toEqual({});
+      const { repositoryUrl, repositoryArn } = imageOf(
+        { name: 'shop-live', place: home, repository: 'ssr' },
+        { tag: '' },
+      );
+      expect(containerOf(terraform, 'service_ssr').image).toBe(`${repositoryUrl}\${local.image_reference_ssr}`);
+      expect(
+        JSON.stringify(resources(terraform, 'aws_iam_role_policy').service_ssr_fargate_execution_policy),
+      ).toContain(repositoryArn);
+    });
+
+    it('have a repository there, though none runs it there, and other accounts may pull from it', () => {
+      const terraform = of(home);
+      expect(resources(terraform, 'aws_ecr_repository').registry_own_ssr_repository).toMatchObject({
+        name: 'shop-live/ssr',
+      });
+      expect(resources(terraform, 'aws_ecr_repository_policy')).toHaveProperty('registry_own_ssr_policy');
+      expect(Object.keys(terraform.variable ?? {})).toEqual(['image_digest', 'image_tag']);
+      expect(resources(terraform, 'aws_ecr_lifecycle_policy').registry_own_ssr_lifecycle?.policy).not.toContain(
+        'image_tag',
+      );
+      expect(terraform.output.own_images?.value).toEqual({
+        ssr: { repository_url: ref('aws_ecr_repository.registry_own_ssr_repository.repository_url') },
+      });
+    });
   });
 
   it('are sent requests at their ports', () => {

@@ -60,6 +60,22 @@ def settle(original, self, *args, **kwargs):
         )
 
 
+@extend(EC2ContainerServiceBackend, "update_service")
+def roll_out_at_once(original, self, service_properties):
+    """
+    Stock leaves the deployment at what the service was made with: whoever asks which task definition is rolled out, as npm run status does, sees the first one for ever.
+    PRIMARY is the most recent deployment: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    """
+    service = original(self, service_properties)
+    for deployment in service.deployments:
+        deployment.update(
+            taskDefinition=service.task_definition,
+            desiredCount=service.desired_count,
+            runningCount=service.running_count,
+        )
+    return service
+
+
 @extend(EC2ContainerServiceBackend, "__init__")
 def make_room_for_what_tests_ask_and_read(original, self, *args, **kwargs):
     """Stock has nowhere to keep the outcome that tasks are to have, nor what happened."""

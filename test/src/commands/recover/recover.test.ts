@@ -32,7 +32,7 @@ const run = (values: Parameters<typeof recover>[2], answer = false, terraform = 
   recover(
     { application: shop, environments: [qa] },
     terraform,
-    { 'image-tag': 'abc1234', ...values },
+    { 'image-tag': ['abc1234'], ...values },
     async () => answer,
     manualClock().clock,
   );
@@ -163,7 +163,7 @@ it('takes up what was begun, each by its address', async () => {
 it('refuses a stack that is no environment', async () => {
   await expect(run({}, true, new RecordedTerraform('bootstrap-qa'))).rejects.toThrow(
     new Error(
-      'command line: must name one of qa, got "bootstrap-qa"; npm run recover <environment> -- --image-tag <tag> [--unlock <id of the lock>] [--auto-approve]',
+      'command line: must name one of qa, got "bootstrap-qa"; npm run recover <environment> -- --image-tag <tag> [--image-tag <repository>=<tag>] [--unlock <id of the lock>] [--auto-approve]',
     ),
   );
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { redis, worker } from '../../configuration/config.ts';
 import { accessKey } from '../../steps/fake-aws.ts';
 import {
+  deployment,
   digestOf,
   minutesAgo,
   notStarted,
@@ -160,6 +161,38 @@ Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu
       ...{ imageTag: 'old', imageDigest: `sha256:${'a'.repeat(64)}` },
       ...{ nextImageTag: next.tag, nextImageDigest: `sha256:${next.digest.repeat(64)}` },
     });
+  });
+
+  it('names the image of a repository as a deploy does, and one that the registry has no more with its own way out', async () => {
+    const [running, next] = [`sha256:${'a'.repeat(64)}`, `sha256:${'b'.repeat(64)}`];
+    const registry = '111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop-test';
+    const publicImage = `public.ecr.aws/docker/library/node@${running}`;
+    const images: Record<string, object> = {
+      'service-ssr': { image: `${registry}/ssr@${running}`, dockerLabels: { 'image-tag': '2.0.0' } },
+      'service-next': { image: `${registry}/next@${next}`, dockerLabels: { 'image-tag': '2.0.0' } },
+      'service-public': { image: publicImage },
+    };
+    const names = Object.keys(images);
+    const { output } = await run({
+      services: names.map((name) => service(name, { deployments: [deployment({ taskDefinition: name })] })),
+      configuration: { workers: [], beat: undefined },
+      answers: {
+        DescribeTaskDefinition: () => ({
+          taskDefinition: { containerDefinitions: names.map((name) => ({ name, ...images[name] })) },
+        }),
+        BatchGetImage: ({ repositoryName }) => ({
+          images: repositoryName === 'shop-test/ssr' ? [] : [{ imageId: { imageDigest: next } }],
+        }),
+      },
+    });
+    expect(output).toContain(
+      `service-ssr: must find the image 2.0.0@${running} in the registry ${registry}/ssr for each task that starts, got nothing; deploy an image that is there: npm run deploy test -- --image-tag ssr=<tag>`,
+    );
+    expect(output).not.toContain('service-next: must find');
+    expect(output).toMatch(/^service-ssr +\S+ of \S+ +ssr=2\.0\.0 /m);
+    expect(output).toMatch(/^service-public +\S+ of \S+ +public /m);
+    expect(output).toMatch(new RegExp(`^next=2\\.0\\.0 +${next}$`, 'm'));
+    expect(output).toMatch(new RegExp(`^public +${running}$`, 'm'));
   });
 
   it('takes numbers that ECS leaves out as none', async () => {
@@ -527,8 +560,10 @@ Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu
             runningTasks: 1,
             pendingTasks: 0,
             desiredTasks: 1,
+            imageRepository: null,
             imageTag: '1.0.1',
             imageDigest: digestOf(':1'),
+            nextImageRepository: null,
             nextImageTag: '1.0.2',
             nextImageDigest: digestOf(':2'),
             rolloutState: 'IN_PROGRESS',

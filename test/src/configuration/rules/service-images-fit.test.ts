@@ -33,30 +33,38 @@ describe('service-images-fit', () => {
   });
 
   it('knows that another image does not reach the database', () => {
-    expect(findings(serviceImagesFit, { services: [service({ image: publicImage, connections: 3 })] })).toEqual([
-      "services[0].connections: must be left out with an image other than the application's, got 3; it does not reach the database",
-    ]);
+    for (const image of [publicImage, { repository: 'ssr' }]) {
+      expect(findings(serviceImagesFit, { services: [service({ image, connections: 3 })] })).toEqual([
+        "services[0].connections: must be left out with an image other than the application's, got 3; it does not reach the database",
+      ]);
+    }
   });
 
-  it('gives secrets that there are, once, and to no name that is taken', () => {
-    const given = service({
-      image: publicImage,
-      connections: undefined,
-      secrets: ['STRIPE_API_KEY', 'STRIPE_API_KEY', 'SENTRY_DSN', 'GREETING'],
-      variables: { GREETING: 'hello' },
-    });
-    expect(findings(serviceImagesFit, { services: [given] }, { secrets: ['STRIPE_API_KEY', 'GREETING'] })).toEqual([
-      'services[0].secrets[1]: must not be named twice, got "STRIPE_API_KEY"; name each secret once',
-      'services[0].secrets[2]: must be one of application.secrets, got "SENTRY_DSN"; list it under secrets in environments/application.ts',
-      'services[0].secrets[3]: must not be one of services[0].variables, too, got "GREETING"; leave one of the two out',
-    ]);
-  });
+  it.each([publicImage, { repository: 'ssr' }])(
+    'gives secrets to %j that there are, once, and to no name that is taken',
+    (image) => {
+      const given = service({
+        image,
+        connections: undefined,
+        secrets: ['STRIPE_API_KEY', 'STRIPE_API_KEY', 'SENTRY_DSN', 'GREETING'],
+        variables: { GREETING: 'hello' },
+      });
+      expect(findings(serviceImagesFit, { services: [given] }, { secrets: ['STRIPE_API_KEY', 'GREETING'] })).toEqual([
+        'services[0].secrets[1]: must not be named twice, got "STRIPE_API_KEY"; name each secret once',
+        'services[0].secrets[2]: must be one of application.secrets, got "SENTRY_DSN"; list it under secrets in environments/application.ts',
+        'services[0].secrets[3]: must not be one of services[0].variables, too, got "GREETING"; leave one of the two out',
+      ]);
+    },
+  );
 
   it('pulls a public image only where there is a way to the internet', () => {
-    const services = [service(), service({ name: 'ssr', image: publicImage, connections: undefined })];
+    const other = { image: publicImage, connections: undefined };
+    const services = [service(), service({ ...other, name: 'ssr' })];
     expect(findings(serviceImagesFit, { network: { egress: 'public-ip' }, services })).toEqual([]);
     expect(findings(serviceImagesFit, { network: { egress: 'vpc-endpoints' }, services })).toEqual([
-      `services[1].image: must be the application's with network.egress vpc-endpoints, got "${publicImage}"; a public image is pulled over the internet: take another network.egress, or put what it runs into the image of the application`,
+      `services[1].image: must be the application's, or one of a repository, with network.egress vpc-endpoints, got "${publicImage}"; a public image is pulled over the internet: take another network.egress, or copy it into a repository, such as { repository: "ssr" }`,
     ]);
+    const copied = [service({ ...other, image: { repository: 'ssr' } })];
+    expect(findings(serviceImagesFit, { network: { egress: 'vpc-endpoints' }, services: copied })).toEqual([]);
   });
 });

@@ -31,19 +31,48 @@ describe('web-takes-django-paths', () => {
     expect(found(['/*'])).toEqual([]);
   });
 
-  it('takes what a further service is asked for under all hosts', () => {
-    const loadBalancer = { domain: { hostName: 'app.example.com', hostedZoneName: 'example.com' } };
-    const judged = (hosts?: string[]) =>
+  describe('takes what further services are asked for', () => {
+    const domain = {
+      ...{ hostName: 'app.example.com', otherHostNames: ['www.example.com'], hostedZoneName: 'example.com' },
+      redirect: 'none' as const,
+    };
+    const web = { paths: ['/admin/*', '/sitemap?.xml'] };
+    const without = refused('/api/*', web.paths);
+    const judged = (services: Parameters<typeof service>[0][], cdn = {}) =>
       findings(
         webTakesDjangoPaths,
-        {
-          ...{ loadBalancer, cdn: {}, web: { paths: ['/admin/*', '/sitemap?.xml'] } },
-          services: [service({ hosts, paths: ['/api/*'] })],
-        },
+        { loadBalancer: { domain }, cdn, web, services: services.map(service) },
         { frontEnds: [root, docs], djangoPaths },
       );
-    expect(judged()).toEqual([]);
-    expect(judged(['app.example.com'])).toEqual(refused('/api/*', ['/admin/*', '/sitemap?.xml']));
+    const api = (...hosts: string[]) => ({ hosts, paths: ['/api/*'] });
+
+    it('without hosts', () => {
+      expect(judged([{ paths: ['/api/*'] }])).toEqual([]);
+      expect(judged([{ paths: ['/ap/*'] }])).toEqual(without);
+    });
+
+    it('under all host names, by one or by several', () => {
+      expect(judged([api('app.example.com', 'www.example.com')])).toEqual([]);
+      expect(judged([api('www.example.com'), { hosts: ['app.example.com'], paths: undefined }])).toEqual([]);
+      expect(judged([api('app.example.com')])).toEqual(without);
+      expect(judged([api('app.example.com'), api('app.example.com')])).toEqual(without);
+    });
+
+    it('under those of each front end with a host name of its own', () => {
+      const cdn = { hostNames: { docs: 'docs.example.com' } };
+      const all = ['app.example.com', 'www.example.com'];
+      const takesAll = { hosts: ['docs.example.com'], paths: undefined };
+      expect(judged([api(...all), takesAll], cdn)).toEqual([]);
+      expect(judged([api(...all)], cdn)).toEqual(refused('/api/*, /*', web.paths));
+      expect(judged([takesAll], cdn)).toEqual(without);
+    });
+
+    it('not under host names where there is no domain', () => {
+      const services = [service(api('app.example.com'))];
+      expect(
+        findings(webTakesDjangoPaths, { cdn: {}, web, services }, { frontEnds: [root, docs], djangoPaths }),
+      ).toEqual(without);
+    });
   });
 
   it('takes any where there is no CDN', () => {
