@@ -3,7 +3,7 @@ import { group, integer, list } from '../shared/setting.ts';
 
 const percent = integer(1, 1000, 'percent of monthlyUsd');
 
-/** What an environment may cost, by the tag `Environment` of what it is made of. Somebody activates that tag once in the account: docs/observability.md. */
+/** What an environment may cost, by the tag `Environment` of what it is made of. Somebody activates that tag once in the account: docs/alarms.md. */
 export const budgetSettings = group({
   /** Dollars a month. AWS reckons them up to three times a day, so that an alarm comes hours late. */
   monthlyUsd: integer(1, 10_000_000, 'whole dollars a month'),

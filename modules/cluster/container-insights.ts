@@ -4,7 +4,7 @@ import { oneOf } from '../shared/setting.ts';
 /**
  * What CloudWatch measures of the cluster beside CPU and memory of each service, which are free. `on`: the tasks of each service, those that there should be and those that run,
  * network and storage. `enhanced`: the same of each task and container as well, at a price for each metric: it grows with the tasks that there have been. `off` costs nothing, and tells less
- * (docs/observability.md, Container Insights).
+ * (docs/alarms.md, Container Insights).
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-container-insights.html
  */
 export const containerInsightsSetting = oneOf(

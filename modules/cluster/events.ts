@@ -26,7 +26,7 @@ export class ClusterEvents extends EventsToTopic {
       },
       parts: { service: '$.resources[0]', deployment: '$.detail.deploymentId', reason: '$.detail.reason' },
       message:
-        'ECS has taken the deployment <deployment> of <service> back: <reason> Its tasks run what they ran before; npm run status shows why the new ones failed. What to do: docs/observability.md, Events.',
+        'ECS has taken the deployment <deployment> of <service> back: <reason> Its tasks run what they ran before; npm run status shows why the new ones failed. What to do: docs/alarms.md, Events.',
     });
   }
 }

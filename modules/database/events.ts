@@ -41,7 +41,7 @@ export class DatabaseEvents extends EventsToTopic {
         },
       },
       parts: { database: '$.detail.SourceIdentifier', event: '$.detail.EventID', message: '$.detail.Message' },
-      message: 'Database <database>: <message> (<event>). What to do: docs/observability.md, Events.',
+      message: 'Database <database>: <message> (<event>). What to do: docs/alarms.md, Events.',
     });
   }
 }

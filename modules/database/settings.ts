@@ -60,7 +60,7 @@ const databaseAlarmsShape = {
    * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html). So the same share is an alarm once half an hour has not helped.
    */
   freeStorage: group({
-    /** A share of `storageGiB`, in percent. How near storage is to `maxStorageGiB`, RDS tells the same subscribers by itself (docs/observability.md). */
+    /** A share of `storageGiB`, in percent. How near storage is to `maxStorageGiB`, RDS tells the same subscribers by itself (docs/alarms.md). */
     percent: integer(1, 50, '10 is where RDS makes storage grow').default(10),
     ...lasting(300, 6, 6),
   }).prefault({}),

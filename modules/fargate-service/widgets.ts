@@ -6,11 +6,13 @@ interface Shown {
   readonly role: string;
   /** The names that its metrics go under. */
   readonly dimensions: { ClusterName: string; ServiceName: string };
+  /** Whether CloudWatch counts the tasks of its cluster. */
+  readonly countsTasks: boolean;
 }
 
 /** What one service shows of itself: first what users feel of it, if it answers requests. */
 export function serviceWidgets(
-  { role, dimensions }: Shown,
+  { role, dimensions, countsTasks }: Shown,
   requestDimensions?: { LoadBalancer: string; TargetGroup: string },
 ): Section {
   const ofTasks = (metricName: string, stat: string, namespace = 'AWS/ECS'): Metric => ({
@@ -23,13 +25,17 @@ export function serviceWidgets(
     title: role,
     widgets: [
       ...(requestDimensions ? requestGraphs({ ...requestDimensions }) : []),
-      {
-        title: 'Tasks',
-        lines: [
-          { metric: ofTasks('DesiredTaskCount', 'Average', 'ECS/ContainerInsights'), label: 'should run' },
-          { metric: ofTasks('RunningTaskCount', 'Average', 'ECS/ContainerInsights'), label: 'run' },
-        ],
-      },
+      ...(countsTasks
+        ? [
+            {
+              title: 'Tasks',
+              lines: [
+                { metric: ofTasks('DesiredTaskCount', 'Average', 'ECS/ContainerInsights'), label: 'should run' },
+                { metric: ofTasks('RunningTaskCount', 'Average', 'ECS/ContainerInsights'), label: 'run' },
+              ],
+            },
+          ]
+        : []),
       {
         title: 'CPU and memory in %',
         lines: [

@@ -6,7 +6,7 @@ import type { CdnSettings } from './settings.ts';
 export interface CdnAlarmsProps extends AlarmSetProps {
   cdn: Construct & {
     /** One for each host name, by the word for it. */
-    readonly distributions: Readonly<Record<string, { readonly id: string }>>;
+    readonly sites: readonly { role: string; distributionId: string }[];
     /** Without it CloudFront answers under its own name, with AWS's certificate. */
     readonly certificateArn: string | undefined;
     readonly settings: Pick<CdnSettings, 'alarms'>;
@@ -18,7 +18,7 @@ export class CdnAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: CdnAlarmsProps) {
     const { cdn } = props;
     super(scope, id, cdn.node.id, props);
-    for (const [site, { id: distributionId }] of Object.entries(cdn.distributions)) {
+    for (const { role: site, distributionId } of cdn.sites) {
       // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
       this.onSite(site, cdn.settings.alarms, (metricName, stat) => ({
         namespace: 'AWS/CloudFront',

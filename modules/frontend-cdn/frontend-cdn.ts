@@ -1,5 +1,4 @@
 import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy/index.js';
-import { CloudfrontMonitoringSubscription } from '@cdktf/provider-aws/lib/cloudfront-monitoring-subscription/index.js';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
 import { CloudwatchLogDelivery } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery/index.js';
 import { CloudwatchLogDeliveryDestination } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-destination/index.js';
@@ -55,7 +54,6 @@ export interface FrontendCdnProps {
 export class FrontendCdn extends Construct implements TaskPart {
   readonly rights: readonly Rights[];
   readonly told: Told[];
-  readonly distributions: Readonly<Record<string, { readonly id: string }>>;
   readonly certificateArn: string | undefined;
   readonly webAcl: WebAcl | undefined;
   /** The key in us-east-1, unless the environment itself is there, and has one. */
@@ -125,17 +123,16 @@ export class FrontendCdn extends Construct implements TaskPart {
     const mainNames = domain?.hostNames.filter((hostName) => !ownNames.includes(hostName)) ?? [];
     const atMain = distributionOf(main, mainNames);
     const sites = [atMain, ...others.map((site) => distributionOf(site, [site.hostName as string]))];
-    this.distributions = Object.fromEntries(sites.map(({ site, distribution }) => [site.id, distribution]));
     this.sites = sites.map(({ node, distribution }) => ({
       role: node.id,
       distributionId: distribution.id,
-      hasAdditionalMetrics: node.findAll().some((each) => each instanceof CloudfrontMonitoringSubscription),
+      hasAdditionalMetrics: settings.alarms.originLatency !== undefined,
     }));
     if (domain) {
       // The records of the main one are those that led to the load balancer before there was a CDN.
       aliasesTo(loadBalancer.holder, atMain.aliasTarget, mainNames, domain.zoneId);
-      for (const site of sites.slice(1))
-        aliasesTo(site, site.aliasTarget, [site.site.hostName as string], domain.zoneId);
+      for (const each of sites.slice(1))
+        aliasesTo(each, each.aliasTarget, [each.site.hostName as string], domain.zoneId);
     } else {
       loadBalancer.isCalled?.(atMain.distribution.domainName);
     }

@@ -30,10 +30,15 @@ export function deployStatements(
     ),
   ]);
   return {
-    state: [...readState(state, owner.place), ...writeState(state, owner.place)],
+    // With what no deploy may do, since there is room.
+    state: [
+      ...readState(state, owner.place),
+      ...writeState(state, owner.place),
+      ...sumOfRights(rights, 'protects', owner),
+    ],
     // AWS takes no policy without a statement.
     ...Object.fromEntries(ofModules.filter(([, statements]) => statements.length > 0)),
-    roles: [...roles(owner, rights), ...limits(regions, state), ...sumOfRights(rights, 'protects', owner)],
+    roles: [...roles(owner, rights), ...limits(regions, state)],
   };
 }
 

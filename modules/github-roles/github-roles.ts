@@ -83,8 +83,11 @@ export class GithubRoles extends Construct {
 
     this.policy('boundary', permissionsBoundary(props, state, rights));
 
-    const describes = this.policy('describe', [
-      ...sumOfRights(rights, 'describe', props),
+    const describing = sumOfRights(rights, 'describe', props);
+    const isOfAll = ({ resources }: Statement) => resources.includes('*');
+    const ofAll = describing.filter(isOfAll);
+    const ofOwn = this.policy('describe-own', [
+      ...describing.filter((statement) => !isOfAll(statement)),
       // A deploy reads what images say of themselves, which ECR keeps as a layer. Those of further services are behind a slash.
       {
         sid: 'FindImage',
@@ -92,19 +95,24 @@ export class GithubRoles extends Construct {
         resources: ['', '/*'].map((end) => `${imageOf(registry, { tag: '' }).repositoryArn}${end}`),
       },
     ]);
+    // Two, since AWS takes 6,144 characters a policy.
+    const describes = {
+      ...(ofAll.length > 0 && { describe: this.policy('describe', ofAll) }),
+      'describe-own': ofOwn,
+    };
     // The state, and what outputs say.
     const reads = readState(state, place);
     this.plan = this.role('plan', {
       description: `Sees what a change of the files would change of ${name}`,
       subjects: [`repo:${infrastructureRepository}:pull_request`],
-      policies: { describe: describes, state: this.policy('plan', planStatements(props, state)) },
+      policies: { ...describes, state: this.policy('plan', planStatements(props, state)) },
     });
     this.refresh = this.role('refresh', {
       description: `Sees what a deploy of ${name} would change, and what other hands did`,
       subjects: [`repo:${infrastructureRepository}:ref:refs/heads/main`],
       // Main alone, whose code was reviewed: secrets are among what a refresh reads.
       policies: {
-        describe: describes,
+        ...describes,
         state: this.policy('refresh', [...reads, ...sumOfRights(rights, 'refresh', props)]),
       },
     });
@@ -113,7 +121,7 @@ export class GithubRoles extends Construct {
       description: `Deploys ${name}`,
       subjects: [`repo:${infrastructureRepository}:environment:${environment}`],
       policies: {
-        describe: describes,
+        ...describes,
         ...Object.fromEntries(
           Object.entries(deployStatements(props, state, rights, regions)).map(([id, statements]) => [
             id,

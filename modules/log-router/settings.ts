@@ -19,7 +19,7 @@ const toFirehose = group({
   bufferSeconds: integer(60, 900, 'a short time makes many small objects').default(300),
 });
 
-/** A domain of Amazon OpenSearch Service, or a collection of OpenSearch Serverless, that is there. Its own policy must let in the task role: docs/observability.md. */
+/** A domain of Amazon OpenSearch Service, or a collection of OpenSearch Serverless, that is there. Its own policy must let in the task role: docs/log-router.md. */
 const toOpenSearch = group({
   kind: oneOf(['opensearch'], toWayOut),
   /** The domain or the collection: its role may write there alone. */

@@ -7,7 +7,7 @@ function percent(wayOut: string) {
   return z.number({ error }).min(95, { error }).max(99.99, { error });
 }
 
-/** What users are promised, over 30 days: docs/observability.md. */
+/** What users are promised, over 30 days: docs/alarms.md. */
 export const objectivesSettings = group({
   /** Percent of the requests to the load balancer that get another answer than 5xx, over 30 days. What is left to 100 is the error budget. */
   availabilityPercent: percent('99.9 leaves 43 minutes of outage a month').default(99.9),

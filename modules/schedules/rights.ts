@@ -13,7 +13,7 @@ const tableArn = (owner: Owner) => arnOf(owner, 'dynamodb', `table/${awsName('ta
 
 /** Of what all schedules of an environment have in common. */
 export const schedulesRights: Rights = {
-  policy: 'schedules',
+  policy: 'domains',
   types: { aws_scheduler_schedule_group: 'scheduler:CreateScheduleGroup', aws_dynamodb_table: 'dynamodb:CreateTable' },
   describe: (owner) => [
     {
@@ -51,7 +51,7 @@ export const schedulesRights: Rights = {
 
 /** Of a schedule, and of the state machine that it starts. */
 export const scheduleRights: Rights = {
-  policy: 'schedules',
+  policy: 'domains',
   types: { aws_scheduler_schedule: 'scheduler:CreateSchedule', aws_sfn_state_machine: 'states:CreateStateMachine' },
   describe: (owner) => [
     {

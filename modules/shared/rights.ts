@@ -10,15 +10,7 @@ export interface Owner {
 }
 
 /** The policies of the deploy role that modules fill. */
-export const policiesOfRights = [
-  'network',
-  'data',
-  'services',
-  'schedules',
-  'unnamed',
-  'domains',
-  'extensions',
-] as const;
+export const policiesOfRights = ['network', 'data', 'services', 'unnamed', 'domains', 'extensions'] as const;
 
 /**
  * What a module's resources take of the roles around an environment. The GitHub roles and the permissions boundary are the sums over the

@@ -14,7 +14,7 @@ export interface TracingProps {
   settings: TracingSettings;
 }
 
-/** What traces requests and tasks of Celery through all services. The image brings the packages: docs/observability.md. */
+/** What traces requests and tasks of Celery through all services. The image brings the packages: docs/tracing.md. */
 export class Tracing extends Construct {
   readonly rights = [tracingRights];
   private readonly props: TracingProps;

@@ -91,7 +91,7 @@ export function addAlarms(
   addCdnAlarms(environment, foundation, usEast1, to);
   const probe = addProbe(stack, environment, foundation, to);
   for (const alarmName of probe?.failures ?? []) causes.push({ what: 'the probe is not answered', alarmName });
-  new UsersNotServed(stack, 'users-not-served', { ...to, causes });
+  new UsersNotServed(stack, 'users', { ...to, causes });
   if (budget) new Budget(stack, 'budget', { ...to, environment: environment.name, settings: budget });
 }
 

@@ -26,7 +26,7 @@ export function addDashboard(
   application: Application,
   { database: databaseSettings, observability }: EnvironmentConfig,
   { common, loadBalancer, cdn, database, broker, cache, mail }: Foundation,
-  { web, services, workers, processes, starter, schedules, beat, flower }: Services,
+  { web, services, internalServices, workers, processes, starter, schedules, beat, flower }: Services,
 ): void {
   if (!observability.dashboard) return;
   const { name, place } = common;
@@ -56,7 +56,9 @@ export function addDashboard(
         const { title, widgets } = serviceWidgets(fargate);
         return { title, widgets: [...taskWidgets(name, fargate.role), ...widgets] };
       }),
-      ...[...processes, beat, flower].flatMap((part) => (part ? [serviceWidgets(part.fargate)] : [])),
+      ...[...internalServices, ...processes, beat, flower].flatMap((part) =>
+        part ? [serviceWidgets(part.fargate)] : [],
+      ),
       ...(starter ? [scheduleWidgets(schedules, starter)] : []),
       databaseWidgets(database, connectionLimit(databaseSettings)),
       ...(broker instanceof RedisBroker ? [redisWidgets('Redis of the broker', broker)] : []),

@@ -1,8 +1,5 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import type { TerraformStack } from 'cdktf';
-import { sqsVisibilitySeconds } from '../../modules/broker/queues.ts';
-import { RedisBroker, type RedisBrokerProps } from '../../modules/broker/redis-broker.ts';
-import { SqsBroker } from '../../modules/broker/sqs-broker.ts';
 import { Cache } from '../../modules/cache/cache.ts';
 import { Cluster } from '../../modules/cluster/cluster.ts';
 import { EcsExec } from '../../modules/cluster/ecs-exec.ts';
@@ -16,8 +13,6 @@ import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
 import { deployRoleArn } from '../../modules/github-roles/deploy-role.ts';
 import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
 import { LogRouter } from '../../modules/log-router/log-router.ts';
-import { SesMail, type SesMailProps } from '../../modules/mail/ses-mail.ts';
-import { SmtpMail } from '../../modules/mail/smtp-mail.ts';
 import { Parameters } from '../../modules/parameters/parameters.ts';
 import { Secrets } from '../../modules/secrets/secrets.ts';
 import { isInternalService } from '../../modules/service/settings.ts';
@@ -29,7 +24,9 @@ import type { TaskPart } from '../../modules/workload/task-template.ts';
 import { destinationsOf } from '../configuration/log-destinations.ts';
 import { balancedPaths } from '../configuration/path-patterns.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
+import { brokerOf } from './broker.ts';
 import { copyPlaces } from './copies.ts';
+import { mailOf } from './mail.ts';
 import { networkOf } from './network.ts';
 
 export type Foundation = ReturnType<typeof createFoundation>;
@@ -224,45 +221,4 @@ function copyMedia(
       settings: { ...settings, mediaCopy },
     }),
   };
-}
-
-/** What carries Celery's tasks, if anything does. */
-function brokerOf(
-  stack: TerraformStack,
-  { queues }: Application,
-  { broker: settings, workers }: EnvironmentConfig,
-  props: Omit<RedisBrokerProps, 'queues' | 'settings'>,
-): RedisBroker | SqsBroker | undefined {
-  switch (settings?.kind) {
-    case 'redis':
-      return new RedisBroker(stack, 'broker', { ...props, queues, settings });
-    case 'sqs':
-      return new SqsBroker(stack, 'broker', {
-        ...props,
-        queues: queues.map((queue) => ({
-          name: queue.name,
-          visibilityTimeoutSeconds: sqsVisibilitySeconds(settings, queue, queues, workers),
-        })),
-        settings,
-      });
-  }
-}
-
-/** How tasks send mail, if they do. */
-function mailOf(
-  stack: TerraformStack,
-  { mail: settings, secrets, loadBalancer: { domain } }: EnvironmentConfig,
-  loadBalancer: LoadBalancer,
-  props: Omit<SesMailProps, 'zone' | 'settings'>,
-): SesMail | SmtpMail | undefined {
-  switch (settings?.kind) {
-    case 'ses': {
-      // A rule holds that there is a domain then.
-      const id = settings.records === 'in-zone' ? loadBalancer.domain?.zoneId : undefined;
-      const zone = id === undefined ? undefined : { id, knownId: domain?.hostedZoneId };
-      return new SesMail(stack, 'mail', { ...props, zone, settings });
-    }
-    case 'smtp':
-      return new SmtpMail(stack, 'mail', { ...props, secrets, settings });
-  }
 }

@@ -17,6 +17,18 @@ export const firstSteps: Record<string, string> = {
   '<service>-backlog': 'Raise `scaling.maxTasks` of the worker, unless the database is what its tasks wait for.',
   '<service>-unattended_<queue>':
     '`npm run status <env>` shows why no task of the worker runs, and how many tasks of Celery wait.',
+  '<service>-no-healthy-hosts':
+    '`npm run status <env>`: each task fails its health check, or none runs. If it began with a deploy, go back to the image before.',
+  'cdn-errors-<site>':
+    'Look at `<service>-errors` and `load-balancer-errors` first. Without them CloudFront does not reach the load balancer: its certificate, or its security group.',
+  'cdn-origin-latency-<site>': 'Look at `<service>-latency` first: what is slow is Django, unless it is the way to it.',
+  'cdn-certificate-expiry':
+    'A certificate of ACM: see that the CNAME records which prove the host names are still there. One that was imported: import the new one under the same ARN.',
+  'cdn-web-acl-blocked':
+    'Look in the log of the firewall which rule refuses whom. If they are users, count that rule (`countedRules`); if they are not, it does what it is for.',
+  'probe-failures-<host-name>':
+    'Open the address yourself. Then read `Problem` in the log of the function, and look at the alarms of CloudFront, the load balancer and web.',
+  'probe-not-running': 'Read the log of the function `probe`: it fails itself, or nobody calls it.',
   'load-balancer-errors':
     '`npm run status <env>`: no task of a service is healthy, or requests take longer than `idleTimeoutSeconds`.',
   'load-balancer-certificate':

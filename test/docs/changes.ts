@@ -43,7 +43,7 @@ export const changes: Change[] = [
   {
     settings: ['observability.containerInsights'],
     kind: 'in place',
-    what: 'The cluster, and what the alarm `missing-tasks` of each service goes by; no task is replaced. [Container Insights](observability.md#container-insights)',
+    what: 'The cluster, and what the alarm `missing-tasks` of each service goes by; no task is replaced. [Container Insights](alarms.md#container-insights)',
   },
   {
     settings: ['observability.tracing.*'],

@@ -13,7 +13,10 @@ function cdn(alarms: object = {}, certificate: string | undefined = certificateA
     build((props, stack) => {
       const provider = new AwsProvider(stack, 'us-east-1', { alias: 'us-east-1', region: 'us-east-1' });
       const cdn = Object.assign(new Construct(stack, 'cdn'), {
-        distributions: { site: { id: 'E1' }, 'site-docs-example-com': { id: 'E2' } },
+        sites: [
+          { role: 'site', distributionId: 'E1' },
+          { role: 'site-docs-example-com', distributionId: 'E2' },
+        ],
         certificateArn: certificate || undefined,
         settings: cdnSettings.parse({ alarms }),
       });

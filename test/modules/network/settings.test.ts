@@ -34,7 +34,7 @@ describe('network settings', () => {
     interfaceEndpoints: {
       takes: [undefined, [], ['logs'], [...interfaceServices]],
       refuses: ['logs', null, [...interfaceServices, 'logs']],
-      message: 'must be a list of 0 to 11; there is one endpoint for each service',
+      message: 'must be a list of 0 to 12; there is one endpoint for each service',
     },
   });
 

@@ -57,7 +57,7 @@ describe('a deployment that ECS has taken back', () => {
 
   it('is told, with the service and the reason', () => {
     expect(told(terraform, event())).toBe(
-      'ECS has taken the deployment ecs-svc/123 of arn:aws:ecs:eu-central-1:111111111111:service/shop-test/web back: ECS deployment circuit breaker: task failed to start. Its tasks run what they ran before; npm run status shows why the new ones failed. What to do: docs/observability.md, Events.',
+      'ECS has taken the deployment ecs-svc/123 of arn:aws:ecs:eu-central-1:111111111111:service/shop-test/web back: ECS deployment circuit breaker: task failed to start. Its tasks run what they ran before; npm run status shows why the new ones failed. What to do: docs/alarms.md, Events.',
     );
     expect(only(terraform, 'aws_cloudwatch_event_rule')).toMatchObject({
       name: 'shop-test-failed-deployments',
@@ -94,7 +94,7 @@ describe('what RDS tells of the database', () => {
 
   it('is told in its words, of the primary and of its replicas', () => {
     expect(told(terraform, event('RDS-EVENT-0013'))).toBe(
-      'Database shop-test: Multi-AZ instance failover started. (RDS-EVENT-0013). What to do: docs/observability.md, Events.',
+      'Database shop-test: Multi-AZ instance failover started. (RDS-EVENT-0013). What to do: docs/alarms.md, Events.',
     );
     for (const [id, instance] of [
       ['RDS-EVENT-0225', 'shop-test'],

@@ -24,6 +24,7 @@ describe('observability settings', () => {
     expect(observabilitySettings.parse({ logRetentionDays: 7 })).toEqual({
       logRetentionDays: 7,
       containerInsights: 'on',
+      dashboard: true,
       alarmSubscribers: [],
       loadBalancerErrors: { requests: 20, periodSeconds: 60, periods: 5, datapoints: 3 },
     });

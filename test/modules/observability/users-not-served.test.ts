@@ -14,7 +14,7 @@ const terraform = build((props, scope) => {
     { what: 'the load balancer answers with errors', alarmName: alarms.named('errors') },
     { what: 'no task of web is well', alarmName: 'shop-test-web-no-healthy-hosts' },
   ];
-  new UsersNotServed(scope, 'users-not-served', { ...props, causes });
+  new UsersNotServed(scope, 'users', { ...props, causes });
 });
 
 it('is raised by any cause, names them all, and tells the topic', () => {
@@ -39,7 +39,7 @@ it('has a description that AWS takes, however many causes there are', () => {
       what: 'no task of a service with a long name is well',
       alarmName: 'shop-test-one',
     });
-    new UsersNotServed(scope, 'users-not-served', { ...props, causes });
+    new UsersNotServed(scope, 'users', { ...props, causes });
   });
   expect(only(many, 'aws_cloudwatch_composite_alarm').alarm_description).toHaveLength(1024);
 });

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cacheSettings } from '../../../modules/cache/settings.ts';
 import { requireRights } from '../../../src/commands/deploy-rights.ts';
 import type { EnvironmentConfig } from '../../../src/configuration/schema.ts';
 import { bootstrapTerraform } from '../../stacks.ts';
@@ -11,15 +12,8 @@ import { qa, shop } from './environment.ts';
 const { cache: _, ...withoutCache } = qa;
 const withCache: EnvironmentConfig = {
   ...withoutCache,
-  cache: { ...cacheOf(), nodeType: 'cache.t4g.micro', replicas: 0 },
+  cache: cacheSettings.parse({ nodeType: 'cache.t4g.micro', replicas: 0 }),
 };
-
-function cacheOf() {
-  const window = { snapshotWindow: '01:00-02:00', maintenanceWindow: 'sun:03:30-sun:04:30' };
-  return { ...window, engine: 'redis', shards: 1, snapshotRetentionDays: 0, authTokenVersion: 1 } as NonNullable<
-    EnvironmentConfig['cache']
-  >;
-}
 
 describe('the rights of a deploy', () => {
   const aws = useFakeAws();

@@ -92,7 +92,7 @@ const settings = {
     web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
     workers: [{ ...worker(), ...ofService }],
     services: [
-      ...(all.services ?? []).filter((each) => 'internal' in each),
+      ...(all.services ?? []).filter((each) => each && 'internal' in each),
       {
         ...service(),
         ...ofService,
@@ -136,10 +136,15 @@ const alternatives = {
   encryption: { keyArn: 'arn:aws:kms:eu-central-1:111111111111:key/0a1b2c3d-0000-4000-8000-000000000000' },
   loadBalancer: { domain: { certificateArn } },
   cdn: { certificateArn },
-  ...{ web: toSearch, services: [toSearch], workers: [toSearch], processes: [toSearch], beat: toSearch },
+  ...{
+    web: toSearch,
+    services: [toSearch, { image: { repository: 'ssr' } }],
+    workers: [toSearch],
+    processes: [toSearch],
+    beat: toSearch,
+  },
   flower: { domain: { certificateArn }, ...toSearch },
   mail: { kind: 'smtp', host: 'smtp.example.org', to: '0.0.0.0/0' },
-  services: [{ image: { repository: 'ssr' } }],
 };
 const schemas = { application: applicationSchema, environment: environmentSchema };
 

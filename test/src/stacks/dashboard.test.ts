@@ -73,7 +73,7 @@ function ofCelery({ metricName, dimensions }: ShownMetric, terraform: Terraform)
       ({ metric_transformation: { namespace, name } }) => namespace === 'shop-test/celery' && name === metricName,
     );
   }
-  const { NAMESPACE, QUEUES } = only(terraform, 'aws_lambda_function').environment.variables;
+  const { NAMESPACE, QUEUES } = all(terraform, 'aws_lambda_function').broker_queue_depth_function.environment.variables;
   const queues = metricName === 'UnknownQueueTasks' ? ['(unknown)'] : JSON.parse(QUEUES);
   return (
     NAMESPACE === 'shop-test/celery' &&
@@ -151,6 +151,7 @@ describe('the page', () => {
       'AWS/CloudFront 4xxErrorRate Average',
       'AWS/CloudFront 5xxErrorRate Average',
       'AWS/CloudFront BytesDownloaded Sum',
+      'AWS/CloudFront CacheHitRate Average',
       'AWS/CloudFront Requests Sum',
       'AWS/ECS CPUUtilization Average',
       'AWS/ECS MemoryUtilization Maximum',
@@ -191,8 +192,25 @@ describe('the page', () => {
 
   it('begins with what is wrong and what users feel, and ends with what it costs', () => {
     expect(Object.keys(pageOf(withRedis))).toEqual([
-      ...['shop-test', 'Objectives', 'CloudFront', 'Load balancer', 'web', 'service-partners', 'service-ssr'],
-      ...['Queues', 'worker-thirty-characters-long-worker1', 'process-rq', 'beat', 'flower', 'Schedules'],
+      ...[
+        'shop-test',
+        'Objectives',
+        'CloudFront',
+        'Load balancer',
+        'web',
+        'service-partners',
+        'service-ssr',
+        'service-pages',
+      ],
+      ...[
+        'Queues',
+        'worker-thirty-characters-long-worker1',
+        'service-badges',
+        'process-rq',
+        'beat',
+        'flower',
+        'Schedules',
+      ],
       ...['Database', 'Redis of the broker', 'Redis of the cache', 'Mail', 'Cost'],
     ]);
   });

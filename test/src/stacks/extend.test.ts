@@ -419,7 +419,7 @@ describe('an extension is refused, all at once and without a stack trace,', () =
 
   it('when it names a service that is none', () => {
     expect(refused(() => ({ statements: { webb: [statement] } }))).toEqual([
-      'test.extensions.statements: must name services of the environment, got "webb"; did you mean web? Otherwise take one of web, service-partners, service-ssr, service-pages, worker-thirty-characters-long-worker1, process-rq, schedule-clear-sessions, beat, flower, migration, collectStatic',
+      'test.extensions.statements: must name services of the environment, got "webb"; did you mean web? Otherwise take one of web, service-partners, service-ssr, service-badges, service-pages, worker-thirty-characters-long-worker1, process-rq, schedule-clear-sessions, beat, flower, migration, collectStatic',
     ]);
   });
 

@@ -322,6 +322,7 @@ Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu
     expect(output.split('\n').filter((line) => line.includes('https://'))).toEqual([
       `  ${page}logsV2:log-groups/log-group/$252Fecs$252Fshop-test$252Fweb`,
       `  ${page}alarmsV2:alarm/shop-test-web-cpu`,
+      `Dashboard: ${page}dashboards/dashboard/shop-test`,
     ]);
   });
 

@@ -10,6 +10,6 @@ it('takes a firewall before whatever browsers reach, and none', () => {
 
 it('refuses one behind CloudFront, where all requests come from its addresses', () => {
   expect(findings(wafAtCdn, { cdn: { waf: {} }, loadBalancer: { waf: { requestsPer5Minutes: 100 } } })).toEqual([
-    'loadBalancer.waf: must be left out with cdn, got {"requestsPer5Minutes":100,"countedRules":[]}; write cdn.waf: here all requests come from addresses of CloudFront, and refusing one would shut out everyone',
+    'loadBalancer.waf: must be left out with cdn, got {"requestsPer5Minutes":100,"countedRules":[],"alarms":{"blocked":{"percent":50,"minRequests":100,"periodSeconds":300,"periods":3,"datapoints":3}}}; write cdn.waf: here all requests come from addresses of CloudFront, and refusing one would shut out everyone',
   ]);
 });
