@@ -1,15 +1,11 @@
 import { CloudfrontCachePolicy } from '@cdktf/provider-aws/lib/cloudfront-cache-policy/index.js';
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js';
-import { CloudwatchLogDelivery } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery/index.js';
-import { CloudwatchLogDeliveryDestination } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-destination/index.js';
-import { CloudwatchLogDeliverySource } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-source/index.js';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { Construct } from 'constructs';
 import { Encryption } from '../encryption/encryption.ts';
 import type { EncryptionSettings } from '../encryption/settings.ts';
 import { aliasesTo, certificateIn } from '../load-balancer/domain.ts';
 import { certificateRightsOf } from '../load-balancer/rights.ts';
-import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
 import { type Told, tell } from '../shared/sources.ts';
 import type { Place } from '../shared/statement.ts';
@@ -19,6 +15,7 @@ import { WebAcl } from '../web-acl/web-acl.ts';
 import type { TaskPart } from '../workload/task-template.ts';
 import { Distribution, type ServedBucket, type ServedBuckets, type SharedByDistributions } from './distribution.ts';
 import { type DjangoOrigin, djangoOrigin } from './django-origin.ts';
+import { logAccess } from './log-access.ts';
 import { asForEveryone, asViewersAsk } from './origin-requests.ts';
 import { responseHeaders } from './response-headers.ts';
 import { cdnRights, logDeliveryRights, vpcOriginRights, zoneRights } from './rights.ts';
@@ -223,29 +220,4 @@ function cachePolicy(scope: Construct, name: string, id: string, defaultTtlSecon
       queryStringsConfig: { queryStringBehavior: 'none' },
     },
   }).id;
-}
-
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html */
-function logAccess(scope: Construct, { name, usEast1, storage }: FrontendCdnProps, sites: Distribution[]): void {
-  const { bucketArn, prefix, policy } = storage.cdnLogs;
-  const destination = new CloudwatchLogDeliveryDestination(scope, 'logs', {
-    provider: usEast1,
-    name: awsName('logDelivery', name, 'cdn'),
-    outputFormat: 'json',
-    deliveryDestinationConfiguration: [{ destinationResourceArn: `${bucketArn}/${prefix}` }],
-  });
-  for (const site of sites) {
-    const source = new CloudwatchLogDeliverySource(site, 'log-source', {
-      provider: usEast1,
-      name: awsName('logDelivery', name, 'cdn', site.node.id),
-      logType: 'ACCESS_LOGS',
-      resourceArn: site.distribution.arn,
-    });
-    new CloudwatchLogDelivery(site, 'log-delivery', {
-      provider: usEast1,
-      deliverySourceName: source.name,
-      deliveryDestinationArn: destination.arn,
-      ...(policy && { dependsOn: [policy] }),
-    });
-  }
 }
