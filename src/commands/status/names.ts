@@ -19,15 +19,15 @@ export interface Names {
   redis: { setting: 'broker' | 'cache'; replicationGroup: string; secret: string }[];
   /** The schedules of the configuration, each with its role word, which names its log group, and its state machine. */
   schedules: { name: string; role: string; stateMachineArn: string }[];
-  /** What each alarm of the environment tells. */
-  alarmTopicArn: string;
+  /** What alarms tell, in each region that the environment has any in. */
+  alarmTopics: { region: string; arn: string }[];
   /** Where its dashboard is in the console, if it has one. */
   dashboardUrl: string | undefined;
 }
 
 export function namesOf(application: Application, environment: EnvironmentConfig): Names {
   const name = `${application.project}-${environment.name}`;
-  const { account, region, database, broker, cache, flower, observability } = environment;
+  const { account, region, database, broker, cache, cdn, storage, flower, observability } = environment;
   const redisOf = (setting: 'broker' | 'cache', shards: number) => ({
     setting,
     replicationGroup: awsName('replicationGroup', name, setting, ...(shards > 1 ? ['cluster'] : [])),
@@ -35,6 +35,10 @@ export function namesOf(application: Application, environment: EnvironmentConfig
   });
   const stateMachine = (role: string) =>
     `arn:aws:states:${region}:${account}:stateMachine:${awsName('stateMachine', name, role)}`;
+  const topicIn = (region: string, owner = name) => ({
+    region,
+    arn: `arn:aws:sns:${region}:${account}:${awsName('topic', owner, 'alarms')}`,
+  });
   const filled = secretsFilledByPeople(application, environment);
   return {
     cluster: name,
@@ -64,7 +68,11 @@ export function namesOf(application: Application, environment: EnvironmentConfig
       const role = `schedule-${schedule.name}`;
       return { name: schedule.name, role, stateMachineArn: stateMachine(role) };
     }),
-    alarmTopicArn: `arn:aws:sns:${region}:${account}:${awsName('topic', name, 'alarms')}`,
+    alarmTopics: [
+      topicIn(region),
+      ...(cdn && region !== 'us-east-1' ? [topicIn('us-east-1', `${name}-cdn`)] : []),
+      ...(storage.mediaCopy ? [topicIn(storage.mediaCopy.region)] : []),
+    ],
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/create_dashboard.html
     dashboardUrl: observability.dashboard
       ? `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${awsName('dashboard', name)}`

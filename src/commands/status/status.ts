@@ -74,6 +74,7 @@ async function lookerAt(
   const names = namesOf(configuration.application, environment);
   await checkAccount(environment, config);
 
+  const cloudWatchIn = (region: string) => new CloudWatchClient({ ...config, region });
   const cloudWatch = new CloudWatchClient(config);
   const sqs = new SQSClient(config);
   const secretsManager = new SecretsManagerClient(config);
@@ -110,14 +111,14 @@ async function lookerAt(
         emptySecrets(secretsManager, name, names),
         tokensNotAlone(names, elastiCache, secretsManager),
         imagesGone(configuration, environment, seen.services),
-        raisedAlarms(cloudWatch, names),
+        raisedAlarms(cloudWatchIn, names),
         broker?.kind === 'redis' ? redisQueues(cloudWatch, names, now) : sqsQueues(sqs, names),
         scheduleRuns(stepFunctions, names),
       ]),
     );
     // An empty secret is why tasks don't start, and an alarm is what comes of it.
     const found = [...secrets, ...seen.problems, ...runs.problems, ...tokens, ...images, ...alarms];
-    const problems = found.map((problem) => ({ ...problem, links: linksTo(problem, environment, names.cluster) }));
+    const problems = found.map((problem) => ({ ...problem, links: linksTo(problem, environment, names) }));
     const well = problems.length === 0;
     return { ...common, deployed: true, well, problems, services: seen.services, queues, schedules: runs.schedules };
   };

@@ -33,6 +33,7 @@ describe.each([
   ],
   ['SQS', environment({ broker: { kind: 'sqs' }, workers })],
   ['no Celery', environment()],
+  ['alarms in three regions', environment({ cdn: {}, storage: { mediaCopy: { region: 'eu-west-1' } } })],
   ['no role of the application', environment({ database: { role: 'owner' } })],
 ])('the names of an environment with %s are those of its stack:', (_, config) => {
   const { resource } = environmentTerraform(everywhere, config);
@@ -84,8 +85,12 @@ describe.each([
   });
 
   it('alarms and what they tell', () => {
-    const topics = all('aws_sns_topic').map((name) => `arn:aws:sns:eu-central-1:111111111111:${name}`);
-    expect(topics).toEqual([names.alarmTopicArn]);
+    const topics = Object.values(resource.aws_sns_topic ?? {}).map(({ name, provider }) => {
+      const region = provider?.replace('aws.', '') ?? 'eu-central-1';
+      return { region, arn: `arn:aws:sns:${region}:111111111111:${name}` };
+    });
+    expect(topics).toEqual(expect.arrayContaining(names.alarmTopics));
+    expect(topics).toHaveLength(names.alarmTopics.length);
     const alarms = all('aws_cloudwatch_metric_alarm', 'alarm_name');
     expect(alarms.length).toBeGreaterThan(3);
     for (const alarm of alarms) expect(alarm.startsWith(`${names.cluster}-`)).toBe(true);

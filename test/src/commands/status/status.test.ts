@@ -326,6 +326,34 @@ Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu
     ]);
   });
 
+  it('links to the traces of a service that is traced, and to an alarm in its own region', async () => {
+    const DescribeAlarms = () => ({
+      MetricAlarms: [
+        {
+          AlarmName: 'shop-test-cdn-errors-site',
+          AlarmActions: ['arn:aws:sns:us-east-1:111111111111:shop-test-cdn-alarms'],
+          StateReason: 'Threshold Crossed',
+        },
+      ],
+    });
+    const { output } = await run({
+      stoppedTasks: [notStarted('CannotPullContainerError: not found')],
+      services: [service('web', { runningCount: 0 }), service('worker-default'), service('beat')],
+      configuration: {
+        cdn: {},
+        observability: { logRetentionDays: 7, dashboard: false, tracing: {} },
+      },
+      answers: { DescribeAlarms },
+    });
+    expect(output.split('\n').filter((line) => line.includes('https://'))).toEqual([
+      expect.stringContaining('$252Fecs$252Fshop-test$252Fweb'),
+      '  https://console.aws.amazon.com/xray/home?region=eu-central-1#/traces?filter=service(%22shop-test-web%22)%20%7B%20fault%20%3D%20true%20%7D',
+      '  https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#alarmsV2:alarm/shop-test-cdn-errors-site',
+    ]);
+    const asked = aws.calls.filter(({ operation }) => operation === 'DescribeAlarms').map(({ region }) => region);
+    expect(asked.sort()).toEqual(['eu-central-1', 'us-east-1']);
+  });
+
   describe('with schedules', () => {
     const arn = 'arn:aws:states:eu-central-1:111111111111:stateMachine:shop-test-schedule-clear-sessions';
     const schedule = { name: 'clear-sessions', command: ['true'], at: 'rate(1 hour)' };
