@@ -138,7 +138,9 @@ export class LogRouter extends Construct {
   private image(version: string): NonNullable<Sidecar['image']> {
     let parameter = this.images.get(version);
     if (!parameter) {
-      parameter = new DataAwsSsmParameter(this, `image-${version}`, { name: `${imageParameter}/${version}` });
+      parameter = new DataAwsSsmParameter(this, `image-${version.replaceAll('.', '-')}`, {
+        name: `${imageParameter}/${version}`,
+      });
       this.images.set(version, parameter);
     }
     const { region } = this.props.place;

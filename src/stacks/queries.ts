@@ -5,13 +5,13 @@ import type { Foundation } from './foundation.ts';
 import type { Services } from './services.ts';
 
 /** What people ask of the logs, saved where the logs are. */
-export function saveQueries(
-  stack: TerraformStack,
-  { common }: Foundation,
-  { web, services, workers, schedules, databaseRole, migration, collectStatic, ofApplication, others }: Services,
-): void {
+export function saveQueries(stack: TerraformStack, { common }: Foundation, made: Services): void {
+  const { web, services, internalServices, workers, schedules, ofApplication, others } = made;
+  const { databaseRole, migration, collectStatic } = made;
   const logsOf = (all: readonly { logGroup: CloudwatchLogGroup }[]) => all.map(({ logGroup }) => logGroup);
-  const answering = [web, ...services].map(({ fargate }) => fargate).filter((service) => !others.includes(service));
+  const answering = [web, ...services, ...internalServices]
+    .map(({ fargate }) => fargate)
+    .filter((service) => !others.includes(service));
   const once = [databaseRole, migration, collectStatic, ...schedules].filter((task) => task !== undefined);
   new SavedQueries(stack, 'queries', {
     name: common.name,

@@ -11,9 +11,9 @@ export interface KnownReason {
   said: RegExp;
   /**
    * `setting` says how large the task is: `migration`, `web`, `workers[0]`.
-   * @param publicImage what it runs, where that is no image of a registry of ours.
+   * @param image what it runs, where that is not the application's: a public image, or a repository of ours.
    */
-  wayOut(setting: string, publicImage?: string): string;
+  wayOut(setting: string, image?: string | { repository: string }): string;
 }
 
 /** IAM needs a while to tell everybody of a role that was made a moment ago. */
@@ -29,11 +29,11 @@ const knownReasons: KnownReason[] = [
   {
     cause: 'image-not-pulled',
     said: /CannotPullContainer|ecr registry auth/,
-    wayOut: (setting, publicImage) =>
-      publicImage === undefined
-        ? "push the image's tag first, and see that tasks reach its registry"
+    wayOut: (setting, image) =>
+      typeof image !== 'string'
+        ? `push the image's tag first${image ? `, deploy it by --image-tag ${image.repository}=<tag>` : ''}, and see that tasks reach its registry`
         : // Docker Hub gives some images an hour without a login: https://docs.docker.com/docker-hub/usage/pulls/
-          `see that ${publicImage} is there, that its registry gives it without a login and has not counted too many pulls, and that tasks reach it by HTTPS; else write another ${setting}.image`,
+          `see that ${image} is there, that its registry gives it without a login and has not counted too many pulls, and that tasks reach it by HTTPS; else write another ${setting}.image`,
   },
   {
     cause: 'log-not-written',

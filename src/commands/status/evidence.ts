@@ -19,13 +19,13 @@ export interface Told {
 }
 
 export function byKnownReason({ cause, wayOut }: KnownReason, got: string, told: Told): Evidence {
-  return evidence(cause, told, got, wayOut(settingOf(told), publicImageOf(told)));
+  return evidence(cause, told, got, wayOut(settingOf(told), otherImageOf(told)));
 }
 
-function publicImageOf({ configured }: Told): string | undefined {
-  if (configured?.kind !== 'service') return undefined;
-  const { image } = configured.settings;
-  return typeof image === 'string' && image !== 'application' ? image : undefined;
+/** What a service runs that is not the application's. */
+function otherImageOf({ configured }: Told): string | { repository: string } | undefined {
+  if (configured?.kind !== 'service' || configured.settings.image === 'application') return undefined;
+  return configured.settings.image;
 }
 
 /** `sidecar` is the container that failed, where it is not the service's own. */
@@ -43,6 +43,8 @@ function wayOutOfUnhealthy({ configured, log }: Told, got: string): string {
       return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host, so before SECURE_SSL_REDIRECT and ALLOWED_HOSTS; ${log} says more`;
     }
     case 'service': {
+      if (configured.settings.internal)
+        return `see that containerHealthCheck.command ends in 0 in a task; ${log} says more`;
       const { healthCheckPath: path, healthCheckMatcher: matcher, healthCheckTimeoutSeconds } = configured.settings;
       return `see that it answers ${path} with ${matcher} within ${healthCheckTimeoutSeconds} seconds, by HTTP and under any Host; ${log} says more`;
     }

@@ -4,7 +4,7 @@ import { sentence } from '../../../../src/configuration/finding.ts';
 import { servicesOf } from '../../../../src/configuration/services.ts';
 import type { KnownReason } from '../../../../src/steps/stopped-reasons.ts';
 import { knownReason } from '../../../../src/steps/stopped-reasons.ts';
-import { environment, publicImage, service } from '../../configuration/config.ts';
+import { environment, internalService, publicImage, service } from '../../configuration/config.ts';
 
 it('tells of a further service what its load balancer asks for, and nothing of Django', () => {
   const services = [service({ healthCheckPath: '/ready', healthCheckMatcher: '204', healthCheckTimeoutSeconds: 3 })];
@@ -20,6 +20,12 @@ it('tells of a further service what its load balancer asks for, and nothing of D
   );
 });
 
+it('says of an internal service that is not well what asks it', () => {
+  const configured = servicesOf(environment({ services: [internalService()] })).find(({ kind }) => kind === 'service');
+  const { problem } = unhealthy('', { name: 'service-badges', logGroup: '/ecs/a', log: '/ecs/a', configured });
+  expect(problem.wayOut).toBe('see that containerHealthCheck.command ends in 0 in a task; /ecs/a says more');
+});
+
 describe('an image that is not pulled', () => {
   const got = 'CannotPullContainerError: not found';
   const told = (image: Parameters<typeof service>[0] & object) => {
@@ -33,9 +39,11 @@ describe('an image that is not pulled', () => {
   const other = { command: undefined, connections: undefined };
 
   it('is pushed to our registry, be it of the application or of a repository', () => {
-    const pushed = sentenceWith("push the image's tag first, and see that tasks reach its registry");
-    expect(told({})).toBe(pushed);
-    expect(told({ ...other, image: { repository: 'ssr' } })).toBe(pushed);
+    const reach = 'and see that tasks reach its registry';
+    expect(told({})).toBe(sentenceWith(`push the image's tag first, ${reach}`));
+    expect(told({ ...other, image: { repository: 'ssr' } })).toBe(
+      sentenceWith(`push the image's tag first, deploy it by --image-tag ssr=<tag>, ${reach}`),
+    );
   });
 
   it('is looked for where it is public', () => {
