@@ -11,8 +11,6 @@ from celery.signals import before_task_publish
 from django.core.signals import request_finished
 from django.utils.deprecation import MiddlewareMixin
 
-from .health import HEALTH_CHECK_PATH
-
 request_id = ContextVar("request_id", default=None)
 log = getLogger(__name__)
 
@@ -29,19 +27,17 @@ class RequestMiddleware(MiddlewareMixin):
 
     def process_response(self, request, response):
         response["X-Request-Id"] = request_id.get()
-        # The load balancer asks all day long.
-        if request.path != HEALTH_CHECK_PATH:
-            log.info(
-                "%s %s",
-                request.method,
-                request.path,
-                extra={
-                    "method": request.method,
-                    "path": request.path,
-                    "status": response.status_code,
-                    "duration_ms": round((time.perf_counter() - request.started_at) * 1000),
-                },
-            )
+        log.info(
+            "%s %s",
+            request.method,
+            request.path,
+            extra={
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "duration_ms": round((time.perf_counter() - request.started_at) * 1000),
+            },
+        )
         return response
 
 

@@ -56,10 +56,10 @@ INSTALLED_APPS = [
     "guestbook",
 ]
 MIDDLEWARE = [
-    # First, so that its line tells of all that the others do.
-    "config.context.RequestMiddleware",
-    # Before the others, which look at the Host header and redirect to HTTPS.
+    # Before the others, which look at the Host header and redirect to HTTPS. That of OpenTelemetry comes right behind it.
     "config.health.HealthCheckMiddleware",
+    # Before the rest, so that its line tells of all that they do.
+    "config.context.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
