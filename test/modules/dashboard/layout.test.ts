@@ -45,11 +45,14 @@ describe('the layout', () => {
 
   it('lays no widget over another', () => {
     for (const count of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
-      const taken = places([alarmWidgets('shop', { Alarms: ['a', 'b', 'c', 'd', 'e'] }), section(count), costWidgets('1')]).flatMap(
-        ([, x, y, width, height]) =>
-          Array.from({ length: Number(width) * Number(height) }, (_, cell) =>
-            [Number(x) + (cell % Number(width)), Number(y) + Math.floor(cell / Number(width))].join(),
-          ),
+      const taken = places([
+        alarmWidgets('shop', { Alarms: ['a', 'b', 'c', 'd', 'e'] }),
+        section(count),
+        costWidgets('1'),
+      ]).flatMap(([, x, y, width, height]) =>
+        Array.from({ length: Number(width) * Number(height) }, (_, cell) =>
+          [Number(x) + (cell % Number(width)), Number(y) + Math.floor(cell / Number(width))].join(),
+        ),
       );
       expect(new Set(taken).size).toBe(taken.length);
     }

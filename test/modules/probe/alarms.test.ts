@@ -21,7 +21,11 @@ function probe(settings: object = {}) {
           'app-example-com': probeMetrics('shop-test', 'app.example.com').failed,
           'www-example-com': probeMetrics('shop-test', 'www.example.com').failed,
         },
-        ...{ errors, logGroupName: '/aws/lambda/shop-test-probe', schedule: { fqn: 'aws_cloudwatch_event_target.schedule' } },
+        ...{
+          errors,
+          logGroupName: '/aws/lambda/shop-test-probe',
+          schedule: { fqn: 'aws_cloudwatch_event_target.schedule' },
+        },
         settings: probeSettings.parse({ path: '/api/health', ...settings }),
       });
       ({ failures } = new ProbeAlarms(probe, 'alarms', { ...props, probe }));

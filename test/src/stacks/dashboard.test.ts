@@ -104,7 +104,10 @@ describe.each(environments)('the dashboard of %s', (_, terraform) => {
   });
 
   it('has the alarms of each region in widgets of their own', () => {
-    const alarms = { ...all(terraform, 'aws_cloudwatch_metric_alarm'), ...all(terraform, 'aws_cloudwatch_composite_alarm') };
+    const alarms = {
+      ...all(terraform, 'aws_cloudwatch_metric_alarm'),
+      ...all(terraform, 'aws_cloudwatch_composite_alarm'),
+    };
     for (const { type, properties } of body.widgets) {
       if (type !== 'alarm') continue;
       const region = /^Alarms in ([a-z0-9-]+)/.exec(properties.title)?.[1];
