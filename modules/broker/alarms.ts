@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
 import type { Metric } from '../observability/metric.ts';
@@ -19,6 +20,8 @@ interface BrokerWithQueueDepth extends Construct {
   readonly queueDepth: {
     /** Measurements that failed. */
     readonly errors: Metric;
+    /** What has it run by the clock. */
+    readonly schedule: ITerraformDependable;
     /** Tasks in queues that it was not told of. */
     readonly unknownQueueTasks: Metric;
     readonly logGroupName: string;
@@ -49,8 +52,9 @@ export class BrokerAlarms extends AlarmSet {
         description:
           'How many tasks wait in Redis is not known: workers do not scale, and no alarm tells of their queues',
         threshold: 1,
-        // It is measured each minute, so without a value nobody measures.
+        // It is measured each minute, so without a value nobody measures: nor before the first run, which is soon if the schedule is there before the alarm.
         missing: 'breaching',
+        startAfter: [queueDepth.schedule],
       },
     );
     const { unknownQueues } = settings.alarms;

@@ -1,4 +1,5 @@
 import { BudgetsBudget } from '@cdktf/provider-aws/lib/budgets-budget/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { awsName } from '../shared/naming.ts';
 import { budgetRights } from './rights.ts';
@@ -10,7 +11,7 @@ export interface BudgetProps {
   /** The value of the tag `Environment` of what is counted. */
   environment: string;
   /** Who is told. Its policy and its key let AWS Budgets publish. */
-  topic: { readonly arn: string };
+  topic: { readonly arn: string; readonly policy: ITerraformDependable };
   settings: BudgetSettings;
 }
 
@@ -41,6 +42,8 @@ export class Budget extends Construct {
           values: [`user:Environment$${environment}`],
         },
       ],
+      // AWS Budgets refuses a topic that it may not publish to (https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html).
+      dependsOn: [topic.policy],
       notification: [...actualPercent.map(notify('ACTUAL')), ...forecastPercent.map(notify('FORECASTED'))],
     });
   }

@@ -82,10 +82,14 @@ function ofMetric({ metric, label, right }: Line): unknown[] {
   return [...named(metric), { stat: metric.stat, label, ...(right && { yAxis: 'right' }) }];
 }
 
-function ofExpression({ expression, metrics, label, right }: ReckonedLine): unknown[][] {
+function ofExpression({ expression, operands, label, right }: ReckonedLine): unknown[][] {
   return [
     [{ expression, label, ...(right && { yAxis: 'right' }) }],
-    ...Object.entries(metrics).map(([id, metric]) => [...named(metric), { id, stat: metric.stat, visible: false }]),
+    ...Object.entries(operands).map(([id, operand]) =>
+      typeof operand === 'string'
+        ? [{ id, expression: operand, visible: false }]
+        : [...named(operand), { id, stat: operand.stat, visible: false }],
+    ),
   ];
 }
 

@@ -3,9 +3,8 @@ import type { Section } from '../observability/widget.ts';
 /** At most so many in one widget: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 const mostAlarms = 100;
 
-/** Who wrote the page, and what is wrong. */
-export function alarmWidgets(name: string, alarmArns: readonly string[]): Section {
-  const count = Math.ceil(alarmArns.length / mostAlarms);
+/** Who wrote the page, and what is wrong: the ARNs of alarms, by the words for where they are. That a widget shows alarms of several regions, AWS says nowhere. */
+export function alarmWidgets(name: string, alarmArns: Readonly<Record<string, readonly string[]>>): Section {
   return {
     title: name,
     widgets: [
@@ -13,10 +12,13 @@ export function alarmWidgets(name: string, alarmArns: readonly string[]): Sectio
         markdown:
           'Each deploy writes this page anew. What you change here is gone then: copy the page first, under *Actions*, *Save as*.',
       },
-      ...Array.from({ length: count }, (_, index) => ({
-        title: count > 1 ? `Alarms, ${index + 1} of ${count}` : 'Alarms',
-        alarmArns: alarmArns.slice(index * mostAlarms, (index + 1) * mostAlarms),
-      })),
+      ...Object.entries(alarmArns).flatMap(([title, arns]) => {
+        const count = Math.ceil(arns.length / mostAlarms);
+        return Array.from({ length: count }, (_, index) => ({
+          title: count > 1 ? `${title}, ${index + 1} of ${count}` : title,
+          alarmArns: arns.slice(index * mostAlarms, (index + 1) * mostAlarms),
+        }));
+      }),
     ],
   };
 }

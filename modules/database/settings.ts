@@ -87,7 +87,7 @@ const databaseAlarmsShape = {
   }).prefault({}),
   /** Memory that is free, with what PostgreSQL would give back: `MemAvailable` of Linux. Without any, RDS restarts PostgreSQL. */
   freeMemory: group({
-    /** A share of the memory of the class, in percent. 5 of a db.t4g.micro are 51 MiB; PostgreSQL at rest leaves it more than twice as much. */
+    /** A share of the memory of the class, in percent. 5 of a db.t4g.micro are 51 MiB. AWS names no share: that it is quiet at rest there, and early enough, is a judgement of ours. */
     percent: integer(1, 50, 'a share of the memory').default(5),
     ...lasting(300, 3, 3),
   }).prefault({}),

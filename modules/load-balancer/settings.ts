@@ -64,15 +64,19 @@ const domainSettings = group({
   createHostedZone: flag('true makes the zone hostedZoneName, false looks it up').default(false),
 });
 
+/** With more, an alarm would ring for each certificate that ACM is about to renew, 45 days before its end. */
+export const mostExpiryDays = 44;
+export const expiryWayOut = 'ACM renews a certificate 45 days before it ends, or earlier';
+
 /** Alarms of what is made for the domain. */
 export const domainAlarmsShape = {
   /**
-   * How soon the certificate ends. ACM renews its own, once they are in use and their proofs stand, from 60 days or less before
-   * (https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html), and never one that was imported.
+   * How soon the certificate ends. ACM renews its own, once they are in use and their proofs stand, 60 days before the end of one of 13 months
+   * (https://docs.aws.amazon.com/acm/latest/userguide/dns-renewal-validation.html), and 45 days before that of one of 198 days, as it makes them since 2026. It never renews one that was imported.
    */
   certificate: group({
     /** Days that it is valid for. With 30, ACM has had its time, and people have theirs. */
-    days: integer(1, 45, 'a certificate of ACM is renewed 60 days or less before it ends').default(30),
+    days: integer(1, mostExpiryDays, expiryWayOut).default(30),
   }).prefault({}),
 };
 

@@ -25,10 +25,12 @@ interface ArchiveProps {
 export class Archive extends Construct {
   readonly rights = firehoseRights;
   readonly stream: KinesisFirehoseDeliveryStream;
+  readonly role: string;
 
   constructor(scope: Construct, id: string, props: ArchiveProps) {
     super(scope, id);
     const { name, role, place, encryption, bucket, bufferSeconds } = props;
+    this.role = role;
     const firehose = new IamRole(this, 'role', {
       name: awsName('role', name, role, 'firehose'),
       description: `What Firehose does with the lines of ${role}`,

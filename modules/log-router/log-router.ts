@@ -67,6 +67,8 @@ export class LogRouter extends Construct {
   readonly rights: readonly Rights[] = [routerImageRights];
   private readonly props: LogRouterProps;
   private readonly bucket: Bucket | undefined;
+  /** Those of the services that were routed so far. */
+  readonly archives: Archive[] = [];
   private readonly images = new Map<string, DataAwsSsmParameter>();
 
   constructor(scope: Construct, id: string, props: LogRouterProps) {
@@ -131,7 +133,9 @@ export class LogRouter extends Construct {
   private archive(scope: Construct, role: string, bufferSeconds: number): Archive {
     const { name, place, encryption } = this.props;
     const bucket = this.bucket as Bucket;
-    return new Archive(scope, 'log-archive', { name, role, place, encryption, bucket, bufferSeconds });
+    const archive = new Archive(scope, 'log-archive', { name, role, place, encryption, bucket, bufferSeconds });
+    this.archives.push(archive);
+    return archive;
   }
 
   /** One read for all services that run the same version. */

@@ -18,8 +18,8 @@ const urgency = {
 /**
  * That an error budget is spent too fast. CloudWatch evaluates an alarm each minute over the last period, so a period is a window
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html). It takes one of 3 days, as periods times their number are at most 7
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, Period). AWS describes no alarm over metrics of different
- * periods, so the two windows are two alarms that tell nobody, and a composite one tells when both are raised.
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, Period), but evaluates an alarm over more than a day once an hour, and up to the full hour alone: the
+ * ticket comes up to an hour later. AWS describes no alarm over metrics of different periods, so the two windows are two alarms that tell nobody, and a composite one tells when both are raised.
  */
 export class ObjectiveAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: ObjectiveAlarmsProps) {
@@ -50,14 +50,14 @@ export class ObjectiveAlarms extends AlarmSet {
     { id, rate, longSeconds, shortSeconds }: Burn,
     which: 'long' | 'short',
     expression: string,
-    { budgetPercent, metrics, missedBy }: Objective,
+    { budgetPercent, operands, missedBy }: Objective,
   ): CloudwatchMetricAlarm {
     const periodSeconds = which === 'long' ? longSeconds : shortSeconds;
     const threshold = Number((rate * budgetPercent).toFixed(6));
     return this.onExpression(
       `${id}-${which}`,
       expression,
-      metrics,
+      operands,
       { periodSeconds, periods: 1, datapoints: 1 },
       {
         description: `${threshold} percent of the requests of ${periodSeconds / 60} minutes, or more, ${missedBy}; another alarm tells of it`,

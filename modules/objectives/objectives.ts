@@ -1,4 +1,4 @@
-import type { Expression, Metric } from '../observability/metric.ts';
+import type { Metric, Operands } from '../observability/metric.ts';
 import { defaultPercentile, type ObjectivesSettings } from './settings.ts';
 
 /** Days that an error budget is for. */
@@ -36,7 +36,7 @@ export interface Objective {
   /** How many requests missed it, of how many, reckoned of the metrics. */
   missed: string;
   total: string;
-  metrics: Expression['metrics'];
+  operands: Operands;
 }
 
 /**
@@ -57,19 +57,23 @@ export function objectivesOf(
     stat,
   });
   const requests = of('RequestCount', 'Sum');
-  const failed = 'SUM([balancer, targets])';
   const availability: Objective = {
     id: 'availability',
     promise: `${availabilityPercent} % of the requests get another answer than 5xx`,
     missedBy: 'get 5xx',
     budgetPercent: left(availabilityPercent),
-    missed: failed,
-    // RequestCount lacks what no target could be chosen for, which is all that comes while nothing runs.
-    total: `MAX([requests, ${failed}])`,
-    metrics: {
+    missed: 'failed',
+    total: 'all',
+    operands: {
       balancer: of('HTTPCode_ELB_5XX_Count', 'Sum'),
       targets: of('HTTPCode_Target_5XX_Count', 'Sum'),
       requests,
+      // None of these is measured while it would be 0, and an operator lacks a value where one of both sides does. SUM and MAX of an array take what there is. FILL is no way out: AWS does not
+      // say what it makes of a metric without any value, such as that of errors in a month without one.
+      none: 'requests * 0',
+      failed: 'SUM([balancer, targets, none])',
+      // RequestCount lacks what no target could be chosen for, which is all that comes while nothing runs.
+      all: 'MAX([requests, failed])',
     },
   };
   if (latencyMilliseconds === undefined) return [availability];
@@ -83,7 +87,7 @@ export function objectivesOf(
       budgetPercent: left(percentile),
       missed: 'requests * slow / 100',
       total: 'requests',
-      metrics: { slow, requests },
+      operands: { slow, requests },
     },
   ];
 }

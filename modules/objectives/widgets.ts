@@ -15,15 +15,15 @@ export function objectiveWidgets(objectives: readonly Objective[]): Section {
 }
 
 function graphsOf(objective: Objective): Graph[] {
-  const { id, budgetPercent, metrics } = objective;
+  const { id, budgetPercent, operands } = objective;
   const rate = `${missedPercent(objective)} / ${budgetPercent}`;
   return [
     {
       title: `Error budget of ${id} that is left`,
-      lines: [{ expression: `100 - 100 * ${rate}`, metrics, label: '% of the budget' }],
+      lines: [{ expression: `100 - 100 * ${rate}`, operands, label: '% of the budget' }],
       days: budgetDays,
       asNumber: true,
     },
-    { title: `How fast the budget of ${id} is spent`, lines: [{ expression: rate, metrics, label: 'rate' }] },
+    { title: `How fast the budget of ${id} is spent`, lines: [{ expression: rate, operands, label: 'rate' }] },
   ];
 }

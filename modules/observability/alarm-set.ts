@@ -4,11 +4,12 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { alarmRights } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, Operands } from './metric.ts';
 import { compositeAlarmRights } from './rights.ts';
 
 export interface AlarmSetProps {
@@ -21,7 +22,7 @@ export interface AlarmSetProps {
 }
 
 /** How long a threshold must be met. */
-interface Lasting {
+export interface Lasting {
   periodSeconds: number;
   periods: number;
   datapoints: number;
@@ -38,6 +39,8 @@ interface Condition {
   missing: 'breaching' | 'notBreaching' | 'ignore';
   /** It tells nobody: an alarm on alarms does. */
   quiet?: boolean;
+  /** What must be there before it, or it rings since nothing is measured yet. */
+  startAfter?: readonly ITerraformDependable[];
 }
 
 /** Alarms on one thing. Each tells the topic when it begins and when it is over. */
@@ -45,6 +48,8 @@ export abstract class AlarmSet extends Construct {
   readonly rights: Rights[] = [alarmRights];
   /** All that tell somebody. */
   readonly telling: { readonly arn: string }[] = [];
+  /** Where they are, if that is not the stack's own region. */
+  readonly region: string | undefined;
   private readonly props: AlarmSetProps;
   private readonly role: string;
   private readonly made = new Map<string, CloudwatchMetricAlarm>();
@@ -54,6 +59,7 @@ export abstract class AlarmSet extends Construct {
     super(scope, id);
     this.role = role;
     this.props = props;
+    this.region = props.provider?.region;
   }
 
   /**
@@ -77,21 +83,22 @@ export abstract class AlarmSet extends Construct {
     });
   }
 
-  /** What is reckoned of several metrics, each by its name in the expression. */
+  /** What is reckoned of several metrics and expressions, each by its name in the expression. AWS takes 10 of each (MetricDataQuery in its API reference). */
   protected onExpression(
     id: string,
     expression: string,
-    metrics: Record<string, Metric>,
+    operands: Operands,
     lasting: Lasting,
     condition: Condition,
   ): CloudwatchMetricAlarm {
     return this.alarm(id, lasting, condition, {
       metricQuery: [
         { id: 'result', expression, label: id, returnData: true },
-        ...Object.entries(metrics).map(([id, metric]) => ({
-          id,
-          metric: { ...metric, period: lasting.periodSeconds },
-        })),
+        ...Object.entries(operands).map(([id, operand]) =>
+          typeof operand === 'string'
+            ? { id, expression: operand }
+            : { id, metric: { ...operand, period: lasting.periodSeconds } },
+        ),
       ],
     });
   }
@@ -121,7 +128,7 @@ export abstract class AlarmSet extends Construct {
   private alarm(
     id: string,
     { periods, datapoints }: Lasting,
-    { description, threshold, atMost, missing, quiet }: Condition,
+    { description, threshold, atMost, missing, quiet, startAfter }: Condition,
     measured: Partial<CloudwatchMetricAlarmConfig>,
   ): CloudwatchMetricAlarm {
     const alarm = new CloudwatchMetricAlarm(this, id, {
@@ -134,6 +141,7 @@ export abstract class AlarmSet extends Construct {
       evaluationPeriods: periods,
       datapointsToAlarm: datapoints,
       treatMissingData: missing,
+      ...(startAfter && { dependsOn: [...startAfter] }),
     });
     this.made.set(id, alarm);
     if (!quiet) this.telling.push(alarm);

@@ -1,6 +1,7 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { policyDocument } from '../shared/iam.ts';
@@ -28,6 +29,8 @@ export interface AlarmTopicProps {
 export class AlarmTopic extends Construct {
   readonly rights = [topicRights];
   private readonly topic: SnsTopic;
+  /** Who may publish. */
+  readonly policy: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
@@ -38,7 +41,7 @@ export class AlarmTopic extends Construct {
       name: awsName('topic', name, 'alarms'),
       kmsMasterKeyId: encryption.keyArn,
     });
-    new SnsTopicPolicy(this, 'policy', {
+    this.policy = new SnsTopicPolicy(this, 'policy', {
       ...at,
       arn: this.arn,
       policy: policyDocument(

@@ -12,3 +12,6 @@ export interface Expression {
   expression: string;
   metrics: Record<string, Metric>;
 }
+
+/** What an expression names: metrics, and other expressions, which are texts. */
+export type Operands = Record<string, Metric | string>;

@@ -1,4 +1,4 @@
-import type { Expression, Metric } from './metric.ts';
+import type { Metric, Operands } from './metric.ts';
 
 interface Drawn {
   /** What the legend calls it. */
@@ -13,7 +13,10 @@ export interface Line extends Drawn {
 }
 
 /** What is reckoned of several metrics. The names of these are unique within the graph. */
-export interface ReckonedLine extends Drawn, Expression {}
+export interface ReckonedLine extends Drawn {
+  expression: string;
+  operands: Operands;
+}
 
 export interface Graph {
   title: string;

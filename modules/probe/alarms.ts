@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { AlarmSet, type AlarmSetProps } from '../observability/alarm-set.ts';
 import type { Metric } from '../observability/metric.ts';
@@ -9,6 +10,7 @@ export interface ProbeAlarmsProps extends AlarmSetProps {
     readonly failed: Readonly<Record<string, Metric>>;
     /** Runs of the function that failed. */
     readonly errors: Metric;
+    readonly schedule: ITerraformDependable;
     readonly logGroupName: string;
     readonly settings: Pick<ProbeSettings, 'alarms' | 'everyMinutes' | 'path'>;
   };
@@ -47,8 +49,10 @@ export class ProbeAlarms extends AlarmSet {
       {
         description: 'The probe does not run: whether users are served is not looked at from outside',
         threshold: 1,
-        // Without a value nobody looks.
+        // Without a value nobody looks. So it rings from when it is made to the first run, which is soon if the schedule is there before it; no number of periods changes that, since none has a
+        // value. AWS has a warm-up for it (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html), and the provider none yet.
         missing: 'breaching',
+        startAfter: [probe.schedule],
       },
     );
   }

@@ -1,4 +1,4 @@
-import { Token } from 'cdktf';
+import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import type { Metric } from '../observability/metric.ts';
@@ -27,6 +27,8 @@ export class Probe extends Construct {
   readonly rights = [functionRights, ruleRights, logGroupRights, roleRights('lambda.amazonaws.com')];
   readonly failed: Readonly<Record<string, Metric>>;
   readonly errors: Metric;
+  /** What has it run by the clock. */
+  readonly schedule: ITerraformDependable;
   readonly logGroupName: string;
   readonly settings: ProbeSettings;
 
@@ -42,7 +44,7 @@ export class Probe extends Construct {
       text,
       timeoutSeconds,
     };
-    const { logGroupName, errors } = scheduledFunction(this, {
+    const { logGroupName, errors, target } = scheduledFunction(this, {
       ...props,
       description: `Whether ${name} is reached from outside`,
       archive: 'build/probe.zip',
@@ -57,6 +59,7 @@ export class Probe extends Construct {
     });
     this.logGroupName = logGroupName;
     this.errors = errors;
+    this.schedule = target;
     this.failed = Object.fromEntries(
       origins.map((origin) => {
         const host = origin.slice(origin.indexOf('//') + 2);

@@ -185,7 +185,6 @@ export class Redis extends Construct implements Endpoint {
     // Sorted, those of a shard are together: `<group>-0001-001`, or `<group>-001` without shards.
     const names = Fn.sort(Fn.tolist(this.group.memberClusters));
     return {
-      replicationGroupId: this.group.id,
       shards: Array.from({ length: shards }, (_, shard) =>
         Array.from({ length: nodes }, (_, node): string => Fn.element(names, shard * nodes + node)),
       ),

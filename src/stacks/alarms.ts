@@ -10,6 +10,7 @@ import type { Key } from '../../modules/encryption/key.ts';
 import { ServiceAlarms } from '../../modules/fargate-service/alarms.ts';
 import { CdnAlarms } from '../../modules/frontend-cdn/alarms.ts';
 import { CertificateAlarms, LoadBalancerAlarms } from '../../modules/load-balancer/alarms.ts';
+import { ArchiveAlarms } from '../../modules/log-router/alarms.ts';
 import { MailAlarms } from '../../modules/mail/alarms.ts';
 import { SesMail } from '../../modules/mail/ses-mail.ts';
 import { NetworkAlarms } from '../../modules/network/alarms.ts';
@@ -37,7 +38,7 @@ export function addAlarms(
   foundation: Foundation,
   { web, services, internalServices, workers, processes, starter, schedules, beat, flower }: Services,
 ): void {
-  const { common, loadBalancer, broker, mail } = foundation;
+  const { common, loadBalancer, broker, mail, logRouter } = foundation;
   const { observability } = environment;
   const { budget, objectives } = observability;
   const toldByBudgets = budget !== undefined;
@@ -84,6 +85,7 @@ export function addAlarms(
   for (const schedule of schedules) new ScheduleAlarms(schedule, 'alarms', { ...to, schedule });
   if (starter) new SchedulesAlarms(starter, 'alarms', { ...to, schedules: starter });
   if (broker) new BrokerAlarms(broker, 'alarms', { ...to, broker });
+  for (const archive of logRouter?.archives ?? []) new ArchiveAlarms(archive, 'alarms', { ...to, archive });
   if (mail instanceof SesMail) new MailAlarms(mail, 'alarms', { ...to, mail });
   addMediaCopyAlarms(environment, foundation, to);
   const { webAcl } = loadBalancer;

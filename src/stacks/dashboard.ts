@@ -30,16 +30,18 @@ export function addDashboard(
 ): void {
   if (!observability.dashboard) return;
   const { name, place } = common;
-  const alarmArns = stack.node.findAll().flatMap((each) => (each instanceof AlarmSet ? each.telling : []));
+  const alarmArns: Record<string, string[]> = {};
+  for (const each of stack.node.findAll()) {
+    if (!(each instanceof AlarmSet)) continue;
+    const title = each.region === undefined ? 'Alarms' : `Alarms in ${each.region}`;
+    alarmArns[title] = [...(alarmArns[title] ?? []), ...each.telling.map(({ arn }) => arn)];
+  }
   const { objectives } = observability;
   new Dashboard(stack, 'dashboard', {
     name,
     place,
     sections: [
-      alarmWidgets(
-        name,
-        alarmArns.map(({ arn }) => arn),
-      ),
+      alarmWidgets(name, alarmArns),
       ...(objectives ? [objectiveWidgets(objectivesOf(objectives, loadBalancer.arnSuffix))] : []),
       ...(cdn ? [cdnWidgets(cdn.sites)] : []),
       loadBalancerWidgets(loadBalancer),

@@ -19,7 +19,7 @@ const roles: [role: RegExp, word: string][] = [
   [/(?<=(unattended_|oldest-task-|dead-letters-|queue ))celery\b/g, '<queue>'],
   [/(?<=(errors|origin-latency)-)site\b/g, '<site>'],
   [/(?<=probe-failures-)app-example-com\b/g, '<host-name>'],
-  [/(?<=(evictions-|shard ))\d/g, '<shard>'],
+  [/(?<=(evictions-|cache-cpu-|shard ))\d/g, '<shard>'],
   [/(?<=(nat-ports-|zone ))[a-c]\b/g, '<zone>'],
 ];
 

@@ -10,6 +10,8 @@ export const firstSteps: Record<string, string> = {
   '<service>-cpu':
     'Raise `scaling.maxTasks` or `cpu`. If nobody asks for more than before, look in the logs for what loops.',
   '<service>-errors': 'Read the errors in its logs. If they began with a deploy, go back to the image before.',
+  '<service>-log-archive':
+    'See by the metric `DeliveryToS3.Success` of the delivery stream whether it brings nothing at all: then its role, the bucket or the key refuses it.',
   '<service>-latency':
     'Look at `database-cpu` and the slow queries in the log of PostgreSQL, then at the CPU of the tasks.',
   '<service>-unhealthy-hosts': 'Read the log of a task: the application itself answers the health check.',
@@ -59,7 +61,7 @@ export const firstSteps: Record<string, string> = {
     '`npm run status <env>`: no worker takes from the queue, or each task takes longer than it may.',
   'broker-dead-letters-<queue>':
     'Read a message of the dead-letter queue, and the logs of the worker for the id of its task. Then move the messages back, or delete them.',
-  'cache-cpu':
+  'cache-cpu-<shard>':
     'Look in the slow log for the commands that take it, such as `KEYS`. Then raise `nodeType`, or `shards`.',
   'cache-evictions-<shard>':
     'Let entries end sooner, or raise `nodeType`. If the hit rate is still good, raise `cache.alarms.evictions.keys`.',

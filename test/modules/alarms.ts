@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { expect } from 'vitest';
 import { AlarmTopic } from '../../modules/observability/alarm-topic.ts';
 import { synth, type Terraform } from '../synth.ts';
-import { evaluate, type Series } from './celery-worker/metric-math.ts';
+import { evaluateQueries, type Series } from './celery-worker/metric-math.ts';
 import { encryptionOf, name, place } from './foundation.ts';
 import { all, ref } from './terraform.ts';
 
@@ -66,9 +66,7 @@ export function rings(alarm: any, series: Record<string, Series>, before = false
     evaluation_periods: periods,
     treat_missing_data: missing,
   } = alarm;
-  const values = queries
-    ? evaluate(queries.find(({ expression = '' }) => expression).expression, series)
-    : (series[metric] ?? []);
+  const values = queries ? evaluateQueries(queries, series) : (series[metric] ?? []);
   if (values.length === 0) throw new Error(`${alarm.alarm_name}: must have values of ${metric}`);
   const measured = values.filter((value) => value !== undefined);
   if (measured.length === 0 && missing === 'ignore') return before;

@@ -26,7 +26,7 @@ export function sourcesOf(application: Application, environment: EnvironmentConf
 }
 
 /**
- * The one that `given` names, such as `web`, or `web/pgbouncer` for the container beside it; all of them without a name.
+ * The one that `given` names, such as `web`, or `web/pgbouncer`, `web/log-router` or `web/service-connect` for a container beside it; all of them without a name.
  * @throws UserError when there is none of the name.
  */
 export function chosen(all: readonly Source[], given: string | undefined, usage: string): Source[] {

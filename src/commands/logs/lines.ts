@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { writerOf } from './stream.ts';
 
 /** A line that something printed. */
 export interface Line {
@@ -6,7 +7,7 @@ export interface Line {
   timestamp: number;
   message: string;
   service: string;
-  /** `<container>/<container>/<task>`. */
+  /** Its form: stream.ts. */
   logStream: string;
 }
 
@@ -22,7 +23,7 @@ const colours: Record<string, 'red' | 'yellow'> = {
 /** As people read it: when, how bad, where, what; then what it can be found by, and the traceback. */
 export function readable(line: Line): string {
   const { level, message, exc_info: traceback, ...fields } = fieldsOf(line);
-  const [, container = '', task = ''] = line.logStream.split('/');
+  const { container, task } = writerOf(line.logStream);
   const where = `${line.service}${container === line.service ? '' : `/${container}`} ${task.slice(0, 8)}`;
   const severity = typeof level === 'string' ? harmless(level) : '';
   const colour = colours[severity];

@@ -6,6 +6,7 @@ import {
 import { UserError } from '../../configuration/finding.ts';
 import type { Source } from './groups.ts';
 import type { Line } from './lines.ts';
+import { writerOf } from './stream.ts';
 
 /** What is asked of each source. */
 export interface Asked {
@@ -28,8 +29,9 @@ async function* linesOf(
   const input = { logGroupName: logGroup, startTime: start, ...(pattern !== undefined && { filterPattern: pattern }) };
   for await (const { events = [] } of paginateFilterLogEvents({ client }, input, { abortSignal })) {
     for (const { timestamp = 0, message = '', logStreamName: logStream = '', eventId: id = '' } of events) {
-      const [of, , run = ''] = logStream.split('/');
-      if ((container !== undefined && of !== container) || (task !== undefined && !run.startsWith(task))) continue;
+      const writer = writerOf(logStream);
+      if (container !== undefined && writer.container !== container) continue;
+      if (task !== undefined && !writer.task.startsWith(task)) continue;
       yield { timestamp, message, service, logStream, id };
     }
   }

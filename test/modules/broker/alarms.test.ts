@@ -96,6 +96,7 @@ function redis(alarms: object = {}) {
       const broker = Object.assign(new Construct(scope, 'broker'), {
         queueDepth: {
           errors,
+          schedule: { fqn: 'aws_cloudwatch_event_target.schedule' },
           unknownQueueTasks: unknownQueueTasks('shop-test'),
           logGroupName: '/aws/lambda/shop-test-queue-depth',
         },
@@ -122,6 +123,7 @@ describe('the alarms of a broker in Redis', () => {
           threshold: 1,
           period: 60,
           treat_missing_data: 'breaching',
+          depends_on: ['aws_cloudwatch_event_target.schedule'],
         },
       ),
     );

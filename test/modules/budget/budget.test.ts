@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Budget } from '../../../modules/budget/budget.ts';
 import { budgetSettings } from '../../../modules/budget/settings.ts';
-import { synth } from '../../synth.ts';
+import { build as buildAlarms } from '../alarms.ts';
 import { itKeepsWithinBounds, required } from '../settings.ts';
-import { only } from '../terraform.ts';
+import { only, ref } from '../terraform.ts';
 
-const topic = { arn: 'arn:aws:sns:eu-central-1:111111111111:shop-test-alarms' };
+const topic = ref('aws_sns_topic.alarms_topic.arn');
 
 function build(settings = {}) {
-  return synth((stack) => {
-    new Budget(stack, 'budget', {
-      ...{ name: 'shop-test', environment: 'test', topic },
+  return buildAlarms((props, scope) => {
+    new Budget(scope, 'budget', {
+      ...{ ...props, environment: 'test' },
       settings: budgetSettings.parse({ monthlyUsd: 500, ...settings }),
     });
   });
@@ -18,15 +18,16 @@ function build(settings = {}) {
 
 const told = (notification_type: string, threshold: number) => ({
   ...{ notification_type, threshold, comparison_operator: 'GREATER_THAN', threshold_type: 'PERCENTAGE' },
-  subscriber_sns_topic_arns: [topic.arn],
+  subscriber_sns_topic_arns: [topic],
 });
 
 describe('the budget of an environment', () => {
-  it('counts in dollars a month what has its tag, and tells the topic of what was spent and will be', () => {
+  it('counts in dollars a month what has its tag, and tells the topic of what was spent and will be, once it may', () => {
     expect(only(build(), 'aws_budgets_budget')).toEqual({
       ...{ name: 'shop-test-month', budget_type: 'COST', limit_amount: '500', limit_unit: 'USD', time_unit: 'MONTHLY' },
       cost_filter: [{ name: 'TagKeyValue', values: ['user:Environment$test'] }],
       notification: [told('ACTUAL', 80), told('ACTUAL', 100), told('FORECASTED', 100)],
+      depends_on: ['aws_sns_topic_policy.alarms_policy'],
     });
   });
 

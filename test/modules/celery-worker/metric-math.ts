@@ -16,6 +16,21 @@ export function evaluate(expression: string, metrics: Record<string, Series>): S
   return filled ?? [];
 }
 
+/** The values of the query that an alarm, or a line of a graph, returns, of queries as they are synthesized. */
+export function evaluateQueries(
+  queries: readonly { id?: string; expression?: string; return_data?: boolean; visible?: boolean }[],
+  metrics: Record<string, Series>,
+): Series {
+  const known = { ...metrics };
+  const returned = queries.find(
+    ({ expression, return_data, visible }) => expression && (return_data ?? visible ?? true),
+  );
+  for (const query of queries) {
+    if (query.id && query.expression && query !== returned) known[query.id] = evaluate(query.expression, known);
+  }
+  return evaluate(returned?.expression ?? '', known);
+}
+
 function reckon(expression: string, metrics: Record<string, Series>, fillsEmpty: boolean): Series {
   const length = Math.max(...Object.values(metrics).map((series) => series.length));
   const tokens = expression.match(/[A-Za-z]\w*|\d+(?:\.\d+)?(?:e-?\d+)?|>=|\S/g) ?? [];

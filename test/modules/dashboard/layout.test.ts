@@ -45,18 +45,21 @@ describe('the layout', () => {
 
   it('lays no widget over another', () => {
     for (const count of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
-      const taken = places([alarmWidgets('shop', ['a', 'b', 'c', 'd', 'e']), section(count), costWidgets('1')]).flatMap(
-        ([, x, y, width, height]) =>
-          Array.from({ length: Number(width) * Number(height) }, (_, cell) =>
-            [Number(x) + (cell % Number(width)), Number(y) + Math.floor(cell / Number(width))].join(),
-          ),
+      const taken = places([
+        alarmWidgets('shop', { Alarms: ['a', 'b', 'c', 'd', 'e'] }),
+        section(count),
+        costWidgets('1'),
+      ]).flatMap(([, x, y, width, height]) =>
+        Array.from({ length: Number(width) * Number(height) }, (_, cell) =>
+          [Number(x) + (cell % Number(width)), Number(y) + Math.floor(cell / Number(width))].join(),
+        ),
       );
       expect(new Set(taken).size).toBe(taken.length);
     }
   });
 
   it('has notes and alarms above graphs', () => {
-    expect(places([alarmWidgets('shop', ['a', 'b', 'c', 'd', 'e'])])).toEqual([
+    expect(places([alarmWidgets('shop', { Alarms: ['a', 'b', 'c', 'd', 'e'] })])).toEqual([
       ['text', 0, 0, 24, 1],
       ['text', 0, 1, 24, 2],
       ['alarm', 0, 3, 24, 3],
@@ -79,11 +82,11 @@ describe('a graph', () => {
   });
 
   it('hides the metrics that it reckons with', () => {
-    const metrics = { requests: { ...requests, stat: 'Sum' } };
-    const lines: Graph['lines'] = [{ expression: 'requests / 60', metrics, label: 'a second', right: true }];
+    const operands = { requests: { ...requests, stat: 'Sum' }, second: 'requests / 60' };
+    const lines: Graph['lines'] = [{ expression: 'second', operands, label: 'a second', right: true }];
     expect(properties(graph({ lines }))).toMatchObject({
       metrics: [
-        [{ expression: 'requests / 60', label: 'a second', yAxis: 'right' }],
+        [{ expression: 'second', label: 'a second', yAxis: 'right' }],
         [
           'AWS/ApplicationELB',
           'RequestCount',
@@ -91,6 +94,7 @@ describe('a graph', () => {
           'app/1',
           { id: 'requests', stat: 'Sum', visible: false },
         ],
+        [{ id: 'second', expression: 'requests / 60', visible: false }],
       ],
     });
   });
@@ -116,12 +120,12 @@ describe('a graph', () => {
 
 it('has at most a hundred alarms in a widget', () => {
   const arns = Array.from({ length: 101 }, (_, index) => `alarm-${index}`);
-  const { widgets } = alarmWidgets('shop', arns);
+  const { widgets } = alarmWidgets('shop', { Alarms: arns, 'Alarms in us-east-1': ['a'] });
   expect(widgets.slice(1)).toEqual([
     { title: 'Alarms, 1 of 2', alarmArns: arns.slice(0, 100) },
     { title: 'Alarms, 2 of 2', alarmArns: arns.slice(100) },
+    { title: 'Alarms in us-east-1', alarmArns: ['a'] },
   ]);
-  expect(alarmWidgets('shop', ['a']).widgets.slice(1)).toEqual([{ title: 'Alarms', alarmArns: ['a'] }]);
 });
 
 it('says that the costs are those of the whole account, and what must be turned on', () => {

@@ -1,4 +1,4 @@
-/** What AWS documents of the metrics that dashboards show: under which dimensions each is, and which argument or attribute of which resource a dimension names. */
+/** What AWS documents of the metrics that dashboards show and alarms read: under which dimensions each is, and which argument or attribute of which resource a dimension names. */
 interface Documented {
   page: string;
   /** The dimensions of each metric, in the order of the alphabet; more than one where AWS has it under several. */
@@ -11,6 +11,13 @@ const ofInstance = [['DBInstanceIdentifier']];
 const ofNode = [['CacheClusterId']];
 const ofDistribution = [['DistributionId', 'Region']];
 const ofQueue = [['QueueName']];
+const ofProxy = [['ProxyName']];
+const ofReplication = [['DestinationBucket', 'RuleId', 'SourceBucket']];
+// Where it is before CloudFront, without Region.
+const ofFirewall = [
+  ['Region', 'Rule', 'WebACL'],
+  ['Rule', 'WebACL'],
+];
 
 export const documented: Record<string, Documented> = {
   'AWS/ApplicationELB': {
@@ -21,6 +28,8 @@ export const documented: Record<string, Documented> = {
       HTTPCode_Target_5XX_Count: balanced,
       // No target has a part in it.
       HTTPCode_ELB_5XX_Count: [['LoadBalancer']],
+      HealthyHostCount: [['LoadBalancer', 'TargetGroup']],
+      UnHealthyHostCount: [['LoadBalancer', 'TargetGroup']],
     },
   },
   'AWS/ECS': {
@@ -39,12 +48,17 @@ export const documented: Record<string, Documented> = {
       FreeStorageSpace: ofInstance,
       FreeableMemory: ofInstance,
       ReplicaLag: ofInstance,
+      CPUSurplusCreditBalance: ofInstance,
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html
+      DatabaseConnectionsCurrentlyBorrowed: ofProxy,
+      MaxDatabaseConnectionsAllowed: ofProxy,
     },
   },
   'AWS/ElastiCache': {
     page: 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.Redis.html',
     metrics: {
       DatabaseMemoryUsagePercentage: ofNode,
+      DatabaseMemoryUsageCountedForEvictPercentage: ofNode,
       Evictions: ofNode,
       EngineCPUUtilization: ofNode,
       CacheHits: ofNode,
@@ -79,7 +93,32 @@ export const documented: Record<string, Documented> = {
       '5xxErrorRate': ofDistribution,
       // Among those that cost extra.
       CacheHitRate: ofDistribution,
+      OriginLatency: ofDistribution,
     },
+  },
+  'AWS/Lambda': {
+    page: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html',
+    metrics: { Errors: [['FunctionName']] },
+  },
+  'AWS/CertificateManager': {
+    page: 'https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html',
+    metrics: { DaysToExpiry: [['CertificateArn']] },
+  },
+  'AWS/WAFV2': {
+    page: 'https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html',
+    metrics: { AllowedRequests: ofFirewall, BlockedRequests: ofFirewall },
+  },
+  'AWS/NATGateway': {
+    page: 'https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html',
+    metrics: { ErrorPortAllocation: [['NatGatewayId']] },
+  },
+  'AWS/Firehose': {
+    page: 'https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html',
+    metrics: { 'DeliveryToS3.DataFreshness': [['DeliveryStreamName']] },
+  },
+  'AWS/S3': {
+    page: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html',
+    metrics: { OperationsFailedReplication: ofReplication, ReplicationLatency: ofReplication },
   },
   'AWS/Billing': {
     page: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html',

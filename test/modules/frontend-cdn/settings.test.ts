@@ -294,9 +294,9 @@ itKeepsWithinBounds(
   {},
   {
     days: {
-      takes: [1, 365],
-      refuses: [0, 366],
-      message: 'must be a whole number from 1 to 365; an imported certificate takes a person days to replace',
+      takes: [1, 44],
+      refuses: [0, 45],
+      message: 'must be a whole number from 1 to 44; ACM renews a certificate 45 days before it ends, or earlier',
     },
   },
 );

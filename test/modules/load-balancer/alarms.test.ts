@@ -87,9 +87,9 @@ describe('the alarm of a certificate', () => {
     {},
     {
       days: {
-        takes: [1, 45],
-        refuses: [0, 46],
-        message: 'must be a whole number from 1 to 45; a certificate of ACM is renewed 60 days or less before it ends',
+        takes: [1, 44],
+        refuses: [0, 45],
+        message: 'must be a whole number from 1 to 44; ACM renews a certificate 45 days before it ends, or earlier',
       },
     },
   );

@@ -5,7 +5,7 @@ import { objectivesOf } from '../../../modules/objectives/objectives.ts';
 import { objectivesSettings } from '../../../modules/objectives/settings.ts';
 import type { Terraform } from '../../synth.ts';
 import { alarmsOf, build } from '../alarms.ts';
-import { evaluate } from '../celery-worker/metric-math.ts';
+import { evaluateQueries } from '../celery-worker/metric-math.ts';
 import { all, ref } from '../terraform.ts';
 
 function terraformOf(input: object): Terraform {
@@ -70,12 +70,14 @@ function raised(traffic: Traffic, of = terraform): Record<string, number> {
   const metricAlarms = Object.entries(alarmsOf(of));
   for (const minute of minutesAfter(traffic.since ?? 0)) {
     const states = metricAlarms.map(([address, alarm]): [string, boolean] => {
-      const [{ expression }, ...queries] = alarm.metric_query;
-      const series = queries.map(({ id, metric }: { id: string; metric: { metric_name: string; period: number } }) => [
-        id,
-        [value(metric.metric_name, minute - metric.period / 60, minute)],
-      ]);
-      const [result] = evaluate(expression, Object.fromEntries(series));
+      const queries: { id: string; metric?: { metric_name: string; period: number } }[] = alarm.metric_query;
+      const series = queries.flatMap(({ id, metric }): [string, (number | undefined)[]][] => {
+        if (!metric) return [];
+        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html: over more than a day it is evaluated once an hour, up to the full hour.
+        const at = metric.period > days * 60 ? minute - (minute % 60) : minute;
+        return [[id, [value(metric.metric_name, at - metric.period / 60, at)]]];
+      });
+      const [result] = evaluateQueries(queries, Object.fromEntries(series));
       return [
         `\${aws_cloudwatch_metric_alarm.${address}.alarm_name}`,
         result !== undefined && result >= alarm.threshold,
@@ -105,24 +107,29 @@ describe('the alarms of objectives of 99.9 % available and 95 % within 500 ms', 
     ['nothing while all is well', { requests: busy }, {}],
     ['nothing while nobody asks', { requests: always(0) }, {}],
     [
-      'a page and a ticket in the first minute of a total outage',
+      'a page in the first minute of a total outage, and a ticket at the full hour',
       { requests: busy, failing: always(1) },
-      { 'availability-page': 1, 'availability-ticket': 1 },
+      { 'availability-page': 1, 'availability-ticket': 60 },
     ],
     [
-      'a page in the first minute, and a ticket in the fifth, of one after three days without any error',
+      'a page in the first minute, and a ticket at the full hour, of one after three days without any error',
       { requests: busy, failing: during(3 * days, until, 1), since: 3 * days },
-      { 'availability-page': 3 * days + 1, 'availability-ticket': 3 * days + 5 },
+      { 'availability-page': 3 * days + 1, 'availability-ticket': 3 * days + 60 },
+    ],
+    [
+      'a ticket an hour later of one that begins right before the full hour, since it needs five minutes',
+      { requests: busy, failing: during(3 * days + 57, until, 1), since: 3 * days + 57 },
+      { 'availability-page': 3 * days + 58, 'availability-ticket': 3 * days + 120 },
     ],
     [
       'a page and a ticket when no task runs, so that the load balancer counts no request',
       { requests: busy, failing: always(1), withoutTarget: true },
-      { 'availability-page': 1, 'availability-ticket': 1 },
+      { 'availability-page': 1, 'availability-ticket': 60 },
     ],
     [
       'a page after a fifth of an hour of 5 % of errors, after three days without any',
       { requests: busy, failing: during(3 * days, until, 0.05), since: 3 * days },
-      { 'availability-page': 3 * days + 18, 'availability-ticket': 3 * days + 87 },
+      { 'availability-page': 3 * days + 18, 'availability-ticket': 3 * days + 120 },
     ],
     [
       'a ticket alone, after a day and a half, of 0.2 % of errors that go on, after two days without any',
@@ -143,17 +150,17 @@ describe('the alarms of objectives of 99.9 % available and 95 % within 500 ms', 
     [
       'a page of an outage in such a night once ten requests have failed',
       { requests: always(0.5), failing: (minute) => (minute >= days ? 1 : 0), since: days },
-      { 'availability-page': days + 20, 'availability-ticket': days + 20 },
+      { 'availability-page': days + 20, 'availability-ticket': days + 60 },
     ],
     [
       'a page when all requests are slow',
       { requests: busy, slow: always(1) },
-      { 'latency-page': 1, 'latency-ticket': 1 },
+      { 'latency-page': 1, 'latency-ticket': 60 },
     ],
     [
       'a ticket alone when 8 % of the requests are slow, since 5 % may be',
       { requests: busy, slow: always(0.08) },
-      { 'latency-ticket': 2 },
+      { 'latency-ticket': 60 },
     ],
     ['nothing when as many are slow as may be, but for a few', { requests: busy, slow: always(0.049) }, {}],
   ];
@@ -242,8 +249,9 @@ describe('each alarm', () => {
 
   it('stays within what CloudWatch looks back: a day for periods under an hour, a week for others', () => {
     for (const { evaluation_periods, metric_query } of Object.values(alarmsOf(terraform))) {
-      for (const { metric } of metric_query.slice(1)) {
-        expect(metric.period * evaluation_periods).toBeLessThanOrEqual(metric.period < 3600 ? 86_400 : 604_800);
+      for (const { metric } of metric_query) {
+        if (metric)
+          expect(metric.period * evaluation_periods).toBeLessThanOrEqual(metric.period < 3600 ? 86_400 : 604_800);
       }
     }
   });

@@ -21,7 +21,11 @@ function probe(settings: object = {}) {
           'app-example-com': probeMetrics('shop-test', 'app.example.com').failed,
           'www-example-com': probeMetrics('shop-test', 'www.example.com').failed,
         },
-        ...{ errors, logGroupName: '/aws/lambda/shop-test-probe' },
+        ...{
+          errors,
+          logGroupName: '/aws/lambda/shop-test-probe',
+          schedule: { fqn: 'aws_cloudwatch_event_target.schedule' },
+        },
         settings: probeSettings.parse({ path: '/api/health', ...settings }),
       });
       ({ failures } = new ProbeAlarms(probe, 'alarms', { ...props, probe }));
@@ -53,7 +57,7 @@ describe('the alarms of the probe', () => {
     expect(failures).toHaveLength(2);
   });
 
-  it('tell of a probe that fails itself, and of one that is not run', () => {
+  it('tell of a probe that fails itself, and of one that is not run, once it has a schedule', () => {
     expect(alarms.probe_alarms_not_running).toEqual(
       alarm(
         'probe-not-running',
@@ -62,6 +66,7 @@ describe('the alarms of the probe', () => {
           alarm_description: 'The probe does not run: whether users are served is not looked at from outside',
           ...{ namespace: 'AWS/Lambda', metric_name: 'Errors', dimensions: errors.dimensions },
           ...{ statistic: 'Sum', period: 60, threshold: 1, treat_missing_data: 'breaching' },
+          depends_on: ['aws_cloudwatch_event_target.schedule'],
         },
       ),
     );

@@ -10,14 +10,17 @@ import { itKeepsWithinBounds } from '../settings.ts';
 function alarmsOfGroup(role: string, shards: MeasuredRedis['shards'], settings: RedisAlarmsSettings) {
   return alarmsOf(
     build((props, scope) => {
-      const redis = { replicationGroupId: `shop-test-${role}`, shards };
-      new RedisAlarms(scope, 'redis', { ...props, role, redis, settings });
+      new RedisAlarms(scope, 'redis', { ...props, role, redis: { shards }, settings });
     }),
   );
 }
 
 const broker = (alarms: object = {}) =>
-  alarmsOfGroup('broker', [['shop-test-broker-001']], group(redisBrokerAlarmsShape).parse(alarms));
+  alarmsOfGroup(
+    'broker',
+    [['shop-test-broker-001', 'shop-test-broker-002']],
+    group(redisBrokerAlarmsShape).parse(alarms),
+  );
 const shards = [
   ['shop-test-cache-0001-001', 'shop-test-cache-0001-002'],
   ['shop-test-cache-0002-001', 'shop-test-cache-0002-002'],
@@ -26,20 +29,26 @@ const cache = (alarms: object = {}) => alarmsOfGroup('cache', shards, group(cach
 
 describe('the alarms of a Redis that must forget nothing', () => {
   it('are on its memory and its CPU, of the worst node', () => {
-    const ofGroup = {
-      namespace: 'AWS/ElastiCache',
-      dimensions: { ReplicationGroupId: 'shop-test-broker' },
-      statistic: 'Maximum',
-      period: 60,
-    };
+    const worstNode = (id: string, metric_name: string) => [
+      { id: 'result', expression: 'MAX([node1, node2])', label: id, return_data: true },
+      ...['shop-test-broker-001', 'shop-test-broker-002'].map((CacheClusterId, index) => ({
+        id: `node${index + 1}`,
+        metric: {
+          namespace: 'AWS/ElastiCache',
+          metric_name,
+          dimensions: { CacheClusterId },
+          stat: 'Maximum',
+          period: 60,
+        },
+      })),
+    ];
     expect(broker()).toEqual({
       redis_cpu: alarm(
         'broker-cpu',
         { periods: 10, datapoints: 10 },
         {
-          ...ofGroup,
           alarm_description: 'The Redis of broker has hardly any CPU left: all of its commands wait for one thread',
-          metric_name: 'EngineCPUUtilization',
+          metric_query: worstNode('cpu', 'EngineCPUUtilization'),
           threshold: 90,
         },
       ),
@@ -47,10 +56,9 @@ describe('the alarms of a Redis that must forget nothing', () => {
         'broker-memory',
         { periods: 5, datapoints: 5 },
         {
-          ...ofGroup,
           alarm_description:
             '80 % of the memory of the Redis of broker are in use, or more: when it is full it takes nothing more, and forgets nothing',
-          metric_name: 'DatabaseMemoryUsageCountedForEvictPercentage',
+          metric_query: worstNode('memory', 'DatabaseMemoryUsageCountedForEvictPercentage'),
           threshold: 80,
         },
       ),
@@ -58,20 +66,28 @@ describe('the alarms of a Redis that must forget nothing', () => {
   });
 
   it.each([
-    ['redis_memory', 'DatabaseMemoryUsageCountedForEvictPercentage', times(5, 79.9), false],
-    ['redis_memory', 'DatabaseMemoryUsageCountedForEvictPercentage', times(5, 80), true],
-    ['redis_memory', 'DatabaseMemoryUsageCountedForEvictPercentage', [95, 95, 95, 95, 20], false],
-    ['redis_cpu', 'EngineCPUUtilization', times(10, 89), false],
-    ['redis_cpu', 'EngineCPUUtilization', [...times(9, 100), 5], false],
-    ['redis_cpu', 'EngineCPUUtilization', times(10, 90), true],
-    ['redis_cpu', 'EngineCPUUtilization', times(10, undefined), false],
-  ])('%s, with %s of %j: %s', (id, metric, values, ringing) => {
-    expect(rings(broker()[id], { [metric]: values })).toBe(ringing);
+    ['redis_memory', times(5, 79.9), times(5, 10), false],
+    ['redis_memory', times(5, 80), times(5, 10), true],
+    ['redis_memory', times(5, 10), times(5, 80), true],
+    ['redis_memory', [95, 95, 95, 95, 20], times(5, 10), false],
+    ['redis_cpu', times(10, 89), times(10, undefined), false],
+    ['redis_cpu', [...times(9, 100), 5], times(10, 5), false],
+    ['redis_cpu', times(10, 90), times(10, 5), true],
+    ['redis_cpu', times(10, undefined), times(10, 90), true],
+    ['redis_cpu', times(10, undefined), times(10, undefined), false],
+  ])('%s, with nodes of %j and %j: %s', (id, node1, node2, ringing) => {
+    expect(rings(broker()[id], { node1, node2 })).toBe(ringing);
+  });
+
+  it('read no more metrics than an alarm takes, with as many copies as there may be', () => {
+    const nodes = Array.from({ length: 6 }, (_, index) => `shop-test-broker-00${index + 1}`);
+    const alarms = alarmsOfGroup('broker', [nodes], group(redisBrokerAlarmsShape).parse({}));
+    for (const { metric_query } of Object.values(alarms)) expect(metric_query).toHaveLength(1 + 6);
   });
 });
 
 describe('the alarms of a Redis that may forget', () => {
-  it('are on its CPU, and on what each shard forgets: that it is full is none', () => {
+  it('are on the CPU of each shard, and on what it forgets: that it is full is none', () => {
     const ofNode = (CacheClusterId: string) => ({
       namespace: 'AWS/ElastiCache',
       metric_name: 'Evictions',
@@ -79,9 +95,18 @@ describe('the alarms of a Redis that may forget', () => {
       stat: 'Sum',
       period: 300,
     });
-    expect(Object.keys(cache()).sort()).toEqual(
-      ['redis_cpu', 'redis_evictions-1', 'redis_evictions-2'].map((id) => id.replace('-', '_')),
+    expect(Object.keys(cache()).sort()).toEqual([
+      'redis_cpu_1',
+      'redis_cpu_2',
+      'redis_evictions_1',
+      'redis_evictions_2',
+    ]);
+    expect(cache().redis_cpu_2.alarm_description).toBe(
+      'The Redis of cache has hardly any CPU left in its shard 2: all of its commands wait for one thread',
     );
+    expect(cache().redis_cpu_2.metric_query[2].metric.dimensions).toEqual({
+      CacheClusterId: 'shop-test-cache-0002-002',
+    });
     expect(cache().redis_evictions_2).toEqual(
       alarm(
         'cache-evictions-2',
@@ -130,7 +155,7 @@ describe('the alarms of a Redis that may forget', () => {
         one.evaluation_periods,
         one.datapoints_to_alarm,
       ]),
-    ).toEqual([50, 60, 7, 7].map((threshold) => [threshold, 900, 4, 2]));
+    ).toEqual([50, 60, 50, 50, 7, 7].map((threshold) => [threshold, 900, 4, 2]));
   });
 });
 

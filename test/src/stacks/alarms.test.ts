@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { regions } from '../../../modules/shared/regions.ts';
+import { documented } from '../../modules/dashboard/metrics.ts';
 import { all, argument, only, ref } from '../../modules/terraform.ts';
 import { environmentTerraform } from '../../stacks.ts';
-import { application, environment, type Overrides, service } from '../configuration/config.ts';
+import {
+  application,
+  environment,
+  everyCapability,
+  frontEnd,
+  type Overrides,
+  service,
+} from '../configuration/config.ts';
 
 const terraformOf = (overrides: Overrides) => environmentTerraform(application, environment(overrides));
 const domain = { hostName: 'app.example.com', otherHostNames: ['www.example.com'], hostedZoneId: 'Z0EXAMPLE' };
@@ -135,4 +143,26 @@ it('has the budget tell the topic, which lets it, under a key that lets it, and 
     `${argument(of, 'aws_sns_topic_policy', 'policy').alarms_policy}${argument(of, 'aws_kms_key', 'policy').encryption_key}`;
   expect(policies(terraform).match(/budgets\.amazonaws\.com/g)).toHaveLength(2);
   expect(policies(terraformOf({}))).not.toContain('budgets');
+});
+
+describe('all alarms', () => {
+  it.each(['redis', 'sqs'] as const)('with %s read metrics alone that AWS has under these dimensions', (broker) => {
+    const terraform = environmentTerraform(
+      { ...application, frontEnds: [frontEnd()] },
+      environment(everyCapability(broker)),
+    );
+    const read = Object.values(all(terraform, 'aws_cloudwatch_metric_alarm')).flatMap((alarm) =>
+      [alarm, ...(alarm.metric_query ?? []).flatMap((query: { metric?: object }) => query.metric ?? [])].filter(
+        // What the project measures itself is called after the environment.
+        ({ namespace }) => namespace && !namespace.startsWith('shop-test/'),
+      ),
+    );
+    const unknown = read.flatMap(({ namespace, metric_name: metric, dimensions }) => {
+      const names = Object.keys(dimensions).sort().join();
+      const isKnown = documented[namespace]?.metrics[metric]?.some((each) => each.join() === names);
+      return isKnown ? [] : [`${namespace} ${metric} by ${names}`];
+    });
+    expect(read.length).toBeGreaterThan(50);
+    expect(unknown).toEqual([]);
+  });
 });

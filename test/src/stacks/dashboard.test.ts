@@ -103,6 +103,21 @@ describe.each(environments)('the dashboard of %s', (_, terraform) => {
     expect(shown.toSorted()).toEqual(telling.toSorted());
   });
 
+  it('has the alarms of each region in widgets of their own', () => {
+    const alarms = {
+      ...all(terraform, 'aws_cloudwatch_metric_alarm'),
+      ...all(terraform, 'aws_cloudwatch_composite_alarm'),
+    };
+    for (const { type, properties } of body.widgets) {
+      if (type !== 'alarm') continue;
+      const region = /^Alarms in ([a-z0-9-]+)/.exec(properties.title)?.[1];
+      for (const arn of properties.alarms) {
+        const [, name = ''] = arn.split('.');
+        expect(alarms[name].provider).toBe(region && `aws.${region}`);
+      }
+    }
+  });
+
   it('names each metric of an expression once', () => {
     for (const { properties } of body.widgets) {
       const rows = 'metrics' in properties ? properties.metrics : [];

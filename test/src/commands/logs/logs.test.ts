@@ -119,6 +119,26 @@ describe('npm run logs', () => {
     expect(printed).toBe('');
   });
 
+  it('finds the lines of a log router, of what it routed, and of Service Connect', async () => {
+    const ofRoutedTask = [
+      event(-4, 'of django', 'web/web-firelens-1a2b'),
+      event(-3, 'of the router', 'log-router/log-router/1a2b'),
+      event(-2, 'of the proxy of calls', 'service-connect/ecs-service-connect-x7Yz/1a2b'),
+    ];
+    groups['/ecs/shop-qa/web'] = [...ofRoutedTask, event(-1, 'of another task', 'web/web-firelens-2c3d')];
+    await run('web', { task: '1a' });
+    expect(printed).toBe('of django\nof the router\nof the proxy of calls\n');
+    for (const [container, lines] of [
+      ['web', 'of django\nof another task\n'],
+      ['log-router', 'of the router\n'],
+      ['service-connect', 'of the proxy of calls\n'],
+    ]) {
+      printed = '';
+      await run(`web/${container}`);
+      expect(printed).toBe(lines);
+    }
+  });
+
   it('says where there is nothing', async () => {
     expect(await run('web')).toBe(0);
     expect(told).toBe('web: logged nothing since 2026-01-31T11:45:00.000Z');
@@ -157,6 +177,8 @@ describe('npm run logs', () => {
       event(-3, JSON.stringify({ ...line, trace_id: 'x', exc_info: 'Traceback\n  ValueError', other: 1 })),
       event(-2, 'a plain line \u001b[2J\u0007', 'pgbouncer/pgbouncer/1a2b3c4d5e6f'),
       event(-1, '{"level": "INFO", "event": "of another make"}'),
+      event(-1, 'routed', 'web/web-firelens-1a2b3c4d5e6f'),
+      event(-1, 'of the proxy', 'service-connect/ecs-service-connect-x7Yz/1a2b3c4d5e6f'),
     ];
     try {
       await run('web');
@@ -171,6 +193,8 @@ describe('npm run logs', () => {
       ValueError
 2026-01-31 11:59:58.000Z  web/pgbouncer 1a2b3c4d  a plain line \\u001b[2J\\u0007
 2026-01-31 11:59:59.000Z  INFO  web 1a2b3c4d  {"level": "INFO", "event": "of another make"}
+2026-01-31 11:59:59.000Z  web 1a2b3c4d  routed
+2026-01-31 11:59:59.000Z  web/service-connect 1a2b3c4d  of the proxy
 `);
   });
 
