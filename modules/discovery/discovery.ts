@@ -68,6 +68,10 @@ export class Discovery extends Construct {
         // Up to eight tasks that are well, in any order, for each question.
         routingPolicy: 'MULTIVALUE',
       },
+      // Without it DNS names all tasks that are registered, also those that start or fail. With it ECS tells Cloud Map the health of their containers
+      // (https://docs.aws.amazon.com/cloud-map/latest/dg/services-health-checks.html, https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html).
+      // AWS sets the threshold to 1 whatever is asked, and the provider drops a block that is empty.
+      healthCheckCustomConfig: { failureThreshold: 1 },
       // Cloud Map deletes no service that has instances, and ECS takes those of a service away after its last task
       // (https://docs.aws.amazon.com/cloud-map/latest/api/API_DeleteService.html).
       forceDestroy: true,

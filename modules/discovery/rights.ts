@@ -2,6 +2,7 @@ import { onAny, onChange, onNew, onOwn, type Rights } from '../shared/rights.ts'
 
 const permissionsPage = 'https://docs.aws.amazon.com/cloud-map/latest/dg/cloud-map-api-permissions-ref.html';
 const ofNamespace = `Cloud Map, of whom a private namespace is made for: ${permissionsPage}`;
+const ofInstance = `Cloud Map, of who takes an instance away, as Terraform does before it deletes a service: ${permissionsPage}`;
 
 /** Of names in a private zone of DNS. Cloud Map makes the zone, on its caller's behalf. */
 export const discoveryRights: Rights = {
@@ -35,11 +36,19 @@ export const discoveryRights: Rights = {
       'servicediscovery:DeregisterInstance',
       'servicediscovery:UpdateService',
     ]),
-    onAny(['route53:CreateHostedZone']),
+    onAny([
+      'route53:CreateHostedZone',
+      'route53:DeleteHealthCheck',
+      'route53:GetHealthCheck',
+      'route53:UpdateHealthCheck',
+    ]),
   ],
   uses: {
     'ec2:DescribeRegions': ofNamespace,
+    'route53:DeleteHealthCheck': ofInstance,
+    'route53:GetHealthCheck': ofInstance,
     'route53:ListHostedZonesByName': ofNamespace,
+    'route53:UpdateHealthCheck': ofInstance,
     'servicediscovery:TagResource': onChange('aws_service_discovery_service', 'servicediscovery/tags_gen'),
     'servicediscovery:UntagResource': onChange('aws_service_discovery_service', 'servicediscovery/tags_gen'),
   },

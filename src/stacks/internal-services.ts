@@ -1,6 +1,7 @@
 import type { Discovery } from '../../modules/discovery/discovery.ts';
 import { ofApplication } from '../../modules/discovery/settings.ts';
 import type { FargateService } from '../../modules/fargate-service/fargate-service.ts';
+import type { Schedule } from '../../modules/schedules/schedule.ts';
 import type { InternalService } from '../../modules/service/internal-service.ts';
 import { allow, type Client } from '../../modules/shared/connections.ts';
 import type { Services } from './services.ts';
@@ -15,7 +16,7 @@ export function connectInternalServices(discovery: Discovery, made: Services, ap
   const callers = new Set<FargateService>();
   for (const server of internalServices) {
     const named = namedBy(server, made);
-    const ofImage = server.settings.internal.clients.includes(ofApplication) ? application : [];
+    const ofImage = isCalledByApplication(server) ? application : [];
     for (const client of [...ofImage, ...named]) if (client !== server.fargate) allow(client, server);
     for (const caller of made.all) {
       if (
@@ -32,22 +33,46 @@ export function connectInternalServices(discovery: Discovery, made: Services, ap
 }
 
 /**
- * What is called is there, and speaks the newest API, before what calls it. Workers alone are older than the internal services of the application's image, which send them tasks: an old one would throw away
- * a task of a kind that it does not know. Between internal services there is no order, since each may call the other.
+ * What is called is there, and speaks the newest API, before what calls it: with Service Connect only tasks that start after an endpoint's first deploy reach it by their proxy
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html). Workers alone are older than the internal services of the application's image, which send them
+ * tasks: an old one would throw away a task of a kind that it does not know. Nor is there an order between internal services of which each may call the other, itself or by way of others.
  */
 export function startInternalServicesFirst(made: Services): void {
   const { internalServices, others, ofApplication: application, workers, schedules } = made;
-  const internal = internalServices.map(({ fargate }) => fargate);
-  const ofWorkers = workers.map(({ fargate }) => fargate);
-  for (const server of internalServices) {
-    const ofImage = server.settings.internal.clients.includes(ofApplication) ? [...application, ...schedules] : [];
-    const sends = !others.includes(server.fargate);
-    for (const client of [...ofImage, ...namedBy(server, made)]) {
-      const isWorker = ofWorkers.some((worker) => worker === client);
-      if (internal.some((other) => other === client) || (isWorker && sends)) continue;
-      client.waitFor(server.fargate.service);
+  const callers = new Map(
+    internalServices.map((server) => [
+      server.fargate,
+      [...(isCalledByApplication(server) ? [...application, ...schedules] : []), ...namedBy(server, made)],
+    ]),
+  );
+  const ofWorkers = new Set<Caller>(workers.map(({ fargate }) => fargate));
+  for (const [server, clients] of callers) {
+    const sends = !others.includes(server);
+    for (const client of clients) {
+      if ((ofWorkers.has(client) && sends) || callersAtAnyRemove(client, callers).has(server)) continue;
+      client.waitFor(server.service);
     }
   }
+}
+
+type Caller = FargateService | Schedule;
+
+/** Who calls it, and who calls those, and so on. */
+function callersAtAnyRemove(
+  server: Caller,
+  callers: ReadonlyMap<Caller, readonly Caller[]>,
+  found = new Set<Caller>(),
+): Set<Caller> {
+  for (const caller of callers.get(server) ?? []) {
+    if (found.has(caller)) continue;
+    found.add(caller);
+    callersAtAnyRemove(caller, callers, found);
+  }
+  return found;
+}
+
+function isCalledByApplication({ settings }: InternalService): boolean {
+  return settings.internal.clients.includes(ofApplication);
 }
 
 /** The services of other images that may call it. */

@@ -211,6 +211,12 @@ const askedByServices: Record<
       page: `${docs}/cloud-map/latest/dg/cloud-map-api-permissions-ref.html`,
     },
   ],
+  'servicediscovery:DeregisterInstance': [
+    {
+      actions: ['route53:DeleteHealthCheck', 'route53:GetHealthCheck', 'route53:UpdateHealthCheck'],
+      page: `${docs}/cloud-map/latest/dg/cloud-map-api-permissions-ref.html`,
+    },
+  ],
   'wafv2:AssociateWebACL': [
     {
       // IAM knows it for no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html.

@@ -1,6 +1,7 @@
-import { type Arguments, type Check, one, within, wrong } from '../check.ts';
+import { type Arguments, type Check, listed, one, within, wrong } from '../check.ts';
 
 const type = 'aws_ecs_service';
+const registry = 'aws_service_discovery_service';
 
 export const services: Check[] = [
   {
@@ -46,6 +47,20 @@ export const services: Check[] = [
       const service = one(terraform, type);
       service.launch_type = 'FARGATE';
       service.capacity_provider_strategy = [{ capacity_provider: 'FARGATE', weight: 1 }];
+    },
+  },
+  {
+    name: 'DNS names only those tasks of a service that are well, which Cloud Map knows where it keeps the health that ECS tells it',
+    source: 'https://docs.aws.amazon.com/cloud-map/latest/dg/services-health-checks.html',
+    // The provider drops an empty block.
+    problems: (terraform) =>
+      wrong(
+        terraform,
+        registry,
+        ({ health_check_custom_config: health }) => listed(health)[0]?.failure_threshold === undefined,
+      ),
+    plant: (terraform) => {
+      one(terraform, registry).health_check_custom_config = undefined;
     },
   },
 ];

@@ -1537,6 +1537,18 @@ class ServiceDiscoveryTest(unittest.TestCase):
             self.registry(namespace)
         self.assertEqual(self.services_in(namespace), ["badges"])
 
+    def test_waits_30_seconds_for_custom_health_whatever_is_asked(self):
+        asked = {"Name": "badges", "NamespaceId": self.namespace()["Id"]}
+        made = self.cloud_map.create_service(**asked, HealthCheckCustomConfig={"FailureThreshold": 7})["Service"]
+        for shown in (made, self.cloud_map.get_service(Id=made["Id"])["Service"]):
+            self.assertEqual(shown["HealthCheckCustomConfig"], {"FailureThreshold": 1})
+        change = {"DnsConfig": {"DnsRecords": [{"Type": "A", "TTL": 20}]}}
+        self.cloud_map.update_service(Id=made["Id"], Service=change)
+        shown = self.cloud_map.get_service(Id=made["Id"])["Service"]
+        self.assertEqual(shown["HealthCheckCustomConfig"], {"FailureThreshold": 1})
+        other = self.cloud_map.create_service(**{**asked, "Name": "prices"})["Service"]
+        self.assertNotIn("HealthCheckCustomConfig", other)
+
     def test_deletes_nothing_that_is_in_use(self):
         namespace = self.namespace()
         registry = self.registry(namespace)

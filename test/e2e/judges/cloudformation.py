@@ -226,6 +226,7 @@ NO_PROPERTY = {
     "ClientRequestToken",
     "clientToken",
     "ClientToken",
+    "CreatorRequestId",
     "IdempotencyToken",
     # CloudFront counts its lists.
     "Quantity",

@@ -54,6 +54,8 @@ describe('Discovery by Cloud Map', () => {
         dns_records: [{ type: 'A', ttl: 10 }],
         routing_policy: 'MULTIVALUE',
       },
+      // ECS tells Cloud Map which tasks are well. Without this, DNS names all that are registered.
+      health_check_custom_config: { failure_threshold: 1 },
       // ECS takes instances away after their last task, and Cloud Map deletes no service that has one.
       force_destroy: true,
       lifecycle: { create_before_destroy: true },

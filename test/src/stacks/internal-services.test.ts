@@ -105,10 +105,40 @@ describe('internal services', () => {
     expect(needsOf(terraform, 'worker_default')).toContain(badges);
     expect(needsOf(terraform, 'worker_default')).not.toContain(prices);
     expect(needsOf(terraform, 'service_prices')).toContain('aws_ecs_service.worker_default_fargate_service');
-    expect(needsOf(terraform, 'service_prices')).not.toContain(badges);
+    expect(needsOf(terraform, 'service_prices')).toContain(badges);
+    expect(needsOf(terraform, 'service_badges')).not.toContain(prices);
     expect(needsOf(terraform, 'service_ssr')).toContain(badges);
     expect(needsOf(terraform, 'service_maps')).not.toContain(badges);
     expect(needsOf(terraform, 'service_badges')).toContain('terraform_data.migrate_run');
+  });
+
+  it('are there before one another as they call, unless each is called by the other, itself or by way of others', () => {
+    const internal = (name: string, clients: string[], settings: object = {}) =>
+      internalService({ name, internal: { clients }, ...settings });
+    const ofImage = { image: 'application', connections: 1 };
+    const needs = (services: Overrides['services']) => {
+      const built = build({ services, discovery: { kind: 'service-connect' } });
+      return Object.fromEntries(
+        ['a', 'b', 'c'].map((name) => [
+          name,
+          needsOf(built, `service_${name}`)
+            .map((address) => /^aws_ecs_service\.service_(\w)_/.exec(address)?.[1])
+            .filter((needed) => needed !== undefined)
+            .sort(),
+        ]),
+      );
+    };
+    const chain = [internal('c', ['b']), internal('a', ['application']), internal('b', ['a'])];
+    expect(needs(chain)).toEqual({ a: ['b'], b: ['c'], c: [] });
+    const circle = [internal('a', ['c']), internal('b', ['a']), internal('c', ['b'])];
+    expect(needs(circle)).toEqual({ a: [], b: [], c: [] });
+    const circleOfTwo = [internal('a', ['b']), internal('b', ['a', 'c']), internal('c', ['application'])];
+    expect(needs(circleOfTwo)).toEqual({ a: [], b: [], c: ['b'] });
+    // `a` and `b` run the application's image, and so each may call the other.
+    const both = (clients: string[]) => ['a', 'b'].map((name) => internal(name, clients, ofImage));
+    expect(needs([...both(['application']), internal('c', ['application'])])).toEqual({ a: ['c'], b: ['c'], c: [] });
+    // Workers are before `a` and `b`, and after `c`, which they call: `c` can't be after `a`.
+    expect(needs([...both(['application', 'c']), internal('c', ['application'])])).toEqual({ a: [], b: [], c: [] });
   });
 
   it('have the alarms of tasks, and none of requests', () => {

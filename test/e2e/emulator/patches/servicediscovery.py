@@ -21,9 +21,12 @@ def make_no_second_one(original, self, name, *args, **kwargs):
 @extend(ServiceDiscoveryBackend, "create_service")
 def make_no_second_service(original, self, name, namespace_id, *args, **kwargs):
     """
-    Stock takes a name twice, and does not know the namespace of a service that names it with its records.
+    Stock takes a name twice, does not know the namespace of a service that names it with its records, and keeps a threshold, which is always 1.
     https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateService.html
+    https://docs.aws.amazon.com/cloud-map/latest/api/API_HealthCheckCustomConfig.html
     """
+    if kwargs.get("health_check_custom_config") is not None:
+        kwargs["health_check_custom_config"] = {"FailureThreshold": 1}
     namespace_id = namespace_id or (kwargs.get("dns_config") or {}).get("NamespaceId")
     if any(each.name == name and each.namespace_id == namespace_id for each in self.services.values()):
         raise JsonRESTError("ServiceAlreadyExists", f"The service {name} exists.")
