@@ -4,7 +4,7 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
-import type { ITerraformDependable } from 'cdktf';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { alarmRights } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
@@ -41,6 +41,8 @@ interface Condition {
   quiet?: boolean;
   /** What must be there before it, or it rings since nothing is measured yet. */
   startAfter?: readonly ITerraformDependable[];
+  /** Where this changes, it is made anew. */
+  madeAnewWith?: ITerraformDependable;
 }
 
 /** Alarms on one thing. Each tells the topic when it begins and when it is over. */
@@ -128,7 +130,7 @@ export abstract class AlarmSet extends Construct {
   private alarm(
     id: string,
     { periods, datapoints }: Lasting,
-    { description, threshold, atMost, missing, quiet, startAfter }: Condition,
+    { description, threshold, atMost, missing, quiet, startAfter, madeAnewWith }: Condition,
     measured: Partial<CloudwatchMetricAlarmConfig>,
   ): CloudwatchMetricAlarm {
     const alarm = new CloudwatchMetricAlarm(this, id, {
@@ -142,6 +144,7 @@ export abstract class AlarmSet extends Construct {
       datapointsToAlarm: datapoints,
       treatMissingData: missing,
       ...(startAfter && { dependsOn: [...startAfter] }),
+      ...(madeAnewWith && { lifecycle: { replaceTriggeredBy: [dependable(madeAnewWith)] } }),
     });
     this.made.set(id, alarm);
     if (!quiet) this.telling.push(alarm);

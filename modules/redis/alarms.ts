@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AlarmSet, type AlarmSetProps, type Lasting } from '../observability/alarm-set.ts';
 import type { Metric } from '../observability/metric.ts';
+import { Known } from '../shared/known.ts';
 import type { RedisAlarmsSettings } from './settings.ts';
 
 /** What is measured of a group of nodes. */
@@ -22,9 +23,20 @@ export interface RedisAlarmsProps extends AlarmSetProps {
  * would hear nothing, and never ring. There is none on connections: a node takes 65000.
  */
 export class RedisAlarms extends AlarmSet {
+  /**
+   * How many nodes each shard has. A plan that changes that does not know their names, and the apply fails where a name that the plan did not know turns out to be that of
+   * before (https://github.com/hashicorp/terraform-provider-aws/issues/34661). Alarms that are made anew have no before.
+   */
+  private readonly nodes: Known;
+
   constructor(scope: Construct, id: string, { role, redis, settings, ...props }: RedisAlarmsProps) {
     super(scope, id, role, props);
     const { cpu, memory, evictions } = settings;
+    this.nodes = new Known(
+      this,
+      'nodes',
+      redis.shards.map(({ length }) => String(length)),
+    );
     const several = redis.shards.length > 1;
     redis.shards.forEach((nodes, index) => {
       const [suffix, where] = several ? [`-${index + 1}`, ` in its shard ${index + 1}`] : ['', ''];
@@ -63,6 +75,10 @@ export class RedisAlarms extends AlarmSet {
     ]);
     const expression = `${reckoned}([${metrics.map(([name]) => name).join(', ')}])`;
     // A node that is replaced measures nothing for some minutes.
-    this.onExpression(id, expression, Object.fromEntries(metrics), lasting, { ...condition, missing: 'notBreaching' });
+    this.onExpression(id, expression, Object.fromEntries(metrics), lasting, {
+      ...condition,
+      missing: 'notBreaching',
+      madeAnewWith: this.nodes,
+    });
   }
 }

@@ -1,6 +1,6 @@
-import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
+import { Known } from '../shared/known.ts';
 import type { SecretRef } from '../shared/secret-ref.ts';
 import type { PasswordSource, SecretText } from '../shared/secret-text.ts';
 import { EphemeralSecret } from './ephemeral-secret.ts';
@@ -16,23 +16,6 @@ export interface SecretTextsProps {
   forOwner?: boolean;
   /** By the variables that show them. */
   texts: Readonly<Record<string, SecretText>>;
-}
-
-/**
- * What Terraform knows of the texts: all but their passwords. It is made anew when that changes, and the secret with it. A number for `secret_string_wo_version` would
- * not do: the provider sees no change in one that is known only after the apply.
- */
-class KnownOfTexts extends TerraformResource {
-  private readonly known: string[];
-
-  constructor(scope: Construct, id: string, known: string[]) {
-    super(scope, id, { terraformResourceType: 'terraform_data' });
-    this.known = known;
-  }
-
-  protected override synthesizeAttributes(): Record<string, unknown> {
-    return { triggers_replace: this.known };
-  }
 }
 
 /** One secret, JSON, with the texts that are made of passwords in other secrets. It is written anew when one of these or a text changes. */
@@ -58,7 +41,8 @@ export class SecretTexts extends Construct {
       // In Terraform's language, since JSON would escape the quotes within an expression.
       value: `\${jsonencode({ ${entries.map(([variable, text]) => `${variable} = "${text.with(passwordOf(text))}"`).join(', ')} })}`,
       version: 1,
-      writtenAnewWith: { resource: new KnownOfTexts(this, 'known', known), attribute: 'id' },
+      // All but the passwords of the texts. A number for secret_string_wo_version would not do: the provider sees no change in one that is known only after the apply.
+      writtenAnewWith: { resource: new Known(this, 'known', known), attribute: 'id' },
     });
   }
 

@@ -27,6 +27,9 @@ const shards = [
 ];
 const cache = (alarms: object = {}) => alarmsOfGroup('cache', shards, group(cacheAlarmsShape).parse(alarms));
 
+/** Where their number changes: names that a plan does not know fail in the apply where they turn out to be those of before. */
+const madeAnew = { replace_triggered_by: ['terraform_data.redis_nodes'] };
+
 describe('the alarms of a Redis that must forget nothing', () => {
   it('are on its memory and its CPU, of the worst node', () => {
     const worstNode = (id: string, metric_name: string) => [
@@ -50,6 +53,7 @@ describe('the alarms of a Redis that must forget nothing', () => {
           alarm_description: 'The Redis of broker has hardly any CPU left: all of its commands wait for one thread',
           metric_query: worstNode('cpu', 'EngineCPUUtilization'),
           threshold: 90,
+          lifecycle: madeAnew,
         },
       ),
       redis_memory: alarm(
@@ -60,6 +64,7 @@ describe('the alarms of a Redis that must forget nothing', () => {
             '80 % of the memory of the Redis of broker are in use, or more: when it is full it takes nothing more, and forgets nothing',
           metric_query: worstNode('memory', 'DatabaseMemoryUsageCountedForEvictPercentage'),
           threshold: 80,
+          lifecycle: madeAnew,
         },
       ),
     });
@@ -115,6 +120,7 @@ describe('the alarms of a Redis that may forget', () => {
           alarm_description:
             'The Redis of cache is full, and forgets 1000 keys or more within 300 seconds in its shard 2: what it no longer has is computed anew',
           threshold: 1000,
+          lifecycle: madeAnew,
           metric_query: [
             { id: 'result', expression: 'SUM([node1, node2])', label: 'evictions-2', return_data: true },
             { id: 'node1', metric: ofNode('shop-test-cache-0002-001') },
