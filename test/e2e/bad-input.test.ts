@@ -115,7 +115,7 @@ it.each<[string, string[], string]>([
   [
     'no stack',
     ['plan'],
-    'command line: must name one stack, got nothing; npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]',
+    'command line: must name one stack, got nothing; npm run plan <stack> -- --image-tag <tag> [--image-tag <repository>=<tag>] or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]',
   ],
   [
     'two stacks',
@@ -130,7 +130,7 @@ it.each<[string, string[], string]>([
   [
     'an unknown option',
     ['plan', 'dev', '--', '--imagetag', 'x'],
-    'command line: must have only options of its usage, got "--imagetag"; did you mean --image-tag? npm run plan <stack> -- --image-tag <tag> or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]',
+    'command line: must have only options of its usage, got "--imagetag"; did you mean --image-tag? npm run plan <stack> -- --image-tag <tag> [--image-tag <repository>=<tag>] or --running-image [--out <file>] [--detailed-exitcode] [--no-lock] [--no-refresh]',
   ],
   [
     'an option that npm took',
