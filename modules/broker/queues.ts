@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { group, integer, text } from '../shared/setting.ts';
+import { group, integer, isWordOfObjects, text, wordOfObjects } from '../shared/setting.ts';
 
 /** SQS hides a message for 12 hours at most: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const mostVisibilitySeconds = 43_200;
@@ -25,7 +25,7 @@ export const queueName = text(
 
 /** A queue that the application sends tasks to. */
 export const queueSettings = group({
-  name: queueName,
+  name: queueName.refine((name) => !isWordOfObjects(name), { error: wordOfObjects }),
   /**
    * Seconds that the longest task of this queue runs, at most 21570: SQS hides a task for 12 hours, within which it may wait for one and run.
    * A worker of prefork or gevent ends a task that takes longer than the longest of its queues.

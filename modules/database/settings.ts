@@ -231,3 +231,6 @@ export const longestCopyHours = 12;
  * (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-CONNECT-TIMEOUT). A failover answers within milliseconds, or not at all.
  */
 export const connectTimeoutSeconds = 10;
+
+/** What PgBouncer needs of a task: 2 kB for each connection (https://www.pgbouncer.org/features.html), of which a task has hundreds, and the interpreter that asks after it. Of CPU it takes next to nothing. */
+export const pgbouncerMemoryMiB = 32;

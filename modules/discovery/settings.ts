@@ -49,3 +49,9 @@ export type InternalSettings = z.output<typeof internalSettings>;
 export function urlVariable(service: string): string {
   return `SERVICE_${service.replaceAll('-', '_').toUpperCase()}_URL`;
 }
+
+/**
+ * What AWS has added to the size of a task for the proxy of Service Connect
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html).
+ */
+export const proxySize = { cpu: 256, memoryMiB: 64 };

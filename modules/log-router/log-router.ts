@@ -19,7 +19,7 @@ import {
   openSearchResource,
   routerImageRights,
 } from './rights.ts';
-import { type LogsSettings, type RoutedLogs, routerStopSeconds } from './settings.ts';
+import { type LogsSettings, type RoutedLogs, routerHealthPort, routerStopSeconds } from './settings.ts';
 
 export interface LogRouterProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
@@ -109,7 +109,7 @@ export class LogRouter extends Construct {
         secrets: to.kind === 'http' ? { [keyVariable]: secrets[to.secret] as SecretRef } : {},
         // Whether it answers, not whether it gets rid of lines: otherwise a destination that is down would have all tasks replaced
         // (https://github.com/aws-samples/amazon-ecs-firelens-examples/tree/mainline/examples/fluent-bit/health-check).
-        healthCheck: ['curl', '--fail', '--silent', 'http://127.0.0.1:2020/api/v1/uptime'],
+        healthCheck: ['curl', '--fail', '--silent', `http://127.0.0.1:${routerHealthPort}/api/v1/uptime`],
         further: {
           firelensConfiguration: {
             type: 'fluentbit',

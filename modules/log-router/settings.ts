@@ -106,6 +106,12 @@ const flushSeconds = 30;
 /** Between SIGTERM and SIGKILL of the router, which ECS stops after all containers that it takes lines of. */
 export const routerStopSeconds = flushSeconds + 5;
 
+/** Where the router answers its health check: https://docs.fluentbit.io/manual/administration/monitoring */
+export const routerHealthPort = 2020;
+
+/** Where the router listens in its task. ECS lets it take lines at 24224: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html */
+export const routerPorts: readonly number[] = [routerHealthPort, 24_224];
+
 /** What a router takes of a task, with lines of 1 KiB in its buffer. */
 export function routerMemoryMiB({ memoryMiB, bufferLines }: RoutedLogs): number {
   return memoryMiB + Math.ceil(bufferLines / 1024);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { group } from '../shared/setting.ts';
+import { group, isWordOfObjects } from '../shared/setting.ts';
 import { tellers } from '../shared/sources.ts';
 import {
   fitTaskDefinition,
@@ -38,6 +38,10 @@ export const parametersSettings = group({
       z
         .string()
         .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: flagNameError })
+        .refine((name) => !isWordOfObjects(name), {
+          error:
+            'must have names that are not what each object of JavaScript has, such as constructor; take another name',
+        })
         // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html: 1011 characters, with the ARN that stands before the name.
         .max(100, { error: 'must have names of at most 100 characters; they end the names of parameters' }),
       z.boolean({ error: flagError }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { internalSettings, ofApplication } from '../discovery/settings.ts';
 import { balancedShape } from '../fargate-service/settings.ts';
-import { group, imageByDigest, integer, list, oneOf, text } from '../shared/setting.ts';
+import { group, imageByDigest, integer, isWordOfObjects, list, oneOf, text, wordOfObjects } from '../shared/setting.ts';
 import { variableName } from '../shared/variables.ts';
 import { containerHealthCheckShape } from '../workload/settings.ts';
 
@@ -30,7 +30,8 @@ export const serviceSettings = group({
     .max(30, { error: 'must have at most 30 characters; the names of AWS resources are made of it' })
     .refine((name) => name !== ofApplication, {
       error: `must not be ${ofApplication}; among the clients of an internal service that is all that runs the application's image`,
-    }),
+    })
+    .refine((name) => !isWordOfObjects(name), { error: wordOfObjects }),
   /**
    * What it runs. `application`: the application's image, with all its variables, secrets and rights. `{ repository }`: another image of the team's own, under a tag of its own.
    * Else a public image, by digest. Both get the variables and secrets that are named here and no others, and reach neither database, broker, cache nor buckets: what has the

@@ -75,3 +75,11 @@ export function group<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
         : `must be a group of settings; it takes ${known.join(', ')}`,
   });
 }
+
+/** Whether each object of JavaScript has it, as `constructor`. constructs looks for an id in a plain object, and takes what it finds there for a construct. */
+export function isWordOfObjects(name: string): boolean {
+  return name in Object.prototype;
+}
+
+export const wordOfObjects =
+  'must not be what each object of JavaScript has, such as constructor or toString; take another name';

@@ -1,9 +1,16 @@
 import { z } from 'zod';
+import { isWordOfObjects } from './setting.ts';
 
 /** The name of a variable that a team gives to tasks. */
-export const variableName = z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, {
-  error: 'must have names of capital letters, digits and underscores; tasks get them as variables, such as LOG_LEVEL',
-});
+export const variableName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,99}$/, {
+    error: 'must have names of capital letters, digits and underscores; tasks get them as variables, such as LOG_LEVEL',
+  })
+  // Ids of constructs are made of it.
+  .refine((name) => !isWordOfObjects(name.toLowerCase()), {
+    error: 'must have names other than CONSTRUCTOR; each object of JavaScript has something that is called so',
+  });
 
 /** Its value, as long as a parameter of Systems Manager's takes. */
 export const variableValue = z

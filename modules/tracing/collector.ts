@@ -1,6 +1,6 @@
 import type { Sidecar } from '../workload/task-template.ts';
 import { traces } from './endpoint.ts';
-import { collectorMemoryMiB, collectorPort } from './settings.ts';
+import { collectorPort, collectorSize } from './settings.ts';
 
 export const collectorEndpoint = `http://127.0.0.1:${collectorPort}/v1/traces`;
 
@@ -13,7 +13,7 @@ export function collectorSidecar(uri: string, region: string): Sidecar {
     name: 'collector',
     image: { uri },
     essential: false,
-    memoryMiB: collectorMemoryMiB,
+    memoryMiB: collectorSize.memoryMiB,
     environment: {
       // In the place of a file: https://aws-otel.github.io/docs/setup/ecs/config-through-ssm. YAML takes JSON.
       AOT_CONFIG_CONTENT: JSON.stringify(configuration(region)),

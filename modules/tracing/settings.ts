@@ -28,8 +28,11 @@ export const tracingSettings = group({
 
 export type TracingSettings = z.output<typeof tracingSettings>;
 
-/** MiB that the collector may have. Beyond it the kernel ends it, and ECS starts it anew. */
-export const collectorMemoryMiB = 256;
+/**
+ * What the collector needs of a task. Beyond so many MiB the kernel ends it, and ECS starts it anew. Its CPU is no bound, but what is reckoned for it: a sixteenth of a vCPU. AWS names none for a
+ * collector beside one task.
+ */
+export const collectorSize = { cpu: 64, memoryMiB: 256 };
 
 /** Where it listens, to the containers of its own task: https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port */
 export const collectorPort = 4318;

@@ -79,15 +79,17 @@ const notNamed: Finding = {
 };
 
 function unknown(word: string, stack: string, repositories: readonly string[]): Finding {
-  const [given = ''] = word.split('=');
+  const [given = '', tag] = word.split('=');
   return {
     path: 'command line',
     must: `must name by --image-tag a repository that a service of ${stack} runs${repositories.length > 0 ? `, ${repositories.join(' or ')}` : ''}`,
     got: word,
     wayOut:
-      repositories.length > 0
-        ? didYouMean([given], repositories)
-        : 'it runs the image of the application alone, which has no name: --image-tag <tag>',
+      given === 'application'
+        ? `the application's image has no word: --image-tag ${tag}`
+        : repositories.length > 0
+          ? didYouMean([given], repositories)
+          : 'it runs the image of the application alone, which has no name: --image-tag <tag>',
   };
 }
 

@@ -25,7 +25,7 @@ import { scheduleSettings } from '../../modules/schedules/settings.ts';
 import { secretsSettings } from '../../modules/secrets/settings.ts';
 import { serviceSettings } from '../../modules/service/settings.ts';
 import { regions } from '../../modules/shared/regions.ts';
-import { group, list, oneOf, text } from '../../modules/shared/setting.ts';
+import { group, isWordOfObjects, list, oneOf, text, wordOfObjects } from '../../modules/shared/setting.ts';
 import { tellers } from '../../modules/shared/sources.ts';
 import { storageSettings } from '../../modules/storage/settings.ts';
 import { teamVariablesSettings } from './team-variables.ts';
@@ -94,7 +94,10 @@ export const applicationSchema = group({
       /^[A-Z][A-Z0-9_]{0,63}$/,
       'the name of a variable, up to 64 capital letters, digits and underscores',
       'such as STRIPE_API_KEY',
-    ),
+      // Ids of constructs are made of it.
+    ).refine((name) => !isWordOfObjects(name.toLowerCase()), {
+      error: 'must not be CONSTRUCTOR, which each object of JavaScript has; take another name',
+    }),
     0,
     30,
     'their ARNs must fit into the policy of one role',
@@ -153,7 +156,8 @@ export const environmentSchema = group({
     .max(20, { error: 'must have at most 20 characters; the names of AWS resources are made of it' })
     .refine((name) => !name.startsWith('bootstrap-'), {
       error: 'must not begin with bootstrap-; the stacks that make the state buckets are called that',
-    }),
+    })
+    .refine((name) => !isWordOfObjects(name), { error: wordOfObjects }),
   /** What is at stake. Settings that would put real users or their data at risk are refused in `production`. */
   stage: oneOf(['development', 'staging', 'production'], 'production is where real users are'),
   /** The AWS account, and no other: Terraform refuses to plan with credentials of another one. */

@@ -17,6 +17,7 @@ import { problemsOf } from './extension-problems.ts';
 import type { Foundation } from './foundation.ts';
 import { namesOf } from './names.ts';
 import type { Services } from './services.ts';
+import { addressProblems } from './stack.ts';
 
 /** What a team's own constructs are under. */
 class Extensions extends Construct implements Governed {
@@ -150,10 +151,12 @@ function rightsOf({ rights, statements = {} }: Extension): Rights[] {
 /**
  * Holds the names of what an extension made apart from those of all else in the stack, of its bootstrap's roles, and from each other, and roles to
  * names that the deploy role knows. It is called once all is there.
- * @throws UserError naming each that is taken, or unknown.
+ * @throws UserError naming each that is taken, or unknown, or what has no address.
  */
 export function requireOwnNames(stack: TerraformStack, { holder }: Extended, name: string): void {
   const mine = holder.node.findAll();
+  const unaddressed = addressProblems(mine);
+  if (unaddressed.length > 0) throw new UserError(unaddressed);
   const others = stack.node.findAll().filter((construct) => !mine.includes(construct));
   const taken = new Set([
     ...others.flatMap(namesOf).map(({ key }) => key),

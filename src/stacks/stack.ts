@@ -1,6 +1,9 @@
 import { TerraformElement, TerraformStack, Tokenization } from 'cdktf';
-import type { Node } from 'constructs';
+import type { IConstruct, Node } from 'constructs';
 import { UserError } from '../configuration/finding.ts';
+
+/** What Terraform takes for a name: https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers */
+const addressForm = /^[A-Za-z_][\w-]*$/;
 
 /**
  * A stack in which the address of an element is its path, such as `network_private_a`; cdktf's own ends in a hash. Construct ids are
@@ -36,6 +39,11 @@ export class Stack extends TerraformStack {
     const node = TerraformElement.isTerraformElement(element) ? element.node : element;
     const path = node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
     const address = path.join('_').replaceAll('-', '_');
+    if (!addressForm.test(address)) {
+      throw new UserError([
+        `${node.path}: must have ids of letters, digits, hyphens and underscores, the first not beginning with a digit, got ${JSON.stringify(node.id)}; Terraform takes no other name: call it otherwise`,
+      ]);
+    }
     const taken = this.pathByAddress.get(address);
     if (taken !== undefined && taken !== node.path) {
       throw new UserError([
@@ -45,6 +53,19 @@ export class Stack extends TerraformStack {
     this.pathByAddress.set(address, node.path);
     return address;
   }
+}
+
+/** What is wrong with the addresses of elements, in the sentences that their stack throws. cdktf wraps what is thrown while it writes. */
+export function addressProblems(constructs: readonly IConstruct[]): string[] {
+  return constructs.filter(TerraformElement.isTerraformElement).flatMap((element) => {
+    try {
+      element.friendlyUniqueId;
+      return [];
+    } catch (error) {
+      if (error instanceof UserError) return [error.message];
+      throw error;
+    }
+  });
 }
 
 /** A resolve notices references to other stacks only when told that it prepares; here the one that writes is told so. */

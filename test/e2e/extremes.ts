@@ -87,7 +87,7 @@ const ofArm = { architecture: 'arm64' };
 
 /** Each with another value than it has by default. */
 const ofAnyTask = {
-  ...{ cpu: 512, memoryMiB: 1024, ephemeralStorageGiB: 30 },
+  ...{ cpu: 1024, memoryMiB: 2048, ephemeralStorageGiB: 30 },
   ...ofArm,
   user: '1000:1000',
   entryPoint: 'image',
@@ -312,8 +312,8 @@ export const changed = {
         connections: 2,
         alarms: missingTasks,
       },
-      // Beside a collector.
-      { ...sender('mailer'), ...ofArm, cpu: 512, memoryMiB: 1024 },
+      // Beside a collector and a proxy.
+      { ...sender('mailer'), ...ofArm, cpu: 1024, memoryMiB: 2048 },
     ],
     beat: {
       scheduler: 'file',

@@ -2,6 +2,7 @@ import { alarmsCanFire } from './alarms-can-fire.ts';
 import { averageWithinLongest } from './average-within-longest.ts';
 import { backlogCanBeMeasured } from './backlog-can-be-measured.ts';
 import { backlogIsCounted } from './backlog-is-counted.ts';
+import { budgetTells } from './budget-tells.ts';
 import { celeryNeedsBroker } from './celery-needs-broker.ts';
 import { celeryShutdown } from './celery-shutdown.ts';
 import { certificatesTogether } from './certificates-together.ts';
@@ -32,8 +33,8 @@ import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
 import { internalServicesFit } from './internal-services-fit.ts';
+import { logRouterPortsFree } from './log-router-ports-free.ts';
 import { logRouterSecretsKnown } from './log-router-secrets-known.ts';
-import { logRoutersFit } from './log-routers-fit.ts';
 import { logRoutersReach } from './log-routers-reach.ts';
 import { logRoutersStopInTime } from './log-routers-stop-in-time.ts';
 import { mailDomainInZone } from './mail-domain-in-zone.ts';
@@ -73,12 +74,12 @@ import { secondCopy } from './second-copy.ts';
 import { secretNamesUnique } from './secret-names-unique.ts';
 import { secretsKnown } from './secrets-known.ts';
 import { serverCanRun } from './server-can-run.ts';
-import { serviceConnectSized } from './service-connect-sized.ts';
 import { serviceImagesFit } from './service-images-fit.ts';
 import { serviceNamesUnique } from './service-names-unique.ts';
 import { serviceRoutesApart } from './service-routes-apart.ts';
 import { serviceTimeoutsOrdered } from './service-timeouts-ordered.ts';
 import { sharedRegistryIsSafe } from './shared-registry-is-safe.ts';
+import { sidecarsFit } from './sidecars-fit.ts';
 import { spotCanBeUsed } from './spot-can-be-used.ts';
 import { stateBucketApart } from './state-bucket-apart.ts';
 import { stateKeysUnique } from './state-keys-unique.ts';
@@ -92,6 +93,7 @@ import { variablesUnique } from './variables-unique.ts';
 import { visibilityOutlastsTasks } from './visibility-outlasts-tasks.ts';
 import { vpcOriginInRegion } from './vpc-origin-in-region.ts';
 import { wafAtCdn } from './waf-at-cdn.ts';
+import { webAwakeForWatchers } from './web-awake-for-watchers.ts';
 import { webHostsServed } from './web-hosts-served.ts';
 import { webTakesDjangoPaths } from './web-takes-django-paths.ts';
 import { windowsApart } from './windows-apart.ts';
@@ -124,16 +126,18 @@ export const environmentRules: EnvironmentRule[] = [
   serviceTimeoutsOrdered,
   serviceRoutesApart,
   internalServicesFit,
-  serviceConnectSized,
   scheduleNamesUnique,
   proxyHeaderTrue,
   resultsNeedRedis,
   fargateSize,
+  sidecarsFit,
   serverCanRun,
   scalingCanWork,
   alarmsCanFire,
   probeHostsServed,
   probeLetIn,
+  webAwakeForWatchers,
+  budgetTells,
   tracingCanWork,
   roleInAccount,
   githubInAccount,
@@ -179,7 +183,7 @@ export const environmentRules: EnvironmentRule[] = [
   flowerReachable,
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,
-  logRoutersFit,
+  logRouterPortsFree,
   logRoutersReach,
   logRouterSecretsKnown,
   logRoutersStopInTime,

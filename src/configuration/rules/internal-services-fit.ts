@@ -1,7 +1,8 @@
 import { ofApplication } from '../../../modules/discovery/settings.ts';
-import { type BalancedSettings, balancedOnly } from '../../../modules/fargate-service/settings.ts';
+import { type BalancedSettings, balancedOnly, balancedShape } from '../../../modules/fargate-service/settings.ts';
 import { type InternalServiceSettings, isInternalService } from '../../../modules/service/settings.ts';
 import { didYouMean } from '../../../modules/shared/did-you-mean.ts';
+import { requestAlarmsShape, serviceAlarmsShape } from '../../../modules/workload/settings.ts';
 import type { Finding } from '../finding.ts';
 import { namedTwice } from '../named-twice.ts';
 import { unlessUnreadable } from '../readable.ts';
@@ -14,6 +15,10 @@ type Internal = Further & { settings: InternalServiceSettings };
 
 /** A service of ECS that is found by DNS has 1,000 tasks at most (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html), and in a deploy twice as many as otherwise. */
 const mostTasksFound = 500;
+
+/** What only the load balancer measures. */
+const balancedAlarms = Object.keys(requestAlarmsShape).filter((name) => !(name in serviceAlarmsShape));
+const standardAlarms: Record<string, unknown> = balancedShape.alarms.parse(undefined);
 
 /** An internal service is told by its container whether it is well, is called by services that there are, and has nothing that only the load balancer would do. */
 export const internalServicesFit: EnvironmentRule = (environment) =>
@@ -31,6 +36,11 @@ function ofLoadBalancer({ path, settings }: Internal): Finding[] {
     .map(({ name }) => [name, settings[name as keyof BalancedSettings]]);
   const perTarget = settings.scaling?.requestsPerTargetPerMinute;
   if (perTarget !== undefined) given.push(['scaling.requestsPerTargetPerMinute', perTarget]);
+  const alarms: Record<string, unknown> = settings.alarms;
+  for (const name of balancedAlarms) {
+    if (JSON.stringify(alarms[name]) !== JSON.stringify(standardAlarms[name]))
+      given.push([`alarms.${name}`, alarms[name]]);
+  }
   return given.map(([setting, got]) => ({
     path: `${path}.${setting}`,
     must: 'must be left out with internal',

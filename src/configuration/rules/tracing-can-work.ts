@@ -1,4 +1,4 @@
-import { collectorMemoryMiB, collectorPorts } from '../../../modules/tracing/settings.ts';
+import { collectorPorts } from '../../../modules/tracing/settings.ts';
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { EnvironmentConfig } from '../schema.ts';
@@ -9,7 +9,7 @@ import type { EnvironmentRule } from './rule.ts';
 const path = 'observability.tracing';
 const direct = `or take ${path}.exporter direct`;
 
-/** A collector has an image, a way to get it, and room in the task beside the application. */
+/** A collector has an image, a way to get it, and its ports to itself. */
 export const tracingCanWork: EnvironmentRule = (environment) => {
   const { tracing } = environment.observability;
   if (!tracing) return [];
@@ -21,7 +21,7 @@ export const tracingCanWork: EnvironmentRule = (environment) => {
   }
   return [
     ...unlessUnreadable(() => pulled(environment, tracing.collectorImage)),
-    ...inEachService(environment, (service) => (isTraced(service) ? roomIn(service) : [])),
+    ...inEachService(environment, (service) => (isTraced(service) ? portOf(service) : [])),
   ];
 };
 
@@ -37,30 +37,9 @@ function pulled({ network }: EnvironmentConfig, image: string | undefined): Find
   return [{ path: `${path}.collectorImage`, must, got: image, wayOut }];
 }
 
-/** What is left for the application must be the least that a task without a collector has. */
-const [leastCpu, leastMemoryMiB] = [512, 512 + collectorMemoryMiB];
-
-function roomIn({ path: at, settings }: Service): Finding[] {
-  const findings: Finding[] = [];
-  const { cpu, memoryMiB } = settings;
-  if (cpu < leastCpu) {
-    const must = `must be at least ${leastCpu} with ${path}.exporter sidecar`;
-    findings.push({
-      path: `${at}.cpu`,
-      must,
-      got: cpu,
-      wayOut: `the collector takes a share of it: raise it, ${direct}`,
-    });
-  }
-  if (memoryMiB < leastMemoryMiB) {
-    const must = `must be at least ${leastMemoryMiB} with ${path}.exporter sidecar`;
-    const wayOut = `the collector takes ${collectorMemoryMiB} of it: raise it, ${direct}`;
-    findings.push({ path: `${at}.memoryMiB`, must, got: memoryMiB, wayOut });
-  }
-  if ('port' in settings && collectorPorts.includes(settings.port)) {
-    const must = `must not be ${collectorPorts.join(' or ')} with ${path}.exporter sidecar`;
-    const wayOut = `the collector listens there in the same task: take another, ${direct}`;
-    findings.push({ path: `${at}.port`, must, got: settings.port, wayOut });
-  }
-  return findings;
+function portOf({ path: at, settings }: Service): Finding[] {
+  if (!('port' in settings) || !collectorPorts.includes(settings.port)) return [];
+  const must = `must not be ${collectorPorts.join(' or ')} with ${path}.exporter sidecar`;
+  const wayOut = `the collector listens there in the same task: take another, ${direct}`;
+  return [{ path: `${at}.port`, must, got: settings.port, wayOut }];
 }

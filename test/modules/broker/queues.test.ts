@@ -27,6 +27,22 @@ describe('settings of a queue', () => {
     },
   );
 
+  it.each([
+    ...[
+      'constructor',
+      'hasOwnProperty',
+      'isPrototypeOf',
+      'propertyIsEnumerable',
+      'toLocaleString',
+      'toString',
+      'valueOf',
+    ],
+  ])('refuses the name %s, which each object has', (name) => {
+    expect(refusals('queues[0]', queueSettings, { name })).toEqual([
+      `queues[0].name: must not be what each object of JavaScript has, such as constructor or toString, got "${name}"; take another name`,
+    ]);
+  });
+
   it.each(['unacked', 'unacked_index', 'unacked_mutex'])('refuses the name %s, which Celery uses in Redis', (name) => {
     expect(refusals('queues[0]', queueSettings, { name })).toEqual([
       `queues[0].name: must not be unacked, unacked_index or unacked_mutex, got "${name}"; Celery keeps in Redis what workers have taken under these names`,

@@ -48,6 +48,20 @@ describe('the images of a command line', () => {
     );
   });
 
+  it("have no word for the application's, with and without other repositories", () => {
+    const wayOut = "the application's image has no word: --image-tag 1.2.3";
+    expect(() => named('application=1.2.3')).toThrow(
+      new Error(
+        `command line: must name by --image-tag a repository that a service of qa runs, partner-api or ssr, got "application=1.2.3"; ${wayOut}`,
+      ),
+    );
+    expect(() => imagesNamed('qa', [], ['application=1.2.3'])).toThrow(
+      new Error(
+        `command line: must name by --image-tag a repository that a service of qa runs, got "application=1.2.3"; ${wayOut}`,
+      ),
+    );
+  });
+
   it('are refused where there is no repository', () => {
     expect(() => imagesNamed('qa', [], ['ssr=1.2.3'])).toThrow(
       new Error(

@@ -134,7 +134,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         steps: [{ cpuPercent: 80, addTasks: 1 }],
         schedule: [
           { name: 'day', when: 'cron(0 7 ? * MON-FRI *)', minTasks: 1, maxTasks: 2 },
-          { name: 'night', when: 'cron(0 20 ? * MON-FRI *)', minTasks: 0, maxTasks: 0 },
+          { name: 'night', when: 'cron(0 20 ? * MON-FRI *)', minTasks: 1, maxTasks: 1 },
         ],
       },
     },
@@ -157,13 +157,13 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
     ],
     processes: [
       {
-        ...{ name: 'rq', command: ['python', 'manage.py', 'rqworker'], cpu: 256, memoryMiB: 512, tasks: 1 },
+        ...{ name: 'rq', command: ['python', 'manage.py', 'rqworker'], cpu: 256, memoryMiB: 1024, tasks: 1 },
         logs: { kind: 'firelens', to: { kind: 'firehose' } },
       },
     ],
     discovery: { kind: broker === 'redis' ? 'service-connect' : 'cloud-map' },
     schedules: [{ name: 'clear-sessions', command: ['python', 'manage.py', 'clearsessions'], at: 'rate(1 day)' }],
-    beat: { scheduler: 'database', logs: routed },
+    beat: { scheduler: 'database', memoryMiB: 1024, logs: routed },
     flower: {},
     ecsExec: { writableRootFilesystem: true, logRetentionDays: 7 },
     parameters: { variables: { LOG_LEVEL: 'INFO' } },

@@ -242,6 +242,27 @@ describe('an extension is refused, all at once and without a stack trace,', () =
     );
   });
 
+  it('when it calls resources what Terraform takes for no name', () => {
+    const sentence = (id: string) =>
+      `test/extensions/${id}: must have ids of letters, digits, hyphens and underscores, the first not beginning with a digit, got "${id}"; Terraform takes no other name: call it otherwise`;
+    expect(
+      refused(({ scope, nameOf }) => {
+        new SqsQueue(scope, 'orders.fifo', { name: nameOf('queue', 'orders') });
+        new SqsQueue(scope, 'others', { name: nameOf('queue', 'others') });
+        new SqsQueue(scope, 'a b', { name: nameOf('queue', 'a') });
+        return {};
+      }),
+    ).toEqual(['orders.fifo', 'a b'].map(sentence));
+  });
+
+  it('but not when it gives one an address itself', () => {
+    const extend: Extend = ({ scope, nameOf }) => {
+      new SqsQueue(scope, 'orders.fifo', { name: nameOf('queue', 'orders') }).overrideLogicalId('orders');
+      return {};
+    };
+    expect(Object.keys(all(build(extend), 'aws_sqs_queue'))).toContain('orders');
+  });
+
   it('but not when it has a parameter group for the engine that one of the stack is for', () => {
     const extend: Extend = ({ scope, nameOf }) => {
       new DbParameterGroup(scope, 'reports', { name: nameOf('dbInstance', 'reports'), family: 'postgres18' });

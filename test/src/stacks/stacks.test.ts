@@ -1,6 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/configuration/finding.ts';
 import { applicationSchema } from '../../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../../src/stacks/environment-stack.ts';
@@ -553,6 +554,22 @@ describe('addresses', () => {
     expect(() => new TerraformOutput(web, 'logs', { value: '' }).friendlyUniqueId).toThrow(
       'test/web/logs: must have an address of its own, got that of test/web-logs; rename one of the two',
     );
+  });
+
+  it.each(['a.b', 'a b', 'ä'])('are refused with a word that Terraform takes for no name, %s', (id) => {
+    const module = new Construct(new Stack(app(), 'test'), 'extensions');
+    expect(() => new TerraformOutput(module, id, { value: '' }).friendlyUniqueId).toThrow(
+      new UserError([
+        `test/extensions/${id}: must have ids of letters, digits, hyphens and underscores, the first not beginning with a digit, got "${id}"; Terraform takes no other name: call it otherwise`,
+      ]),
+    );
+  });
+
+  it('may begin with a digit within another, and not by themselves', () => {
+    const stack = new Stack(app(), 'test');
+    const module = new Construct(stack, 'zone');
+    expect(new TerraformOutput(module, '1a', { value: '' }).friendlyUniqueId).toBe('zone_1a');
+    expect(() => new TerraformOutput(stack, '1a', { value: '' }).friendlyUniqueId).toThrow('test/1a: must have ids of');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { internalServicesFit } from '../../../../src/configuration/rules/internal-services-fit.ts';
-import { findings, internalService, publicImage, service } from '../config.ts';
+import { environment, findings, internalService, publicImage, service } from '../config.ts';
 
 const ssr = service({ name: 'ssr', image: publicImage, connections: undefined });
 
@@ -28,6 +28,27 @@ describe('internal-services-fit', () => {
       `services[0].healthCheckPath: must be left out with internal, got "/ready"; ${wayOut}`,
       `services[0].stickySeconds: must be left out with internal, got 60; ${wayOut}`,
       `services[0].scaling.requestsPerTargetPerMinute: must be left out with internal, got 600; ${wayOut}`,
+    ]);
+  });
+
+  it('has no alarms of the load balancer, and those of its tasks', () => {
+    const { alarms: standard } = environment({ services: [service()] }).services[0] as { alarms: object };
+    expect(found({ alarms: standard })).toEqual([]);
+    expect(found({ alarms: { missingTasks: { periods: 20, datapoints: 10 } } })).toEqual([]);
+    const wayOut = 'no load balancer is before an internal service; leave internal out to have one';
+    const given = found({
+      alarms: {
+        latency: { milliseconds: 500 },
+        errors: { percent: 10 },
+        unhealthyHosts: { periods: 9 },
+        noHealthyHosts: { periods: 9 },
+      },
+    });
+    expect(given).toEqual([
+      `services[0].alarms.errors: must be left out with internal, got {"percent":10,"minRequests":20,"periodSeconds":60,"periods":5,"datapoints":3}; ${wayOut}`,
+      `services[0].alarms.latency: must be left out with internal, got {"milliseconds":500,"periodSeconds":60,"periods":5,"datapoints":3}; ${wayOut}`,
+      `services[0].alarms.unhealthyHosts: must be left out with internal, got {"hosts":1,"periodSeconds":60,"periods":9,"datapoints":3}; ${wayOut}`,
+      `services[0].alarms.noHealthyHosts: must be left out with internal, got {"periodSeconds":60,"periods":9,"datapoints":3}; ${wayOut}`,
     ]);
   });
 

@@ -14,6 +14,12 @@ it('takes no probe, a probe of all host names, and one of a name that is served'
   expect(findings(probeHostsServed, withProbe(['app.example.com']))).toEqual([]);
 });
 
+it('refuses a name that stands there twice', () => {
+  expect(findings(probeHostsServed, withProbe(['app.example.com', 'app.example.com']))).toEqual([
+    'observability.probe.hosts[1]: must not be named twice, got "app.example.com"; name each host name once',
+  ]);
+});
+
 it('refuses a name that is redirected, and one that is not known', () => {
   expect(findings(probeHostsServed, withProbe(['www.example.com', 'shop.example.com']))).toEqual([
     'observability.probe.hosts[0]: must be a host name that the load balancer serves, app.example.com, got "www.example.com"; with loadBalancer.domain.redirect none the others are served as well',
