@@ -47,7 +47,7 @@ afterAll(async () => {
 describe('an environment, from an empty account to an empty account', () => {
   it('begins with a bootstrap whose state is a file', async () => {
     const deploy = await project.npmRun('deploy', 'bootstrap-dev', '--', '--auto-approve');
-    expect(deploy.output).toContain('Apply complete! Resources: 43 added, 0 changed, 0 destroyed.');
+    expect(deploy.output).toContain('Apply complete! Resources: 47 added, 0 changed, 0 destroyed.');
     expect(deploy.exitCode).toBe(0);
     expect(readFileSync(join(project.folder, 'bootstrap-dev.tfstate'), 'utf8')).toContain(bucket);
   });
