@@ -7,13 +7,11 @@ export interface CdnAlarmsProps extends AlarmSetProps {
   cdn: Construct & {
     /** One for each host name, by the word for it. */
     readonly sites: readonly { role: string; distributionId: string }[];
-    /** Without it CloudFront answers under its own name, with AWS's certificate. */
-    readonly certificateArn: string | undefined;
     readonly settings: Pick<CdnSettings, 'alarms'>;
   };
 }
 
-/** What users see at CloudFront, whose metrics are in us-east-1, as its certificates are. Errors of 4xx are what browsers and scanners ask for, and no alarm. */
+/** What users see at CloudFront, whose metrics are in us-east-1. Errors of 4xx are what browsers and scanners ask for, and no alarm. */
 export class CdnAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: CdnAlarmsProps) {
     const { cdn } = props;
@@ -27,7 +25,6 @@ export class CdnAlarms extends AlarmSet {
         stat,
       }));
     }
-    if (cdn.certificateArn !== undefined) this.onCertificate(cdn.certificateArn, cdn.settings.alarms);
   }
 
   private onSite(
@@ -53,30 +50,5 @@ export class CdnAlarms extends AlarmSet {
       threshold: originLatency.milliseconds,
       missing: 'notBreaching',
     });
-  }
-
-  private onCertificate(arn: string, { certificateExpiry: { days } }: CdnSettings['alarms']): void {
-    this.onExpression(
-      'certificate-expiry',
-      // An alarm is raised by as much and by more.
-      `IF(left < ${days}, 1, 0)`,
-      {
-        // https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
-        left: {
-          namespace: 'AWS/CertificateManager',
-          metricName: 'DaysToExpiry',
-          dimensions: { CertificateArn: arn },
-          stat: 'Minimum',
-        },
-      },
-      // It is measured once a day.
-      { periodSeconds: 24 * 60 * 60, periods: 1, datapoints: 1 },
-      {
-        description: `The certificate of CloudFront expires in fewer than ${days} days: ACM could not renew it, since a proof in DNS is gone, or it was imported; browsers refuse the site once it has expired`,
-        threshold: 1,
-        // A day without a measurement changes nothing.
-        missing: 'ignore',
-      },
-    );
   }
 }

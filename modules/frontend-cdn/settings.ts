@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { certificateArn, expiryWayOut, hostName, mostExpiryDays } from '../load-balancer/settings.ts';
+import { certificateArn, hostName } from '../load-balancer/settings.ts';
 import { afterFiveMinutes, soon } from '../observability/settings.ts';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { tellers } from '../shared/sources.ts';
@@ -179,10 +179,6 @@ export const cdnSettings = group({
         ...afterFiveMinutes,
       }),
     ),
-    /** Days before the certificate for viewers expires. ACM renews its own 45 days before or earlier, if the proofs are still there. */
-    certificateExpiry: group({
-      days: integer(1, mostExpiryDays, expiryWayOut).default(30),
-    }).prefault({}),
   }).prefault({}),
 }).register(tellers, { sources: cdnSources });
 

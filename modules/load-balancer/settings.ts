@@ -65,13 +65,13 @@ const domainSettings = group({
 });
 
 /** With more, an alarm would ring for each certificate that ACM is about to renew, 45 days before its end. */
-export const mostExpiryDays = 44;
-export const expiryWayOut = 'ACM renews a certificate 45 days before it ends, or earlier';
+const mostExpiryDays = 44;
+const expiryWayOut = 'ACM renews a certificate 45 days before it ends, or earlier';
 
 /** Alarms of what is made for the domain. */
 export const domainAlarmsShape = {
   /**
-   * How soon the certificate ends. ACM renews its own, once they are in use and their proofs stand, 60 days before the end of one of 13 months
+   * How soon a certificate ends: that of the load balancer, of CloudFront or of Flower. ACM renews its own, once they are in use and their proofs stand, 60 days before the end of one of 13 months
    * (https://docs.aws.amazon.com/acm/latest/userguide/dns-renewal-validation.html), and 45 days before that of one of 198 days, as it makes them since 2026. It never renews one that was imported.
    */
   certificate: group({

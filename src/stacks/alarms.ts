@@ -82,6 +82,12 @@ export function addAlarms(
   for (const part of [...internalServices, ...processes, beat, flower]) {
     if (part) new ServiceAlarms(part, 'alarms', { ...to, service: part.fargate, settings: part.settings });
   }
+  const ofFlower = flower?.loadBalancer.domain;
+  if (flower && ofFlower) {
+    const { alarms: settings } = environment.loadBalancer;
+    const { arn: certificateArn } = ofFlower.certificate;
+    new CertificateAlarms(flower, 'certificate-alarms', { ...to, role: flower.node.id, certificateArn, settings });
+  }
   for (const schedule of schedules) new ScheduleAlarms(schedule, 'alarms', { ...to, schedule });
   if (starter) new SchedulesAlarms(starter, 'alarms', { ...to, schedules: starter });
   if (broker) new BrokerAlarms(broker, 'alarms', { ...to, broker });
@@ -110,7 +116,7 @@ function addMediaCopyAlarms({ observability }: EnvironmentConfig, { common, medi
 
 /** Of CloudFront, and of its certificate and its firewall, which are all measured in us-east-1. */
 function addCdnAlarms(
-  { observability }: EnvironmentConfig,
+  { observability, loadBalancer }: EnvironmentConfig,
   { common, cdn }: Foundation,
   provider: AwsProvider,
   to: To,
@@ -134,6 +140,10 @@ function addCdnAlarms(
           }),
         };
   new CdnAlarms(cdn, 'alarms', { ...there, cdn });
+  const { certificateArn } = cdn;
+  const { alarms: settings } = loadBalancer;
+  if (certificateArn)
+    new CertificateAlarms(cdn, 'certificate-alarms', { ...there, role: cdn.node.id, certificateArn, settings });
   const { webAcl } = cdn;
   if (webAcl) new WebAclAlarms(webAcl, 'alarms', { ...there, role: 'cdn-web-acl', place, webAcl });
 }

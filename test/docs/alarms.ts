@@ -24,7 +24,7 @@ export const firstSteps: Record<string, string> = {
   'cdn-errors-<site>':
     'Look at `<service>-errors` and `load-balancer-errors` first. Without them CloudFront does not reach the load balancer: its certificate, or its security group.',
   'cdn-origin-latency-<site>': 'Look at `<service>-latency` first: what is slow is Django, unless it is the way to it.',
-  'cdn-certificate-expiry':
+  'cdn-certificate':
     'A certificate of ACM: see that the CNAME records which prove the host names are still there. One that was imported: import the new one under the same ARN.',
   'cdn-web-acl-blocked':
     'Look in the log of the firewall which rule refuses whom. If they are users, count that rule (`countedRules`); if they are not, it does what it is for.',

@@ -198,7 +198,7 @@ export const changed = {
         alarms: { blocked: { percent: 80, minRequests: 50, periods: 4 } },
       },
       // What CloudFront measures beyond is off again.
-      alarms: { errors: { percent: 10, minRequests: 50, periods: 6 }, certificateExpiry: { days: 20 } },
+      alarms: { errors: { percent: 10, minRequests: 50, periods: 6 } },
       geoRestriction: { kind: 'allow', countries: ['DE'] },
       ...{
         hstsMaxAgeDays: 30,

@@ -42,9 +42,8 @@ export const alarmsCanFire: EnvironmentRule = (environment) => [
 
 /** Of CloudFront, the firewalls and the probe. */
 function ofEdge({ cdn, loadBalancer, observability: { probe } }: EnvironmentConfig): Finding[] {
-  const { certificateExpiry: _, ...ofCdn } = cdn?.alarms ?? {};
   return [
-    ...ofAlarms('cdn.alarms', ofCdn),
+    ...ofAlarms('cdn.alarms', cdn?.alarms),
     ...ofAlarms('cdn.waf.alarms', cdn?.waf?.alarms),
     ...ofAlarms('loadBalancer.waf.alarms', loadBalancer.waf?.alarms),
     ...ofAlarms('observability.probe.alarms', probe?.alarms),

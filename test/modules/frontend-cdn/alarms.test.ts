@@ -6,9 +6,7 @@ import { cdnSettings } from '../../../modules/frontend-cdn/settings.ts';
 import { alarm, alarmsOf, build } from '../alarms.ts';
 import { evaluate, type Series } from '../celery-worker/metric-math.ts';
 
-const certificateArn = 'arn:aws:acm:us-east-1:111111111111:certificate/1';
-
-function cdn(alarms: object = {}, certificate: string | undefined = certificateArn) {
+function cdn(alarms: object = {}) {
   return alarmsOf(
     build((props, stack) => {
       const provider = new AwsProvider(stack, 'us-east-1', { alias: 'us-east-1', region: 'us-east-1' });
@@ -17,7 +15,6 @@ function cdn(alarms: object = {}, certificate: string | undefined = certificateA
           { role: 'site', distributionId: 'E1' },
           { role: 'site-docs-example-com', distributionId: 'E2' },
         ],
-        certificateArn: certificate || undefined,
         settings: cdnSettings.parse({ alarms }),
       });
       new CdnAlarms(cdn, 'alarms', { ...props, provider, cdn });
@@ -34,12 +31,8 @@ const there = { provider: 'aws.us-east-1' };
 describe('the alarms of CloudFront', () => {
   const alarms = cdn();
 
-  it('are on the errors of each site and the certificate, where the metrics are', () => {
-    expect(Object.keys(alarms)).toEqual([
-      'cdn_alarms_certificate_expiry',
-      'cdn_alarms_errors_site',
-      'cdn_alarms_errors_site_docs_example_com',
-    ]);
+  it('are on the errors of each site, where the metrics are', () => {
+    expect(Object.keys(alarms)).toEqual(['cdn_alarms_errors_site', 'cdn_alarms_errors_site_docs_example_com']);
     const metric = { ...ofSite('E2'), period: 60 };
     expect(alarms.cdn_alarms_errors_site_docs_example_com).toEqual(
       alarm(
@@ -73,38 +66,6 @@ describe('the alarms of CloudFront', () => {
     expect(evaluate('IF(requests >= 20, errors, 0)', { errors, requests })).toEqual(value);
   });
 
-  it('tell a month before the certificate expires, and go on telling while nothing is measured', () => {
-    expect(alarms.cdn_alarms_certificate_expiry).toEqual(
-      alarm(
-        'cdn-certificate-expiry',
-        { periods: 1, datapoints: 1 },
-        {
-          ...there,
-          threshold: 1,
-          treat_missing_data: 'ignore',
-          metric_query: [
-            { id: 'result', expression: 'IF(left < 30, 1, 0)', label: 'certificate-expiry', return_data: true },
-            {
-              id: 'left',
-              metric: {
-                namespace: 'AWS/CertificateManager',
-                metric_name: 'DaysToExpiry',
-                dimensions: { CertificateArn: certificateArn },
-                stat: 'Minimum',
-                period: 86_400,
-              },
-            },
-          ],
-        },
-      ),
-    );
-    expect(evaluate('IF(left < 30, 1, 0)', { left: [30, 29, undefined] })).toEqual([0, 1, undefined]);
-  });
-
-  it('are none on a certificate that is AWS’s own', () => {
-    expect(Object.keys(cdn({}, '')).filter((id) => id.includes('certificate'))).toEqual([]);
-  });
-
   it('are on the wait for Django where that is asked for, at the 95th percentile', () => {
     expect(cdn({ originLatency: {} }).cdn_alarms_origin_latency_site).toEqual(
       alarm(
@@ -123,7 +84,6 @@ describe('the alarms of CloudFront', () => {
     const set = cdn({
       errors: { percent: 10, minRequests: 7, ...lasting },
       originLatency: { milliseconds: 900, ...lasting },
-      certificateExpiry: { days: 14 },
     });
     const bounds = { evaluation_periods: 4, datapoints_to_alarm: 2 };
     expect(set.cdn_alarms_errors_site).toMatchObject({
@@ -131,8 +91,5 @@ describe('the alarms of CloudFront', () => {
       metric_query: [{ expression: 'IF(requests >= 7, errors, 0)' }, { metric: { period: 300 } }, {}],
     });
     expect(set.cdn_alarms_origin_latency_site).toMatchObject({ ...bounds, threshold: 900, period: 300 });
-    expect(set.cdn_alarms_certificate_expiry).toMatchObject({
-      metric_query: [{ expression: 'IF(left < 14, 1, 0)' }, {}],
-    });
   });
 });

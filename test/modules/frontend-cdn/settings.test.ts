@@ -227,7 +227,6 @@ describe('CDN settings', () => {
       hstsIncludeSubdomains: false,
       alarms: {
         errors: { percent: 5, minRequests: 20, periodSeconds: 60, periods: 5, datapoints: 3 },
-        certificateExpiry: { days: 30 },
       },
     });
   });
@@ -258,7 +257,7 @@ it('makes no path pattern that CloudFront does not take', () => {
   expect(told(path, `/${'a'.repeat(253)}`)).toEqual([tooLong(253)]);
 });
 
-const { errors, originLatency, certificateExpiry } = cdnSettings.shape.alarms.unwrap().shape;
+const { errors, originLatency } = cdnSettings.shape.alarms.unwrap().shape;
 
 itKeepsWithinBounds(
   errors.unwrap(),
@@ -285,18 +284,6 @@ itKeepsWithinBounds(
       takes: [1, 120_000],
       refuses: [0, 120_001],
       message: 'must be a whole number from 1 to 120000; CloudFront waits no longer',
-    },
-  },
-);
-
-itKeepsWithinBounds(
-  certificateExpiry.unwrap(),
-  {},
-  {
-    days: {
-      takes: [1, 44],
-      refuses: [0, 45],
-      message: 'must be a whole number from 1 to 44; ACM renews a certificate 45 days before it ends, or earlier',
     },
   },
 );

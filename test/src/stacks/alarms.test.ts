@@ -34,8 +34,8 @@ describe('the alarms of what is in us-east-1', () => {
     const terraform = terraformOf(withCdn);
     const there = 'aws.us-east-1';
     expect(names(terraform, there)).toEqual([
-      'shop-test-cdn-certificate-expiry',
       'shop-test-cdn-errors-site',
+      'shop-test-cdn-certificate',
       'shop-test-cdn-web-acl-blocked',
     ]);
     const { cdn_topic_topic: topic } = all(terraform, 'aws_sns_topic');
@@ -165,4 +165,23 @@ describe('all alarms', () => {
     expect(read.length).toBeGreaterThan(50);
     expect(unknown).toEqual([]);
   });
+});
+
+it('an alarm is on the certificate of each domain, with the days of the one setting', () => {
+  const ofFlower = { hostName: 'flower.example.com', hostedZoneId: 'Z0EXAMPLE' };
+  const terraform = terraformOf({
+    ...withCdn,
+    loadBalancer: { ...withCdn.loadBalancer, alarms: { certificate: { days: 20 } } } as never,
+    broker: { kind: 'sqs' },
+    flower: { domain: ofFlower } as never,
+  });
+  const found = Object.values(all(terraform, 'aws_cloudwatch_metric_alarm')).filter(
+    ({ metric_name: name }) => name === 'DaysToExpiry',
+  );
+  expect(found.map(({ alarm_name: name, threshold, provider }) => [name, threshold, provider]).sort()).toEqual([
+    ['shop-test-cdn-certificate', 20, 'aws.us-east-1'],
+    ['shop-test-flower-certificate', 20, undefined],
+    ['shop-test-load-balancer-certificate', 20, undefined],
+  ]);
+  expect(new Set(found.map(({ dimensions }) => dimensions.CertificateArn)).size).toBe(3);
 });

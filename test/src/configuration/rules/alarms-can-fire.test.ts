@@ -87,7 +87,7 @@ it('asks it of CloudFront, the firewalls and the probe', () => {
   const many = { periods: 1, datapoints: 2 };
   const waf = { alarms: { blocked: many } };
   const overrides = {
-    cdn: { waf, alarms: { errors: many, originLatency: many, certificateExpiry: { days: 10 } } },
+    cdn: { waf, alarms: { errors: many, originLatency: many } },
     loadBalancer: { deletionProtection: false, waf },
     observability: { logRetentionDays: 7 as const, probe: { path: '/', alarms: { failures: many } } },
   };
