@@ -36,6 +36,7 @@ const idsOfEc2: Record<string, string> = {
 
 /** Where a call names a part of an ARN otherwise than the service authorization reference does, by the service's prefix. */
 const namedOtherwise: Record<string, Record<string, string[]>> = {
+  budgets: { BudgetName: ['Budget', 'NewBudget'] },
   cloudfront: { DistributionId: ['Id'] },
   cloudwatch: { AlarmName: ['AlarmNames'], DashboardName: ['DashboardNames'] },
   ecr: { RepositoryName: ['repositoryNames'] },
@@ -64,6 +65,7 @@ const namedOtherwise: Record<string, Record<string, string[]>> = {
   route53: { Id: ['HostedZoneId', 'ResourceId'] },
   s3: { BucketName: ['Bucket'], ObjectName: ['Key'] },
   secretsmanager: { SecretId: ['Name'] },
+  servicediscovery: { NamespaceId: ['Id'], ServiceId: ['Id'] },
   ses: { IdentityName: ['EmailIdentity'] },
   sns: { TopicName: ['Name'] },
   sqs: { QueueName: ['QueueUrl'] },
@@ -188,11 +190,15 @@ function filledByNames(prefix: string, type: ResourceType, from: JsonObject, cal
 
 function valuesOf(prefix: string, blank: string, from: JsonObject): string[] {
   const names = [blank, ...(namedOtherwise[prefix]?.[blank] ?? [])].map((name) => name.toLowerCase());
-  return Object.entries(from)
-    .filter(([name]) => names.includes(name.toLowerCase()))
-    .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
-    .filter((value): value is string => typeof value === 'string')
-    .map((value) => withoutPath(prefix, blank, value));
+  return (
+    Object.entries(from)
+      .filter(([name]) => names.includes(name.toLowerCase()))
+      .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
+      // A budget is called in what it is made of.
+      .map((value) => (typeof value === 'object' && value !== null ? (value as JsonObject)[blank] : value))
+      .filter((value): value is string => typeof value === 'string')
+      .map((value) => withoutPath(prefix, blank, value))
+  );
 }
 
 /** Names come with what is before them in an ARN, or a URL, too. */

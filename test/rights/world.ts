@@ -22,6 +22,8 @@ export class World {
   private readonly boundaries = new Map<string, string>();
   /** What is asked for by a name or an id that is no part of its ARN. */
   private readonly arns = new Map<string, string[]>();
+  /** Tags of what Cloud Map makes later, by the operation that makes it. */
+  private readonly tagsOfOperations = new Map<string, Tags>();
 
   readonly account: string;
 
@@ -74,6 +76,7 @@ export class World {
     if (operation === 'CreateRole' || operation === 'PutRolePermissionsBoundary')
       this.boundaries.set(String(parameters.RoleName), String(parameters.PermissionsBoundary));
     const given = tagsIn(call);
+    this.learnOfOperation(call, given);
     const taken = tagKeysIn(parameters);
     const made = await madeBy(call, this);
     for (const arn of made.length > 0 ? made : arns) {
@@ -83,6 +86,19 @@ export class World {
       if (/^(CreateKey|PutKeyPolicy)$/.test(operation) && parameters.Policy)
         this.keyPolicies.set(arn, JSON.parse(String(parameters.Policy)));
     }
+  }
+
+  /** https://docs.aws.amazon.com/cloud-map/latest/api/API_GetOperation.html says what an operation made. */
+  private learnOfOperation({ service, operation, region, response = {} }: Call, given: Tags): void {
+    if (service !== 'servicediscovery') return;
+    if (/^Create/.test(operation)) this.tagsOfOperations.set(String(response.OperationId), given);
+    const { Id, Targets } = (operation === 'GetOperation' ? (response.Operation ?? {}) : {}) as Record<
+      string,
+      JsonObject
+    >;
+    const tags = this.tagsOfOperations.get(String(Id));
+    if (tags && Targets?.NAMESPACE)
+      this.tags.set(`arn:aws:servicediscovery:${region}:${this.account}:namespace/${Targets.NAMESPACE}`, tags);
   }
 }
 
