@@ -3,9 +3,11 @@ import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oneTrace } from '../../modules/observability/queries.ts';
 import { applicationSchema, type EnvironmentInput } from '../../src/configuration/schema.ts';
 import { withoutCreationStacks } from '../../src/stacks/creation-stacks.ts';
 import { EnvironmentStack } from '../../src/stacks/environment-stack.ts';
+import { runQuery } from '../insights.ts';
 import { environment, leastApplication, redis, worker as workerSettings } from '../src/configuration/config.ts';
 import { app, terraformOf } from '../synth.ts';
 import { type Container, containerOf } from './container.ts';
@@ -169,10 +171,14 @@ it('loads nothing of OpenTelemetry without tracing', async () => {
 
 describe('the example with tracing, run as the task definitions say', () => {
   let port: number;
+  let server: Running;
   let celery: Running;
 
   beforeAll(async () => {
-    [{ port }, celery] = await Promise.all([startWeb(startOf(web, sinkPort)), startWorker(startOf(worker, sinkPort))]);
+    [{ web: server, port }, celery] = await Promise.all([
+      startWeb(startOf(web, sinkPort)),
+      startWorker(startOf(worker, sinkPort)),
+    ]);
   });
 
   it("joins web and worker in one trace, under the load balancer's id", async () => {
@@ -186,6 +192,18 @@ describe('the example with tracing, run as the task definitions say', () => {
 
   it('writes the id of the trace into each line of its log', async () => {
     await celery.logged(new RegExp(`"message": "Task guestbook[^\\n]*"trace_id": "${trace(1, true).id}"`));
+  });
+
+  it('has lines that the saved query of one trace finds, of web and of the worker', () => {
+    const { id } = trace(1, true);
+    const events = [server, celery].flatMap(({ log }, index) =>
+      log.split('\n').map((message, timestamp) => ({ timestamp, message, log: `${index}`, logStream: '' })),
+    );
+    const text = oneTrace.text.replace(/"the [\w ]+"/, `"${id}"`);
+    expect(text).not.toBe(oneTrace.text);
+    const found = runQuery(text, events);
+    expect(new Set(found.map((row) => row['@log']))).toEqual(new Set(['0', '1']));
+    expect(new Set(found.map((row) => row.trace_id))).toEqual(new Set([id]));
   });
 
   it('keeps a trace by its id alone, whatever the client asks for, and traces neither health checks nor polls', async () => {
