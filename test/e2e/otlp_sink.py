@@ -7,8 +7,13 @@ usage: python otlp_sink.py
 import gzip
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+
+# Processes send at the same time, and print writes a line in two parts.
+one_line = Lock()
 
 
 def values(attributes):
@@ -32,7 +37,8 @@ class Sink(BaseHTTPRequestHandler):
                         "parent": span.parent_span_id.hex(),
                         "path": self.path,
                     }
-                    print(json.dumps(told), flush=True)
+                    with one_line:
+                        print(json.dumps(told), flush=True)
         self.send_response(200)
         self.end_headers()
 
