@@ -67,6 +67,7 @@ export class Encryption extends Construct implements Key {
   private readonly readByCloudFront: boolean;
   private readonly publishedBySes: boolean;
   private readonly publishedByBudgets: boolean;
+  private readonly inOwnRegion: boolean;
   private readonly services: string[] = [...services];
   private readonly sessions: Statement['conditions'] & object;
 
@@ -78,6 +79,7 @@ export class Encryption extends Construct implements Key {
     this.readByCloudFront = readByCloudFront;
     this.publishedBySes = publishedBySes;
     this.publishedByBudgets = props.publishedByBudgets ?? false;
+    this.inOwnRegion = provider === undefined;
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
     this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
     // It is in the environment's own region.
@@ -117,7 +119,7 @@ export class Encryption extends Construct implements Key {
    * https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
    */
   private policy(): string {
-    const { place, madeBy, readByCloudFront, publishedBySes, publishedByBudgets } = this;
+    const { place, madeBy, readByCloudFront, publishedBySes, publishedByBudgets, inOwnRegion } = this;
     const root = `arn:aws:iam::${place.account}:root`;
     const account = { AWS: root };
     const accountOrMaker = { AWS: madeBy ? [root, madeBy] : root };
@@ -174,7 +176,8 @@ export class Encryption extends Construct implements Key {
           ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:*` },
         },
       },
-      publishedBy('events', 'EventsOfRules', place),
+      // All rules are in the environment's own region.
+      ...(inOwnRegion ? [publishedBy('events', 'EventsOfRules', place)] : []),
       ...(readByCloudFront ? [throughCloudFront(place)] : []),
       ...(publishedBySes ? [publishedBy('ses', 'MailOfThisAccount', place)] : []),
       ...(publishedByBudgets ? [budgetsOf(place)] : []),

@@ -18,7 +18,7 @@ const urgency = {
 /**
  * That an error budget is spent too fast. CloudWatch evaluates an alarm each minute over the last period, so a period is a window
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html). It takes one of 3 days, as periods times their number are at most 7
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, Period), but evaluates an alarm over more than a day once an hour, and up to the full hour alone: the
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, Period; one period may be a week: .../API_WallClockWindow.html), but evaluates an alarm over more than a day once an hour, and up to the full hour alone: the
  * ticket comes up to an hour later. AWS describes no alarm over metrics of different periods, so the two windows are two alarms that tell nobody, and a composite one tells when both are raised.
  */
 export class ObjectiveAlarms extends AlarmSet {

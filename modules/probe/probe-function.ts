@@ -3,8 +3,9 @@ import { metricNames } from './metrics.ts';
 /** What the function is told, as JSON in its variable PROBE. */
 export interface Told {
   namespace: string;
-  /** What is asked for, each from its host name. */
-  urls: string[];
+  /** What is asked, such as `https://app.example.com`, and for what. */
+  origins: string[];
+  path: string;
   status: number;
   text?: string | undefined;
   timeoutSeconds: number;
@@ -19,7 +20,7 @@ const mostBytes = 1024 * 1024;
  */
 export async function handler(): Promise<void> {
   const told: Told = JSON.parse(process.env.PROBE ?? '');
-  const lines = await Promise.all(told.urls.map((url) => lineOf(url, told)));
+  const lines = await Promise.all(told.origins.map((origin) => lineOf(`${origin}${told.path}`, told)));
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 

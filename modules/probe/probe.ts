@@ -39,7 +39,8 @@ export class Probe extends Construct {
     const { path, status, text, timeoutSeconds, everyMinutes } = settings;
     const told: Told = {
       namespace: probeNamespace(name),
-      urls: origins.map((origin) => `${origin}${path}`),
+      origins: [...origins],
+      path,
       status,
       text,
       timeoutSeconds,

@@ -33,6 +33,17 @@ export function logStreamOf(
   return routed ? `${streamPrefix}/${container}-firelens-${taskId}` : `${streamPrefix}/${container}/${taskId}`;
 }
 
+/**
+ * Which container of which task wrote a stream. The log driver of ECS calls it `<container>/<container>/<task>`, Service Connect `service-connect/<its container>/<task>`, and a log router
+ * `<service>/<service>-firelens-<task>` (`logStreamOf`).
+ */
+export function writerOf(logStream: string): { container: string; task: string } {
+  const [container = '', ...rest] = logStream.split('/');
+  const last = rest.at(-1) ?? '';
+  const routed = `${container}-firelens-`;
+  return { container, task: rest.length === 1 && last.startsWith(routed) ? last.slice(routed.length) : last };
+}
+
 /** What a task logs, printed as it comes. */
 export class TaskLog {
   private readonly client: CloudWatchLogsClient;

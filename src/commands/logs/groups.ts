@@ -1,7 +1,7 @@
 import { nearest } from '../../../modules/shared/did-you-mean.ts';
 import { UserError } from '../../configuration/finding.ts';
 import type { Application, EnvironmentConfig } from '../../configuration/schema.ts';
-import { logGroupOf, namesOf } from '../status/names.ts';
+import { logGroupOf, logPlaceOf, namesOf } from '../status/names.ts';
 
 /** The lines that were asked for. */
 export interface Source {
@@ -10,6 +10,8 @@ export interface Source {
   logGroup: string;
   /** One container of its tasks. All of them, if left out. */
   container?: string | undefined;
+  /** Where a log router sends what its own container prints, if that is not the log group. */
+  elsewhere?: string | undefined;
 }
 
 /** All that prints in an environment: its services, what a deploy runs once, and its schedules. The modules name them; a test holds the two together. */
@@ -22,7 +24,11 @@ export function sourcesOf(application: Application, environment: EnvironmentConf
     ...(migration ? ['migrate'] : []),
     ...(collectStatic ? ['collect-static'] : []),
     ...schedules.map(({ name }) => `schedule-${name}`),
-  ].map((service) => ({ service, logGroup: logGroupOf(cluster, service) }));
+  ].map((service) => {
+    const logGroup = logGroupOf(cluster, service);
+    const place = logPlaceOf(cluster, service, services.get(service));
+    return { service, logGroup, ...(place !== logGroup && { elsewhere: place }) };
+  });
 }
 
 /**

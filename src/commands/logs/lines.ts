@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { writerOf } from './stream.ts';
+import { writerOf } from '../../steps/task-log.ts';
 
 /** A line that something printed. */
 export interface Line {
@@ -7,7 +7,7 @@ export interface Line {
   timestamp: number;
   message: string;
   service: string;
-  /** Its form: stream.ts. */
+  /** Its form: `writerOf`. */
   logStream: string;
 }
 

@@ -40,6 +40,9 @@ export async function logs(
   const config = clientConfigOf(environment);
   await checkAccount(environment, config);
   const client = new CloudWatchLogsClient(config);
+  for (const { service: name, elsewhere } of sources) {
+    if (elsewhere) console.error(`${name}: what it prints goes to ${elsewhere} and here is only what stands beside it`);
+  }
   const interruption = listenForInterruption();
   const { signal } = interruption;
   const asked: Asked = { start, pattern: filter === undefined ? undefined : patternOf(filter), task };

@@ -4,9 +4,9 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { UserError } from '../../configuration/finding.ts';
+import { writerOf } from '../../steps/task-log.ts';
 import type { Source } from './groups.ts';
 import type { Line } from './lines.ts';
-import { writerOf } from './stream.ts';
 
 /** What is asked of each source. */
 export interface Asked {

@@ -149,6 +149,17 @@ describe('Encryption', () => {
     ]);
   });
 
+  it('encrypts nothing for EventBridge in another region than the environment is in, where no rule is', () => {
+    const there = synth((stack) => {
+      const provider = new AwsProvider(stack, 'there', { alias: 'there', region: 'eu-west-1' });
+      const elsewhere = { ...place, region: 'eu-west-1' };
+      new Encryption(stack, 'copies', { name, place: elsewhere, provider, settings: { deletionWindowDays: 7 } });
+    });
+    const sids = statements(only(there, 'aws_kms_key').policy).map(({ Sid }: { Sid: string }) => Sid);
+    expect(sids).toContain('AlarmsOfThisAccount');
+    expect(sids).not.toContain('EventsOfRules');
+  });
+
   it('is lent to a role for what one service keeps', () => {
     const lent = synth((stack) => {
       const encryption = encryptionOf(stack);

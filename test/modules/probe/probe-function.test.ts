@@ -28,14 +28,21 @@ async function listening(server: Server | ReturnType<typeof createSocketServer>)
   servers.push(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 const answering = (listener: RequestListener) => listening(createServer(listener));
 
 /** Runs the archive as Lambda would. */
-async function probe(urls: string[], told: Partial<Told> = {}) {
-  const all: Told = { namespace: 'shop-test/probe', urls, status: 200, timeoutSeconds: 10, ...told };
+async function probe(origins: string[], told: Partial<Told> = {}) {
+  const all: Told = {
+    namespace: 'shop-test/probe',
+    origins,
+    path: '/health',
+    status: 200,
+    timeoutSeconds: 10,
+    ...told,
+  };
   const child = spawn(process.execPath, ['--eval', "require('./index').handler()"], {
     cwd: folder,
     env: { PROBE: JSON.stringify(all) },
@@ -81,7 +88,7 @@ describe('the function that looks from outside, run as Lambda would run it', () 
       HostName: '127.0.0.1',
       Failed: 0,
       Milliseconds: expect.any(Number),
-      Url: url,
+      Url: `${url}/health`,
     });
     expect(line.Milliseconds).toBeGreaterThanOrEqual(190);
     expect(asked.map(({ url, headers }) => [url, headers['user-agent']])).toEqual([
@@ -116,7 +123,7 @@ describe('the function that looks from outside, run as Lambda would run it', () 
       { text: 'is well', timeoutSeconds: 2 },
     );
     expect(lines.map(({ Url, Failed, Problem }) => [Url, Failed, Problem])).toEqual(
-      cases.map(([url, problem]) => [url, 1, problem]),
+      cases.map(([url, problem]) => [`${url}/health`, 1, problem]),
     );
     expect(elsewhere).toEqual([]);
   });

@@ -31,7 +31,8 @@ it('is a function outside of the VPC, told what to ask for', () => {
       variables: {
         PROBE: JSON.stringify({
           namespace: 'shop-test/probe',
-          urls: ['https://app.example.com/api/health', 'https://my-shop.example.com/api/health'],
+          origins: ['https://app.example.com', 'https://my-shop.example.com'],
+          path: '/api/health',
           status: 200,
           timeoutSeconds: 10,
         }),
@@ -63,6 +64,15 @@ it.each([
   expect(only(timed, 'aws_lambda_function').timeout).toBe(35);
   const told = JSON.parse(only(timed, 'aws_lambda_function').environment.variables.PROBE);
   expect(told).toMatchObject({ timeoutSeconds: 30, status: 401, text: 'log in' });
+});
+
+it('is told no more than Lambda takes, of as many hosts as there may be, and as long a path and a text', () => {
+  // 4 host names, and one of each of 20 front ends, of 64 characters each.
+  const origins = Array.from({ length: 24 }, (_, index) => `https://${String(index).padStart(64, 'a')}`);
+  const most = build({ path: `/${'a'.repeat(999)}`, text: '"'.repeat(200), timeoutSeconds: 30 }, origins);
+  const variables = JSON.stringify(only(most, 'aws_lambda_function').environment.variables);
+  // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, environment variables
+  expect(variables.length).toBeLessThan(4096);
 });
 
 it('has a metric for each host name, and none that two share', () => {

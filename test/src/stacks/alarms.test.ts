@@ -114,7 +114,8 @@ describe('the probe', () => {
   const urlsOf = (overrides: Overrides, probe: object = {}) => {
     const observability = { logRetentionDays: 7 as const, probe: { path: '/api/health', ...probe } };
     const { probe_function: lambda } = all(terraformOf({ ...overrides, observability }), 'aws_lambda_function');
-    return JSON.parse(lambda.environment.variables.PROBE).urls;
+    const { origins, path } = JSON.parse(lambda.environment.variables.PROBE);
+    return origins.map((origin: string) => `${origin}${path}`);
   };
 
   it('asks each host name that is served, and none that is redirected', () => {

@@ -28,8 +28,9 @@ describe('npm run logs', () => {
 
   const asked = () =>
     aws.calls.filter(({ operation }) => operation === 'FilterLogEvents').map(({ input }) => input as object);
-  const run = (service?: string, options = {}, clock = { now: () => now, sleep: async () => {} }) =>
-    logs(shop, qa, service, options, clock);
+  const still = { now: () => now, sleep: async () => {} };
+  const run = (service?: string, options = {}, clock = still) => logs(shop, qa, service, options, clock);
+  const logsOf = (environment: typeof qa, service: string) => logs(shop, environment, service, {}, still);
 
   beforeEach(() => {
     printed = '';
@@ -145,6 +146,24 @@ describe('npm run logs', () => {
     told = '';
     await run();
     expect(told).toBe('qa: logged nothing since 2026-01-31T11:45:00.000Z');
+  });
+
+  it('says where the lines of a routed service are, which the log group has not', async () => {
+    const logs = {
+      kind: 'firelens',
+      to: { kind: 'firehose', bufferSeconds: 300 },
+      version: '2.32.3',
+      memoryMiB: 128,
+      bufferLines: 1024,
+    } as const;
+    const routed = { ...qa, web: { ...qa.web, logs } };
+    await logsOf(routed, 'web');
+    expect(told).toContain(
+      'web: what it prints goes to the bucket of service-logs, under web/, and here is only what stands beside it',
+    );
+    told = '';
+    await logsOf({ ...qa, web: { ...qa.web, logs: { ...logs, to: { kind: 'cloudwatch' } } } }, 'web');
+    expect(told).not.toContain('goes to');
   });
 
   it('gives programs an object a line, whatever was printed', async () => {
