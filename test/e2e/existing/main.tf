@@ -97,6 +97,16 @@ resource "aws_acm_certificate" "cdn" {
   validation_method = "DNS"
 }
 
+# An environment takes no certificate that is not issued yet.
+resource "aws_acm_certificate_validation" "regional" {
+  certificate_arn = aws_acm_certificate.regional.arn
+}
+
+resource "aws_acm_certificate_validation" "cdn" {
+  provider        = aws.us
+  certificate_arn = aws_acm_certificate.cdn.arn
+}
+
 output "network" {
   value = {
     vpcId             = aws_vpc.this.id
@@ -111,5 +121,8 @@ output "key_arn" {
 }
 
 output "certificate_arns" {
-  value = { regional = aws_acm_certificate.regional.arn, cdn = aws_acm_certificate.cdn.arn }
+  value = {
+    regional = aws_acm_certificate_validation.regional.certificate_arn
+    cdn      = aws_acm_certificate_validation.cdn.certificate_arn
+  }
 }

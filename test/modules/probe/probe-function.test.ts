@@ -17,6 +17,8 @@ beforeAll(() => {
   for (const [file, content] of Object.entries(unzipSync(readFileSync('build/probe.zip')))) {
     writeFileSync(join(folder, file), content);
   }
+  // Node takes it for what Lambda does, whatever is in the folders above.
+  writeFileSync(join(folder, 'package.json'), '{}');
 });
 
 afterAll(() => {
