@@ -8,11 +8,14 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Told } from '../../../modules/probe/probe-function.ts';
+import { bundleFunctions } from '../../../src/bundle.mjs';
 
 let folder: string;
 const servers: { close(): unknown }[] = [];
 
-beforeAll(() => {
+beforeAll(async () => {
+  // Of what the code is now.
+  await bundleFunctions();
   folder = mkdtempSync(join(tmpdir(), 'probe-'));
   for (const [file, content] of Object.entries(unzipSync(readFileSync('build/probe.zip')))) {
     writeFileSync(join(folder, file), content);

@@ -24,6 +24,7 @@ describe('the gaps between two starts', () => {
     ['cron(0 3 31 * ? *)', 31 * day, 61 * day],
     ['cron(0 3 LW * ? *)', 28 * day, 33 * day],
     ['cron(0 3 1W * ? *)', 28 * day, 33 * day],
+    ['cron(0 3 15W * ? *)', 28 * day, 32 * day],
     ['cron(0 3 1 JAN,JUL ? *)', 181 * day, 184 * day],
     ['cron(0 3 29 2 ? *)', 1461 * day, 1461 * day],
   ])('of %s are %d to %d minutes', (at, shortestMinutes, longestMinutes) => {

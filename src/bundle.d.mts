@@ -1,0 +1,2 @@
+/** Bundles the code of each function in Lambda. */
+export function bundleFunctions(): Promise<void>;
