@@ -406,6 +406,18 @@ describe('an extension is refused, all at once and without a stack trace,', () =
     );
   });
 
+  it.each(['migration', 'collectStatic'] as const)('when a variable is that of %s, too', (task) => {
+    const withVariable = { ...config, [task]: { ...config[task], variables: { CRM_HOST: 'x' } } } as typeof config;
+    const extend = () => ({ environment: { CRM_HOST: 'y' } });
+    expect(() =>
+      withoutCreationStacks(() => new EnvironmentStack(app(), application, withVariable, [withVariable], extend)),
+    ).toThrow(
+      new Error(
+        `test.extensions.environment.CRM_HOST: must not be one of ${task}.variables, got "CRM_HOST"; take another name`,
+      ),
+    );
+  });
+
   it('when a role has a name that the deploy role does not know it by', () => {
     expect(
       refused(({ scope }) => {
