@@ -1,3 +1,4 @@
+import { TerraformOutput } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Redis, type RedisProps } from '../../../modules/redis/redis.ts';
 import { allow } from '../../../modules/shared/connections.ts';
@@ -47,6 +48,22 @@ const groupOf = (terraform: ReturnType<typeof build>) => only(terraform, 'aws_el
 
 /** What is written to its secret, and when it is written anew. */
 const secretOf = (terraform: ReturnType<typeof build>) => only(terraform, 'aws_secretsmanager_secret_version');
+
+describe('what alarms of Redis read', () => {
+  it('is each node of each shard, in the order of their names', () => {
+    const terraform = synth((stack) => {
+      const settings = { ...least, replicas: 2 };
+      const props = { ...foundation(stack), role: 'sessions', whenFull: 'noeviction', shards: 2, settings } as const;
+      new TerraformOutput(stack, 'shards', { value: new Redis(stack, 'redis', props).measured.shards });
+    });
+    const node = (index: number) =>
+      ref(`element(sort(tolist(tolist(aws_elasticache_replication_group.redis_group.member_clusters))), ${index})`);
+    expect(terraform.output.shards?.value).toEqual([
+      [node(0), node(1), node(2)],
+      [node(3), node(4), node(5)],
+    ]);
+  });
+});
 
 describe('Redis of the least settings', () => {
   const terraform = build();

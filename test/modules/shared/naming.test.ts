@@ -84,6 +84,15 @@ describe('awsNamePattern', () => {
     expect(awsName(kind, 'shop', 'dev', ...words)).toMatch(taken(kind, 'shop', 'dev'));
   });
 
+  it('takes every name, however long the words are that it begins with', () => {
+    for (let length = 1; length <= 32; length++) {
+      const start = 'x'.repeat(length);
+      for (const end of ['a', 'flower', 'y'.repeat(32)]) {
+        expect(awsName('loadBalancer', start, end)).toMatch(taken('loadBalancer', start));
+      }
+    }
+  });
+
   it('takes no name that begins otherwise, also where it is long', () => {
     expect(awsName('role', longest[0], 'staging', 'web', 'task')).not.toMatch(taken('role', ...longest));
   });
