@@ -2,6 +2,7 @@ import { taskBounds } from '../workload/settings.ts';
 import { taskSettingsOf, type Workload } from '../workload/workload.ts';
 import { backlogTarget } from './backlog.ts';
 import { goesOn } from './goes-on.ts';
+import { protectionVariables } from './protection.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
 import { hasSoftShutdown, type Working, workerCommand } from './worker-command.ts';
 
@@ -10,13 +11,14 @@ const stuckAfterSeconds = 60;
 
 /** A worker of Celery. */
 export function workerWorkload(settings: CeleryWorkerSettings, working: Working) {
-  const { pool, backlog, healthCheck, concurrency, queues } = settings;
+  const { pool, backlog, healthCheck, concurrency, queues, protection } = settings;
   return {
     ...taskSettingsOf(settings),
     command: workerCommand(settings, working),
     environment: {
       // Celery's way to a soft shutdown, which no platform knows a signal for.
       ...(hasSoftShutdown(pool, working.celeryVersion) && { REMAP_SIGTERM: 'SIGQUIT' }),
+      ...(protection && protectionVariables(protection, working.longestTaskSeconds)),
     },
     healthCheck: {
       command: goesOn('worker', stuckAfterSeconds, healthCheck.startPeriodSeconds),
@@ -30,5 +32,6 @@ export function workerWorkload(settings: CeleryWorkerSettings, working: Working)
       wakesByQueues: taskBounds(settings).some(({ minTasks, maxTasks }) => minTasks === 0 && maxTasks > 0),
     },
     spot: settings.spot,
+    ...(protection && { protectedMinutes: protection.atMostMinutes }),
   } satisfies Workload;
 }
