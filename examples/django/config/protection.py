@@ -6,6 +6,7 @@ worker with `protection` has, nothing of this runs.
 
 import json
 import os
+from http.client import HTTPException
 from logging import getLogger
 from math import ceil
 from threading import Event, Thread
@@ -20,6 +21,9 @@ log = getLogger(__name__)
 
 # For so long a worker that ends its protection takes no task, and ECS may stop it. AWS does not say how soon ECS notices.
 PAUSE_SECONDS = 60
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html
+MOST_MINUTES = 2880
 
 # The agent of ECS gives up its own call after four seconds.
 ANSWER_SECONDS = 10
@@ -38,16 +42,26 @@ class Endpoint:
     def put(self, **wanted):
         request = Request(self.url, json.dumps(wanted).encode(), {"Content-Type": "application/json"}, method="PUT")
         try:
-            with self.opener.open(request, timeout=ANSWER_SECONDS) as response:
-                answer = json.load(response)
-        except HTTPError as error:
-            raise Refused(f"{error.code} {error.read(1000).decode(errors='replace')}") from error
-        except (OSError, ValueError) as error:
+            try:
+                response = self.opener.open(request, timeout=ANSWER_SECONDS)
+            except HTTPError as error:
+                # Its answer says why.
+                response = error
+            with response:
+                text = response.read().decode(errors="replace")
+        except (OSError, HTTPException) as error:
             raise Refused(repr(error)) from error
-        # What ECS refuses, such as with DEPLOYMENT_BLOCKED, comes with status 200.
-        protection = answer.get("protection") if isinstance(answer, dict) else None
-        if not protection or bool(protection.get("ProtectionEnabled")) != wanted["ProtectionEnabled"]:
-            raise Refused(json.dumps(answer))
+        if not confirms(text, wanted["ProtectionEnabled"]):
+            raise Refused(f"{response.status} {text[:1000]}")
+
+
+def confirms(text, enabled):
+    """Whether ECS has done so. What it refuses, such as with DEPLOYMENT_BLOCKED, comes with status 200."""
+    try:
+        protection = json.loads(text)["protection"]
+        return bool(protection["ProtectionEnabled"]) == enabled
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 class Guard:
@@ -71,7 +85,6 @@ class Guard:
         self.began = None
         self.protected = False
         self.freed = None
-        self.pausing = False
         self.retry = 0
         self.told = None
 
@@ -79,31 +92,30 @@ class Guard:
         """`started` is when each task began that runs, `now` the time by the same clock. Returns whether the worker may take tasks."""
         if self.began is not None and not self.protected and now - self.freed >= PAUSE_SECONDS:
             self.began = None
-            self.pausing = False
         left = self.at_most if self.began is None else self.began + self.at_most - now
-        long = any(now - each >= self.after for each in started)
         ends = self.began is not None and left <= self.last
+        long = any(now - each >= self.after for each in started)
         if self.protected:
+            # In the end nothing new comes, and what is not long yet is kept, too.
             if left <= 0 or not (started if ends else long):
-                self.let_go(now, left, pausing=ends)
-        elif long and not self.pausing and left > 0:
+                self.let_go(now, left, ends)
+        elif long and left > 0:
             self.protect(now, left)
-        return not self.pausing and not (self.protected and ends)
+        return not ends
 
     def protect(self, now, left):
-        minutes = min(ceil(left / 60), 2880)
+        minutes = min(ceil(left / 60), MOST_MINUTES)
         if self.ask(now, ProtectionEnabled=True, ExpiresInMinutes=minutes):
             self.protected = True
             self.began = now if self.began is None else self.began
-            log.info("Protected: a task takes long, and ECS stops this worker in %s minutes at the soonest", minutes)
+            log.info("Protected: a task takes long; ECS does not stop this worker for scaling in or a deploy, for %s minutes at most", minutes)
 
-    def let_go(self, now, left, pausing):
-        # What ECS was asked for is over by itself.
+    def let_go(self, now, left, ends):
+        # Whoever is not heard is not protected any more all the same: ECS was told for how many minutes.
         if self.ask(now, ProtectionEnabled=False) or left <= -60:
             self.protected = False
             self.freed = now
-            self.pausing = pausing
-            log.info("Not protected any more%s", ", and takes no task for a while, since it was protected for long" if pausing else "")
+            log.info("Not protected any more%s", "; no task is taken for a while, since it was for long" if ends else "")
 
     def ask(self, now, **wanted):
         if now < self.retry:
