@@ -50,7 +50,7 @@ export class CeleryWorker extends Construct {
       const policy = taskPolicy(this, 'protection', {
         name: 'protect-itself',
         role: this.fargate.taskRole,
-        statements: [mayProtect(props.place, props.cluster.name)],
+        statements: [mayProtect(props.place, props.name)],
       });
       this.fargate.waitFor(policy);
     }

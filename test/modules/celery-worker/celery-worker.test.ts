@@ -182,7 +182,7 @@ describe('a worker that protects itself', () => {
         Sid: 'ProtectTasks',
         Effect: 'Allow',
         Action: ['ecs:UpdateTaskProtection'],
-        Resource: [`arn:aws:ecs:eu-central-1:111111111111:task/${ref('aws_ecs_cluster.cluster_ecs.name')}/*`],
+        Resource: ['arn:aws:ecs:eu-central-1:111111111111:task/shop-test/*'],
       },
     ]);
     expect(only(terraform, 'aws_ecs_service').depends_on).toContain(`aws_iam_role_policy.${policy}`);
