@@ -15,7 +15,6 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from celery import bootsteps
-from celery.worker import state
 
 log = getLogger(__name__)
 
@@ -173,9 +172,12 @@ class Protection(bootsteps.StartStopStep):
 
 def running():
     """When each task began that runs. In every pool the main process knows them, and prefork's processes tell it."""
+    # It loads all of a worker, and web and beat have this file, too.
+    from celery.worker.state import active_requests
+
     while True:
         try:
-            return [request.time_start for request in list(state.active_requests) if request.time_start]
+            return [request.time_start for request in list(active_requests) if request.time_start]
         except RuntimeError:
             # The set has changed meanwhile.
             continue

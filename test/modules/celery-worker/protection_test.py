@@ -10,10 +10,8 @@ from threading import Thread
 from types import ModuleType, SimpleNamespace
 from unittest import TestCase, main
 
-for name in ("celery", "celery.bootsteps", "celery.worker", "celery.worker.state"):
-    sys.modules[name] = ModuleType(name)
+sys.modules["celery"] = ModuleType("celery")
 sys.modules["celery"].bootsteps = SimpleNamespace(StartStopStep=object)
-sys.modules["celery.worker"].state = SimpleNamespace(active_requests=set())
 sys.path.insert(0, str(Path(__file__).parents[3] / "examples/django/config"))
 import protection  # noqa: E402
 
