@@ -97,6 +97,7 @@ export default defineEnvironment({
       scaling: { minTasks: 0, maxTasks: 4 },
       backlog: { acceptableWaitSeconds: 600, averageTaskMilliseconds: 120_000 },
       spot: {},
+      protection: { atMostMinutes: 45 },
     },
   ],
   beat: { scheduler: 'database', user: '10001:10001' },

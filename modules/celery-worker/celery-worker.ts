@@ -3,7 +3,10 @@ import type { QueueMetrics } from '../broker/queue-metrics.ts';
 import { FargateService } from '../fargate-service/fargate-service.ts';
 import type { FargateProps } from '../fargate-service/fargate-task.ts';
 import type { Metric } from '../observability/metric.ts';
+import { taskPolicy } from '../shared/iam.ts';
+import type { Rights } from '../shared/rights.ts';
 import { backlogPerTask, unattended } from './backlog.ts';
+import { mayProtect, protectionRights } from './rights.ts';
 import type { CeleryWorkerSettings } from './settings.ts';
 import type { Working } from './worker-command.ts';
 import { workerWorkload } from './workload.ts';
@@ -24,6 +27,7 @@ export interface CeleryWorkerProps extends FargateProps, Omit<Working, 'role'> {
  * @throws Error when they are to scale by what waits in queues of which no metrics were given.
  */
 export class CeleryWorker extends Construct {
+  readonly rights: readonly Rights[];
   readonly queues: readonly WorkerQueue[];
   readonly settings: CeleryWorkerSettings;
   readonly fargate: FargateService;
@@ -41,6 +45,15 @@ export class CeleryWorker extends Construct {
       // Given without Spot too: a service that began without a strategy would be replaced by one that has Spot.
       capacity: workload.spot ?? { onDemandBase: 0, percent: 0 },
     });
+    this.rights = settings.protection ? [protectionRights] : [];
+    if (settings.protection) {
+      const policy = taskPolicy(this, 'protection', {
+        name: 'protect-itself',
+        role: this.fargate.taskRole,
+        statements: [mayProtect(props.place, props.name)],
+      });
+      this.fargate.waitFor(policy);
+    }
     const { scaling } = this.fargate;
     const { backlog, wakesByQueues } = workload.signals;
     const metrics = this.queues.map((queue) => queue.metrics);

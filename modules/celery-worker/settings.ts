@@ -21,6 +21,21 @@ const spotSettings = group({
   percent: integer(1, 100, 'leave spot out to have none on Spot').default(100),
 });
 
+/**
+ * Keeps ECS from stopping a task of Fargate while it runs a long task of Celery, in scaling in and in a deploy. The worker asks for it itself: the project must have
+ * `config/protection.py` of examples/django, and its line in `celery.py`. Neither Spot nor a person who stops the task is kept off by it
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html).
+ */
+const protectionSettings = group({
+  /** Seconds after which a task of Celery is long. A shorter one that is cut is soon done again. */
+  afterSeconds: integer(5, 86_400, 'a minute spares short tasks the calls').default(60),
+  /**
+   * Minutes after which a task of Fargate is not protected any more, whatever it runs, so that a deploy waits no longer than that for it. A worker takes no tasks
+   * that could last beyond it: twice as long as the longest task, or more, leaves it time to work.
+   */
+  atMostMinutes: integer(1, 2880, 'a deploy waits for so long; ECS protects a task for 48 hours at most'),
+});
+
 /** The alarms of a Celery worker. CPU at its ceiling is what a worker is for. */
 export const workerAlarmsShape = {
   ...serviceAlarmsShape,
@@ -99,6 +114,8 @@ export const celeryWorkerSettings = group({
    * Spot in place only together with a forced deployment.
    */
   spot: z.optional(spotSettings),
+  /** Without it, scaling in and deploys stop a worker in the midst of whatever it runs. */
+  protection: z.optional(protectionSettings),
   /** What scaling, and the alarm on a backlog, go by. */
   backlog: z.optional(backlogSettings),
   /**
@@ -110,5 +127,6 @@ export const celeryWorkerSettings = group({
 });
 
 export type CeleryWorkerSettings = z.output<typeof celeryWorkerSettings>;
+export type ProtectionSettings = z.output<typeof protectionSettings>;
 export type BacklogSettings = z.output<typeof backlogSettings>;
 export type WorkerAlarmsSettings = z.output<z.ZodObject<typeof workerAlarmsShape>>;

@@ -13,14 +13,11 @@ import { marksOf, tagsOfMarks } from './marks.ts';
 import { issuer } from './names.ts';
 import { permissionsBoundary } from './permissions-boundary.ts';
 import { planStatements } from './plan-role.ts';
-import type { GithubSettings } from './settings.ts';
+import { deployHours, type GithubSettings } from './settings.ts';
 import { sumOfRights, withOwnSids } from './sum-of-rights.ts';
 import { readState, type TerraformState } from './terraform-state.ts';
 
 const audience = 'sts.amazonaws.com';
-
-/** A first deploy and a long migration take more than the one that is AWS's default. The workflow asks for as many. */
-const deployHours = 4;
 
 /**
  * What fills an environment, each in a GitHub environment of its own, `<environment>-release` and `<environment>-publish`: where all is in one repository, nothing else of a token's subject

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { group, text } from '../shared/setting.ts';
 
+/** For so long a deploy may take. A first one and a long migration take more than the one hour that is AWS's default. The workflow asks for as many. */
+export const deployHours = 4;
+
 /** As the `sub` of its tokens has it, which from 2026 on may hold ids: https://docs.github.com/en/actions/reference/security/oidc. */
 const repository = text(
   /^[A-Za-z\d-]+(@\d+)?\/[\w.-]+(@\d+)?$/,

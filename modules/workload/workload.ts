@@ -58,6 +58,8 @@ export interface Workload extends Task {
   readonly signals?: ScalingSignals;
   /** Whether the old task is stopped before the new one starts, so that there are never two. */
   readonly neverTwo?: boolean;
+  /** For so many minutes a task may keep the platform from stopping it. */
+  readonly protectedMinutes?: number | undefined;
   /** How many tasks run on capacity that is not taken back, and which share of the others, in percent, on capacity that may be. */
   readonly spot?: { readonly onDemandBase: number; readonly percent: number } | undefined;
 }

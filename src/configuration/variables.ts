@@ -31,7 +31,7 @@ export const ownOfMail: readonly string[] = Object.values(mailSources).map(({ va
  * starting or from stopping, or open pages of Flower that are closed. Some the stack gives to Celery's services alone.
  */
 export const reservedVariables =
-  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ROLE_ARN|CONTAINER_\w+)|ECS_\w+|PATH|HOME|LD_\w+|PYTHON(PATH|HOME)|PG\w+|REMAP_SIGTERM|FLOWER_(BASIC_AUTH|ADDRESS|PORT|URL_PREFIX|UNAUTHENTICATED_API))$/;
+  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ROLE_ARN|CONTAINER_\w+)|ECS_\w+|PATH|HOME|LD_\w+|PYTHON(PATH|HOME)|PG\w+|REMAP_SIGTERM|CELERY_PROTECTION_\w+|FLOWER_(BASIC_AUTH|ADDRESS|PORT|URL_PREFIX|UNAUTHENTICATED_API))$/;
 
 /** The variables that all tasks have under names of the stack or of the application. */
 function givenVariables({ variables }: Pick<Application, 'variables'>): string[] {

@@ -124,6 +124,11 @@ export const changes: Change[] = [
     what: 'The tasks of that service, new ones before old ones. Beat stops for half a minute to two minutes: two of it must never run.',
   },
   {
+    settings: ['workers[].protection.*'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of that worker, new ones before old ones, which have their protection, if any, as they were told. Where a worker has it for the first time, the permissions boundary must grow first: `npm run deploy bootstrap-<env>`.',
+  },
+  {
     settings: ['beat.scheduler', 'beat.healthCheck.*'],
     kind: 'replaced with a gap',
     what: 'Beat, which stops for half a minute to two minutes. What is due meanwhile is sent late.',

@@ -250,6 +250,7 @@ export const changed = {
         backlog: { acceptableWaitSeconds: 600, averageTaskMilliseconds: 250 },
         scaling: { minTasks: 1, maxTasks: 3 },
         spot: { onDemandBase: 1, percent: 50 },
+        protection: { afterSeconds: 30, atMostMinutes: 120 },
         healthCheck: { intervalSeconds: 60 },
         permissions: mayMail,
         alarms: { ...missingTasks, failures: { percent: 20 } },

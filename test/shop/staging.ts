@@ -82,6 +82,7 @@ export default defineEnvironment({
       scaling: { minTasks: 0, maxTasks: 2 },
       backlog: { acceptableWaitSeconds: 600, averageTaskMilliseconds: 120_000 },
       spot: {},
+      protection: { atMostMinutes: 45 },
     },
   ],
   beat: { scheduler: 'database' },

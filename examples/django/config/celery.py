@@ -6,6 +6,7 @@ from celery.signals import setup_logging, worker_process_init, worker_process_sh
 from django.conf import settings
 
 from config import tracing
+from config.protection import Protection
 from config.sqs import ask_again
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -15,6 +16,7 @@ ask_again()
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(Protection)
 
 
 @setup_logging.connect

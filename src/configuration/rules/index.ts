@@ -56,6 +56,7 @@ import { probeLetIn } from './probe-let-in.ts';
 import { processNamesUnique } from './process-names-unique.ts';
 import { productionAccountOwn } from './production-account-own.ts';
 import { productionIsSafe } from './production-is-safe.ts';
+import { protectionCanWork } from './protection-can-work.ts';
 import { proxyHeaderTrue } from './proxy-header-true.ts';
 import { queueNamesFree } from './queue-names-free.ts';
 import { queueNamesUnique } from './queue-names-unique.ts';
@@ -133,6 +134,7 @@ export const environmentRules: EnvironmentRule[] = [
   sidecarsFit,
   serverCanRun,
   scalingCanWork,
+  protectionCanWork,
   alarmsCanFire,
   probeHostsServed,
   probeLetIn,

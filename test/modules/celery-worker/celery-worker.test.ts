@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CeleryWorker } from '../../../modules/celery-worker/celery-worker.ts';
 import { exitCodes } from '../python.ts';
 import { containers } from '../service.ts';
-import { all, only, ref } from '../terraform.ts';
+import { all, only, ref, statements } from '../terraform.ts';
 import { build, redisQueue, sqsQueue } from './build.ts';
 
 const dimensions = {
@@ -157,6 +157,49 @@ describe('a worker with all settings', () => {
       treat_missing_data: 'notBreaching',
       alarm_actions: [ref('aws_appautoscaling_policy.worker_default_fargate_scaling_wake.arn')],
     });
+  });
+});
+
+describe('a worker that protects itself', () => {
+  const terraform = build({ tasks: 1, pool: 'threads', protection: { afterSeconds: 30, atMostMinutes: 90 } });
+  const policy = 'worker_default_protection';
+
+  it('is told from when on, how long at most, and how long its longest task takes', () => {
+    const [container] = containers(terraform);
+    expect(container.environment).toEqual([
+      { name: 'CELERY_PROTECTION_AFTER_SECONDS', value: '30' },
+      { name: 'CELERY_PROTECTION_AT_MOST_SECONDS', value: '5400' },
+      { name: 'CELERY_PROTECTION_LONGEST_TASK_SECONDS', value: '300' },
+      { name: 'DJANGO_SETTINGS_MODULE', value: 'config.settings' },
+    ]);
+  });
+
+  it('may ask for tasks of its cluster alone, before its first task starts', () => {
+    const { role, policy: text } = all(terraform, 'aws_iam_role_policy')[policy];
+    expect(role).toBe(ref('aws_iam_role.worker_default_fargate_task_role.name'));
+    expect(statements(text)).toEqual([
+      {
+        Sid: 'ProtectTasks',
+        Effect: 'Allow',
+        Action: ['ecs:UpdateTaskProtection'],
+        Resource: ['arn:aws:ecs:eu-central-1:111111111111:task/shop-test/*'],
+      },
+    ]);
+    expect(only(terraform, 'aws_ecs_service').depends_on).toContain(`aws_iam_role_policy.${policy}`);
+  });
+
+  it('is waited for as long as its protection lasts', () => {
+    // 3 x (300 + 4 x 15) + 15 + 2 x 120 seconds beside.
+    const minutes = `${20 + 90 + 2 + 23}m`;
+    const { timeouts } = only(terraform, 'aws_ecs_service');
+    expect(timeouts).toEqual({ create: minutes, update: minutes, delete: minutes });
+  });
+
+  it('has none of that without the setting', () => {
+    const without = build({ tasks: 1 });
+    expect(all(without, 'aws_iam_role_policy')).not.toHaveProperty(policy);
+    expect(JSON.stringify(without)).not.toContain('PROTECTION');
+    expect(only(without, 'aws_ecs_service').timeouts.update).toBe('43m');
   });
 });
 

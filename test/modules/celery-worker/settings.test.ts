@@ -161,6 +161,39 @@ describe('settings of Spot', () => {
   });
 });
 
+describe('settings of the protection', () => {
+  const refused = (protection: object) =>
+    refusals('dev.workers[0]', celeryWorkerSettings, { ...valid, protection: { atMostMinutes: 60, ...protection } });
+
+  it('call a task long after a minute by default, and must say how long a deploy may wait', () => {
+    const { protection } = celeryWorkerSettings.parse({ ...valid, protection: { atMostMinutes: 60 } });
+    expect(protection).toEqual({ afterSeconds: 60, atMostMinutes: 60 });
+    expect(refused({ atMostMinutes: undefined })).toEqual([
+      `dev.workers[0].protection.atMostMinutes: must be a whole number from 1 to 2880, got nothing; a deploy waits for so long; ECS protects a task for 48 hours at most`,
+    ]);
+  });
+
+  it('take as long as ECS does', () => {
+    expect([1, 2880].flatMap((atMostMinutes) => refused({ atMostMinutes }))).toEqual([]);
+    expect([0, 2881].flatMap((atMostMinutes) => refused({ atMostMinutes }))).toEqual(
+      [0, 2881].map(
+        (got) =>
+          `dev.workers[0].protection.atMostMinutes: must be a whole number from 1 to 2880, got ${got}; a deploy waits for so long; ECS protects a task for 48 hours at most`,
+      ),
+    );
+  });
+
+  it('call no task of a few seconds long', () => {
+    expect([5, 86_400].flatMap((afterSeconds) => refused({ afterSeconds }))).toEqual([]);
+    expect([4, 86_401].flatMap((afterSeconds) => refused({ afterSeconds }))).toEqual(
+      [4, 86_401].map(
+        (got) =>
+          `dev.workers[0].protection.afterSeconds: must be a whole number from 5 to 86400, got ${got}; a minute spares short tasks the calls`,
+      ),
+    );
+  });
+});
+
 describe('settings of the alarms of a worker', () => {
   const percent = { takes: [1, 100], refuses: [0, 101] };
   const many = { takes: [1, 1_000_000], refuses: [0, 1_000_001] };

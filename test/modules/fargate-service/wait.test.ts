@@ -11,6 +11,10 @@ describe('how long Terraform waits for a service', () => {
     expect(waitMinutes({ stopTimeoutSeconds: 31 })).toBe(20 + 2);
   });
 
+  it('is longer by the time that an old task may be protected, and two minutes in which ECS notices that it is not', () => {
+    expect(waitMinutes({ stopTimeoutSeconds: 120, protectedMinutes: 60 })).toBe(20 + 60 + 2 + 4);
+  });
+
   it('lets three tasks fail the health check of their container, and one pass it', () => {
     // 3 x (60 + 4 x 15) + 15 + 2 x 30
     expect(waitMinutes({ stopTimeoutSeconds: 30, healthCheck })).toBe(20 + 8);

@@ -138,7 +138,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         ],
       },
     },
-    workers: [worker({ name: 'thirty-characters-long-worker1', queues: [queue] })],
+    workers: [worker({ name: 'thirty-characters-long-worker1', queues: [queue], protection: { atMostMinutes: 90 } })],
     services: [
       service(),
       service({

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { protectionCanWork } from '../../../../src/configuration/rules/protection-can-work.ts';
+import { findings, worker } from '../config.ts';
+
+const queues = [
+  { name: 'default', longestTaskSeconds: 60 },
+  { name: 'reports', longestTaskSeconds: 901 },
+];
+const github = { infrastructureRepository: 'acme/shop' };
+
+function found(protection: object, taken = ['reports'], application: object = {}): string[] {
+  const workers = [worker(), worker({ queues: taken, protection: { atMostMinutes: 60, ...protection } })];
+  return findings(protectionCanWork, { workers }, { queues, ...application });
+}
+
+it('takes a protection that a task can ask for, and that the longest task does not outlast', () => {
+  expect(found({ afterSeconds: 900, atMostMinutes: 16 })).toEqual([]);
+  expect(found({ atMostMinutes: 2880 })).toEqual([]);
+});
+
+it('refuses one that no task is long enough for', () => {
+  const refused = (got: number, longest: number) => [
+    `workers[1].protection.afterSeconds: must be less than ${longest}, the longestTaskSeconds of its queues, got ${got}; otherwise no task is ever protected: lower it, or leave protection out`,
+  ];
+  expect(found({ afterSeconds: 901 })).toEqual(refused(901, 901));
+  expect(found({}, ['default'])).toEqual(refused(60, 60));
+  expect(found({}, ['default', 'reports'])).toEqual([]);
+});
+
+it('refuses one that the longest task outlasts', () => {
+  expect(found({ atMostMinutes: 15 })).toEqual([
+    'workers[1].protection.atMostMinutes: must be at least 16, since the longestTaskSeconds of its queues are 901, got 15; otherwise a task outlasts its protection: raise it, or lower longestTaskSeconds in environments/application.ts',
+  ]);
+});
+
+it("refuses one that a deploy can't wait for under the role that GitHub Actions has for four hours", () => {
+  expect(found({ atMostMinutes: 180 }, ['reports'], { github })).toEqual([]);
+  expect(found({ atMostMinutes: 181 }, ['reports'], { github })).toEqual([
+    "workers[1].protection.atMostMinutes: must be at most 180 with github, got 181; a deploy waits for so long, and GitHub's role is lent to it for 4 hours; lower it, or cut the tasks into shorter ones",
+  ]);
+});
+
+it('says nothing of a worker without it, and leaves one of unknown queues to the rule on queues', () => {
+  expect(findings(protectionCanWork, { workers: [worker()] }, { queues })).toEqual([]);
+  expect(found({}, ['other'])).toEqual([]);
+});
