@@ -6,7 +6,7 @@ import { isSameImage, type Release } from '../releases/release.ts';
  * Which release a rollback goes back to.
  *
  * Without a tag it is the newest one before the one that runs that came up and whose image was there before the running one's: so a second rollback goes on back, and never to what the first one
- * left. Where ECS went back from a deploy by itself and some services still run its image, it is the release that `web` runs.
+ * left. Where a deploy ended before `web` ran its image, or ECS went back from it by itself, and some services run it all the same, it is the release that `web` runs.
  * @param releases newest first.
  * @param isWhole whether all services run what the newest running release is.
  */
@@ -28,11 +28,11 @@ export function targetOf(
     return { path: '--to', must: 'must name another image than the one that runs', got: to, wayOut: list };
   }
   const newest = releases[0];
-  if (newest && !isRunning(newest) && (newest.outcome === 'rolled back' || newest.outcome === 'failed')) {
+  if (newest && !isRunning(newest)) {
     if (!isWhole) return running;
     return {
       path: '--to',
-      must: `must say how far to go back, since ECS went back from ${newest.image.tag} to ${running.image.tag} by itself, which all services run`,
+      must: `must say how far to go back, since all services run ${running.image.tag}, and no longer ${newest.image.tag}, which was deployed last`,
       got: undefined,
       wayOut: list,
     };

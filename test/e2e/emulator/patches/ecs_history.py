@@ -1,4 +1,5 @@
 import itertools
+import re
 
 from moto.core.responses import ActionResult
 from moto.ecs.models import EC2ContainerServiceBackend
@@ -23,7 +24,8 @@ def say_who_registered(original, self):
     definition = response.result["taskDefinition"]
     definition.registered_at = now()
     # Tests name their access keys after the role that signs.
-    definition.registered_by = f"arn:aws:sts::{self.current_account}:assumed-role/{self.access_key}/session"
+    [caller] = re.findall(r"Credential=([^/]+)/", self.headers["Authorization"])
+    definition.registered_by = f"arn:aws:sts::{self.current_account}:assumed-role/{caller}/session"
     return response
 
 

@@ -50,6 +50,13 @@ describe('a rollback goes back to', () => {
     expect(target('b- a!', { whole: false })).toBe('shop-qa-web:1');
     expect(target('b- a!', { whole: false, to: 'a' })).toBe('shop-qa-web:1');
   });
+
+  it('what web runs, where a deploy ended before it came to web, and left a worker with its image', () => {
+    const releases = releasesOf('c b! a').map((release, index) =>
+      index === 0 ? { ...release, outcome: 'never started' as const } : release,
+    );
+    expect(targetOf('qa', releases, false, undefined)).toBe(releases[1]);
+  });
 });
 
 describe('a rollback is refused', () => {
@@ -67,7 +74,7 @@ describe('a rollback is refused', () => {
     [
       'where ECS has gone back already',
       'c- b! a',
-      '--to: must say how far to go back, since ECS went back from 1.0.0-c to 1.0.0-b by itself, which all services run, got undefined; npm run releases qa lists them',
+      '--to: must say how far to go back, since all services run 1.0.0-b, and no longer 1.0.0-c, which was deployed last, got undefined; npm run releases qa lists them',
     ],
     [
       'where what runs is in no release',
