@@ -16,7 +16,8 @@ const digestsOfSsr = new Map<string, string>();
 beforeAll(async () => {
   emulator = await startBootstrappedAccountOf('dev', 'rollback');
   project = new Project(emulator);
-  const ssr = "name: 'ssr', image: { repository: 'ssr' }, port: 3000, paths: ['/ssr/*'], cpu: 256, memoryMiB: 512";
+  const ssr =
+    "name: 'ssr', image: { repository: 'ssr' }, port: 3000, paths: ['/ssr/*'], tasks: 1, cpu: 256, memoryMiB: 512";
   project.edit('environments/dev.ts', 'migration: {},', `migration: {},\n  services: [{ ${ssr} }],`);
   const targets = ['repository', 'own_ssr_repository'].map((name) => `-target=aws_ecr_repository.registry_${name}`);
   const variables = ['-var=image_tag=0.0.0', '-var=image_tag_ssr=0.0.0', '-auto-approve'];

@@ -61,7 +61,7 @@ export function releasesIn(revisions: readonly Revision[], outcomes: readonly Ou
   return releases;
 }
 
-export function imageOf({ image: { repository, tag = '', digest } }: Revision): NamedImage {
+function imageOf({ image: { repository, tag = '', digest } }: Revision): NamedImage {
   return { repository, tag, digest };
 }
 

@@ -7,16 +7,16 @@ import type { Clock } from '../../steps/clock.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
 import { ask } from '../ask.ts';
 import { applyImages } from '../deploy.ts';
-import type { State } from '../recover/instances.ts';
 import { historyOf } from '../releases/history.ts';
 import { inRegistry } from '../releases/registry.ts';
 import { isSameImage, type Release, releasesIn } from '../releases/release.ts';
 import { revisionsRead } from '../releases/releases.ts';
 import { revisionsOf } from '../releases/revisions.ts';
+import { namesOf } from '../status/names.ts';
 import type { Terraform } from '../terraform.ts';
 import { clusterName, migrate, runningWeb } from '../web-service.ts';
 import { appliedSince } from './migrations.ts';
-import { notAsInState, type RunningService, servicesRunning } from './running.ts';
+import { notAsInState, servicesRunning } from './running.ts';
 import { successorOf, targetOf } from './target.ts';
 
 export const rollbackUsage =
@@ -73,7 +73,9 @@ export async function rollback(
     : Promise.resolve();
   let exitCode = 1;
   try {
-    exitCode = await applyImages(configuration, terraform, [image], values, (state) => refreshing(state, running));
+    exitCode = await applyImages(configuration, terraform, [image], values, (state) =>
+      refreshing(notAsInState(state, running, [...namesOf(application, environment).services.keys()])),
+    );
   } finally {
     if (exitCode !== 0) needless.abort();
     await told;
@@ -123,12 +125,9 @@ async function requireThere(
 }
 
 /** The options of a plan that looks at nothing in AWS, unless the state is known to be wrong about what runs. */
-function refreshing(state: State, running: readonly RunningService[]): string[] {
-  const others = notAsInState(state, running);
+function refreshing(others: readonly string[]): string[] {
   if (others.length > 0) {
-    console.error(
-      `${others.join(', ')}: runs another revision than the state has, so this plan looks at all there is in AWS first`,
-    );
+    console.error(`${others.join(', ')}: not as the state has it, so this plan looks at all there is in AWS first`);
     return [];
   }
   console.error('This plan is made from the state, without a look at AWS: what other hands changed stays as it is');

@@ -43,18 +43,25 @@ export async function servicesRunning(
 }
 
 /**
- * The services that run another revision than Terraform's state has, by their names: ECS went back by itself, or somebody did by hand. Terraform would compare with what is not so.
+ * The services that are not as Terraform's state has them, by their names: they run another revision, or are gone. ECS went back by itself, or somebody did by hand, and Terraform would compare with
+ * what is not so.
+ * @param configured the names of those that the files have.
  */
-export function notAsInState({ resources }: State, running: readonly RunningService[]): string[] {
+export function notAsInState(
+  { resources }: State,
+  running: readonly RunningService[],
+  configured: readonly string[],
+): string[] {
   const kept = new Map(
     resources
       .filter(({ type }) => type === 'aws_ecs_service')
       .flatMap(({ instances }) => instances)
       .map(({ attributes }) => [attributes.name, revisionIn(attributes.task_definition)]),
   );
-  return running
-    .filter(({ name, taskDefinition }) => kept.get(name) !== revisionIn(taskDefinition))
-    .map(({ name }) => name);
+  return configured.filter((name) => {
+    const found = running.find((service) => service.name === name);
+    return kept.get(name) !== (found && revisionIn(found.taskDefinition));
+  });
 }
 
 function revisionIn(taskDefinition: unknown): string {
