@@ -54,9 +54,8 @@ export async function rollback(
     releasesUpTo(application, environment, values),
     servicesRunning(application, environment, repository),
   ]);
-  const isWhole = running
-    .filter(({ isMeant }) => isMeant)
-    .every(({ image }) => releases.some((release) => release.runs && isSameImage(release.image, image)));
+  const newest = releases.find(({ runs }) => runs);
+  const isWhole = running.every(({ isMeant, image }) => !isMeant || (newest && isSameImage(newest.image, image)));
   const target = targetOf(environment.name, releases, isWhole, to);
   if ('must' in target) throw new UserError([target]);
   await requireThere(configuration, environment, releases, target);

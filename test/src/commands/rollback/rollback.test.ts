@@ -201,3 +201,35 @@ describe('the migrations that an older image does not know', () => {
     expect(said.filter((line) => line.startsWith('migrations: could'))).toEqual([]);
   });
 });
+
+describe('after a deploy that web came back from by itself', () => {
+  const worker: Fake[] = [
+    { digit: 'c', tag: '1.2.0', minute: 29 },
+    { digit: 'b', tag: '1.1.0', minute: 19 },
+  ];
+  const run = (runsOfWorker: number) => {
+    const failed = fakes.map((fake, index) => (index === 0 ? { ...fake, status: 'ROLLBACK_SUCCESSFUL' } : fake));
+    const services = { web: { fakes: failed, runs: 1 }, beat: { fakes: worker, runs: runsOfWorker } };
+    aws.answers = { ...answers(), ...historyAnswers(services) };
+    const withBeat = { ...qa, beat: shopQa.beat };
+    const terraform = new RecordedTerraform(
+      'qa',
+      () => 0,
+      ([command]) => (command === 'state' ? state() : ''),
+    );
+    const all = { ...configuration, environments: [withBeat] };
+    return { terraform, ended: rollback(all, withBeat, terraform, {}, { now: () => 0, sleep: async () => {} }) };
+  };
+
+  it('brings the services that still run the newer image to what web runs', async () => {
+    const { terraform, ended } = run(0);
+    expect(await ended).toBe(0);
+    expect(terraform.told.at(-1)).toEqual(['apply', ...variables('1.1.0', 'b')]);
+  });
+
+  it('goes nowhere by itself where all run that', async () => {
+    await expect(run(1).ended).rejects.toThrow(
+      '--to: must say how far to go back, since all services run 1.1.0, and no longer 1.2.0, which was deployed last, got nothing; npm run releases qa lists them',
+    );
+  });
+});
