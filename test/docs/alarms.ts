@@ -9,13 +9,15 @@ export const firstSteps: Record<string, string> = {
     'Raise `memoryMiB`, or run fewer `workers`, `threads` or `concurrency` in a task. If memory only ever grows, have processes replaced: `maxRequests`, `maxTasksPerChild`.',
   '<service>-cpu':
     'Raise `scaling.maxTasks` or `cpu`. If nobody asks for more than before, look in the logs for what loops.',
-  '<service>-errors': 'Read the errors in its logs. If they began with a deploy, go back to the image before: `npm run rollback <env>`.',
+  '<service>-errors':
+    'Read the errors in its logs. If they began with a deploy, go back to the image before: `npm run rollback <env>`.',
   '<service>-log-archive':
     'See by the metric `DeliveryToS3.Success` of the delivery stream whether it brings nothing at all: then its role, the bucket or the key refuses it.',
   '<service>-latency':
     'Look at `database-cpu` and the slow queries in the log of PostgreSQL, then at the CPU of the tasks.',
   '<service>-unhealthy-hosts': 'Read the log of a task: the application itself answers the health check.',
-  '<service>-failures': 'Read the tracebacks in its logs. If they began with a deploy, go back to the image before: `npm run rollback <env>`.',
+  '<service>-failures':
+    'Read the tracebacks in its logs. If they began with a deploy, go back to the image before: `npm run rollback <env>`.',
   '<service>-backlog': 'Raise `scaling.maxTasks` of the worker, unless the database is what its tasks wait for.',
   '<service>-unattended_<queue>':
     '`npm run status <env>` shows why no task of the worker runs, and how many tasks of Celery wait.',
