@@ -110,10 +110,23 @@ const commands: Record<string, (args: string[], configuration: () => Configurati
   async status(args, configuration) {
     const usage = 'npm run status <environment> [-- --watch | --json], which ends in 1 when something is wrong';
     const { positionals, values } = parse(usage, args, { watch: { type: 'boolean' }, json: { type: 'boolean' } });
-    const all = configuration();
-    const { environment } = environmentCalled(all, usage, positionals.join(' ') || undefined);
+    const { all, environment } = environmentCalled(configuration(), usage, positionals.join(' ') || undefined);
     const { status } = await import('./status/status.ts');
     return status(all, environment, values);
+  },
+
+  async releases(args, configuration) {
+    const { releases, releasesOptions, releasesUsage } = await import('./releases/releases.ts');
+    const { positionals, values } = parse(releasesUsage, args, releasesOptions);
+    const { all, environment } = environmentCalled(configuration(), releasesUsage, positionals.join(' ') || undefined);
+    return releases(all, environment, values);
+  },
+
+  async rollback(args, configuration) {
+    const { rollback, rollbackOptions, rollbackUsage } = await import('./rollback/rollback.ts');
+    const { positionals, values } = parse(rollbackUsage, args, rollbackOptions);
+    const { all, environment } = environmentCalled(configuration(), rollbackUsage, positionals.join(' ') || undefined);
+    return rollback(all, environment, prepare(all, environment.name), values);
   },
 
   async logs(args, configuration) {
@@ -167,9 +180,10 @@ function prepare(configuration: Configuration, stack: string): Terraform {
   return new Terraform(stack, folder, configuration.environments.find(isOf) as EnvironmentConfig);
 }
 
-function environmentCalled({ application, environments }: Configuration, usage: string, given: string | undefined) {
+function environmentCalled(all: Configuration, usage: string, given: string | undefined) {
+  const { application, environments } = all;
   const environment = environments.find(({ name }) => name === given);
-  if (environment) return { application, environment };
+  if (environment) return { all, application, environment };
   const names = environments.map(({ name }) => name);
   throw new UserError([
     { path: 'command line', must: `must name one of ${names.join(', ')}`, got: given, wayOut: usage },

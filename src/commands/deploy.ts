@@ -1,7 +1,8 @@
 import { sentence, UserError } from '../configuration/finding.ts';
 import { repositoriesRun } from '../configuration/registry-home.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
-import { imagesNamed, tellImages, variablesOf } from './named-images.ts';
+import { imagesNamed, type NamedImage, tellImages, variablesOf } from './named-images.ts';
+import type { State } from './recover/instances.ts';
 import { approval, type Terraform } from './terraform.ts';
 
 export const deployUsage =
@@ -27,42 +28,70 @@ interface Values {
  */
 export async function deploy(configuration: Configuration, terraform: Terraform, values: Values): Promise<number> {
   const { stack } = terraform;
-  const { requireRights } = await import('./deploy-rights.ts');
-  const requireNothingLost = async (applied: object) => {
-    const environment = configuration.environments.find(({ name }) => name === stack);
-    if (!environment) return;
-    const [{ begunIn }, { requireEmpty, stateIn }] = await Promise.all([
-      import('./begun.ts'),
-      import('./taken-away.ts'),
-    ]);
-    const state = stateIn(await terraform.output(['state', 'pull']));
-    const begun = begunIn(state, environment);
-    if (begun.length > 0) throw new UserError(begun);
-    await requireEmpty(environment, { state, applied }, values.discard ?? []);
-  };
   if (values.plan !== undefined) {
     if (values['image-tag'] !== undefined) {
       throw new UserError(['command line: must give --image-tag or --plan, got both; a saved plan holds its image']);
     }
-    const { plannedFrom, savedPlan } = await import('./saved-plan.ts');
+    const [{ plannedFrom, savedPlan }, { requireRights }] = await Promise.all([
+      import('./saved-plan.ts'),
+      import('./deploy-rights.ts'),
+    ]);
     const path = savedPlan(stack, values.plan);
     await requireRights(configuration, stack);
     await terraform.init();
-    await requireNothingLost(plannedFrom(path));
+    await requireNothingLost(configuration, terraform, plannedFrom(path), values.discard);
     return tellingOfTokens(configuration, stack, await terraform.run(['apply', '-input=false', path]));
   }
   const environment = configuration.environments.find(({ name }) => name === stack);
   const named = imagesNamed(stack, environment ? repositoriesRun(environment) : [], values['image-tag']);
-  await requireRights(configuration, stack);
+  return applyImages(configuration, terraform, named, values);
+}
+
+/**
+ * Applies what the files say with images that are there, and loses nothing by it.
+ * @param named those of other repositories are what runs.
+ * @param planned further options of the plan, by the state that it is made from. None of a bootstrap.
+ * @returns the exit code of Terraform.
+ */
+export async function applyImages(
+  configuration: Configuration,
+  terraform: Terraform,
+  named: readonly NamedImage[],
+  values: Pick<Values, 'auto-approve' | 'discard'>,
+  planned: (state: State) => string[] = () => [],
+): Promise<number> {
+  const { stack } = terraform;
+  const environment = configuration.environments.find(({ name }) => name === stack);
+  await (await import('./deploy-rights.ts')).requireRights(configuration, stack);
   await (await import('./existing-certificates.ts')).requireCertificates(configuration, stack);
   await terraform.init();
   const [{ chosenImages }, { requireImages }] = await Promise.all([import('./chosen-images.ts'), import('./image.ts')]);
   const chosen = environment ? await chosenImages(configuration.application, environment, named) : named;
   const images = await requireImages(configuration, stack, chosen);
   tellImages(images);
-  await requireNothingLost(terraform.synthesized());
-  const exitCode = await terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(images)]);
-  return tellingOfTokens(configuration, stack, exitCode);
+  const state = await requireNothingLost(configuration, terraform, terraform.synthesized(), values.discard);
+  const options = [...approval(values['auto-approve']), ...(state ? planned(state) : []), ...variablesOf(images)];
+  return tellingOfTokens(configuration, stack, await terraform.run(['apply', ...options]));
+}
+
+/**
+ * @returns the state that was looked at, of an environment.
+ * @throws UserError when something was begun, or would be lost.
+ */
+async function requireNothingLost(
+  { environments }: Configuration,
+  terraform: Terraform,
+  applied: object,
+  discarded: readonly string[] = [],
+) {
+  const environment = environments.find(({ name }) => name === terraform.stack);
+  if (!environment) return undefined;
+  const [{ begunIn }, { requireEmpty, stateIn }] = await Promise.all([import('./begun.ts'), import('./taken-away.ts')]);
+  const state = stateIn(await terraform.output(['state', 'pull']));
+  const begun = begunIn(state, environment);
+  if (begun.length > 0) throw new UserError(begun);
+  await requireEmpty(environment, { state, applied }, discarded);
+  return state;
 }
 
 /** A deploy that fails before its last step leaves a Redis that takes more than its token; ElastiCache shows it nowhere. */

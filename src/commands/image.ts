@@ -121,12 +121,8 @@ async function lookFor(
   image: NamedImage,
 ) {
   const { tag, digest } = image;
-  const home = registryHomeOf(application, environment, environments);
+  const { home, id: repository } = repositoryIdOf({ application, environments }, environment, image.repository);
   const ecr = new ECRClient({ ...clientConfigOf(environment), region: home.region });
-  const repository = {
-    registryId: home.account,
-    repositoryName: repositoryName(`${application.project}-${home.name}`, image.repository),
-  };
   const question = new BatchGetImageCommand({
     ...repository,
     // What runs is asked for by its digest: its tag may have been moved to another image since.
@@ -134,6 +130,17 @@ async function lookFor(
     acceptedMediaTypes: mediaTypes,
   });
   return { home, ecr, repository, answer: await ask(environment, ecr.send(question).catch(noRepository)) };
+}
+
+/** The environment whose registry holds the images of a repository, and how ECR calls that. */
+export function repositoryIdOf(
+  { application, environments }: Pick<Configuration, 'application' | 'environments'>,
+  environment: EnvironmentConfig,
+  repository: string | undefined,
+) {
+  const home = registryHomeOf(application, environment, environments);
+  const name = repositoryName(`${application.project}-${home.name}`, repository);
+  return { home, id: { registryId: home.account, repositoryName: name } };
 }
 
 function noRepository(error: unknown): BatchGetImageCommandOutput | undefined {

@@ -29,7 +29,7 @@ export function clusterName({ project }: Application, { name }: EnvironmentConfi
 }
 
 /** What `web` runs with right now, whatever the files say. */
-interface RunningWeb {
+export interface RunningWeb {
   /** The ARN. */
   cluster: string;
   /** The ARN. */
@@ -101,7 +101,7 @@ function unlessThere(error: unknown): undefined {
 }
 
 /** A task definition, and its container of that name. */
-async function describeTask(ecs: ECSClient, wanted: string, name: string) {
+export async function describeTask(ecs: ECSClient, wanted: string, name: string) {
   const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: wanted }));
   const container = taskDefinition?.containerDefinitions?.find((other) => other.name === name);
   return {
@@ -153,7 +153,7 @@ export async function imagesRunning(
 const servicesPerCall = 10;
 
 /** None while there is no cluster. */
-async function describeServices(ecs: ECSClient, cluster: string, names: string[]): Promise<Service[]> {
+export async function describeServices(ecs: ECSClient, cluster: string, names: string[]): Promise<Service[]> {
   try {
     const [first, rest] = [names.slice(0, servicesPerCall), names.slice(servicesPerCall)];
     const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: first }));

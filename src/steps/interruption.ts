@@ -1,7 +1,10 @@
 const secondsBetweenLooks = 1;
 
-/** That nobody waits for this process any more. */
-export function listenForInterruption() {
+/**
+ * That nobody waits for this process any more.
+ * @param needless that nobody waits for what it does.
+ */
+export function listenForInterruption(needless?: AbortSignal) {
   const controller = new AbortController();
   let cause: string | undefined;
   const stop = (why: string) => {
@@ -15,6 +18,9 @@ export function listenForInterruption() {
   const look = () => {
     if (process.ppid !== parent) stop('the end of what started it');
   };
+  const giveUp = () => stop('whoever started it, who needs it no more');
+  if (needless?.aborted) giveUp();
+  needless?.addEventListener('abort', giveUp);
   const looks = setInterval(look, secondsBetweenLooks * 1000).unref();
   return {
     /** Aborts what is under way. */
@@ -26,6 +32,7 @@ export function listenForInterruption() {
     },
     ignore: () => {
       clearInterval(looks);
+      needless?.removeEventListener('abort', giveUp);
       for (const each of signals) process.off(each, stop);
     },
   };

@@ -37,7 +37,7 @@ export class TaskFailed extends UserError {
 export async function runTask(task: OneOffTask, config: ClientConfig, clock: Clock = systemClock): Promise<void> {
   const { cluster, taskDefinition, timeoutSeconds, words } = task;
   const ecs = new ECSClient(config);
-  const interruption = listenForInterruption();
+  const interruption = listenForInterruption(task.needless);
   try {
     const taskArn = await begin();
     const giveUpAt = clock.now() + timeoutSeconds * 1000;

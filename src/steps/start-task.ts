@@ -28,6 +28,8 @@ export interface OneOffTask extends LoggedTask {
   onlyOne: boolean;
   /** For the list of tasks: at most 128 characters (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html). */
   startedBy: string;
+  /** Stops it early: nobody needs it any more. */
+  needless?: AbortSignal;
   words: Words;
 }
 

@@ -11,6 +11,8 @@ export interface LoggedTask {
   /** The container whose log it is. */
   container: string;
   log: TaskLogPlace;
+  /** Gets each line. Without it, this terminal does. */
+  tell?: (line: string) => void;
 }
 
 /** Where ECS writes the log of a container, or a log router: no group is known of one that sends it elsewhere than to CloudWatch. */
@@ -53,9 +55,11 @@ export class TaskLog {
   private warned = false;
   /** Whether a router sends it to what only people can ask. */
   private readonly elsewhere: boolean;
+  private readonly tell: (line: string) => void;
 
-  constructor(client: CloudWatchLogsClient, { log, container }: LoggedTask, taskArn: string) {
+  constructor(client: CloudWatchLogsClient, { log, container, tell }: LoggedTask, taskArn: string) {
     this.client = client;
+    this.tell = tell ?? ((line) => console.log(line));
     this.stream = { logGroupName: log.group, logStreamName: logStreamOf(log, container, taskArn) };
     this.elsewhere = log.routed === true && log.group === undefined;
   }
@@ -73,7 +77,7 @@ export class TaskLog {
           { abortSignal: signal },
         );
         const lines = events.map(({ message = '' }) => message);
-        for (const line of lines) console.log(line);
+        for (const line of lines) this.tell(line);
         this.lastLines = [...this.lastLines, ...lines].slice(-linesInError);
         // At the end of what there is, the token stays.
         if (nextForwardToken === this.nextToken) return;

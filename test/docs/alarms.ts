@@ -4,23 +4,25 @@
  */
 export const firstSteps: Record<string, string> = {
   '<service>-missing-tasks':
-    '`npm run status <env>` shows why tasks stop or do not start. If it began with a deploy, go back to the image before.',
+    '`npm run status <env>` shows why tasks stop or do not start. If it began with a deploy, go back to the image before: `npm run rollback <env>`.',
   '<service>-memory':
     'Raise `memoryMiB`, or run fewer `workers`, `threads` or `concurrency` in a task. If memory only ever grows, have processes replaced: `maxRequests`, `maxTasksPerChild`.',
   '<service>-cpu':
     'Raise `scaling.maxTasks` or `cpu`. If nobody asks for more than before, look in the logs for what loops.',
-  '<service>-errors': 'Read the errors in its logs. If they began with a deploy, go back to the image before.',
+  '<service>-errors':
+    'Read the errors in its logs. If they began with a deploy, go back to the image before: `npm run rollback <env>`.',
   '<service>-log-archive':
     'See by the metric `DeliveryToS3.Success` of the delivery stream whether it brings nothing at all: then its role, the bucket or the key refuses it.',
   '<service>-latency':
     'Look at `database-cpu` and the slow queries in the log of PostgreSQL, then at the CPU of the tasks.',
   '<service>-unhealthy-hosts': 'Read the log of a task: the application itself answers the health check.',
-  '<service>-failures': 'Read the tracebacks in its logs. If they began with a deploy, go back to the image before.',
+  '<service>-failures':
+    'Read the tracebacks in its logs. If they began with a deploy, go back to the image before: `npm run rollback <env>`.',
   '<service>-backlog': 'Raise `scaling.maxTasks` of the worker, unless the database is what its tasks wait for.',
   '<service>-unattended_<queue>':
     '`npm run status <env>` shows why no task of the worker runs, and how many tasks of Celery wait.',
   '<service>-no-healthy-hosts':
-    '`npm run status <env>`: each task fails its health check, or none runs. If it began with a deploy, go back to the image before.',
+    '`npm run status <env>`: each task fails its health check, or none runs. If it began with a deploy, go back to the image before: `npm run rollback <env>`.',
   'cdn-errors-<site>':
     'Look at `<service>-errors` and `load-balancer-errors` first. Without them CloudFront does not reach the load balancer: its certificate, or its security group.',
   'cdn-origin-latency-<site>': 'Look at `<service>-latency` first: what is slow is Django, unless it is the way to it.',

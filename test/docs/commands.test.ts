@@ -44,6 +44,9 @@ const runBy: Record<string, [file: string, call: string]> = {
   ],
   'npm run secret <env> STRIPE_API_KEY': ['test/e2e/drill.ts', "'npm run secret drill STRIPE_API_KEY'"],
   'npm run status <env>': ['test/e2e/drill.ts', "'npm run status drill'"],
+  'npm run releases <env>': ['test/e2e/rollback.test.ts', "('releases', 'dev')"],
+  'npm run rollback <env>': ['test/e2e/rollback.test.ts', "('rollback', 'dev', '--', '--auto-approve')"],
+  'npm run rollback <env> -- --to <tag>': ['test/e2e/rollback.test.ts', "('rollback', 'dev', '--', '--to', "],
   'npm run destroy <env>': ['test/e2e/leaving.test.ts', "run('destroy', 'dev')"],
   'npm run destroy bootstrap-<env>': ['test/e2e/leaving.test.ts', "run('destroy', 'bootstrap-dev')"],
   'npm run terraform <env> -- force-unlock <id>': [

@@ -126,7 +126,10 @@ export class Project {
  */
 export function callerOf([script = '', stack = '', ...args]: string[]): Caller {
   // A stack that no deploy may change, and what people do in a running environment.
-  if (stack.startsWith('bootstrap-') || ['logs', 'manage', 'recover', 'secret', 'shell', 'status'].includes(script))
+  if (
+    stack.startsWith('bootstrap-') ||
+    ['logs', 'manage', 'recover', 'releases', 'rollback', 'secret', 'shell', 'status'].includes(script)
+  )
     return 'admin';
   if (script === 'publish-frontend') return 'publish';
   if (script !== 'plan') return 'deploy';

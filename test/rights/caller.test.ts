@@ -23,6 +23,7 @@ it.each([
 it.each([
   ['admin', 'deploy bootstrap-dev'],
   ['admin', 'manage dev -- check'],
+  ['admin', 'rollback dev'],
   ['deploy', 'deploy dev -- --plan deploy.plan'],
   ['deploy', 'plan dev -- --image-tag abc1234'],
   ['deploy', 'destroy dev'],

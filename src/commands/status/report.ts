@@ -1,4 +1,5 @@
 import { sentence } from '../../configuration/finding.ts';
+import { table } from '../table.ts';
 import type { Problem } from './problem.ts';
 import type { QueueStatus } from './queues.ts';
 import type { ScheduleStatus } from './schedules.ts';
@@ -97,16 +98,4 @@ function rolloutOf({ rolloutState, rolloutStateReason, rolloutStartedAt }: Servi
   if (rolloutState === 'COMPLETED' || !rolloutStartedAt) return state;
   const minutes = Math.floor((Date.parse(at) - Date.parse(rolloutStartedAt)) / 60_000);
   return `${state} for ${minutes} min: ${rolloutStateReason}`;
-}
-
-/** Columns as wide as what stands in them. */
-function table(heads: string[], rows: string[][]): string[] {
-  if (rows.length === 0) return [];
-  const widths = heads.map((_, column) => Math.max(...[heads, ...rows].map((row) => (row[column] ?? '').length)));
-  return [heads, ...rows].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? cell.length))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -6,6 +6,7 @@ import os
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 from functools import cache
 from io import BytesIO
 from urllib.request import Request, urlopen
@@ -434,6 +435,38 @@ class Ecs(unittest.TestCase):
         [deployment] = described["deployments"]
         self.assertEqual((deployment["status"], deployment["taskDefinition"]), ("PRIMARY", new))
         self.assertEqual((deployment["desiredCount"], deployment["runningCount"]), (3, 3))
+
+
+class EcsHistory(unittest.TestCase):
+    """What was deployed before."""
+
+    def test_a_task_definition_says_when_and_by_whom_it_was_registered(self):
+        _, service = create_service()
+        found = boto3.client("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+        self.assertIn(f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/", found.get("registeredBy", ""))
+        self.assertLess(abs((datetime.now(timezone.utc) - found["registeredAt"]).total_seconds()), 3600)
+
+    def test_revisions_are_listed_newest_first_where_that_is_asked_for(self):
+        ecs, family = boto3.client("ecs"), unique("family")
+        for _ in range(2):
+            ecs.register_task_definition(family=family, containerDefinitions=[{"name": "web", "image": "web", "memory": 64}])
+        for sort, expected in [("ASC", [1, 2]), ("DESC", [2, 1])]:
+            arns = ecs.list_task_definitions(familyPrefix=family, sort=sort)["taskDefinitionArns"]
+            self.assertEqual([int(arn.split(":")[-1]) for arn in arns], expected)
+
+    def test_each_task_definition_of_a_service_is_a_deployment_to_a_revision(self):
+        cluster, service = create_service()
+        ecs, name = boto3.client("ecs"), service["serviceName"]
+        definition = {"family": cluster, "containerDefinitions": [{"name": "web", "image": "next", "memory": 64}]}
+        new = ecs.register_task_definition(**definition)["taskDefinition"]["taskDefinitionArn"]
+        ecs.update_service(cluster=cluster, service=name, taskDefinition=new)
+        ecs.update_service(cluster=cluster, service=name, desiredCount=3)
+        deployments = ecs.list_service_deployments(cluster=cluster, service=name)["serviceDeployments"]
+        self.assertEqual([deployment["status"] for deployment in deployments], ["SUCCESSFUL", "SUCCESSFUL"])
+        arns = [deployment["targetServiceRevisionArn"] for deployment in deployments]
+        revisions = ecs.describe_service_revisions(serviceRevisionArns=[*arns, "gone"])
+        self.assertEqual([each["taskDefinition"] for each in revisions["serviceRevisions"]], [new, service["taskDefinition"]])
+        self.assertEqual(revisions["failures"], [{"arn": "gone", "reason": "MISSING"}])
 
 
 class LogRouterImage(unittest.TestCase):
