@@ -69,10 +69,11 @@ export const serviceConnectRights: Rights = {
  * (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity.html).
  */
 export function certificateStatements(
-  { name, place: { account, region } }: Pick<Owner, 'name' | 'place'>,
+  { name, place }: Pick<Owner, 'name' | 'place'>,
   certificateAuthorityArn: string,
 ): Statement[] {
-  const secrets = [`arn:aws:secretsmanager:${region}:${account}:secret:ecs-sc!*`];
+  const { account, region } = place;
+  const secrets = certificateSecrets({ place });
   return [
     {
       sid: 'MakeSecretsOfCertificates',
@@ -117,10 +118,28 @@ export function certificateStatements(
   ];
 }
 
-/** Of the role that ECS has certificates signed by. Whoever makes a service of ECS passes it, and calls neither AWS Private CA nor Secrets Manager. */
+/**
+ * Of the role that ECS has certificates signed by. Whoever makes a service of ECS passes it, and calls neither AWS Private CA nor Secrets Manager. The boundary, which has room for little, says in one
+ * statement which authority and which secrets.
+ */
 export function serviceConnectTlsRights(certificateAuthorityArn: string): readonly Rights[] {
   return [
     roleRights('ecs.amazonaws.com'),
-    { policy: 'unnamed', types: {}, tasks: (owner) => certificateStatements(owner, certificateAuthorityArn) },
+    {
+      policy: 'unnamed',
+      types: {},
+      tasks: (owner) => [
+        {
+          sid: 'KeepCertificates',
+          actions: ['acm-pca:Describe*', 'acm-pca:Get*', 'acm-pca:IssueCertificate', 'secretsmanager:*'],
+          resources: [certificateAuthorityArn, ...certificateSecrets(owner)],
+        },
+      ],
+    },
   ];
+}
+
+/** ECS names them itself. */
+function certificateSecrets({ place: { account, region } }: Pick<Owner, 'place'>): string[] {
+  return [`arn:aws:secretsmanager:${region}:${account}:secret:ecs-sc!*`];
 }

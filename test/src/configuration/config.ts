@@ -133,7 +133,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       memoryMiB: 512,
       workers: 2,
       stickySeconds: 600,
-      internal: { clients: ['ssr'] },
+      internal: { clients: [broker === 'redis' ? 'ssr' : 'application'] },
       scaling: {
         minTasks: 1,
         maxTasks: 2,
