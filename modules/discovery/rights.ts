@@ -88,6 +88,7 @@ export function certificateStatements(
       sid: 'RenewSecretsOfCertificates',
       actions: [
         'secretsmanager:DeleteSecret',
+        'secretsmanager:DescribeSecret',
         'secretsmanager:GetSecretValue',
         'secretsmanager:PutSecretValue',
         'secretsmanager:RotateSecret',
@@ -95,9 +96,7 @@ export function certificateStatements(
         'secretsmanager:UpdateSecretVersionStage',
       ],
       resources: secrets,
-      conditions: { StringEquals: { 'secretsmanager:ResourceTag/aws:secretsmanager:owningService': 'ecs-sc' } },
     },
-    { sid: 'SeeSecretsOfCertificates', actions: ['secretsmanager:DescribeSecret'], resources: secrets },
     {
       sid: 'SeeAuthority',
       actions: [
@@ -139,7 +138,7 @@ export function serviceConnectTlsRights(certificateAuthorityArn: string): readon
   ];
 }
 
-/** ECS names them itself. */
+/** ECS names them itself, as nobody else can: of others AWS takes no `!` (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html). */
 function certificateSecrets({ place: { account, region } }: Pick<Owner, 'place'>): string[] {
   return [`arn:aws:secretsmanager:${region}:${account}:secret:ecs-sc!*`];
 }

@@ -171,11 +171,7 @@ describe('Discovery by Service Connect with TLS', () => {
           StringEquals: { 'aws:RequestTag/AmazonECSManaged': 'true' },
         },
       },
-      {
-        Resource: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:ecs-sc!*'],
-        Condition: { StringEquals: { 'secretsmanager:ResourceTag/aws:secretsmanager:owningService': 'ecs-sc' } },
-      },
-      { Action: ['secretsmanager:DescribeSecret'] },
+      { Resource: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:ecs-sc!*'] },
       { Resource: [certificateAuthorityArn] },
       {
         Action: ['acm-pca:IssueCertificate'],
