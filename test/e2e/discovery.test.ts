@@ -20,6 +20,9 @@ const ssr = service({
   port: 3000,
 });
 
+/** So that it can be destroyed. */
+const emptied = { storage: { deleteObjects: true }, registry: { deleteImages: true } };
+
 /** An environment that runs, and what comes to it: one step after the other, each in one deploy. */
 const steps = [
   { title: 'nothing that tasks call', environment: { web: { ...size, tasks: 1 } } },
@@ -51,7 +54,7 @@ describe('an environment with one service beside web', () => {
 
   it.each(steps)('has $title, changes its services in place, and plans nothing more', async ({ environment }) => {
     const application = { ...settings.least.application, secrets: [] };
-    replaceSettings(project, name, { application, environment: { ...environment, services: [ssr] } });
+    replaceSettings(project, name, { application, environment: { ...emptied, ...environment, services: [ssr] } });
     const isFirst = bootstraps.length === 0;
     bootstraps.push(await rolesOf(project, name));
     if (isFirst) await pushFirstImages({ emulator, project }, name, [tag]);
@@ -77,7 +80,7 @@ describe('an environment with one service beside web', () => {
   it('is destroyed with all that tasks called', async () => {
     const { environment } = steps[2] as (typeof steps)[number];
     const application = { ...settings.least.application, secrets: [] };
-    replaceSettings(project, name, { application, environment: { ...environment, services: [ssr] } });
+    replaceSettings(project, name, { application, environment: { ...emptied, ...environment, services: [ssr] } });
     const deployed = await project.npmRun('deploy', name, '--', '--image-tag', tag, '--auto-approve');
     expect(deployed.exitCode, deployed.output).toBe(0);
     const { output, exitCode } = await project.npmRun('destroy', name, '--', '--auto-approve');
