@@ -8,7 +8,7 @@ import type { TaskPart } from '../modules/workload/task-template.ts';
 import { sources } from '../src/configuration/variables.ts';
 import { rightsIn } from '../src/stacks/rights.ts';
 import { Iam } from './iam.ts';
-import { all, argument, ref, statements } from './modules/terraform.ts';
+import { all, ref, statements } from './modules/terraform.ts';
 import type { Terraform } from './synth.ts';
 
 /** The folder of each class of the modules. */
@@ -122,19 +122,25 @@ export async function beyondBoundary(terraform: Terraform, bootstrap: Terraform,
       value,
     ]),
   );
-  // A role that is allowed everything else shows what the boundary alone refuses.
-  const role = ref('aws_iam_role.everything.name');
+  // A role that is allowed everything else shows what the boundary alone refuses. The policy of a key may know one by its name.
+  const ofKeys = JSON.stringify(terraform.resource.aws_kms_key ?? {});
+  const known = Object.entries(terraform.resource.aws_iam_role ?? {})
+    .filter(([, { name }]) => ofKeys.includes(`:role/${name}\\"`))
+    .map(([address]) => address);
   const policy = JSON.stringify({ Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] }] });
-  const resource = { ...terraform.resource, aws_iam_role_policy: { everything: { role, policy } } };
+  const ofAll = ['everything', ...known].map((role) => [role, { role: ref(`aws_iam_role.${role}.name`), policy }]);
+  const resource = { ...terraform.resource, aws_iam_role_policy: Object.fromEntries(ofAll) };
   const bound = new Iam({ ...terraform, resource }, place, document);
   const refused = [];
-  for (const [name, json] of Object.entries(argument(terraform, 'aws_iam_role_policy', 'policy'))) {
+  for (const [name, { role = '', policy: json }] of Object.entries(terraform.resource.aws_iam_role_policy ?? {})) {
+    const [, holder = ''] = /aws_iam_role\.(\w+)\./.exec(role) ?? [];
+    const who = known.includes(holder) ? holder : 'everything';
     for (const { Effect, Action, Resource, Condition } of statements(json as string)) {
       if (Effect !== 'Allow') continue;
       for (const action of Action as string[]) {
         const context = Object.assign({}, action.startsWith('kms:') && tags, ...Object.values(Condition ?? {}));
         for (const what of Resource as string[]) {
-          const asked = { who: 'everything', action, what: concrete(action, what, place), context };
+          const asked = { who, action, what: concrete(action, what, place), context };
           if (!(await bound.allows(asked)))
             refused.push(`${name}: ${action} on ${what}; allow it in tasks of rights.ts`);
         }

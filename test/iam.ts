@@ -72,7 +72,11 @@ export class Iam {
               JSON.stringify({
                 'aws:SecureTransport': 'true',
                 'aws:RequestedRegion': resource.split(':')[3] || this.place.region,
-                ...(action.startsWith('kms:') && !isService && { 'kms:CallerAccount': account }),
+                ...(action.startsWith('kms:') &&
+                  !isService && {
+                    'kms:CallerAccount': account,
+                    'aws:PrincipalArn': `arn:aws:iam::${account}:role/${who}`,
+                  }),
                 ...context,
               }),
             ),

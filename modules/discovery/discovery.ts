@@ -2,20 +2,25 @@ import { ServiceDiscoveryHttpNamespace } from '@cdktf/provider-aws/lib/service-d
 import { ServiceDiscoveryPrivateDnsNamespace } from '@cdktf/provider-aws/lib/service-discovery-private-dns-namespace/index.js';
 import { ServiceDiscoveryService } from '@cdktf/provider-aws/lib/service-discovery-service/index.js';
 import { Construct } from 'constructs';
+import type { Key } from '../encryption/key.ts';
 import type { FargateService } from '../fargate-service/fargate-service.ts';
-import { goesAfterTasks } from '../shared/connections.ts';
+import { type Endpoint, goesAfterTasks } from '../shared/connections.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Place } from '../shared/statement.ts';
 import { portName } from '../workload/workload.ts';
-import { discoveryRights, serviceConnectRights } from './rights.ts';
+import { ProxyPort } from './proxy-port.ts';
+import { discoveryRights, serviceConnectRights, serviceConnectTlsRights } from './rights.ts';
 import { type DiscoverySettings, type InternalSettings, urlVariable } from './settings.ts';
+import { Tls } from './tls.ts';
 
 /** What is called by its name. */
-interface Server {
+export interface Server {
   readonly name: string;
-  /** TCP, where it speaks HTTP. */
-  readonly port: number;
   readonly internal: InternalSettings;
+  /** Where it speaks HTTP. */
+  readonly endpoint: Endpoint;
+  /** Whether the load balancer sends it requests, too. */
+  readonly isBalanced: boolean;
 }
 
 export interface DiscoveryProps {
@@ -23,6 +28,7 @@ export interface DiscoveryProps {
   name: string;
   place: Place;
   vpcId: string;
+  encryption: Key;
   settings: DiscoverySettings;
 }
 
@@ -33,6 +39,7 @@ export class Discovery extends Construct {
   private readonly servers: Construct;
   private readonly names: ServiceDiscoveryPrivateDnsNamespace;
   private readonly namespace: ServiceDiscoveryHttpNamespace | undefined;
+  private readonly tls: Tls | undefined;
 
   constructor(scope: Construct, id: string, props: DiscoveryProps) {
     super(scope, id);
@@ -40,7 +47,13 @@ export class Discovery extends Construct {
     // Apart, since a service may be called whatever stands beside.
     this.servers = new Construct(this, 'servers');
     const connects = props.settings.kind === 'service-connect';
-    this.rights = [discoveryRights, ...(connects ? [serviceConnectRights] : [])];
+    const tls = connects ? props.settings.tls : undefined;
+    this.rights = [
+      discoveryRights,
+      ...(connects ? [serviceConnectRights] : []),
+      ...(tls ? serviceConnectTlsRights(tls.certificateAuthorityArn) : []),
+    ];
+    this.tls = tls && new Tls(this, 'tls', { ...props, settings: tls });
     this.names = new ServiceDiscoveryPrivateDnsNamespace(this, 'names', {
       name: zoneOf(props.name),
       description: `Internal services of ${props.name}`,
@@ -57,9 +70,19 @@ export class Discovery extends Construct {
       : undefined;
   }
 
-  /** Has the tasks of a service found by its name. */
-  serve({ name, port, internal }: Server, { service, logGroup }: FargateService): void {
+  /** Whether proxies alone can call: they encrypt what goes between them. */
+  get isEncrypted(): boolean {
+    return this.tls !== undefined;
+  }
+
+  /**
+   * Has the tasks of a service found by its name.
+   * @returns where they are called.
+   */
+  serve({ name, internal, endpoint, isBalanced }: Server, fargate: FargateService): Endpoint[] {
     const { settings } = this.props;
+    const { service } = fargate;
+    const { port } = endpoint;
     const registry = new ServiceDiscoveryService(new Construct(this.servers, name), 'registry', {
       name,
       dnsConfig: {
@@ -80,20 +103,33 @@ export class Discovery extends Construct {
     });
     service.putServiceRegistries({ registryArn: registry.arn });
     const { perRequestTimeoutSeconds, idleTimeoutSeconds } = internal;
-    this.connect({ service, logGroup }, [
+    const proxyPort = this.namespace && isBalanced ? new ProxyPort(this, `${name}-proxy`, endpoint) : undefined;
+    this.connect(fargate, [
       {
         portName,
         discoveryName: name,
         // The name of DNS, so that tasks without a proxy call the same one.
-        clientAlias: { port, dnsName: `${name}.${zoneOf(this.props.name)}` },
+        clientAlias: { port, dnsName: hostOf(this.props.name, name) },
+        ...(proxyPort && { ingressPortOverride: proxyPort.port }),
         timeout: { perRequestTimeoutSeconds, idleTimeoutSeconds },
+        ...(this.tls && { tls: this.tls.configuration }),
       },
     ]);
+    if (this.tls) fargate.waitFor(this.tls.policy);
+    // What has no proxy, or began before there was a service to call, calls by DNS, and so the port of the container.
+    return proxyPort ? [...(this.isEncrypted ? [] : [endpoint]), proxyPort] : [endpoint];
   }
 
   /** Puts a proxy beside what calls, where the settings ask for it. */
   call(client: FargateService): void {
     this.connect(client, undefined);
+  }
+
+  /** With that of another authority, or of none, ECS replaces tasks that only call, too: a proxy keeps to how services were to be called when its task began. */
+  private get logPrefix(): string {
+    const { tls } = this.props.settings;
+    const [, authority = ''] = tls?.certificateAuthorityArn.split('/') ?? [];
+    return tls ? `service-connect/${authority.slice(0, 8)}` : 'service-connect';
   }
 
   private connect(
@@ -110,7 +146,7 @@ export class Discovery extends Construct {
         options: {
           'awslogs-group': logGroup.name,
           'awslogs-region': this.props.place.region,
-          'awslogs-stream-prefix': 'service-connect',
+          'awslogs-stream-prefix': this.logPrefix,
         },
       },
     });
@@ -122,9 +158,14 @@ function zoneOf(name: string): string {
   return `${name}.internal`;
 }
 
-/** Where services are, by the variables that say so. */
-export function urlsOf(name: string, servers: readonly Pick<Server, 'name' | 'port'>[]): Record<string, string> {
+/** Where services are, by the variables that say so: always by HTTP, since it is the proxies that speak TLS, if any do. */
+export function urlsOf(name: string, servers: readonly { name: string; port: number }[]): Record<string, string> {
   return Object.fromEntries(
-    servers.map((server) => [urlVariable(server.name), `http://${server.name}.${zoneOf(name)}:${server.port}`]),
+    servers.map((server) => [urlVariable(server.name), `http://${hostOf(name, server.name)}:${server.port}`]),
   );
+}
+
+/** What a service is called by in DNS, and so the Host of requests to it. */
+export function hostOf(name: string, service: string): string {
+  return `${service}.${zoneOf(name)}`;
 }

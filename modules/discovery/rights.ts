@@ -1,4 +1,6 @@
-import { onAny, onChange, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { roleRights } from '../shared/common-rights.ts';
+import { type Owner, onAny, onChange, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import type { Statement } from '../shared/statement.ts';
 
 const permissionsPage = 'https://docs.aws.amazon.com/cloud-map/latest/dg/cloud-map-api-permissions-ref.html';
 const ofNamespace = `Cloud Map, of whom a private namespace is made for: ${permissionsPage}`;
@@ -60,3 +62,83 @@ export const serviceConnectRights: Rights = {
   types: { aws_service_discovery_http_namespace: 'servicediscovery:CreateHttpNamespace' },
   deploy: (owner) => [onNew(owner, ['servicediscovery:CreateHttpNamespace'])],
 };
+
+/**
+ * What ECS does for TLS of Service Connect. It is AWS's own AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity, narrowed to the services of one cluster, which has the
+ * environment's name, and to one authority, which so needs no tag `AmazonECSManaged`
+ * (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity.html).
+ */
+export function certificateStatements(
+  { name, place }: Pick<Owner, 'name' | 'place'>,
+  certificateAuthorityArn: string,
+): Statement[] {
+  const { account, region } = place;
+  const secrets = certificateSecrets({ place });
+  return [
+    {
+      sid: 'MakeSecretsOfCertificates',
+      actions: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
+      resources: secrets,
+      conditions: {
+        ArnLike: { 'aws:RequestTag/AmazonECSCreated': `arn:aws:ecs:${region}:${account}:service/${name}/*` },
+        StringEquals: { 'aws:RequestTag/AmazonECSManaged': 'true' },
+      },
+    },
+    {
+      sid: 'RenewSecretsOfCertificates',
+      actions: [
+        'secretsmanager:DeleteSecret',
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:RotateSecret',
+        'secretsmanager:UpdateSecret',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
+      resources: secrets,
+    },
+    {
+      sid: 'SeeAuthority',
+      actions: [
+        'acm-pca:DescribeCertificateAuthority',
+        'acm-pca:GetCertificate',
+        'acm-pca:GetCertificateAuthorityCertificate',
+      ],
+      resources: [certificateAuthorityArn],
+    },
+    {
+      sid: 'HaveCertificatesSigned',
+      actions: ['acm-pca:IssueCertificate'],
+      resources: [certificateAuthorityArn],
+      conditions: {
+        StringEquals: { 'acm-pca:TemplateArn': 'arn:aws:acm-pca:::template/EndEntityCertificate/V1' },
+      },
+    },
+  ];
+}
+
+/**
+ * Of the role that ECS has certificates signed by. Whoever makes a service of ECS passes it, and calls neither AWS Private CA nor Secrets Manager. The boundary, which has room for little, says in one
+ * statement which authority and which secrets.
+ */
+export function serviceConnectTlsRights(certificateAuthorityArn: string): readonly Rights[] {
+  return [
+    roleRights('ecs.amazonaws.com'),
+    {
+      policy: 'unnamed',
+      types: {},
+      tasks: (owner) => [
+        {
+          sid: 'KeepCertificates',
+          actions: ['acm-pca:Describe*', 'acm-pca:Get*', 'acm-pca:IssueCertificate', 'secretsmanager:*'],
+          resources: [certificateAuthorityArn, ...certificateSecrets(owner)],
+        },
+      ],
+    },
+  ];
+}
+
+/** ECS names them itself, as nobody else can: of others AWS takes no `!` (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html). */
+function certificateSecrets({ place: { account, region } }: Pick<Owner, 'place'>): string[] {
+  return [`arn:aws:secretsmanager:${region}:${account}:secret:ecs-sc!*`];
+}

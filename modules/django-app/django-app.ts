@@ -13,6 +13,8 @@ export interface DjangoAppProps extends FargateProps, Pick<Serving, 'wsgiApplica
 
 /** Django under gunicorn, uvicorn or another server, on Fargate, behind the load balancer. */
 export class DjangoApp extends BalancedService {
+  readonly settings: DjangoAppSettings;
+
   constructor(scope: Construct, id: string, props: DjangoAppProps) {
     const { loadBalancer, network, settings } = props;
     const workload = djangoWorkload(settings, {
@@ -21,5 +23,6 @@ export class DjangoApp extends BalancedService {
       loadBalancerCidr: network.loadBalancerCidrs ?? network.vpcCidr,
     });
     super(scope, id, { ...props, workload });
+    this.settings = settings;
   }
 }

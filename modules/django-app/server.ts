@@ -10,7 +10,9 @@ export interface Serving {
   port: number;
   /** Seconds after which the load balancer closes a connection that idles. */
   idleTimeoutSeconds: number;
-  /** A range of private addresses that the load balancer has its own of. Nobody else can reach the port. */
+  /** The same of the proxy that other services call it by, if they do. */
+  proxyIdleTimeoutSeconds?: number | undefined;
+  /** A range of private addresses that the load balancer has its own of. Nobody else can reach the port, but services that may call it. */
   loadBalancerCidr: string;
 }
 
@@ -81,12 +83,15 @@ function uvicorn(settings: Settings<'uvicorn'>, { asgiApplication, port, ...serv
 }
 
 /**
- * The load balancer closes a connection that idles, not the server: a request that crosses the server's close gets a 502
+ * The load balancer or the proxy closes a connection that idles, not the server: a request that crosses the server's close gets a 502
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-502-issues).
  */
-function keepAlive({ idleTimeoutSeconds }: Pick<Serving, 'idleTimeoutSeconds'>): string {
+function keepAlive({
+  idleTimeoutSeconds,
+  proxyIdleTimeoutSeconds = 0,
+}: Pick<Serving, 'idleTimeoutSeconds' | 'proxyIdleTimeoutSeconds'>): string {
   const marginSeconds = 5;
-  return String(idleTimeoutSeconds + marginSeconds);
+  return String(Math.max(idleTimeoutSeconds, proxyIdleTimeoutSeconds) + marginSeconds);
 }
 
 /**

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { alsoInternalSettings } from '../discovery/settings.ts';
 import { balancedShape } from '../fargate-service/settings.ts';
 import { group, integer, leftOut, list, oneOf, text } from '../shared/setting.ts';
 import { containerHealthCheckShape } from '../workload/settings.ts';
+
+/** Where it listens. */
+export const djangoPort = 8000;
 
 const serverWayOut = 'gunicorn serves WSGI, uvicorn serves ASGI, and other runs a command of your own';
 
@@ -29,6 +33,11 @@ const djangoAppShape = {
     ),
     ...containerHealthCheckShape,
   }).prefault({}),
+  /**
+   * Lets services call it directly, as an SSR service asks Django's API, by the address in the variable `SERVICE_WEB_URL`. It stays behind the load balancer for all others. Such callers say
+   * `X-Forwarded-Proto: https`, as the load balancer does, or Django redirects them.
+   */
+  internal: z.optional(alsoInternalSettings),
   /** The processes of one task. Without it 2 x vCPU + 1, rounded up. */
   workers: z.optional(integer(1, 64, 'leave it out to have 2 x vCPU + 1')),
 };
@@ -80,7 +89,7 @@ const otherServerSettings = group({
   ...djangoAppShape,
   /**
    * In exec form, such as ["daphne", "-b", "0.0.0.0", "-p", "8000", "config.asgi:application"]: no shell, so that SIGTERM reaches the server. It
-   * listens on port 8000, keeps connections open for longer than `loadBalancer.idleTimeoutSeconds`, and finishes its requests within
+   * listens on port 8000, keeps connections open for longer than `loadBalancer.idleTimeoutSeconds` and `internal.idleTimeoutSeconds`, and finishes its requests within
    * `gracefulTimeoutSeconds` of SIGTERM.
    */
   command: list(

@@ -1,14 +1,21 @@
-import { taskSettingsOf, type Workload } from '../workload/workload.ts';
+import { portName, taskSettingsOf, type Workload } from '../workload/workload.ts';
 import { type Serving, serverCommand } from './server.ts';
-import type { DjangoAppSettings } from './settings.ts';
+import { type DjangoAppSettings, djangoPort as port } from './settings.ts';
 
 /** Django, and the server before it. */
-export function djangoWorkload(settings: DjangoAppSettings, serving: Omit<Serving, 'port'>) {
-  const port = 8000;
+export function djangoWorkload(
+  settings: DjangoAppSettings,
+  serving: Omit<Serving, 'port' | 'proxyIdleTimeoutSeconds'>,
+) {
   return {
     ...taskSettingsOf(settings),
-    command: serverCommand(settings, { ...serving, port }),
+    command: serverCommand(settings, {
+      ...serving,
+      proxyIdleTimeoutSeconds: settings.internal?.idleTimeoutSeconds,
+      port,
+    }),
     port,
+    ...(settings.internal && { portName }),
     healthCheck: { command: ['python', '-c', healthCheckOf(settings, port)], settings: settings.containerHealthCheck },
     tasks: settings.tasks,
     scaling: settings.scaling,

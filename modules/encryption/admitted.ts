@@ -42,3 +42,17 @@ export function budgetsOf({ account }: Place): Statement {
     },
   };
 }
+
+/**
+ * ECS makes the pairs of keys for certificates of Service Connect by KMS, under a role of the account, and no service stands between. The provider's own test has these actions
+ * (https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ecs/service_test.go, testAccServiceConfig_serviceConnect_tls).
+ */
+export function privateKeysBy(roleArn: string, account: { AWS: string }): Statement {
+  return {
+    sid: 'PrivateKeysOfServiceConnect',
+    principals: account,
+    actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair'],
+    resources: ['*'],
+    conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
+  };
+}

@@ -6,9 +6,9 @@ import { Construct } from 'constructs';
 import { policyDocument } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Place, Statement } from '../shared/statement.ts';
-import { budgetsOf, publishedBy, throughCloudFront } from './admitted.ts';
+import { budgetsOf, privateKeysBy, publishedBy, throughCloudFront } from './admitted.ts';
 import { type Key, services } from './key.ts';
-import { existingKeyRights, keyRights, useKeyRights } from './rights.ts';
+import { existingKeyRights, keyRights, privateKeyRights, useKeyRights } from './rights.ts';
 import type { EncryptionSettings } from './settings.ts';
 
 export interface EncryptionProps {
@@ -25,6 +25,8 @@ export interface EncryptionProps {
   publishedBySes?: boolean;
   /** Whether AWS Budgets publishes to topics that it encrypts. */
   publishedByBudgets?: boolean;
+  /** The ARN of a role, of the account, by which ECS makes private keys of certificates, and keeps them. */
+  keepsPrivateKeysBy?: string | undefined;
   settings: EncryptionSettings;
 }
 
@@ -67,6 +69,7 @@ export class Encryption extends Construct implements Key {
   private readonly readByCloudFront: boolean;
   private readonly publishedBySes: boolean;
   private readonly publishedByBudgets: boolean;
+  private readonly keepsPrivateKeysBy: string | undefined;
   private readonly inOwnRegion: boolean;
   private readonly services: string[] = [...services];
   private readonly sessions: Statement['conditions'] & object;
@@ -79,19 +82,24 @@ export class Encryption extends Construct implements Key {
     this.readByCloudFront = readByCloudFront;
     this.publishedBySes = publishedBySes;
     this.publishedByBudgets = props.publishedByBudgets ?? false;
+    this.keepsPrivateKeysBy = props.keepsPrivateKeysBy;
     this.inOwnRegion = provider === undefined;
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
     this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
     // It is in the environment's own region.
     if (settings.keyArn !== undefined && !provider) {
-      this.rights = [existingKeyRights(settings.keyArn)];
+      this.rights = [
+        existingKeyRights(settings.keyArn),
+        ...(props.keepsPrivateKeysBy ? [privateKeyRights(settings.keyArn)] : []),
+      ];
       this.keyArn = settings.keyArn;
       lookUp(this, settings.keyArn);
       return;
     }
     const ofKey = keyRights(`alias/${name}`, place.region, settings.deletionWindowDays);
     // Tasks have to do with the key of their own region.
-    this.rights = provider ? [ofKey] : [ofKey, useKeyRights];
+    const ofTasks = [useKeyRights, ...(props.keepsPrivateKeysBy ? [privateKeyRights()] : [])];
+    this.rights = provider ? [ofKey] : [ofKey, ...ofTasks];
     this.key = new KmsKey(this, 'key', {
       ...(provider && { provider }),
       description: `Data at rest of ${name}`,
@@ -120,6 +128,7 @@ export class Encryption extends Construct implements Key {
    */
   private policy(): string {
     const { place, madeBy, readByCloudFront, publishedBySes, publishedByBudgets, inOwnRegion } = this;
+    const { keepsPrivateKeysBy } = this;
     const root = `arn:aws:iam::${place.account}:root`;
     const account = { AWS: root };
     const accountOrMaker = { AWS: madeBy ? [root, madeBy] : root };
@@ -181,6 +190,7 @@ export class Encryption extends Construct implements Key {
       ...(readByCloudFront ? [throughCloudFront(place)] : []),
       ...(publishedBySes ? [publishedBy('ses', 'MailOfThisAccount', place)] : []),
       ...(publishedByBudgets ? [budgetsOf(place)] : []),
+      ...(keepsPrivateKeysBy ? [privateKeysBy(keepsPrivateKeysBy, account)] : []),
     );
   }
 

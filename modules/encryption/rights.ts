@@ -126,3 +126,19 @@ export const useKeyRights: Rights = {
     },
   ],
 };
+
+/** Of the role by which ECS keeps private keys of certificates, beside what tasks do with a key: the environment's own, or one that is there. */
+export function privateKeyRights(keyArn?: string): Rights {
+  return {
+    policy: 'data',
+    types: {},
+    tasks: (owner) => [
+      {
+        sid: 'KeepPrivateKeys',
+        actions: ['kms:Encrypt', 'kms:GenerateDataKeyPair'],
+        resources: [keyArn ?? arnOf(owner, 'kms', 'key/*')],
+        ...(keyArn === undefined && { conditions: ownTags(owner) }),
+      },
+    ],
+  };
+}

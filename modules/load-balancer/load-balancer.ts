@@ -14,6 +14,7 @@ import type { Rights } from '../shared/rights.ts';
 import { listIn, type Told, tell } from '../shared/sources.ts';
 import type { AccessLogs } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
+import type { CdnAccess } from './cdn-access.ts';
 import { aliasesTo, certificateFor, type Domain, hostNamesOf, servedNames, zoneOf } from './domain.ts';
 import { httpListener, httpsListener, notFound, redirectToHttps } from './listeners.ts';
 import { lastPriority, Priorities } from './priorities.ts';
@@ -39,15 +40,9 @@ export interface LoadBalancerProps {
   accessLogs: AccessLogs;
   /** What stands in front. Without it, the internet. */
   behind?: CdnAccess | undefined;
+  /** The host name that services call Django by, without the load balancer, if they do. */
+  calledAs?: string | undefined;
   settings: LoadBalancerSettings;
-}
-
-/** How CloudFront, and nothing else, comes to the load balancer. */
-export interface CdnAccess {
-  /** Over AWS's network to a load balancer that has no public address, or over the internet from the addresses of CloudFront. */
-  originAccess: 'vpc-origin' | 'prefix-list';
-  /** Host names that are served beside those of the domain. */
-  hostNames: string[];
 }
 
 /** Which requests a target group gets. */
@@ -73,6 +68,7 @@ export class LoadBalancer extends Construct implements Client {
   readonly webAcl: WebAcl | undefined;
   private readonly alb: Lb;
   private readonly names: { hosts: string[]; scheme: 'http' | 'https' };
+  private readonly calledAs: string[];
   private readonly proxyHeader: string;
   private readonly listener: LbListener;
   private readonly priorities = new Priorities();
@@ -91,6 +87,7 @@ export class LoadBalancer extends Construct implements Client {
     ];
     const internal = behind?.originAccess === 'vpc-origin';
     this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
+    this.calledAs = props.calledAs === undefined ? [] : [props.calledAs];
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       name: awsName('securityGroup', name, 'load-balancer'),
       description: 'Load balancer',
@@ -188,7 +185,7 @@ export class LoadBalancer extends Construct implements Client {
   }
 
   get told(): Told[] {
-    const [hosts, origins] = [listIn(this.hostNames), listIn(this.origins)];
+    const [hosts, origins] = [listIn([...this.hostNames, ...this.calledAs]), listIn(this.origins)];
     const [host] = this.hostNames;
     const { url, proxyHeader } = this;
     return tell(

@@ -5,7 +5,7 @@ export const loadBalancerSources = {
     variable: 'DJANGO_ALLOWED_HOSTS',
     secret: 'no',
     forms: ['separator'],
-    from: '`loadBalancer`: the host names that Django is served under, with commas between them',
+    from: '`loadBalancer`: the host names that Django is served under, with commas between them; last, with `web.internal`, the one that services call it by',
     present: 'always',
   },
   origins: {

@@ -2,6 +2,7 @@ import { pgbouncerMemoryMiB } from '../../modules/database/settings.ts';
 import { ofApplication, proxySize } from '../../modules/discovery/settings.ts';
 import { routerMemoryMiB } from '../../modules/log-router/settings.ts';
 import { collectorSize } from '../../modules/tracing/settings.ts';
+import { calledIn } from './called.ts';
 import type { EnvironmentConfig } from './schema.ts';
 import { runsApplication, type Service } from './services.ts';
 import { isTraced } from './traced.ts';
@@ -35,10 +36,11 @@ export function besideIn(environment: EnvironmentConfig, service: Service): Side
 }
 
 /** Whether a service calls, or is called. Beat and Flower call by DNS. */
-function hasProxy(service: Service, { services }: EnvironmentConfig): boolean {
-  const { kind, settings } = service;
+function hasProxy(service: Service, environment: EnvironmentConfig): boolean {
+  const { kind, path, settings } = service;
   if (kind === 'beat' || kind === 'flower') return false;
-  if (kind === 'service' && settings.internal) return true;
+  const called = calledIn(environment);
+  if (called.some((server) => server.path === path)) return true;
   const name = runsApplication(service) ? ofApplication : kind === 'service' ? settings.name : undefined;
-  return services.some(({ internal }) => name !== undefined && internal?.clients.includes(name));
+  return called.some(({ internal }) => name !== undefined && internal.clients.includes(name));
 }

@@ -3,6 +3,7 @@ import { ofApplication, urlVariable } from '../../modules/discovery/settings.ts'
 import { mailVariables } from '../../modules/mail/settings.ts';
 import { mailSources } from '../../modules/mail/sources.ts';
 import { type Sources, tellers } from '../../modules/shared/sources.ts';
+import { calledIn } from './called.ts';
 import { unlessUnreadable } from './readable.ts';
 import { type Application, applicationSchema, type EnvironmentConfig, environmentSchema } from './schema.ts';
 
@@ -45,14 +46,18 @@ const givenByStack = 'must not be a variable that the stack gives to tasks itsel
 
 const reserved = 'must not be a variable that AWS, Celery or the system acts upon';
 
-/** Where a client finds the internal services that it may call: the application, or a service of another image by its name. */
-function urlVariables(client: string, services: EnvironmentConfig['services']): string[] {
-  return services.filter(({ internal }) => internal?.clients.includes(client)).map(({ name }) => urlVariable(name));
+type Callers = Pick<EnvironmentConfig, 'web' | 'services'>;
+
+/** Where a client finds the services that it may call: the application, or a service of another image by its name. */
+function urlVariables(client: string, environment: Callers): string[] {
+  return calledIn(environment)
+    .filter(({ internal }) => internal.clients.includes(client))
+    .map(({ name }) => urlVariable(name));
 }
 
 /** Whether a name is taken among the variables of an image that is not the application's, with what must hold. */
-export function takenInOtherImages(name: string | undefined, services: EnvironmentConfig['services']): Taken[] {
-  const urls = name === undefined ? [] : urlVariables(name, services);
+export function takenInOtherImages(name: string | undefined, environment: Callers): Taken[] {
+  const urls = name === undefined ? [] : urlVariables(name, environment);
   return [
     [(variable) => urls.includes(variable), givenByStack],
     [(variable) => reservedVariables.test(variable), reserved],
@@ -62,10 +67,10 @@ export function takenInOtherImages(name: string | undefined, services: Environme
 /** Whether a name is taken among the variables that all tasks of an environment have, but for `parameters.variables`, with what must hold. */
 export function takenFromAll(
   application: Pick<Application, 'secrets' | 'variables'>,
-  { mail, services }: Pick<EnvironmentConfig, 'mail' | 'services'>,
+  environment: Pick<EnvironmentConfig, 'mail'> & Callers,
 ): Taken[] {
-  const urls = unlessUnreadable(() => urlVariables(ofApplication, services));
-  const ofMail = unlessUnreadable(() => mailVariables(mail));
+  const urls = unlessUnreadable(() => urlVariables(ofApplication, environment));
+  const ofMail = unlessUnreadable(() => mailVariables(environment.mail));
   const isGiven = (name: string) => ofMail.includes(name) || !ownOfMail.includes(name);
   const isOwn = (name: string) => ownVariables.includes(name) && isGiven(name);
   const given = givenVariables(application).filter((name) => isOwn(name) || !ownVariables.includes(name));
@@ -80,7 +85,7 @@ export function takenFromAll(
 /** `takenFromAll`, and what all tasks have by `parameters.variables`. */
 export function takenNames(
   application: Pick<Application, 'secrets' | 'variables'>,
-  environment: Pick<EnvironmentConfig, 'parameters' | 'mail' | 'services'>,
+  environment: Pick<EnvironmentConfig, 'parameters' | 'mail'> & Callers,
 ): Taken[] {
   const ofAll = unlessUnreadable(() => Object.keys(environment.parameters.variables));
   return [

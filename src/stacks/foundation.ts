@@ -5,8 +5,9 @@ import { Cluster } from '../../modules/cluster/cluster.ts';
 import { EcsExec } from '../../modules/cluster/ecs-exec.ts';
 import { BackupCopy } from '../../modules/database/backup-copy.ts';
 import { Database } from '../../modules/database/database.ts';
-import { Discovery, urlsOf } from '../../modules/discovery/discovery.ts';
+import { Discovery, hostOf, urlsOf } from '../../modules/discovery/discovery.ts';
 import { ofApplication as callersOfApplication } from '../../modules/discovery/settings.ts';
+import { tlsRoleArn } from '../../modules/discovery/tls.ts';
 import { applicationSources } from '../../modules/django-app/sources.ts';
 import { Encryption } from '../../modules/encryption/encryption.ts';
 import { FrontendCdn } from '../../modules/frontend-cdn/frontend-cdn.ts';
@@ -15,12 +16,12 @@ import { LoadBalancer } from '../../modules/load-balancer/load-balancer.ts';
 import { LogRouter } from '../../modules/log-router/log-router.ts';
 import { Parameters } from '../../modules/parameters/parameters.ts';
 import { Secrets } from '../../modules/secrets/secrets.ts';
-import { isInternalService } from '../../modules/service/settings.ts';
 import { tell } from '../../modules/shared/sources.ts';
 import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy.ts';
 import { Storage } from '../../modules/storage/storage.ts';
 import { Tracing } from '../../modules/tracing/tracing.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
+import { calledIn, webName } from '../configuration/called.ts';
 import { destinationsOf } from '../configuration/log-destinations.ts';
 import { balancedPaths } from '../configuration/path-patterns.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
@@ -45,6 +46,7 @@ export function createFoundation(
   const { media, staticFrom } = application.djangoPaths;
   const staticInMedia = staticFrom === 'media-bucket';
   const madeBy = application.github && deployRoleArn(name, place);
+  const called = calledIn(environment);
   const encryption = new Encryption(stack, 'encryption', {
     name,
     place,
@@ -52,6 +54,7 @@ export function createFoundation(
     readByCloudFront: cdnSettings !== undefined && (media !== undefined || staticInMedia),
     publishedByBudgets: environment.observability.budget !== undefined,
     publishedBySes: environment.mail?.kind === 'ses',
+    keepsPrivateKeysBy: called.length > 0 && environment.discovery.tls ? tlsRoleArn(name, place) : undefined,
     settings: environment.encryption,
   });
   const common = {
@@ -83,6 +86,7 @@ export function createFoundation(
       originAccess: cdnSettings.originAccess,
       hostNames: Object.values(cdnSettings.hostNames),
     },
+    calledAs: environment.web.internal && hostOf(name, webName),
     settings: environment.loadBalancer,
   });
   const cdn =
@@ -144,10 +148,9 @@ export function createFoundation(
     containerInsights: environment.observability.containerInsights,
   });
 
-  const internal = environment.services.filter(isInternalService);
   const discovery =
-    internal.length > 0
-      ? new Discovery(stack, 'discovery', { name, place, vpcId: network.vpcId, settings: environment.discovery })
+    called.length > 0
+      ? new Discovery(stack, 'discovery', { ...common, vpcId: network.vpcId, settings: environment.discovery })
       : undefined;
   const { tracing: tracingSettings } = environment.observability;
   const tracing = tracingSettings && new Tracing(stack, 'tracing', { ...common, settings: tracingSettings });
@@ -193,11 +196,11 @@ export function createFoundation(
   };
 }
 
-/** Where the internal services are that the application, or a service of another image, may call. */
-export function urlsCalledBy(client: string, name: string, { services }: EnvironmentConfig): Record<string, string> {
+/** Where the services are that the application, or a service of another image, may call directly. */
+export function urlsCalledBy(client: string, name: string, environment: EnvironmentConfig): Record<string, string> {
   return urlsOf(
     name,
-    services.filter((service) => service.internal?.clients.includes(client)),
+    calledIn(environment).filter(({ internal }) => internal.clients.includes(client)),
   );
 }
 

@@ -134,19 +134,27 @@ export const changes: Change[] = [
     what: 'Beat, which stops for half a minute to two minutes. What is due meanwhile is sent late.',
   },
   {
-    settings: ['services[].internal.clients[]'],
+    settings: ['services[].internal.clients[]', 'web.internal.clients[]'],
     kind: 'replaced without a gap',
-    what: 'The tasks of whoever may call it from then on, or may no more: the path is there before the new tasks, and goes after the last of the old. `internal` that comes to a service of the load balancer, or goes, [changes it in place](services.md#what-a-deploy-changes).',
+    what: "The tasks of whoever may call it from then on, or may no more: the path is there before the new tasks, and goes after the last of the old. `internal` that comes to a service of the load balancer, or goes, [changes it in place](services.md#what-a-deploy-changes). `web.internal` that comes or goes replaces the tasks of `web`, and of all of the application's image, which are told the host name.",
   },
   {
-    settings: ['services[].internal.perRequestTimeoutSeconds', 'services[].internal.idleTimeoutSeconds'],
+    settings: [
+      ...['services[].internal.perRequestTimeoutSeconds', 'services[].internal.idleTimeoutSeconds'],
+      ...['web.internal.perRequestTimeoutSeconds', 'web.internal.idleTimeoutSeconds'],
+    ],
     kind: 'replaced without a gap',
-    what: 'With `service-connect` the tasks of that service, whose proxies hold them.',
+    what: 'With `service-connect` the tasks of that service, whose proxies hold them. `web.internal.idleTimeoutSeconds` also stands in the command of gunicorn and uvicorn.',
   },
   {
     settings: ['discovery.kind'],
     kind: 'replaced without a gap',
     what: 'The tasks of internal services, then of those that call them, which get a proxy or lose theirs. The names and the variables stay, and the records of DNS are there all the time, so calls go on.',
+  },
+  {
+    settings: ['discovery.tls.certificateAuthorityArn'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of services that are called, then of their callers. With `discovery.tls` that comes or goes, callers and called do not understand each other until all of both are new: [calls fail](services.md#tls-between-services) for so long, and users of the load balancer see no more of it than that.',
   },
   {
     settings: ['discovery.ttlSeconds'],

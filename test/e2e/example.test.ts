@@ -63,6 +63,7 @@ function synthesized(settings: Overrides) {
 /** Valkey as the broker, and Redis as the cache. */
 const withRedis = synthesized({
   broker: { ...redis, engine: 'valkey' },
+  web: { cpu: 256, memoryMiB: 512, tasks: 1, internal: { clients: ['application'] } },
   services: [service({ command: ['gunicorn', 'config.wsgi:application', '--bind', '0.0.0.0:8000', '--threads', '2'] })],
   schedules: [
     { name: 'clear', command: ['python', 'manage.py', 'clearsessions'], at: 'cron(0 3 * * ? *)' },
@@ -305,6 +306,18 @@ describe('the example, run as the task definition says, with Valkey and Redis by
     expect(status).toBe(200);
     expect(headers['strict-transport-security']).toBe('max-age=3600');
     expect(headers['set-cookie']?.[0]).toMatch(/^csrftoken=.+; Secure$/);
+  });
+
+  it('answers services that call it without the load balancer, by the name in their variable, if they say that they came by HTTPS as it does', async () => {
+    const url = withRedis.worker.environment.find(({ name }) => name === 'SERVICE_WEB_URL')?.value ?? '';
+    const { host } = new URL(url);
+    expect(host).toBe('web.shop-test.internal:8000');
+    expect((await ask(port, '/', { headers: { host, 'x-forwarded-proto': 'https' } })).status).toBe(200);
+    // What an SSR service has of its own request does as well.
+    expect((await ask(port, '/', { headers: byHttps })).status).toBe(200);
+    const { status, headers } = await ask(port, '/', { headers: { host } });
+    expect([status, headers.location]).toEqual([301, `https://${host}/`]);
+    expect((await ask(port, '/', { headers: { host: 'badges.shop-test.internal:8000' } })).status).toBe(400);
   });
 
   it('writes to the database and reads from it, and lets the worker do the rest by way of Valkey', async () => {

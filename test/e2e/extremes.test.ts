@@ -1,43 +1,14 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Roles } from '../rights/judge.ts';
-import { leastEnvironment } from '../src/configuration/config.ts';
 import { makeDatabase, makeHostedZone, masterPassword, pushImage, secretValues, serviceNames } from './aws.ts';
 import { drillLines } from './drill.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startAccountOf, startBootstrappedAccountOf } from './environments.ts';
 import { changed, imageOfArm, internalZone, settings } from './extremes.ts';
+import { replaceSettings, type Settings } from './one-environment.ts';
 import { callerOf, type Ended, Project } from './project.ts';
 import { deniedIn, rolesOf } from './rights.ts';
 import * as staging from './staging.ts';
-
-interface Settings {
-  application: object;
-  environment: object;
-}
-
-/** Another application, whose one environment is this. */
-function replaceSettings(
-  project: Project,
-  name: 'dev' | 'staging' | 'drill',
-  { application, environment }: Settings,
-): void {
-  const only = { ...leastEnvironment, name, ...environment };
-  project.write(
-    'environments/application.ts',
-    `import { defineApplication } from 'django-on-aws';\nexport default defineApplication(${JSON.stringify(application)});`,
-  );
-  project.write(
-    `environments/${name}.ts`,
-    `import { defineEnvironment } from 'django-on-aws';\nexport default defineEnvironment(${JSON.stringify(only)});`,
-  );
-  // The others are of another application.
-  for (const other of ['dev', 'staging', 'production']) {
-    if (other !== name) rmSync(join(project.folder, `environments/${other}.ts`), { force: true });
-  }
-  project.write('environments/index.ts', `import only from './${name}.ts';\nexport const environments = [only];`);
-}
 
 /** Settings that name a zone which is there before them, by its id. */
 function inZone<Of>(settings: Of, placeholder: string, id: string): Of {

@@ -1,5 +1,6 @@
 import {
   collectorImage,
+  encrypted,
   everyCapability,
   leastApplication,
   leastEnvironment,
@@ -231,6 +232,7 @@ export const changed = {
         healthCheckGracePeriodSeconds: 90,
       },
       containerHealthCheck: { kind: 'tcp', intervalSeconds: 20, retries: 3 },
+      internal: { clients: ['application', 'ssr'], perRequestTimeoutSeconds: 100, idleTimeoutSeconds: 200 },
       scaling: {
         ...{ minTasks: 2, maxTasks: 4, cpuPercent: 50, memoryPercent: 80, requestsPerTargetPerMinute: 1000 },
         ...{ scaleOutCooldownSeconds: 90, scaleInCooldownSeconds: 240, steps: [{ cpuPercent: 90, addTasks: 2 }] },
@@ -285,7 +287,7 @@ export const changed = {
         internal: { clients: ['application'], perRequestTimeoutSeconds: 30, idleTimeoutSeconds: 120 },
       },
     ],
-    discovery: { kind: 'service-connect', ttlSeconds: 20 },
+    discovery: { ...encrypted, ttlSeconds: 20 },
     schedules: [
       {
         ...ofSchedule,

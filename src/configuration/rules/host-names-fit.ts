@@ -21,8 +21,8 @@ export const hostNamesFit: EnvironmentRule = (environment) => {
   const redirectsAll = loadBalancer.domain?.redirect === 'any-host';
   const served = servedHostNamesOf(environment).length;
   // A service with paths and without hosts is asked under all of them.
-  const asked = [web, ...services].flatMap(({ hosts, ...service }, index) =>
-    hosts === undefined && !('internal' in service && service.internal)
+  const asked = [web, ...services].flatMap((service, index) =>
+    service.hosts === undefined && (index === 0 || !service.internal)
       ? [index === 0 ? 'web.hosts' : `services[${index - 1}].hosts`]
       : [],
   );

@@ -7,6 +7,7 @@ type Relation = 'less than' | 'at most' | 'at least';
 const orders: [path: string, relation: Relation, other: string][] = [
   ['web.slowestRequestSeconds', 'less than', 'web.workerTimeoutSeconds'],
   ['web.slowestRequestSeconds', 'less than', 'loadBalancer.idleTimeoutSeconds'],
+  ['web.slowestRequestSeconds', 'less than', 'web.internal.perRequestTimeoutSeconds'],
   ['web.slowestRequestSeconds', 'at most', 'web.gracefulTimeoutSeconds'],
   ['web.workerTimeoutSeconds', 'less than', 'loadBalancer.idleTimeoutSeconds'],
   ['web.slowestRequestSeconds', 'less than', 'cdn.originReadTimeoutSeconds'],

@@ -1,5 +1,6 @@
 import { ofApplication as callersOfApplication, urlVariable } from '../../../modules/discovery/settings.ts';
 import { mailSecrets, mailVariables } from '../../../modules/mail/settings.ts';
+import { calledIn } from '../called.ts';
 import type { Finding } from '../finding.ts';
 import { unlessUnreadable } from '../readable.ts';
 import type { Application, EnvironmentConfig } from '../schema.ts';
@@ -22,7 +23,7 @@ export const variablesUnique: EnvironmentRule = (environment, application) => [
       Object.keys(settings.variables ?? {}),
       ofApplication
         ? takenNames(application, environment)
-        : takenInOtherImages('name' in settings ? String(settings.name) : undefined, environment.services),
+        : takenInOtherImages('name' in settings ? String(settings.name) : undefined, environment),
     ),
   ),
   ...unlessUnreadable(() => alsoOfServices(environment, application)),
@@ -42,17 +43,18 @@ function alsoOfMail({ mail }: EnvironmentConfig, { secrets, variables }: Applica
     }));
 }
 
-/** The addresses of internal services, under names that the application gives to something else. */
-function alsoOfServices({ services }: EnvironmentConfig, { secrets, variables }: Application): Finding[] {
-  return services.flatMap(({ name, internal }, index): Finding[] => {
+/** The addresses of services that tasks call, under names that the application gives to something else. */
+function alsoOfServices(environment: EnvironmentConfig, { secrets, variables }: Application): Finding[] {
+  return calledIn(environment).flatMap(({ path, name, internal: { clients } }): Finding[] => {
     const url = urlVariable(name);
-    const told =
-      internal?.clients.includes(callersOfApplication) && [...secrets, ...Object.keys(variables)].includes(url);
+    const told = clients.includes(callersOfApplication) && [...secrets, ...Object.keys(variables)].includes(url);
     const isTold =
-      told || services.some((other) => internal?.clients.includes(other.name) && other.secrets?.includes(url));
-    if (!isTold || !internal) return [];
+      told || environment.services.some((other) => clients.includes(other.name) && other.secrets?.includes(url));
+    if (!isTold) return [];
     const must = 'must not give tasks a variable that is one of application.secrets or application.variables';
-    return [{ path: `services[${index}].name`, must, got: name, wayOut: `take another name, or rename ${url}` }];
+    return path === 'web'
+      ? [{ path: 'web.internal', must, got: url, wayOut: `rename ${url}, or leave web.internal out` }]
+      : [{ path: `${path}.name`, must, got: name, wayOut: `take another name, or rename ${url}` }];
   });
 }
 

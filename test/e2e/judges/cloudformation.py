@@ -188,6 +188,8 @@ MAKES = ("Add", "Allocate", "Attach", "Authorize", "Create", "Put", "Register", 
 
 # One that makes no resource that CloudFormation has.
 NO_RESOURCE = {
+    # Changes a key that is there: what it may say is judged where one is made.
+    "kms:PutKeyPolicy",
     # Data, and what is asked once.
     "cloudfront:CreateInvalidation",
     "cloudwatch:PutMetricData",

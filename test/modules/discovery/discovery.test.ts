@@ -5,6 +5,7 @@ import { FargateService } from '../../../modules/fargate-service/fargate-service
 import { InternalService } from '../../../modules/service/internal-service.ts';
 import { type InternalServiceSettings, serviceSettings } from '../../../modules/service/settings.ts';
 import { taskTemplate } from '../../../modules/workload/task-template.ts';
+import { certificateAuthorityArn } from '../../src/configuration/config.ts';
 import { synth } from '../../synth.ts';
 import { foundation, name, place } from '../foundation.ts';
 import { serviceWith } from '../service.ts';
@@ -25,11 +26,11 @@ function build(settings: object) {
     });
     const client = serviceWith(stack, shared, {});
     const discovery = new Discovery(stack, 'discovery', {
-      ...{ name, place, vpcId: 'vpc-1' },
+      ...{ name, place, vpcId: 'vpc-1', encryption: shared.encryption },
       settings: discoverySettings.parse(settings),
     });
     discovery.call(client);
-    discovery.serve(server.settings, server.fargate);
+    discovery.serve({ ...server.settings, endpoint: server, isBalanced: false }, server.fargate);
     expect(client).toBeInstanceOf(FargateService);
   });
 }
@@ -122,5 +123,67 @@ describe('Discovery by Service Connect', () => {
       namespace,
       log_configuration: logs('web_logs'),
     });
+  });
+});
+
+describe('Discovery by Service Connect with TLS', () => {
+  const terraform = build({ kind: 'service-connect', tls: { certificateAuthorityArn } });
+  const services = all(terraform, 'aws_ecs_service');
+
+  it('has the proxy of what is called encrypt, by certificates of that authority', () => {
+    const { service_badges_fargate_service: badges } = services;
+    expect(badges?.service_connect_configuration.service[0].tls).toEqual({
+      issuer_cert_authority: { aws_pca_authority_arn: certificateAuthorityArn },
+      kms_key: ref('aws_kms_key.encryption_key.arn'),
+      role_arn: ref('aws_iam_role.discovery_tls_role.arn'),
+    });
+    // Without it ECS could make no secret, and delete none.
+    expect(badges?.depends_on).toContain('aws_iam_role_policy.discovery_tls_policy');
+  });
+
+  it('replaces what only calls, too, when the authority is another one', () => {
+    const prefixOf = (settings: object) =>
+      all(build(settings), 'aws_ecs_service').web_service?.service_connect_configuration.log_configuration.options[
+        'awslogs-stream-prefix'
+      ];
+    const other = certificateAuthorityArn.replace('0a1b2c3d', '9f8e7d6c');
+    expect(prefixOf({ kind: 'service-connect' })).toBe('service-connect');
+    expect(prefixOf({ kind: 'service-connect', tls: { certificateAuthorityArn } })).toBe('service-connect/0a1b2c3d');
+    expect(prefixOf({ kind: 'service-connect', tls: { certificateAuthorityArn: other } })).toBe(
+      'service-connect/9f8e7d6c',
+    );
+  });
+
+  it('lets ECS keep the secrets of this cluster, and ask that authority alone', () => {
+    const role = all(terraform, 'aws_iam_role').discovery_tls_role;
+    expect(JSON.parse(role?.assume_role_policy).Statement).toEqual([
+      { Sid: 'Assume', Effect: 'Allow', Principal: { Service: 'ecs.amazonaws.com' }, Action: ['sts:AssumeRole'] },
+    ]);
+    const { Statement } = JSON.parse(all(terraform, 'aws_iam_role_policy').discovery_tls_policy?.policy);
+    expect(Statement).toMatchObject([
+      {
+        Action: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
+        Resource: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:ecs-sc!*'],
+        Condition: {
+          ArnLike: {
+            'aws:RequestTag/AmazonECSCreated': 'arn:aws:ecs:eu-central-1:111111111111:service/shop-test/*',
+          },
+          StringEquals: { 'aws:RequestTag/AmazonECSManaged': 'true' },
+        },
+      },
+      { Resource: ['arn:aws:secretsmanager:eu-central-1:111111111111:secret:ecs-sc!*'] },
+      { Resource: [certificateAuthorityArn] },
+      {
+        Action: ['acm-pca:IssueCertificate'],
+        Resource: [certificateAuthorityArn],
+        Condition: {
+          StringEquals: { 'acm-pca:TemplateArn': 'arn:aws:acm-pca:::template/EndEntityCertificate/V1' },
+        },
+      },
+      {
+        Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair'],
+        Resource: [ref('aws_kms_key.encryption_key.arn')],
+      },
+    ]);
   });
 });

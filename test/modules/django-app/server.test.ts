@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionsPerTask, serverCommand, workersOf } from '../../../modules/django-app/server.ts';
+import { connectionsPerTask, type Serving, serverCommand, workersOf } from '../../../modules/django-app/server.ts';
 import { djangoAppSettings } from '../../../modules/django-app/settings.ts';
 
 const serving = {
@@ -12,7 +12,7 @@ const serving = {
 
 const settingsOf = (settings: object) => djangoAppSettings.parse({ cpu: 256, memoryMiB: 512, tasks: 1, ...settings });
 
-function command(settings: object, overrides: Partial<typeof serving> = {}): string[] {
+function command(settings: object, overrides: Partial<Serving> = {}): string[] {
   return serverCommand(settingsOf(settings), { ...serving, ...overrides });
 }
 
@@ -110,6 +110,9 @@ describe('serverCommand', () => {
 
   it.each(['gunicorn', 'uvicorn'])('lets %s keep connections for longer than the load balancer does', (server) => {
     expect(command({ server }, { idleTimeoutSeconds: 4000 }).join(' ')).toMatch(/keep-alive 4005 /);
+    // And than the proxy does that services call it by.
+    expect(command({ server }, { proxyIdleTimeoutSeconds: 300 }).join(' ')).toMatch(/keep-alive 305 /);
+    expect(command({ server }, { proxyIdleTimeoutSeconds: 10 }).join(' ')).toMatch(/keep-alive 80 /);
   });
 
   it.each([

@@ -102,6 +102,12 @@ export const toOpenSearch = {
   index: 'shop-test',
 };
 
+export const certificateAuthorityArn =
+  'arn:aws:acm-pca:eu-central-1:111111111111:certificate-authority/0a1b2c3d-0000-4000-8000-000000000000';
+
+/** Internal calls by proxies that speak TLS. */
+export const encrypted = { kind: 'service-connect' as const, tls: { certificateAuthorityArn } };
+
 /** Every capability that an environment can have at once, with Redis as the broker, or SQS. */
 export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Overrides {
   return {
@@ -127,6 +133,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       memoryMiB: 512,
       workers: 2,
       stickySeconds: 600,
+      internal: { clients: [broker === 'redis' ? 'ssr' : 'application'] },
       scaling: {
         minTasks: 1,
         maxTasks: 2,
@@ -161,7 +168,7 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         logs: { kind: 'firelens', to: { kind: 'firehose' } },
       },
     ],
-    discovery: { kind: broker === 'redis' ? 'service-connect' : 'cloud-map' },
+    discovery: broker === 'redis' ? encrypted : { kind: 'cloud-map' },
     schedules: [{ name: 'clear-sessions', command: ['python', 'manage.py', 'clearsessions'], at: 'rate(1 day)' }],
     beat: { scheduler: 'database', memoryMiB: 1024, logs: routed },
     flower: {},

@@ -10,6 +10,7 @@ import { bootstrapTerraform, environmentTerraform } from '../../stacks.ts';
 import { app, terraformOf } from '../../synth.ts';
 import {
   collectorImage,
+  encrypted,
   everyCapability,
   leastApplication,
   leastEnvironment,
@@ -89,7 +90,16 @@ const settings = {
     },
     migration: ofTask,
     collectStatic: ofTask,
-    web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
+    web: {
+      ...size,
+      ...ofService,
+      hosts: ['app.example.org'],
+      paths: ['/*'],
+      server: 'other',
+      command: ['daphne'],
+      internal: { clients: ['application'] },
+    },
+    discovery: encrypted,
     workers: [{ ...worker(), ...ofService }],
     services: [
       ...(all.services ?? []).filter((each) => each && 'internal' in each),

@@ -3,6 +3,7 @@ import { applicationSchema } from '../../../src/configuration/schema.ts';
 import { variables } from '../../modules/service.ts';
 import { environmentTerraform } from '../../stacks.ts';
 import {
+  encrypted,
   environment,
   internalService,
   leastApplication,
@@ -170,5 +171,123 @@ describe('internal services', () => {
           .map((id) => `${type}.${id}`),
       );
     expect(ofFargate(build({ services: [internalService({ internal: {} })] }))).toEqual(ofFargate(before));
+  });
+});
+
+describe('web that services call', () => {
+  const internal = { clients: ['ssr'] };
+  const cloudMap = build({ web: { internal }, services: [ssr, maps] });
+  const connected = build({ web: { internal }, services: [ssr, maps], discovery: { kind: 'service-connect' } });
+  const tls = build({ web: { internal }, services: [ssr, maps], discovery: encrypted });
+  const webOf = (terraform: Built) => resources(terraform, 'aws_ecs_service').web_fargate_service;
+  const allowedHostsOf = (terraform: Built, definition: string) => {
+    const [container] = JSON.parse(
+      resources(terraform, 'aws_ecs_task_definition')[`${definition}_task_definition`]?.container_definitions,
+    );
+    return variables(container).environment.DJANGO_ALLOWED_HOSTS;
+  };
+
+  it('is found by one name, whichever way, and stays behind the load balancer', () => {
+    for (const terraform of [cloudMap, connected, tls]) {
+      expect(urlsOf(terraform, 'service_ssr_fargate')).toEqual({
+        SERVICE_WEB_URL: 'http://web.shop-test.internal:8000',
+      });
+      for (const other of ['web_fargate', 'worker_default_fargate', 'service_maps_fargate']) {
+        expect(urlsOf(terraform, other)).toEqual({});
+      }
+      expect(webOf(terraform)).toMatchObject({
+        load_balancer: [{ container_name: 'web', container_port: 8000 }],
+        service_registries: { registry_arn: expect.stringContaining('discovery_servers_web_registry') },
+      });
+    }
+  });
+
+  it('is called by those whom it names alone: at the port of its proxy, and where nothing is encrypted at its own, too', () => {
+    const paths = (terraform: Built) => [
+      callersOf(terraform, 'web').filter((caller) => caller !== 'load_balancer'),
+      callersOf(terraform, 'web_proxy'),
+    ];
+    expect(paths(cloudMap)).toEqual([['service_ssr'], []]);
+    expect(paths(connected)).toEqual([['service_ssr'], ['service_ssr']]);
+    expect(paths(tls)).toEqual([[], ['service_ssr']]);
+    for (const terraform of [cloudMap, connected, tls]) {
+      expect(callersOf(terraform, 'web')).toContain('load_balancer');
+    }
+    expect(resources(tls, 'aws_vpc_security_group_ingress_rule').service_ssr_to_web_proxy_ingress).toMatchObject({
+      from_port: 18_000,
+      to_port: 18_000,
+    });
+  });
+
+  it('has its proxy take requests beside the port that the load balancer sends to', () => {
+    expect(withProxy(connected)).toEqual(['service_ssr', 'web']);
+    expect(webOf(connected)?.service_connect_configuration.service).toEqual([
+      {
+        port_name: 'http',
+        discovery_name: 'web',
+        client_alias: { port: 8000, dns_name: 'web.shop-test.internal' },
+        ingress_port_override: 18_000,
+        timeout: { per_request_timeout_seconds: 60, idle_timeout_seconds: 300 },
+      },
+    ]);
+  });
+
+  it('takes the Host that they send, and serves no page under it', () => {
+    const alone = allowedHostsOf(build({ services: [ssr] }), 'web_fargate');
+    for (const task of ['web_fargate', 'worker_default_fargate', 'migrate']) {
+      expect(allowedHostsOf(cloudMap, task)).toBe(`${alone},web.shop-test.internal`);
+    }
+    const rules = JSON.stringify(resources(cloudMap, 'aws_lb_listener_rule'));
+    expect(rules).not.toContain('web.shop-test.internal');
+  });
+
+  it('is there before what calls it, as after the workers, and in no order with what it calls itself', () => {
+    const web = 'aws_ecs_service.web_fargate_service';
+    expect(needsOf(cloudMap, 'service_ssr')).toContain(web);
+    expect(needsOf(cloudMap, 'service_maps')).not.toContain(web);
+    const both = build({
+      web: { internal: { clients: ['application', 'badges'] } },
+      services: [internalService({ internal: {} })],
+    });
+    expect(needsOf(both, 'process_rq')).toContain(web);
+    expect(needsOf(both, 'web')).toContain('aws_ecs_service.worker_default_fargate_service');
+    expect(needsOf(both, 'worker_default')).not.toContain(web);
+    expect(needsOf(both, 'worker_default')).toContain('aws_ecs_service.service_badges_fargate_service');
+    expect(needsOf(both, 'web')).not.toContain('aws_ecs_service.service_badges_fargate_service');
+    expect(needsOf(both, 'service_badges')).not.toContain(web);
+  });
+
+  it('keeps all its addresses when services may call it', () => {
+    const idsOf = (terraform: Built) =>
+      Object.entries(terraform.resource).flatMap(([type, all]) =>
+        Object.keys(all as object).map((id) => `${type}.${id}`),
+      );
+    expect(idsOf(connected)).toEqual(expect.arrayContaining(idsOf(build({ services: [ssr, maps] }))));
+  });
+});
+
+describe('internal services whose proxies speak TLS', () => {
+  const terraform = build({ discovery: encrypted });
+
+  it('are called by what has a proxy alone', () => {
+    const proxied = ['process_rq', 'web', 'worker_default'];
+    expect(callersOf(terraform, 'service_badges')).toEqual([...proxied, 'service_prices', 'service_ssr'].sort());
+    expect(callersOf(terraform, 'service_prices')).toEqual(proxied);
+  });
+
+  it('keep their address, which their callers open by HTTP', () => {
+    expect(urlsOf(terraform, 'service_ssr_fargate')).toEqual({
+      SERVICE_BADGES_URL: 'http://badges.shop-test.internal:3200',
+    });
+  });
+
+  it('have a role of ECS, which the key of the environment knows', () => {
+    const role = resources(terraform, 'aws_iam_role').discovery_tls_role;
+    expect(resources(terraform, 'aws_kms_key').encryption_key?.policy).toContain(
+      JSON.stringify({ ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::111111111111:role/${role?.name}` } }),
+    );
+    const without = build({ services: [ssr], discovery: encrypted });
+    expect(resources(without, 'aws_iam_role')).not.toHaveProperty('discovery_tls_role');
+    expect(resources(without, 'aws_kms_key').encryption_key?.policy).not.toContain('aws:PrincipalArn');
   });
 });

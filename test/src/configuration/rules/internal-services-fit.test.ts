@@ -82,3 +82,28 @@ describe('internal-services-fit', () => {
     ]);
   });
 });
+
+describe('internal-services-fit of web', () => {
+  const web = (internal: object, settings: object = {}, services = [ssr, service()]) =>
+    findings(internalServicesFit, { web: { internal: { clients: ['ssr'], ...internal }, ...settings }, services });
+
+  it('takes one that services call, and asks nothing of one that none calls', () => {
+    expect(web({})).toEqual([]);
+    expect(web({ clients: ['application', 'ssr'] })).toEqual([]);
+    expect(findings(internalServicesFit, { web: { tasks: 501 }, services: [service({ name: 'web' })] })).toEqual([]);
+  });
+
+  it('holds it to what internal services are held to', () => {
+    expect(web({ clients: ['partners'], perRequestTimeoutSeconds: 301 }, { tasks: 501 })).toEqual([
+      'web.internal.perRequestTimeoutSeconds: must be at most web.internal.idleTimeoutSeconds, 300, got 301; lower it, or raise web.internal.idleTimeoutSeconds',
+      'web.internal.clients[0]: must be application, or one of services that runs an image of its own, got "partners"; take one of application, ssr',
+      'web.tasks: must be at most 500 with internal, since DNS names 1000 tasks of a service and a deploy has twice as many, got 501; take fewer tasks, or leave internal out',
+    ]);
+  });
+
+  it('leaves its name to it', () => {
+    expect(web({}, {}, [ssr, service({ name: 'web' })])).toEqual([
+      'services[1].name: must not be web with web.internal, which is found as SERVICE_WEB_URL, got "web"; take another name, or leave web.internal out',
+    ]);
+  });
+});

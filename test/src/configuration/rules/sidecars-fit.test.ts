@@ -61,6 +61,15 @@ describe('sidecars-fit', () => {
     expect(web(512, 64, 256)).toEqual([sentence('web', beside(67), [256, 512], [256, 1024])]);
   });
 
+  it('counts a proxy beside web where services call it, and beside these', () => {
+    const web = { ...leastEnvironment.web, internal: { clients: ['ssr'] } };
+    const services = [service(), service({ name: 'ssr', image: publicImage, connections: undefined })];
+    expect(findings(sidecarsFit, { ...connect, web, services })).toEqual(
+      ['web', 'services[1]'].map((path) => sentence(path, proxyText, small, [512, 1024])),
+    );
+    expect(findings(sidecarsFit, { web, services })).toEqual([]);
+  });
+
   it('takes PgBouncer alone in the smallest task, and nothing', () => {
     expect(findings(sidecarsFit, { ...pgbouncer, ...many, services: [service()] })).toEqual([]);
     expect(findings(sidecarsFit, many)).toEqual([]);

@@ -35,6 +35,10 @@ describe('timeouts-ordered', () => {
       { web: { workerTimeoutSeconds: 49 }, cdn: { originReadTimeoutSeconds: 50 } },
     ],
     [
+      'a slowest request that ends a second before the proxy does that services call it by',
+      { web: { slowestRequestSeconds: 29, internal: { clients: ['ssr'], perRequestTimeoutSeconds: 30 } } },
+    ],
+    [
       'a graceful stop as long as the slowest request and as the task is given to leave the load balancer, and a second shorter than it is given to stop',
       {
         web: {
@@ -56,6 +60,11 @@ describe('timeouts-ordered', () => {
   });
 
   it.each<[string, Overrides, string]>([
+    [
+      'a slowest request that ends when the proxy does that services call it by',
+      { web: { slowestRequestSeconds: 30, internal: { clients: ['ssr'], perRequestTimeoutSeconds: 30 } } },
+      'web.slowestRequestSeconds: must be less than web.internal.perRequestTimeoutSeconds, 30, got 30; lower it, or raise web.internal.perRequestTimeoutSeconds',
+    ],
     [
       'a slowest request that ends when its worker does',
       { web: { slowestRequestSeconds: 20, workerTimeoutSeconds: 20 } },

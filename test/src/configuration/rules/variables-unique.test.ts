@@ -98,3 +98,19 @@ it('leaves the variables of internal services to those that call them', () => {
     `services[0].name: must not give tasks a variable that is one of application.secrets or application.variables, got "badges"; take another name, or rename ${url}`,
   ]);
 });
+
+it('leaves the variable of web to those that call it', () => {
+  const url = 'SERVICE_WEB_URL';
+  const internal = { clients: ['ssr'] };
+  const ssr = service({ name: 'ssr', image: publicImage, connections: undefined });
+  const web = (settings: object) => ({ ...leastEnvironment.web, internal, ...settings });
+  const own = { ...ssr, variables: { [url]: 'http://here' } };
+  expect(findings(variablesUnique, { web: web({ variables: { [url]: 'x' } }), services: [own] })).toEqual([
+    `services[0].variables.${url}: must not be a variable that the stack gives to tasks itself, got "${url}"; take another name`,
+  ]);
+  expect(findings(variablesUnique, { web: leastEnvironment.web, services: [own] })).toEqual([]);
+  const withSecret = { web: web({}), services: [{ ...ssr, secrets: [url] }] };
+  expect(findings(variablesUnique, withSecret, { secrets: [url] })).toEqual([
+    `web.internal: must not give tasks a variable that is one of application.secrets or application.variables, got "${url}"; rename ${url}, or leave web.internal out`,
+  ]);
+});
