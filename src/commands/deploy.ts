@@ -1,6 +1,8 @@
 import { sentence, UserError } from '../configuration/finding.ts';
 import { repositoriesRun } from '../configuration/registry-home.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
+import { ask } from './ask.ts';
 import { imagesNamed, tellImages, variablesOf } from './named-images.ts';
 import { approval, type Terraform } from './terraform.ts';
 
@@ -31,14 +33,25 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
   const requireNothingLost = async (applied: object) => {
     const environment = configuration.environments.find(({ name }) => name === stack);
     if (!environment) return;
-    const [{ begunIn }, { requireEmpty, stateIn }] = await Promise.all([
+    const [{ begunIn }, { requireEmpty, stateIn }, { takeUpServices }] = await Promise.all([
       import('./begun.ts'),
       import('./taken-away.ts'),
+      import('./progress/take-up.ts'),
     ]);
     const state = stateIn(await terraform.output(['state', 'pull']));
     const begun = begunIn(state, environment);
     if (begun.length > 0) throw new UserError(begun);
     await requireEmpty(environment, { state, applied }, values.discard ?? []);
+    // A saved plan holds what was planned for them, and goes with no other state.
+    if (values.plan === undefined) await ask(environment, takeUpServices(state, terraform, environment));
+  };
+  const apply = async (...args: string[]) => {
+    const { application, environments } = configuration;
+    const environment = environments.find(({ name }) => name === stack);
+    if (!environment) return terraform.run(['apply', ...args]);
+    const { applyWatched } = await import('./progress/apply.ts');
+    const exitCode = await applyWatched({ application, environment }, terraform, ['apply', ...args]);
+    return tellingOfTokens(application, environment, exitCode);
   };
   if (values.plan !== undefined) {
     if (values['image-tag'] !== undefined) {
@@ -49,7 +62,7 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
     await requireRights(configuration, stack);
     await terraform.init();
     await requireNothingLost(plannedFrom(path));
-    return tellingOfTokens(configuration, stack, await terraform.run(['apply', '-input=false', path]));
+    return apply('-input=false', path);
   }
   const environment = configuration.environments.find(({ name }) => name === stack);
   const named = imagesNamed(stack, environment ? repositoriesRun(environment) : [], values['image-tag']);
@@ -61,21 +74,19 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
   const images = await requireImages(configuration, stack, chosen);
   tellImages(images);
   await requireNothingLost(terraform.synthesized());
-  const exitCode = await terraform.run(['apply', ...approval(values['auto-approve']), ...variablesOf(images)]);
-  return tellingOfTokens(configuration, stack, exitCode);
+  return apply(...approval(values['auto-approve']), ...variablesOf(images));
 }
 
 /** A deploy that fails before its last step leaves a Redis that takes more than its token; ElastiCache shows it nowhere. */
 async function tellingOfTokens(
-  { application, environments }: Configuration,
-  stack: string,
+  application: Application,
+  environment: EnvironmentConfig,
   exitCode: number,
 ): Promise<number> {
-  const environment = environments.find(({ name }) => name === stack);
-  if (exitCode === 0 || !environment) return exitCode;
+  if (exitCode === 0) return exitCode;
   const { tokensNotAloneIn } = await import('./status/tokens.ts');
   // Why the deploy failed has been said; it may be that AWS answers nothing.
   const found = await tokensNotAloneIn(application, environment).catch(() => []);
-  for (const finding of found) console.error(sentence({ ...finding, path: `${stack}.${finding.path}` }));
+  for (const finding of found) console.error(sentence({ ...finding, path: `${environment.name}.${finding.path}` }));
   return exitCode;
 }
