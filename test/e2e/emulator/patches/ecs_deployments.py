@@ -94,9 +94,10 @@ def proceed(service):
     if "stoppedReason" in plan:
         fail(service, deployment, plan, min(turns, FAILURES_THAT_FAIL))
     else:
-        deployment["runningCount"] = min(turns, service.desired_count)
+        # Those of the way back run already.
+        deployment["runningCount"] = max(deployment["runningCount"], min(turns, service.desired_count))
         deployment["pendingCount"] = service.desired_count - deployment["runningCount"]
-        if deployment["pendingCount"] == 0:
+        if turns >= service.desired_count:
             complete(service, deployment)
     count(service)
 
