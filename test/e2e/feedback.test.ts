@@ -112,11 +112,15 @@ describe('a further deploy', () => {
     expect(output).not.toContain('taken up as it is');
   });
 
-  it('changes nothing of what runs well', async () => {
+  it('changes nothing of what runs well, and takes up what a killed one left', async () => {
     await planDeployments(emulator, {});
     expect((await deploy(third)).exitCode).toBe(0);
+    const address = 'aws_ecs_service.web_fargate_service';
+    const tainted = await project.npmRun('terraform', 'dev', '--', 'taint', address);
+    expect(tainted.exitCode, tainted.output).toBe(0);
     const { exitCode, output, events } = await deploy(third);
     expect(exitCode, output).toBe(0);
+    expect(output).toContain(`taken up as it is, and not replaced: ${address}: arn:aws:ecs:`);
     expect(output).toContain('0 added, 0 changed, 0 destroyed');
     expect(output).not.toMatch(/ of \d+ running/);
     expect(events).toEqual([]);
