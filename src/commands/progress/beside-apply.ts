@@ -86,8 +86,9 @@ export class BesideApply implements Beside {
   private isLost(): boolean {
     const now = this.clock.now();
     const isSafe = this.underWay
-      .addresses(now)
-      .every((address) => madeAnew.has(address.slice(0, address.indexOf('.'))) || !address.startsWith('aws_'));
+      .creating(now)
+      .map(typeOf)
+      .every((type) => madeAnew.has(type) || !type.startsWith('aws_'));
     return isSafe && this.waitedFor().some(({ name }) => this.isLostFor(name, now));
   }
 
@@ -97,4 +98,9 @@ export class BesideApply implements Beside {
     const patience = given.state === 'given-up' ? secondsToWayBack : secondsOfWayBack;
     return now - given.since >= patience * 1000;
   }
+}
+
+/** Without the modules that it is in: https://developer.hashicorp.com/terraform/cli/state/resource-addressing */
+function typeOf(address: string): string {
+  return address.replace(/^(module\.[^.]+\.)+/, '').replace(/\..*$/, '');
 }

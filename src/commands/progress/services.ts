@@ -16,9 +16,14 @@ interface Stack {
 const providersMinutes = 20;
 
 export function servicesIn({ resource }: Stack): WatchedService[] {
-  return Object.entries(resource?.aws_ecs_service ?? {}).map(([id, { name, timeouts }]) => ({
-    address: `aws_ecs_service.${id}`,
-    name,
-    waitMinutes: Number.parseInt(timeouts?.update ?? `${providersMinutes}`, 10),
-  }));
+  return (
+    Object.entries(resource?.aws_ecs_service ?? {})
+      // What an extension has Terraform make up a name of is not known here, and AWS would refuse the whole call for it.
+      .filter(([, { name }]) => /^[\w-]+$/.test(name))
+      .map(([id, { name, timeouts }]) => ({
+        address: `aws_ecs_service.${id}`,
+        name,
+        waitMinutes: Number.parseInt(timeouts?.update ?? `${providersMinutes}`, 10),
+      }))
+  );
 }

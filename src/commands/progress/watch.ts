@@ -124,6 +124,7 @@ export class Watch {
       stoppedTasksOf(this.ecs, cluster, name, this.until).catch(() => []),
       targetsOf(this.elb, service, this.until).catch(() => undefined),
     ]);
+    if (this.ended.signal.aborted) return undefined;
     const rollout = rolloutOf(service, before.deployments, targets);
     const { deployments = [], events = [] } = service;
     for (const { id = '' } of deployments) if (!before.deployments.has(id)) this.after.add(id);
