@@ -56,7 +56,7 @@ export class FargateService extends Construct implements Client, Grantee {
     this.taskRole = task.taskRole;
     this.logGroup = task.logGroup;
 
-    const wait = `${waitMinutes(workload, ingress)}m`;
+    const wait = `${waitMinutes(workload, ingress, task.checksBefore)}m`;
     this.service = new EcsService(this, 'service', {
       name: role,
       cluster: cluster.arn,

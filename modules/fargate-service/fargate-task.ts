@@ -130,7 +130,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
         ...(template.sidecars.length > 0 && {
           dependsOn: template.sidecars.map((sidecar) => ({
             containerName: sidecar.name,
-            condition: sidecar.healthCheck && sidecar.essential !== false ? 'HEALTHY' : 'START',
+            condition: isWaitedFor(sidecar) ? 'HEALTHY' : 'START',
           })),
         }),
       },
@@ -148,7 +148,8 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
   });
 
   const { taskRole, executionRole, startAfter, rights } = roles;
-  return { securityGroup, logGroup, taskRole, executionRole, taskDefinition, startAfter, rights };
+  const checksBefore = template.sidecars.filter(isWaitedFor).map(() => sidecarHealthCheck);
+  return { securityGroup, logGroup, taskRole, executionRole, taskDefinition, startAfter, rights, checksBefore };
 }
 
 /** ECS lets no service of Service Connect change its protocol: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
@@ -205,6 +206,11 @@ const commandAlone = ['/usr/bin/env'];
 
 /** 60 seconds are the least that it must have run for: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html */
 const notEssential = { essential: false, restartPolicy: { enabled: true, restartAttemptPeriod: 60 } };
+
+/** Whether the service's own container starts only once the sidecar is well. */
+function isWaitedFor({ healthCheck, essential }: Sidecar): boolean {
+  return healthCheck !== undefined && essential !== false;
+}
 
 const sidecarHealthCheck = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 10 };
 

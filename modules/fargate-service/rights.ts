@@ -20,7 +20,10 @@ const fargateRights: Rights = {
       ],
       resources: ecsArns(owner),
     },
+    // A deploy tells why tasks stopped.
+    onAny(['ecs:ListTasks']),
   ],
+  uses: { 'ecs:ListTasks': 'a deploy, which tells why tasks stopped' },
   // Images, which may be another environment's.
   tasks: () => [
     onAny([

@@ -1,6 +1,8 @@
 import { sentence, UserError } from '../configuration/finding.ts';
 import { repositoriesRun } from '../configuration/registry-home.ts';
+import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
 import type { Configuration } from '../stacks/synthesize.ts';
+import { ask } from './ask.ts';
 import { imagesNamed, type NamedImage, tellImages, variablesOf } from './named-images.ts';
 import type { State } from './recover/instances.ts';
 import { approval, type Terraform } from './terraform.ts';
@@ -39,8 +41,9 @@ export async function deploy(configuration: Configuration, terraform: Terraform,
     const path = savedPlan(stack, values.plan);
     await requireRights(configuration, stack);
     await terraform.init();
+    // A saved plan holds what was planned for the services, and goes with no other state.
     await requireNothingLost(configuration, terraform, plannedFrom(path), values.discard);
-    return tellingOfTokens(configuration, stack, await terraform.run(['apply', '-input=false', path]));
+    return apply(configuration, terraform, ['-input=false', path]);
   }
   const environment = configuration.environments.find(({ name }) => name === stack);
   const named = imagesNamed(stack, environment ? repositoriesRun(environment) : [], values['image-tag']);
@@ -70,8 +73,25 @@ export async function applyImages(
   const images = await requireImages(configuration, stack, chosen);
   tellImages(images);
   const state = await requireNothingLost(configuration, terraform, terraform.synthesized(), values.discard);
+  if (environment && state) {
+    const { takeUpServices } = await import('./progress/take-up.ts');
+    await ask(environment, takeUpServices(state, terraform, environment));
+  }
   const options = [...approval(values['auto-approve']), ...(state ? planned(state) : []), ...variablesOf(images)];
-  return tellingOfTokens(configuration, stack, await terraform.run(['apply', ...options]));
+  return apply(configuration, terraform, options);
+}
+
+/** Shows meanwhile what ECS does, where it is an environment. */
+async function apply(
+  { application, environments }: Configuration,
+  terraform: Terraform,
+  options: readonly string[],
+): Promise<number> {
+  const environment = environments.find(({ name }) => name === terraform.stack);
+  if (!environment) return terraform.run(['apply', ...options]);
+  const { applyWatched } = await import('./progress/apply.ts');
+  const exitCode = await applyWatched({ application, environment }, terraform, ['apply', ...options]);
+  return tellingOfTokens(application, environment, exitCode);
 }
 
 /**
@@ -96,15 +116,14 @@ async function requireNothingLost(
 
 /** A deploy that fails before its last step leaves a Redis that takes more than its token; ElastiCache shows it nowhere. */
 async function tellingOfTokens(
-  { application, environments }: Configuration,
-  stack: string,
+  application: Application,
+  environment: EnvironmentConfig,
   exitCode: number,
 ): Promise<number> {
-  const environment = environments.find(({ name }) => name === stack);
-  if (exitCode === 0 || !environment) return exitCode;
+  if (exitCode === 0) return exitCode;
   const { tokensNotAloneIn } = await import('./status/tokens.ts');
   // Why the deploy failed has been said; it may be that AWS answers nothing.
   const found = await tokensNotAloneIn(application, environment).catch(() => []);
-  for (const finding of found) console.error(sentence({ ...finding, path: `${stack}.${finding.path}` }));
+  for (const finding of found) console.error(sentence({ ...finding, path: `${environment.name}.${finding.path}` }));
   return exitCode;
 }

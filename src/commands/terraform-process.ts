@@ -14,6 +14,17 @@ export interface EndedTerraform {
   interruptedBy: NodeJS.Signals | undefined;
 }
 
+/** What goes on in this terminal beside a Terraform. */
+export interface Beside {
+  /** Shows what Terraform printed. */
+  show(text: Uint8Array): void;
+  /** Terraform has ended. */
+  end(): void;
+}
+
+/** @param interrupt tells Terraform to stop, as a signal to this process does. */
+export type BeginBeside = (interrupt: () => void) => Beside;
+
 const tailMilliseconds = 100;
 
 /**
@@ -22,8 +33,14 @@ const tailMilliseconds = 100;
  * it gets a session of its own, which no terminal signals, the first signal that this process gets, once, as SIGTERM, and files to write to. These have no
  * name, so that nothing is left of them, as of a whole state, when this process is killed outright.
  * @param shows whether this terminal shows what it prints, as it prints it. What it asks is answered from here then.
+ * @param begin what goes on beside it, if anything does.
  */
-export async function runTerraform(args: string[], folder: string, shows: boolean): Promise<EndedTerraform> {
+export async function runTerraform(
+  args: string[],
+  folder: string,
+  shows: boolean,
+  begin?: BeginBeside,
+): Promise<EndedTerraform> {
   const files = mkdtempSync(join(tmpdir(), 'terraform-'));
   const open = (name: string) => openSync(join(files, name), 'w+', 0o600);
   const [stdout, stderr, log] = [open('stdout'), open('stderr'), open('log')];
@@ -40,16 +57,22 @@ export async function runTerraform(args: string[], folder: string, shows: boolea
     env: { ...process.env, ...(logsElsewhere() ? {} : { TF_LOG_CORE: 'INFO', TF_LOG_PATH: '/dev/fd/3' }) },
   });
 
+  let told = false;
+  const interrupt = () => {
+    if (!told) child.kill('SIGTERM');
+    told = true;
+  };
   let interruptedBy: NodeJS.Signals | undefined;
   const passOn = (signal: NodeJS.Signals) => {
-    if (interruptedBy) return;
-    interruptedBy = signal;
-    child.kill('SIGTERM');
+    interruptedBy ??= signal;
+    interrupt();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, passOn);
   const answers = child.stdin && handOn(child.stdin);
-  const tail = shows ? new Tail(stdout) : undefined;
+  const beside = begin?.(interrupt);
+  const write = beside ? (text: Buffer) => beside.show(text) : (text: Buffer) => process.stdout.write(text);
+  const tail = shows ? new Tail(stdout, write) : undefined;
   try {
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.on('error', reject);
@@ -65,6 +88,7 @@ export async function runTerraform(args: string[], folder: string, shows: boolea
     };
   } finally {
     tail?.stop();
+    beside?.end();
     answers?.stop();
     for (const signal of signals) process.off(signal, passOn);
     for (const descriptor of [stdout, stderr, log]) closeSync(descriptor);
@@ -97,11 +121,13 @@ function handOn(to: NodeJS.WritableStream): { stop(): void } {
 /** Shows what is written to a file, soon after it is. */
 class Tail {
   private readonly descriptor: number;
+  private readonly write: (text: Buffer) => void;
   private readonly timer: NodeJS.Timeout;
   private position = 0;
 
-  constructor(descriptor: number) {
+  constructor(descriptor: number, write: (text: Buffer) => void) {
     this.descriptor = descriptor;
+    this.write = write;
     this.timer = setInterval(() => this.show(), tailMilliseconds);
   }
 
@@ -109,7 +135,7 @@ class Tail {
   show(): void {
     const text = readFrom(this.descriptor, this.position);
     this.position += text.length;
-    if (text.length > 0) process.stdout.write(text);
+    if (text.length > 0) this.write(text);
   }
 
   stop(): void {

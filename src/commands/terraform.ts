@@ -10,7 +10,7 @@ import { clientConfigOf } from '../steps/credentials.ts';
 import { checkAccount } from './account.ts';
 import { noCredentials } from './ask.ts';
 import { heldLock, leftBehind, lockedBy, plain, withoutBootstrap } from './state-refusals.ts';
-import { runTerraform } from './terraform-process.ts';
+import { type BeginBeside, runTerraform } from './terraform-process.ts';
 
 const install = 'https://developer.hashicorp.com/terraform/install says how';
 
@@ -71,9 +71,12 @@ export class Terraform {
     return ['bucket', 'key', 'region', 'path'].every((part) => (config[part] ?? undefined) === backend[type]?.[part]);
   }
 
-  /** Runs Terraform in this terminal and returns its exit code. */
-  async run(args: string[]): Promise<number> {
-    return (await this.start(args, true)).exitCode;
+  /**
+   * Runs Terraform in this terminal and returns its exit code.
+   * @param begin what goes on beside it, if anything does.
+   */
+  async run(args: string[], begin?: BeginBeside): Promise<number> {
+    return (await this.start(args, { shows: true, begin })).exitCode;
   }
 
   /**
@@ -81,17 +84,21 @@ export class Terraform {
    * @throws UserError when it fails.
    */
   async output(args: string[]): Promise<string> {
-    const { exitCode, printed } = await this.start(args, false);
+    const { exitCode, printed } = await this.start(args, { shows: false });
     if (exitCode === 0) return printed;
     throw new UserError([
       `${this.stack}: must let terraform ${args[0]} succeed, got the errors above; fix them and try again`,
     ]);
   }
 
-  private async start(args: string[], shows: boolean, again = false): Promise<{ exitCode: number; printed: string }> {
+  private async start(
+    args: string[],
+    how: { shows: boolean; begin?: BeginBeside | undefined },
+    again = false,
+  ): Promise<{ exitCode: number; printed: string }> {
     const signal = this.interruptedBy;
     if (signal) throw new UserError([`${this.stack}: must run to its end, got ${signal}; start it again`]);
-    const ended = await runTerraform(args, this.folder, shows).catch((error) => {
+    const ended = await runTerraform(args, this.folder, how.shows, how.begin).catch((error) => {
       throw isMissing(error) ? missing() : error;
     });
     const { exitCode, printed, errors, lockId } = ended;
@@ -109,8 +116,8 @@ export class Terraform {
       console.error(
         `${this.stack}: locked by this run itself, since an answer of AWS was lost; unlocked, and run again`,
       );
-      await this.start(['force-unlock', '-force', held.id], false, true);
-      return this.start(args, shows, true);
+      await this.start(['force-unlock', '-force', held.id], { shows: false }, true);
+      return this.start(args, how, true);
     }
     const refusal = withoutBootstrap(this.stack, said);
     if (refusal) throw refusal;

@@ -299,3 +299,18 @@ export async function setOutcomeOfTasks(
 ): Promise<void> {
   await request(emulator, 'ecs', { method: 'PUT', body: JSON.stringify(outcome) }, '/one-off-tasks');
 }
+
+/** How a deployment of a service goes that begins from now on: each of its tasks takes so long to start, or stops for that reason. */
+interface DeploymentPlan {
+  secondsPerTask: number;
+  stoppedReason?: string;
+  /** By default, TaskFailedToStart. */
+  stopCode?: string;
+  exitCode?: number;
+}
+
+/** By service. One that is not named is deployed at once. */
+export async function planDeployments(emulator: Emulator, plans: Record<string, DeploymentPlan>): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await request(emulator, 'ecs', { method: 'PUT', headers, body: JSON.stringify(plans) }, '/deployments');
+}

@@ -11,7 +11,8 @@ export type Ask = (question: string) => Promise<boolean>;
 
 /**
  * Plans with a block for each import, https://developer.hashicorp.com/terraform/language/import, shows the plan, and applies it after a yes.
- * @returns the exit code of Terraform.
+ * @param apply applies it, by the arguments of Terraform.
+ * @returns what that returns, or the exit code of a Terraform that could not plan.
  * @throws UserError when the plan destroys something, or nobody says yes.
  */
 export async function applyWithImports(
@@ -19,6 +20,7 @@ export async function applyWithImports(
   found: Missing['found'],
   variables: string[],
   askPerson: Ask | undefined,
+  apply: (args: string[]) => Promise<number> = (args) => terraform.run(args),
 ): Promise<number> {
   const { stack, folder } = terraform;
   const blocks = [...found].map(([to, { importId }]) => ({ to, id: importId }));
@@ -38,7 +40,7 @@ export async function applyWithImports(
     if (askPerson && !(await askPerson('Apply this plan? yes applies it: '))) {
       throw new UserError([`${stack}: must be approved, got no yes; nothing was applied`]);
     }
-    return await terraform.run(['apply', '-input=false', plan]);
+    return await apply(['apply', '-input=false', plan]);
   } finally {
     // Once applied, or not: a later plan must not import by it.
     rmSync(imports, { force: true });

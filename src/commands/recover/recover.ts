@@ -11,6 +11,9 @@ import { ask } from '../ask.ts';
 import { chosenImages } from '../chosen-images.ts';
 import { requireImages } from '../image.ts';
 import { imagesNamed, tellImages, variablesOf } from '../named-images.ts';
+import { applyWatched } from '../progress/apply.ts';
+import { takeUpServices } from '../progress/take-up.ts';
+import { stateIn } from '../taken-away.ts';
 import type { Terraform } from '../terraform.ts';
 import { type Ask, applyWithImports } from './apply-with-imports.ts';
 import { finders, madeAgain, madeAnew } from './finders/finders.ts';
@@ -74,8 +77,11 @@ export async function recover(
   for (const address of missing.unknown) {
     console.error(`not looked for ${address}: if it is there, npm run terraform ${stack} -- import ${address} <id>`);
   }
+  const left = stateIn(await terraform.output(['state', 'pull']));
+  await ask(environment, takeUpServices(left, terraform, environment));
   const variables = variablesOf(images);
-  return applyWithImports(terraform, missing.found, variables, values['auto-approve'] ? undefined : askPerson);
+  const apply = (args: string[]) => applyWatched({ application, environment }, terraform, args);
+  return applyWithImports(terraform, missing.found, variables, values['auto-approve'] ? undefined : askPerson, apply);
 }
 
 /** What was begun is ready by now, so that nothing needs to be replaced: https://developer.hashicorp.com/terraform/cli/commands/untaint */

@@ -5,25 +5,18 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
   DescribeClustersCommand,
-  DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
-  DescribeTasksCommand,
   type ECSClient,
   type Service as EcsService,
   paginateListServices,
-  paginateListTasks,
-  type Task,
 } from '@aws-sdk/client-ecs';
-import {
-  DescribeTargetHealthCommand,
-  type ElasticLoadBalancingV2Client,
-  type TargetHealthDescription,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Service } from '../../configuration/services.ts';
 import { imageOfContainer } from '../container-image.ts';
 import { type Observed, primaryOf, problemsOf } from './causes.ts';
 import type { Evidence } from './evidence.ts';
 import { logGroupOf, type Names } from './names.ts';
+import { activeServices, stoppedTasksOf, targetsOf } from './observe.ts';
 import type { Problem } from './problem.ts';
 
 /** A service as it is now. */
@@ -64,10 +57,6 @@ export interface ServiceClients {
 
 const linesOfLog = 10;
 
-/** The most that AWS describes in one call. */
-const servicesPerCall = 10;
-const tasksPerCall = 100;
-
 /** Reads the services of a cluster. What runs from a task definition never changes, and is asked for once. */
 export class Services {
   private readonly clients: ServiceClients;
@@ -101,13 +90,7 @@ export class Services {
     for await (const page of paginateListServices({ client: ecs }, { cluster, maxResults: 100 })) {
       arns.push(...(page.serviceArns ?? []));
     }
-    const described = await Promise.all(
-      inParts(arns, servicesPerCall).map((services) => ecs.send(new DescribeServicesCommand({ cluster, services }))),
-    );
-    const services = described
-      .flatMap((answer) => answer.services ?? [])
-      // Those that were deleted, too, are told of for a while.
-      .filter(({ status }) => status === 'ACTIVE');
+    const services = await activeServices(ecs, cluster, arns);
     const order = [...this.names.services.keys()];
     const place = ({ serviceName = '' }: EcsService) =>
       order.includes(serviceName) ? order.indexOf(serviceName) : order.length;
@@ -116,8 +99,8 @@ export class Services {
 
   private async lookAt(service: EcsService, now: Date) {
     const [stoppedTasks, targets, images] = await Promise.all([
-      this.stoppedTasks(service),
-      this.targets(service),
+      stoppedTasksOf(this.clients.ecs, this.names.cluster, service.serviceName),
+      targetsOf(this.clients.elb, service),
       this.imagesOf(service),
     ]);
     const observed: Observed = { service, stoppedTasks, targets };
@@ -127,30 +110,6 @@ export class Services {
       status: statusOf(observed, images),
       problems: await Promise.all(evidence.map((each) => this.withLog(each))),
     };
-  }
-
-  /** The newest first. */
-  private async stoppedTasks({ serviceName }: EcsService): Promise<Task[]> {
-    const { ecs } = this.clients;
-    const { cluster } = this.names;
-    const arns: string[] = [];
-    const pages = paginateListTasks({ client: ecs }, { cluster, serviceName, desiredStatus: 'STOPPED' });
-    for await (const page of pages) arns.push(...(page.taskArns ?? []));
-    const described = await Promise.all(
-      inParts(arns, tasksPerCall).map((tasks) => ecs.send(new DescribeTasksCommand({ cluster, tasks }))),
-    );
-    return described
-      .flatMap(({ tasks = [] }) => tasks)
-      .filter(({ lastStatus }) => lastStatus === 'STOPPED')
-      .sort((one, other) => Number(other.stoppedAt) - Number(one.stoppedAt));
-  }
-
-  private async targets({ loadBalancers = [] }: EcsService): Promise<TargetHealthDescription[]> {
-    const groups = loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
-    const answers = await Promise.all(
-      groups.map((TargetGroupArn) => this.clients.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }))),
-    );
-    return answers.flatMap(({ TargetHealthDescriptions = [] }) => TargetHealthDescriptions);
   }
 
   private async imagesOf(service: EcsService): Promise<Images> {
@@ -238,10 +197,4 @@ function statusOf({ service, targets }: Observed, images: Images): ServiceStatus
 function notDeployed(name: string, cluster: string): Problem {
   const wayOut = 'deploy, which makes it';
   return { cause: 'not-deployed', path: name, must: `must be in the cluster ${cluster}`, got: undefined, wayOut };
-}
-
-function inParts<Item>(items: Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

@@ -469,6 +469,67 @@ class EcsHistory(unittest.TestCase):
         self.assertEqual(revisions["failures"], [{"arn": "gone", "reason": "MISSING"}])
 
 
+class Deployments(unittest.TestCase):
+    def setUp(self):
+        self.ecs = boto3.client("ecs")
+        move_clock(0)
+        self.addCleanup(move_clock, None)
+        self.addCleanup(self.plan)
+
+    def plan(self, **plans):
+        ask("ecs", "/deployments", method="PUT", data=json.dumps(plans).encode())
+
+    def described(self, cluster):
+        return self.ecs.describe_services(cluster=cluster, services=["web"])["services"][0]
+
+    def deployments(self, cluster):
+        return [(each["status"], each["rolloutState"], each["runningCount"], each["failedTasks"]) for each in self.described(cluster)["deployments"]]
+
+    def release(self, cluster):
+        old = self.ecs.describe_task_definition(taskDefinition=cluster)["taskDefinition"]
+        definition = {"family": old["family"], "containerDefinitions": old["containerDefinitions"]}
+        new = self.ecs.register_task_definition(**definition)["taskDefinition"]["taskDefinitionArn"]
+        self.ecs.update_service(cluster=cluster, service="web", taskDefinition=new)
+        return old["taskDefinitionArn"], new
+
+    def test_one_takes_as_long_as_was_asked_for(self):
+        self.plan(web={"secondsPerTask": 10})
+        cluster, _ = create_service.__wrapped__()
+        self.assertEqual(self.deployments(cluster), [("PRIMARY", "IN_PROGRESS", 0, 0)])
+        move_clock(10)
+        self.assertEqual(self.deployments(cluster), [("PRIMARY", "IN_PROGRESS", 1, 0)])
+        self.assertEqual(self.described(cluster)["pendingCount"], 1)
+        move_clock(10)
+        self.assertEqual(self.deployments(cluster), [("PRIMARY", "COMPLETED", 2, 0)])
+
+    def test_a_first_one_that_fails_stays_so_and_another_takes_its_place(self):
+        self.plan(web={"secondsPerTask": 10, "stoppedReason": "CannotPullContainerError: no such image"})
+        cluster, _ = create_service.__wrapped__()
+        move_clock(10)
+        self.assertEqual(self.deployments(cluster), [("PRIMARY", "IN_PROGRESS", 0, 1)])
+        identifier = self.described(cluster)["deployments"][0]["id"]
+        arns = self.ecs.list_tasks(cluster=cluster, serviceName="web", desiredStatus="STOPPED")["taskArns"]
+        [task] = self.ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
+        self.assertEqual((task["startedBy"], task["lastStatus"], task["stopCode"]), (identifier, "STOPPED", "TaskFailedToStart"))
+        self.assertEqual(task["stoppedReason"], "CannotPullContainerError: no such image")
+        move_clock(1000)
+        self.assertEqual(self.deployments(cluster), [("PRIMARY", "FAILED", 0, 3)])
+        self.plan(web={"secondsPerTask": 10})
+        self.ecs.update_service(cluster=cluster, service="web", forceNewDeployment=True)
+        self.assertEqual(self.deployments(cluster), [("PRIMARY", "IN_PROGRESS", 0, 0)])
+
+    def test_a_further_one_that_fails_is_rolled_back(self):
+        cluster, _ = create_service.__wrapped__()
+        self.plan(web={"secondsPerTask": 10, "stoppedReason": "Essential container in task exited"})
+        old, new = self.release(cluster)
+        move_clock(30)
+        self.assertEqual(self.described(cluster)["taskDefinition"], old)
+        self.assertEqual(self.deployments(cluster), [("PRIMARY", "IN_PROGRESS", 2, 0), ("ACTIVE", "FAILED", 0, 3)])
+        self.assertIn("rolling back", self.described(cluster)["deployments"][0]["rolloutStateReason"])
+        move_clock(20)
+        self.assertEqual(self.deployments(cluster), [("PRIMARY", "COMPLETED", 2, 0)])
+
+
 class LogRouterImage(unittest.TestCase):
     def test_aws_says_where_a_version_is(self):
         name = "/aws/service/aws-for-fluent-bit/2.32.2.20241008"

@@ -140,7 +140,7 @@ describe('a service that reads no secret and takes no request', () => {
       deployment_maximum_percent: 200,
       deployment_circuit_breaker: { enable: true, rollback: true },
       wait_for_steady_state: true,
-      timeouts: { create: '23m', update: '23m', delete: '23m' },
+      timeouts: { create: '26m', update: '26m', delete: '26m' },
     });
   });
 
@@ -247,8 +247,8 @@ describe('a service that reads secrets and takes requests', () => {
   const [container] = containers(terraform);
 
   it('is waited for as long as the load balancer takes to decide on its tasks', () => {
-    // 20 minutes, and 3 x (45 + 45) + 30 + 2 x (60 + 2) seconds
-    expect(service.timeouts).toEqual({ create: '28m', update: '28m', delete: '28m' });
+    // 20 minutes, and 3 x (45 + 45 + 60 + 2) + 30 + 60 + 2 seconds
+    expect(service.timeouts).toEqual({ create: '30m', update: '30m', delete: '30m' });
   });
 
   it('reads each secret in its version, and has none among its plain variables', () => {

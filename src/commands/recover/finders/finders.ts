@@ -66,7 +66,7 @@ export const madeAgain: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Types that Terraform may replace where an apply was cut while it made one: nothing is lost with it. A service is one of them, since a deploy waits for the
- * tasks of a service that it makes or changes: taken up as it is, one whose tasks never ran would pass for well.
+ * Types that Terraform may replace where an apply was cut while it made one: nothing is lost with it. A service that AWS has is taken up all the same, by deploy and recover
+ * themselves (progress/take-up.ts): they have its tasks deployed anew where they never ran, which would pass for well here.
  */
 export const madeAnew: ReadonlySet<string> = new Set([...madeAgain, 'aws_ecs_service', 'aws_iam_role_policy']);
