@@ -24,7 +24,9 @@ import { imageOfContainer } from '../container-image.ts';
 import { type Observed, primaryOf, problemsOf } from './causes.ts';
 import type { Evidence } from './evidence.ts';
 import { logGroupOf, type Names } from './names.ts';
+import { inParts } from './parts.ts';
 import type { Problem } from './problem.ts';
+import { usersNotSettled } from './shift.ts';
 
 /** A service as it is now. */
 export interface ServiceStatus {
@@ -86,11 +88,14 @@ export class Services {
     // One that was deleted stays for a while as INACTIVE.
     if (!clusters.some(({ status }) => status === 'ACTIVE')) return undefined;
     const found = await this.describe();
-    const looks = await Promise.all(found.map((service) => this.lookAt(service, now)));
+    const [looks, unsettled] = await Promise.all([
+      Promise.all(found.map((service) => this.lookAt(service, now))),
+      usersNotSettled(this.clients.elb, found),
+    ]);
     const missing = [...this.names.services.keys()].filter((name) => !found.some((each) => each.serviceName === name));
     return {
       services: looks.map(({ status }) => status),
-      problems: [...looks.flatMap(({ problems }) => problems), ...missing.map((name) => notDeployed(name, cluster))],
+      problems: [looks.flatMap(({ problems }) => problems), unsettled, missing.map(notDeployedIn(cluster))].flat(),
     };
   }
 
@@ -235,13 +240,7 @@ function statusOf({ service, targets }: Observed, images: Images): ServiceStatus
   };
 }
 
-function notDeployed(name: string, cluster: string): Problem {
-  const wayOut = 'deploy, which makes it';
-  return { cause: 'not-deployed', path: name, must: `must be in the cluster ${cluster}`, got: undefined, wayOut };
-}
-
-function inParts<Item>(items: Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+function notDeployedIn(cluster: string) {
+  const about = { must: `must be in the cluster ${cluster}`, got: undefined, wayOut: 'deploy, which makes it' };
+  return (path: string): Problem => ({ cause: 'not-deployed', path, ...about });
 }
