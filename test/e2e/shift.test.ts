@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setOutcomeOfTasks } from './aws.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import { until } from './postgres.ts';
 import { ShiftEnvironment, type Version } from './shift/environment.ts';
 
 /** A minute of a deploy takes three seconds. */
@@ -46,7 +47,7 @@ const bake = { percent: 100, minutes: 0.4 };
 const blueGreen: Steps = [bake];
 const canary: Steps = [{ percent: 30, minutes: 0.6 }, bake];
 const linear: Steps = [{ percent: 40, minutes: 0.4 }, { percent: 80, minutes: 0.4 }, bake];
-const check = JSON.stringify({ command: ['python', 'check.py'], timeoutSeconds: 600 });
+const check = JSON.stringify({ command: ['python', 'check.py'], timeoutSeconds: 6000 });
 
 /** Runs a step as Terraform does. `killedAt` kills it once it has printed that. */
 async function step(
@@ -149,7 +150,10 @@ function moves(since: number): number {
   return Math.max(0, ...moved.values());
 }
 
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Returns once some users have been answered since. */
+function answered(since: number): Promise<void> {
+  return until(async () => expect(seen(since).count).toBeGreaterThan(10));
+}
 
 /** The rest of a deploy, after users are on web-next. */
 async function finish(version: Version): Promise<void> {
@@ -178,9 +182,9 @@ describe('a deploy that moves users, who ask all the while,', { timeout: 600_000
     await begin(to);
     const { exitCode, lines } = await step('shift', to, { steps });
     expect(exitCode, lines.join('\n')).toBe(0);
-    const shifted = Date.now();
-    await sleep(500);
-    expect(seen(shifted + 300).versions).toEqual([to]);
+    const shifted = await environment.load.knowRules();
+    await answered(shifted);
+    expect(seen(shifted).versions).toEqual([to]);
     await finish(to);
     const { count, lost, versions } = seen(began);
     expect(lost).toEqual([]);
@@ -201,7 +205,7 @@ describe('a deploy that moves users, who ask all the while,', { timeout: 600_000
       steps: [{ percent: 50, minutes: 30 }, bake],
       printed: async (line) => {
         if (line.includes('gets 50 %')) {
-          await sleep(1000);
+          await until(async () => expect(seen(began).versions).toContain('1'));
           await environment.setAlarm('ALARM');
         }
       },
@@ -209,8 +213,8 @@ describe('a deploy that moves users, who ask all the while,', { timeout: 600_000
     await environment.setAlarm('OK');
     expect(exitCode).toBe(1);
     expect(lines).toContain('web: has all users, at the version that it had before');
-    const back = Date.now();
-    await sleep(500);
+    const back = await environment.load.knowRules();
+    await answered(back);
     expect(seen(began)).toMatchObject({ lost: [], versions: ['1', '4'] });
     expect(seen(back).versions).toEqual(['4']);
     expect(changes(new Date(began).toISOString())).toEqual([...before, 'users: web 50, next 50', ...after]);
@@ -262,10 +266,10 @@ describe('a deploy that moves users, who ask all the while,', { timeout: 600_000
       await begin('3');
       expect((await step('shift', '3', { killedAt })).exitCode).toBeNull();
       expect((await step('undo', '4', {})).exitCode).toBe(0);
-      const undone = Date.now();
+      const undone = await environment.load.knowRules();
       expect(environment.ecs.running('web-next')).toEqual([]);
       expect(await environment.scaleInSuspended()).not.toBe(true);
-      await sleep(300);
+      await answered(undone);
       expect(seen(began).lost).toEqual([]);
       expect(seen(undone).versions).toEqual(['2']);
     },

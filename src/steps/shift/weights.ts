@@ -15,8 +15,6 @@ export interface Weights {
   usersAtRest: boolean;
   /** Whether requests with the test header go to `web`, as everybody's. */
   testAtRest: boolean;
-  /** Whether both rules are as a deploy leaves them. */
-  atRest: boolean;
 }
 
 interface Group {
@@ -53,13 +51,10 @@ function weightsOf(
   const onlyWeb = (groups: Group[]) => groups.every(({ arn, weight }) => arn === targetGroup || weight === 0);
   const all = users.reduce((sum, { weight }) => sum + weight, 0);
   const next = users.find(({ arn }) => arn === nextTargetGroup)?.weight ?? 0;
-  const usersAtRest = onlyWeb(users);
-  const testAtRest = onlyWeb(test);
   return {
     percent: all === 0 ? 0 : Math.round((100 * next) / all),
-    usersAtRest,
-    testAtRest,
-    atRest: usersAtRest && testAtRest,
+    usersAtRest: onlyWeb(users),
+    testAtRest: onlyWeb(test),
   };
 }
 

@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TestEcs } from './ecs.ts';
 
-const millisecondsBetweenLooks = 100;
+/** The nodes of a real load balancer know a rule within seconds, of which the test has less than a twentieth. */
+const millisecondsOfRules = 100;
 const millisecondsBetweenRequests = 60;
 const users = 4;
 /** One of so many requests is the first of a new user. */
@@ -34,6 +35,7 @@ export class Load {
   private readonly ecs: TestEcs;
   private readonly ruleArns: { users: string; tests: string };
   private rules: Record<string, Action> = {};
+  private reading: { at: number; done: Promise<void> } | undefined;
   private sessions = 0;
   private ended = false;
   private work: Promise<unknown> = Promise.resolve();
@@ -45,16 +47,18 @@ export class Load {
   }
 
   async begin(): Promise<void> {
-    await this.readRules();
-    this.work = Promise.all([
-      this.lookAgainAndAgain(),
-      ...Array.from({ length: users }, () => this.askAgainAndAgain()),
-    ]);
+    this.work = Promise.all(Array.from({ length: users }, () => this.askAgainAndAgain()));
   }
 
   /** What was answered since a moment. */
   since(at: number): Answer[] {
     return this.answers.filter((answer) => answer.at >= at);
+  }
+
+  /** Returns once all that is asked from then on goes by the rules as they are by then. */
+  async knowRules(): Promise<number> {
+    await this.readRules();
+    return Date.now();
   }
 
   async stop(): Promise<void> {
@@ -64,6 +68,10 @@ export class Load {
 
   /** One request, as whoever tries the new version sends it, or as a user does. */
   async ask(session: Session, header: boolean): Promise<Answer> {
+    if (Date.now() - (this.reading?.at ?? 0) > millisecondsOfRules) {
+      this.reading = { at: Date.now(), done: this.readRules() };
+    }
+    await this.reading?.done;
     const targetGroup = this.targetGroupFor(session, this.rules[header ? this.ruleArns.tests : this.ruleArns.users]);
     const healthy = this.ecs.healthy(targetGroup);
     const address = healthy[Math.floor(Math.random() * healthy.length)];
@@ -101,13 +109,6 @@ export class Load {
     const { users: usersRule, tests } = this.ruleArns;
     const { Rules = [] } = await this.elb.send(new DescribeRulesCommand({ RuleArns: [usersRule, tests] }));
     for (const { RuleArn = '', Actions: [action] = [] } of Rules) if (action) this.rules[RuleArn] = action;
-  }
-
-  private async lookAgainAndAgain(): Promise<void> {
-    while (!this.ended) {
-      await this.readRules();
-      await setTimeout(millisecondsBetweenLooks);
-    }
   }
 
   private async askAgainAndAgain(): Promise<void> {

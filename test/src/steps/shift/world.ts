@@ -7,10 +7,10 @@ import { manualClock } from '../manual-clock.ts';
 
 const at = 'arn:aws:ecs:eu-central-1:111111111111';
 const elbAt = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111';
-export const cluster = `${at}:cluster/shop-test`;
+const cluster = `${at}:cluster/shop-test`;
 export const oldVersion = `${at}:task-definition/shop-test-web:7`;
 export const newVersion = `${at}:task-definition/shop-test-web:8`;
-export const groups = { web: `${elbAt}:targetgroup/web/1`, next: `${elbAt}:targetgroup/web-next/2` };
+const groups = { web: `${elbAt}:targetgroup/web/1`, next: `${elbAt}:targetgroup/web-next/2` };
 const rules = { users: `${elbAt}:listener-rule/app/users/1`, tests: `${elbAt}:listener-rule/app/tests/2` };
 const steps = { undo: undoShift, shift, settle: settleShift };
 
