@@ -144,7 +144,7 @@ export class TestEcs {
       task.stoppedAt = Date.now() / 1000;
       const was = task.state;
       task.state = 'stopped';
-      if (was === 'healthy') void this.deregister(task);
+      if (was === 'healthy' && !this.ended) void this.deregister(task);
     });
   }
 
