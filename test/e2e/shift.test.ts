@@ -133,7 +133,11 @@ function seen(since: number) {
   const lost = answers.filter(({ status }) => status !== 200);
   return {
     count: answers.length,
-    lost: lost.map(({ status, at }) => `${status} after ${at - since} ms`),
+    // With what may be why.
+    lost:
+      lost.length === 0
+        ? []
+        : [...lost.map(({ status, at }) => `${status} after ${at - since} ms`), ...environment.ecs.died()],
     versions: [...new Set(answers.map(({ version }) => version))].sort(),
     answers,
   };

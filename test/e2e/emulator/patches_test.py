@@ -527,8 +527,13 @@ class EcsDeployments(unittest.TestCase):
         made = self.id()
         self.ecs.update_service(**self.service, desiredCount=2)
         self.assertEqual(self.id(), made)
-        before = self.ecs.describe_services(cluster=self.cluster, services=["web"])["services"][0]["deployments"][1]["id"]
-        stopped = {"taskArn": f"arn:aws:ecs:us-east-1:{ACCOUNT_ID}:task/{self.cluster}/1", "desiredStatus": "STOPPED", "lastStatus": "DEACTIVATING"}
+        described = self.ecs.describe_services(cluster=self.cluster, services=["web"])["services"][0]
+        before = described["deployments"][1]["id"]
+        stopped = {
+            "taskArn": f"arn:aws:ecs:us-east-1:{ACCOUNT_ID}:task/{self.cluster}/1",
+            "desiredStatus": "STOPPED",
+            "lastStatus": "DEACTIVATING",
+        }
         self.run_tasks({made: {"runningCount": 2, "rolloutState": "COMPLETED"}, before: None}, [stopped])
         self.assertEqual(self.deployments(), (2, [("PRIMARY", new, 2, 2, "COMPLETED")]))
         self.assertEqual(self.ecs.list_tasks(cluster=self.cluster, serviceName="web")["taskArns"], [])

@@ -69,6 +69,13 @@ export class TestEcs {
       .map(({ address }) => address);
   }
 
+  /** Those that ended though nobody told them to, with what they logged last. */
+  died(): string[] {
+    return this.tasks
+      .filter(({ state, exitCode }) => state === 'stopped' && ![0, 143].includes(exitCode ?? 0))
+      .map(({ arn, exitCode, process }) => `${arn} ended with ${exitCode}: ${process.log.slice(-500)}`);
+  }
+
   running(service: string): ProcessTask[] {
     return this.tasks.filter((task) => task.service === service && task.state !== 'stopped');
   }
@@ -76,7 +83,8 @@ export class TestEcs {
   async stop(): Promise<void> {
     this.ended = true;
     await this.looks;
-    await Promise.all(this.tasks.map(({ process }) => process.kill()));
+    // Of what has ended the system may have given the number to another process.
+    await Promise.all(this.tasks.filter(({ state }) => state !== 'stopped').map(({ process }) => process.kill()));
   }
 
   private async lookAgainAndAgain(): Promise<void> {

@@ -185,7 +185,9 @@ def describe_as_of_now(original, self, *args):
 
 
 @extend(EC2ContainerServiceBackend, "list_tasks")
-def list_as_of_now(original, self, cluster_str=None, container_instance=None, family=None, started_by=None, service_name=None, *args):
+def list_as_of_now(
+    original, self, cluster_str=None, container_instance=None, family=None, started_by=None, service_name=None, *args
+):
     """
     Stock lists a task as running until somebody stops it, and each task as one of each service. No task that was run once is of a service:
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
@@ -328,9 +330,10 @@ def take_tasks_of_service(request, full_url, headers):
     backend = backend_of(request, full_url, headers)
     service = backend._get_service(said["cluster"], said["service"])
     service.tasks_of_test = said["tasks"]
-    known = [deployment for deployment in service.deployments if said["deployments"].get(deployment["id"], {}) is not None]
+    changed = said["deployments"]
+    known = [deployment for deployment in service.deployments if changed.get(deployment["id"], {}) is not None]
     for deployment in known:
-        deployment.update(said["deployments"].get(deployment["id"], {}))
+        deployment.update(changed.get(deployment["id"], {}))
     service.deployments = known
     service.running_count = sum(deployment["runningCount"] for deployment in known)
     service.pending_count = sum(deployment["pendingCount"] for deployment in known)
