@@ -497,7 +497,9 @@ class EcsDeployments(unittest.TestCase):
     def test_no_task_that_was_run_once_is_listed_as_one_of_a_service(self):
         listed = self.ecs.list_tasks(cluster=self.cluster, serviceName="web", desiredStatus="STOPPED")["taskArns"]
         self.assertEqual(listed, [])
-        subnet = boto3.client("ec2").create_subnet(VpcId=vpc_id(), CidrBlock="10.0.201.0/24")["Subnet"]["SubnetId"]
+        ec2 = boto3.client("ec2")
+        ec2.modify_vpc_attribute(VpcId=vpc_id(), EnableDnsHostnames={"Value": True})
+        subnet = ec2.create_subnet(VpcId=vpc_id(), CidrBlock="10.0.201.0/24")["Subnet"]["SubnetId"]
         network = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": [create_security_group()]}}
         self.ecs.register_task_definition(
             family="once-" + self.cluster,
