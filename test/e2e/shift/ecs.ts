@@ -45,6 +45,8 @@ export class TestEcs {
   private readonly targetGroups: Record<string, string>;
   private readonly run: (taskDefinition: string, address: string) => Running;
   private readonly failures = new Map<string, number>();
+  /** Of its own: what a test that was killed has left may hold addresses for ever. */
+  private readonly network = `127.${1 + Math.floor(Math.random() * 250)}`;
   private number = 0;
   private ended = false;
   private readonly looks: Promise<void>;
@@ -136,7 +138,7 @@ export class TestEcs {
 
   private begin(service: string, { id = '', taskDefinition = '' }: Deployment): void {
     const number = ++this.number;
-    const address = `127.0.${1 + Math.floor(number / 200)}.${(number % 200) + 10}`;
+    const address = `${this.network}.${1 + Math.floor(number / 200)}.${(number % 200) + 10}`;
     const task: ProcessTask = {
       arn: `${this.cluster.replace(':cluster/', ':task/')}/${number}`,
       service,
