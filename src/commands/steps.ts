@@ -33,6 +33,16 @@ export const steps = {
     await redisToken(strategy === 'set' ? 'SET' : 'ROTATE', environment);
   }),
 
+  'settle-shift': step(async (environment) => {
+    const { settleShift } = await import('../steps/shift/settle-shift.ts');
+    await settleShift(environment);
+  }),
+
+  'undo-shift': step(async (environment) => {
+    const { undoShift } = await import('../steps/shift/undo-shift.ts');
+    await undoShift(environment);
+  }),
+
   'wait-for-proxy': step(async (environment) => {
     const { waitForProxy } = await import('../steps/wait-for-proxy.ts');
     await waitForProxy(environment);
@@ -42,6 +52,13 @@ export const steps = {
   async 'run-task'() {
     const { runReleaseTask } = await import('../steps/run-release-task.ts');
     await runReleaseTask(process.env);
+    return 0;
+  },
+
+  // It first gives users back.
+  async shift() {
+    const { shift } = await import('../steps/shift/shift.ts');
+    await shift(process.env);
     return 0;
   },
 };

@@ -21,6 +21,8 @@ export interface OneOffTask extends LoggedTask {
   taskDefinition: string;
   /** What that runs in place of the task definition's own command, in exec form. */
   command?: string[];
+  /** What that finds in its environment beside. */
+  environment?: Record<string, string>;
   network: AwsVpcConfiguration;
   /** It is stopped then. */
   timeoutSeconds: number;
@@ -74,6 +76,11 @@ export function notStarted({ words }: OneOffTask, error: unknown, outcome: strin
   ]);
 }
 
+function overrideOf({ container: name, command, environment }: OneOffTask) {
+  const variables = environment && Object.entries(environment).map(([variable, value]) => ({ name: variable, value }));
+  return { name, command, ...(variables && { environment: variables }) };
+}
+
 /** @returns the ARN of the task. */
 export async function start(
   ecs: ECSClient,
@@ -89,7 +96,7 @@ export async function start(
     launchType: 'FARGATE',
     platformVersion: 'LATEST',
     networkConfiguration: { awsvpcConfiguration: task.network },
-    ...(task.command && { overrides: { containerOverrides: [{ name: task.container, command: task.command }] } }),
+    ...(task.command && { overrides: { containerOverrides: [overrideOf(task)] } }),
     startedBy: task.startedBy,
     enableECSManagedTags: true,
     propagateTags: 'TASK_DEFINITION',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Emulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
 
 /** The few calls that the tests make themselves, as plain HTTP: the emulator asks for no signature, only for its service. */
-async function request(emulator: Emulator, service: string, init: RequestInit, path = '/'): Promise<string> {
+export async function request(emulator: Emulator, service: string, init: RequestInit, path = '/'): Promise<string> {
   const response = await fetch(`${emulator.url}${path}`, {
     ...init,
     headers: {

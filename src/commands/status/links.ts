@@ -17,6 +17,7 @@ export function linksTo(
     case 'image-gone':
     case 'secret-empty':
     case 'token-not-alone':
+    case 'users-not-settled':
       return [];
     default:
       return [

@@ -15,6 +15,7 @@ export interface Problem extends Finding {
     | 'image-gone'
     | 'secret-empty'
     | 'token-not-alone'
+    | 'users-not-settled'
     | 'schedule-failed'
     | 'alarm';
   /** The last lines that a task wrote before it ended. */

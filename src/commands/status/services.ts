@@ -18,6 +18,7 @@ import type { Evidence } from './evidence.ts';
 import { logGroupOf, type Names } from './names.ts';
 import { activeServices, stoppedTasksOf, targetsOf } from './observe.ts';
 import type { Problem } from './problem.ts';
+import { usersNotSettled } from './shift.ts';
 
 /** A service as it is now. */
 export interface ServiceStatus {
@@ -75,11 +76,14 @@ export class Services {
     // One that was deleted stays for a while as INACTIVE.
     if (!clusters.some(({ status }) => status === 'ACTIVE')) return undefined;
     const found = await this.describe();
-    const looks = await Promise.all(found.map((service) => this.lookAt(service, now)));
+    const [looks, unsettled] = await Promise.all([
+      Promise.all(found.map((service) => this.lookAt(service, now))),
+      usersNotSettled(this.clients.elb, found),
+    ]);
     const missing = [...this.names.services.keys()].filter((name) => !found.some((each) => each.serviceName === name));
     return {
       services: looks.map(({ status }) => status),
-      problems: [...looks.flatMap(({ problems }) => problems), ...missing.map((name) => notDeployed(name, cluster))],
+      problems: [looks.flatMap(({ problems }) => problems), unsettled, missing.map(notDeployedIn(cluster))].flat(),
     };
   }
 
@@ -194,7 +198,7 @@ function statusOf({ service, targets }: Observed, images: Images): ServiceStatus
   };
 }
 
-function notDeployed(name: string, cluster: string): Problem {
-  const wayOut = 'deploy, which makes it';
-  return { cause: 'not-deployed', path: name, must: `must be in the cluster ${cluster}`, got: undefined, wayOut };
+function notDeployedIn(cluster: string) {
+  const about = { must: `must be in the cluster ${cluster}`, got: undefined, wayOut: 'deploy, which makes it' };
+  return (path: string): Problem => ({ cause: 'not-deployed', path, ...about });
 }

@@ -530,6 +530,115 @@ class Deployments(unittest.TestCase):
         self.assertEqual(self.deployments(cluster), [("PRIMARY", "COMPLETED", 2, 0)])
 
 
+class EcsDeployments(unittest.TestCase):
+    def setUp(self):
+        self.ecs = boto3.client("ecs")
+        self.cluster, service = unique("cluster"), "web"
+        self.ecs.create_cluster(clusterName=self.cluster)
+        self.definitions = [
+            self.ecs.register_task_definition(
+                family=self.cluster, containerDefinitions=[{"name": "web", "image": "web", "memory": 64}]
+            )["taskDefinition"]["taskDefinitionArn"]
+            for _ in range(2)
+        ]
+        self.group = boto3.client("elbv2").create_target_group(
+            Name=unique("group"), Protocol="HTTP", Port=80, VpcId=vpc_id(), TargetType="ip"
+        )["TargetGroups"][0]["TargetGroupArn"]
+        self.ecs.create_service(
+            cluster=self.cluster,
+            serviceName=service,
+            taskDefinition=self.definitions[0],
+            desiredCount=2,
+            loadBalancers=[{"targetGroupArn": self.group, "containerName": "web", "containerPort": 8000}],
+        )
+        self.service = {"cluster": self.cluster, "service": service}
+
+    def deployments(self):
+        described = self.ecs.describe_services(cluster=self.cluster, services=["web"])["services"][0]
+        keys = ("status", "taskDefinition", "desiredCount", "runningCount", "rolloutState")
+        return described["runningCount"], [tuple(made[key] for key in keys) for made in described["deployments"]]
+
+    def id(self):
+        return self.ecs.describe_services(cluster=self.cluster, services=["web"])["services"][0]["deployments"][0]["id"]
+
+    def healthy(self):
+        health = boto3.client("elbv2").describe_target_health(TargetGroupArn=self.group)["TargetHealthDescriptions"]
+        return [target["Target"]["Port"] for target in health if target["TargetHealth"]["State"] == "healthy"]
+
+    def run_tasks(self, deployments, tasks=()):
+        said = {"cluster": self.cluster, "service": "web", "deployments": deployments, "tasks": tasks}
+        ask("ecs", "/service-tasks", method="PUT", data=json.dumps(said).encode())
+
+    def test_the_tasks_of_a_service_are_healthy_targets(self):
+        self.assertEqual(self.healthy(), [8000, 8000])
+        self.ecs.update_service(**self.service, desiredCount=3)
+        self.assertEqual(self.healthy(), [8000, 8000, 8000])
+        self.ecs.update_service(**self.service, desiredCount=0)
+        self.assertEqual(self.healthy(), [])
+        self.ecs.update_service(**self.service, desiredCount=1)
+        self.ecs.delete_service(**self.service, force=True)
+        self.assertEqual(self.healthy(), [])
+
+    def test_a_new_task_definition_and_a_forced_deployment_are_deployments_of_their_own_and_a_count_is_none(self):
+        ids = [self.id()]
+        for change in ({"desiredCount": 1}, {"taskDefinition": self.definitions[1]}, {"forceNewDeployment": True}):
+            answer = self.ecs.update_service(**self.service, **change)["service"]["deployments"][0]["id"]
+            self.assertEqual(answer, self.id())
+            ids.append(answer)
+        self.assertEqual(ids[0], ids[1])
+        self.assertEqual(len(set(ids)), 3)
+
+    def test_no_task_that_was_run_once_is_listed_as_one_of_a_service(self):
+        listed = self.ecs.list_tasks(cluster=self.cluster, serviceName="web", desiredStatus="STOPPED")["taskArns"]
+        self.assertEqual(listed, [])
+        ec2 = boto3.client("ec2")
+        ec2.modify_vpc_attribute(VpcId=vpc_id(), EnableDnsHostnames={"Value": True})
+        subnet = ec2.create_subnet(VpcId=vpc_id(), CidrBlock="10.0.201.0/24")["Subnet"]["SubnetId"]
+        network = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": [create_security_group()]}}
+        self.ecs.register_task_definition(
+            family="once-" + self.cluster,
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            cpu="256",
+            memory="512",
+            containerDefinitions=[{"name": "web", "image": "web"}],
+        )
+        self.ecs.run_task(
+            cluster=self.cluster,
+            taskDefinition="once-" + self.cluster,
+            launchType="FARGATE",
+            networkConfiguration=network,
+        )
+        self.assertEqual(self.ecs.list_tasks(cluster=self.cluster, serviceName="web")["taskArns"], [])
+        self.assertEqual(len(self.ecs.list_tasks(cluster=self.cluster)["taskArns"]), 1)
+
+    def test_a_test_may_run_the_tasks_of_a_service_itself(self):
+        old, new = self.definitions
+        self.run_tasks({})
+        self.ecs.update_service(**self.service, taskDefinition=new, desiredCount=1)
+        self.assertEqual(
+            self.deployments(),
+            (2, [("PRIMARY", new, 1, 0, "IN_PROGRESS"), ("ACTIVE", old, 2, 2, "COMPLETED")]),
+        )
+        made = self.id()
+        self.ecs.update_service(**self.service, desiredCount=2)
+        self.assertEqual(self.id(), made)
+        described = self.ecs.describe_services(cluster=self.cluster, services=["web"])["services"][0]
+        before = described["deployments"][1]["id"]
+        stopped = {
+            "taskArn": f"arn:aws:ecs:us-east-1:{ACCOUNT_ID}:task/{self.cluster}/1",
+            "desiredStatus": "STOPPED",
+            "lastStatus": "DEACTIVATING",
+        }
+        self.run_tasks({made: {"runningCount": 2, "rolloutState": "COMPLETED"}, before: None}, [stopped])
+        self.assertEqual(self.deployments(), (2, [("PRIMARY", new, 2, 2, "COMPLETED")]))
+        self.assertEqual(self.ecs.list_tasks(cluster=self.cluster, serviceName="web")["taskArns"], [])
+        listed = self.ecs.list_tasks(cluster=self.cluster, serviceName="web", desiredStatus="STOPPED")["taskArns"]
+        self.assertEqual(listed, [stopped["taskArn"]])
+        described = self.ecs.describe_tasks(cluster=self.cluster, tasks=listed)["tasks"]
+        self.assertEqual([task["lastStatus"] for task in described], ["DEACTIVATING"])
+
+
 class LogRouterImage(unittest.TestCase):
     def test_aws_says_where_a_version_is(self):
         name = "/aws/service/aws-for-fluent-bit/2.32.2.20241008"

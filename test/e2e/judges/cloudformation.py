@@ -30,7 +30,11 @@ from conversions import (
 RESOURCES = {
     "acm:RequestCertificate": ("AWS::CertificateManager::Certificate", same),
     "application-autoscaling:PutScalingPolicy": ("AWS::ApplicationAutoScaling::ScalingPolicy", same),
-    "application-autoscaling:RegisterScalableTarget": ("AWS::ApplicationAutoScaling::ScalableTarget", same),
+    # Without its bounds it changes a target that is there: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+    "application-autoscaling:RegisterScalableTarget": (
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        lambda call: call if "MinCapacity" in call else [],
+    ),
     "budgets:CreateBudget": ("AWS::Budgets::Budget", lambda call: without(call, "AccountId")),
     "cloudfront:CreateCachePolicy": ("AWS::CloudFront::CachePolicy", same),
     "cloudfront:CreateDistribution": ("AWS::CloudFront::Distribution", distribution),

@@ -5,7 +5,9 @@ from moto.core.utils import camelcase_to_underscores, unix_time_millis
 from moto.ecs import urls
 from moto.ecs.models import EC2ContainerServiceBackend, Service, Task
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.models import elbv2_backends
 from moto.logs.models import logs_backends
+from moto.moto_api._internal import mock_random
 
 from patches import extend
 from patches.clock import now
@@ -51,6 +53,9 @@ def settle(original, self, *args, **kwargs):
     original(self, *args, **kwargs)
     self.running_count = self.desired_count
     self.pending_count = 0
+    # What a test says of its tasks, where it runs them itself.
+    self.tasks_of_test = None
+    be_targets(self)
     for deployment in self.deployments:
         deployment.update(
             runningCount=self.desired_count,
@@ -65,8 +70,20 @@ def roll_out_at_once(original, self, service_properties):
     """
     Stock leaves the deployment at what the service was made with: whoever asks which task definition is rolled out, as npm run status does, sees the first one for ever.
     PRIMARY is the most recent deployment: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    Stock also keeps the id of the deployment when the task definition changes. Both that and forceNewDeployment make a new one:
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
     """
+    service = self._get_service(service_properties.get("cluster", "default"), service_properties["service"])
+    running, was = service.running_count, service.task_definition
+    forced = service_properties.get("force_new_deployment")
     service = original(self, service_properties)
+    is_new = forced or service.task_definition != was
+    if service.tasks_of_test is not None:
+        begin_deployment(service, running, is_new)
+        return service
+    be_targets(service)
+    if is_new:
+        service.deployments[0]["id"] = new_deployment_id()
     for deployment in service.deployments:
         deployment.update(
             taskDefinition=service.task_definition,
@@ -74,6 +91,61 @@ def roll_out_at_once(original, self, service_properties):
             runningCount=service.running_count,
         )
     return service
+
+
+@extend(EC2ContainerServiceBackend, "delete_service")
+def leave_target_groups(original, self, *args):
+    """Stock has no targets for a service."""
+    service = original(self, *args)
+    be_targets(service, 0)
+    return service
+
+
+def be_targets(service, count=None):
+    """
+    Stock registers no task with the target group of its service: whoever waits for healthy targets waits for ever.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html: with awsvpc the target is the address of the task.
+    """
+    count = service.running_count if count is None else count
+    for place, balancer in enumerate(service.load_balancers or []):
+        arn = balancer.get("targetGroupArn")
+        group = elbv2_backends[service._account_id][service.region_name].target_groups.get(arn)
+        if not group:
+            continue
+        number = sum(map(ord, arn))
+        group.targets = {
+            address: {"Id": address, "Port": balancer["containerPort"]}
+            for address in (f"10.{number % 200 + 10}.{place}.{task + 10}" for task in range(count))
+        }
+
+
+def new_deployment_id():
+    return f"ecs-svc/{mock_random.randint(0, 32**12)}"
+
+
+def begin_deployment(service, running, is_new):
+    """Of a service whose tasks a test runs: the test says when they run."""
+    service.running_count = running
+    if not is_new:
+        service.deployments[0]["desiredCount"] = service.desired_count
+        return
+    primary = service.deployments[0]
+    deployment_id = new_deployment_id()
+    made = {
+        **primary,
+        "id": deployment_id,
+        "taskDefinition": service.task_definition,
+        "desiredCount": service.desired_count,
+        "runningCount": 0,
+        "pendingCount": 0,
+        "failedTasks": 0,
+        "rolloutState": "IN_PROGRESS",
+        "rolloutStateReason": f"ECS deployment {deployment_id} in progress.",
+        "createdAt": now(),
+        "updatedAt": now(),
+    }
+    primary["status"] = "ACTIVE"
+    service.deployments.insert(0, made)
 
 
 @extend(EC2ContainerServiceBackend, "__init__")
@@ -113,12 +185,54 @@ def describe_as_of_now(original, self, *args):
 
 
 @extend(EC2ContainerServiceBackend, "list_tasks")
-def list_as_of_now(original, self, *args):
-    """Stock lists a task as running until somebody stops it."""
+def list_as_of_now(
+    original, self, cluster_str=None, container_instance=None, family=None, started_by=None, service_name=None, *args
+):
+    """
+    Stock lists a task as running until somebody stops it, and each task as one of each service. No task that was run once is of a service:
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
+    """
     for tasks in self.tasks.values():
         for task in tasks.values():
             proceed(task)
-    return original(self, *args)
+    if service_name:
+        return []
+    return original(self, cluster_str, container_instance, family, started_by, service_name, *args)
+
+
+@extend(EC2ContainerServiceResponse, "list_tasks")
+def list_tasks_of_test(original, self):
+    """Stock runs no task for a service."""
+    response = original(self)
+    wanted = self._get_param("desiredStatus") or "RUNNING"
+    cluster = self._get_param("cluster", "default").split("/")[-1]
+    response.result["taskArns"] += [
+        task["taskArn"]
+        for service in services_of_test(self.ecs_backend)
+        if (service.cluster_name, service.name) == (cluster, self._get_param("serviceName"))
+        for task in service.tasks_of_test
+        if task["desiredStatus"] == wanted
+    ]
+    return response
+
+
+@extend(EC2ContainerServiceResponse, "describe_tasks")
+def describe_tasks_of_test(original, self):
+    """Stock runs no task for a service."""
+    asked = self._get_param("tasks", [])
+    found = [
+        task
+        for service in services_of_test(self.ecs_backend)
+        for task in service.tasks_of_test
+        if task["taskArn"] in asked
+    ]
+    response = original(self)
+    response.result["tasks"] = [*response.result["tasks"], *found]
+    return response
+
+
+def services_of_test(backend):
+    return [service for service in backend.services.values() if service.tasks_of_test is not None]
 
 
 @extend(EC2ContainerServiceBackend, "stop_task")
@@ -208,6 +322,24 @@ def take_outcome(request, full_url, headers):
     return 200, {}, "{}"
 
 
+def take_tasks_of_service(request, full_url, headers):
+    """
+    A test that runs the tasks of a service itself says here what became of them: `deployments` by id, with what changed, or null where one is gone, and `tasks` as DescribeTasks has them.
+    """
+    said = json.loads(request.data)
+    backend = backend_of(request, full_url, headers)
+    service = backend._get_service(said["cluster"], said["service"])
+    service.tasks_of_test = said["tasks"]
+    changed = said["deployments"]
+    known = [deployment for deployment in service.deployments if changed.get(deployment["id"], {}) is not None]
+    for deployment in known:
+        deployment.update(changed.get(deployment["id"], {}))
+    service.deployments = known
+    service.running_count = sum(deployment["runningCount"] for deployment in known)
+    service.pending_count = sum(deployment["pendingCount"] for deployment in known)
+    return 200, {}, "{}"
+
+
 def backend_of(request, full_url, headers):
     response = EC2ContainerServiceResponse()
     # It would look for an operation of ECS.
@@ -218,3 +350,4 @@ def backend_of(request, full_url, headers):
 
 urls.url_paths["{0}/events$"] = answer_events
 urls.url_paths["{0}/one-off-tasks$"] = take_outcome
+urls.url_paths["{0}/service-tasks$"] = take_tasks_of_service
