@@ -189,8 +189,8 @@ describe('a worker that protects itself', () => {
   });
 
   it('is waited for as long as its protection lasts', () => {
-    // 3 x (300 + 4 x 15) + 15 + 2 x 120 seconds beside.
-    const minutes = `${20 + 90 + 2 + 23}m`;
+    // 3 x (300 + 4 x (15 + 5) + 120) + (15 + 5) + 120 seconds beside.
+    const minutes = `${20 + 90 + 2 + 28}m`;
     const { timeouts } = only(terraform, 'aws_ecs_service');
     expect(timeouts).toEqual({ create: minutes, update: minutes, delete: minutes });
   });
@@ -199,7 +199,7 @@ describe('a worker that protects itself', () => {
     const without = build({ tasks: 1 });
     expect(all(without, 'aws_iam_role_policy')).not.toHaveProperty(policy);
     expect(JSON.stringify(without)).not.toContain('PROTECTION');
-    expect(only(without, 'aws_ecs_service').timeouts.update).toBe('43m');
+    expect(only(without, 'aws_ecs_service').timeouts.update).toBe('48m');
   });
 });
 
