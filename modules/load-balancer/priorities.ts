@@ -40,9 +40,7 @@ export class Priorities {
     if ([...this.routes.values()].includes(route)) {
       throw new Error(`${path}: must lead to one target group, got two; give one of them hosts or a path of its own`);
     }
-    const wildcard = path.search(/[*?]/);
-    const literal = wildcard === -1 ? path.length + 1 : wildcard;
-    const step = (hosts.length > 0 ? 0 : steps / 2) + longestPattern + 1 - literal;
+    const step = (hosts.length > 0 ? 0 : steps / 2) + longestPattern + 1 - literalLength(path);
     const hash = createHash('sha256').update(route).digest().readUInt32BE();
     for (let offset = 0; offset < perStep; offset++) {
       const priority = 1 + step * perStep + ((hash + offset) % perStep);
@@ -55,4 +53,24 @@ export class Priorities {
       `${path}: must be one of at most ${perStep} paths that are equally specific, got one more; merge some`,
     );
   }
+
+  /** The nearest one before another that is free, for a rule that takes some of the requests of that one. */
+  before(priority: number): number {
+    let free = priority - 1;
+    while (this.routes.has(free)) free--;
+    this.routes.set(free, `before ${priority}`);
+    return free;
+  }
+}
+
+/** How much a pattern says before its first wildcard; one without any says the most. Of two, the one that says more is asked first. */
+export function literalLength(path: string): number {
+  const wildcard = path.search(/[*?]/);
+  return wildcard === -1 ? path.length + 1 : wildcard;
+}
+
+/** The one of several that is asked last. */
+export function leastSpecific(paths: readonly string[]): string {
+  // Whatever order they are listed in.
+  return [...paths].sort((a, b) => literalLength(a) - literalLength(b) || (a < b ? -1 : 1))[0] as string;
 }

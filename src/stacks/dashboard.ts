@@ -46,6 +46,7 @@ export function addDashboard(
       ...(cdn ? [cdnWidgets(cdn.sites)] : []),
       loadBalancerWidgets(loadBalancer),
       ...[web, ...services].map(({ fargate, requestDimensions }) => serviceWidgets(fargate, requestDimensions)),
+      ...(web.shift ? [serviceWidgets(web.shift, web.shift.requestDimensions)] : []),
       ...(broker
         ? [
             queueWidgets(

@@ -28,6 +28,8 @@ export function connectInternalServices(discovery: Discovery, made: Services, ap
     }
   }
   for (const caller of callers) discovery.call(caller);
+  const { fargate, shift } = made.web;
+  if (shift && callers.has(fargate)) discovery.call(shift);
   // Whoever is called may call, too.
   for (const { settings, fargate } of internalServices) discovery.serve(settings, fargate);
 }
