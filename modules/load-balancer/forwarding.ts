@@ -66,7 +66,7 @@ export function sharedRules(
     condition,
     action: [{ type: 'forward', targetGroupArn: now.arn }],
     lifecycle,
-    // Once the strategy is another one, the target group goes after this leads to it no more.
+    // By which the other target group goes after this leads to it no more.
     dependsOn: [next],
   });
   const testRule = new LbListenerRule(next, 'test', {

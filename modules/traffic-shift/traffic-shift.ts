@@ -81,6 +81,8 @@ export class TrafficShift extends Construct {
     const targetGroup = new LbTargetGroup(this, 'target-group', {
       ...props.ofTargetGroup,
       name: awsName('targetGroup', props.name, this.role),
+      // Once the strategy is another one, the rule of the service leads to it no more before it goes.
+      lifecycle: { createBeforeDestroy: true },
     });
     this.requestDimensions = { LoadBalancer: props.loadBalancerSuffix, TargetGroup: targetGroup.arnSuffix };
     const rules = props.share(targetGroup);
@@ -122,8 +124,7 @@ export class TrafficShift extends Construct {
       runAgainWith,
       dependsOn: [this.service],
     });
-    // What is taken away with the strategy goes once the service needs it no more.
-    fargate.goAfter(this, [...rules.all, this.service, this.shifted]);
+    fargate.goAfter(this, [...rules.all, this.shifted]);
     this.settled = new Step(this, 'settle', {
       place,
       command: ['settle-shift'],

@@ -1,13 +1,6 @@
 import { CloudwatchCompositeAlarm } from '@cdktf/provider-aws/lib/cloudwatch-composite-alarm/index.js';
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
-import {
-  DefaultTokenResolver,
-  dependable,
-  StringConcat,
-  TerraformResource,
-  type TerraformStack,
-  Tokenization,
-} from 'cdktf';
+import { DefaultTokenResolver, StringConcat, TerraformResource, type TerraformStack, Tokenization } from 'cdktf';
 import { didYouMean } from '../../modules/shared/did-you-mean.ts';
 import type { TrafficShift } from '../../modules/traffic-shift/traffic-shift.ts';
 import { UserError } from '../configuration/finding.ts';
@@ -47,7 +40,9 @@ export function watchNamedAlarms(stack: TerraformStack, name: string, shift: Tra
 /** Whether one resource can only be made after another. */
 function needs(stack: TerraformStack, alarm: Alarm, first: TerraformResource): boolean {
   const resources = stack.node.findAll().filter((each) => each instanceof TerraformResource);
-  const byAddress = new Map(resources.map((resource) => [dependable(resource), resource]));
+  const byAddress = new Map(
+    resources.map((resource) => [`${resource.terraformResourceType}.${resource.friendlyUniqueId}`, resource]),
+  );
   const resolver = new DefaultTokenResolver(new StringConcat());
   const seen = new Set<TerraformResource>([alarm]);
   for (const resource of seen) {

@@ -14,6 +14,7 @@ import { databaseIsVerified } from './database-is-verified.ts';
 import { databaseSubnetCapacity } from './database-subnet-capacity.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
+import { deploymentCanWork } from './deployment-can-work.ts';
 import { egressPath } from './egress-path.ts';
 import { everyQueueConsumed } from './every-queue-consumed.ts';
 import { existingInPlace } from './existing-in-place.ts';
@@ -183,6 +184,7 @@ export const environmentRules: EnvironmentRule[] = [
   flowerReachable,
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,
+  deploymentCanWork,
   logRouterPortsFree,
   logRoutersReach,
   logRouterSecretsKnown,
