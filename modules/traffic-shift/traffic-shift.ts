@@ -51,7 +51,7 @@ export interface TrafficShiftProps {
  * service with all of its tasks. Provider 5 knows no other strategy of ECS than rolling.
  */
 export class TrafficShift extends Construct {
-  readonly rights: readonly Rights[] = [runTaskRights, readLogRights];
+  readonly rights: readonly Rights[];
   readonly settings: ShiftSettings;
   /** The word for the next version among those of the environment: its name in ECS. */
   readonly role: string;
@@ -75,6 +75,8 @@ export class TrafficShift extends Construct {
     super(scope, id);
     const { fargate, network, place, settings, workload } = props;
     this.settings = settings;
+    // What the steps call beside is what makes and describes services, rules, alarms and scaling.
+    this.rights = [...fargate.rights, runTaskRights, readLogRights];
     this.role = `${fargate.role}-${id}`;
     this.logGroup = fargate.logGroup;
     this.countsTasks = fargate.countsTasks;

@@ -89,7 +89,15 @@ const settings = {
     },
     migration: ofTask,
     collectStatic: ofTask,
-    web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
+    web: {
+      ...{ ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
+      deployment: {
+        strategy: 'canary',
+        alarms: ['users-not-served'],
+        testHeader: { name: 'X-Test', value: 'next' },
+        check: { command: ['python', 'check.py'] },
+      },
+    },
     workers: [{ ...worker(), ...ofService }],
     services: [
       ...(all.services ?? []).filter((each) => each && 'internal' in each),
@@ -191,6 +199,7 @@ describe('a text of the settings', () => {
         'environment.storage.withoutMediaCopy',
         ...ofCommands.map((task) => `environment.${task}.command[]`),
         'environment.services[].containerHealthCheck.command[]',
+        'environment.web.deployment.check.command[]',
         ...[...ofCommands, 'workers[]', 'beat', 'flower'].map((task) => `environment.${task}.variables.*`),
       ].sort(),
     );
