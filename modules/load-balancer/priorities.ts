@@ -54,10 +54,18 @@ export class Priorities {
     );
   }
 
-  /** The nearest one before another that is free, for a rule that takes some of the requests of that one. */
+  /**
+   * The nearest one before another that is free, for a rule that takes some of the requests of that one.
+   * @throws Error when there is none.
+   */
   before(priority: number): number {
     let free = priority - 1;
     while (this.routes.has(free)) free--;
+    if (free < 1) {
+      throw new Error(
+        `${this.routes.get(priority)}: must leave a priority before it, got ${priority}; take a shorter path`,
+      );
+    }
     this.routes.set(free, `before ${priority}`);
     return free;
   }
