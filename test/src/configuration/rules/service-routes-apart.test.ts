@@ -70,6 +70,8 @@ describe('service-routes-apart', () => {
   it('takes at most the rules that a load balancer has', () => {
     const paths = (count: number) => Array.from({ length: count }, (_, index) => `/p${index}/*`);
     expect(found([{ paths: paths(98) }])).toEqual([]);
+    expect(found([{ paths: paths(97) }], { deployment: { strategy: 'canary' } })).toEqual([]);
+    expect(found([{ paths: paths(98) }], { deployment: { strategy: 'canary' } })).toHaveLength(1);
     expect(found([{ paths: paths(98) }, { hosts: [api] }])).toEqual([
       'services: must have at most 99 paths with those of web, since a load balancer has 100 rules, got 100; merge some by a wildcard, such as /api/*',
     ]);
