@@ -12,7 +12,11 @@ const [app, api] = ['app.example.com', 'api.example.com'];
 
 type Given = Parameters<typeof service>[0];
 
-function found(services: Given[], web: { hosts?: string[]; paths?: string[] } = {}, more: Overrides = {}) {
+function found(
+  services: Given[],
+  web: { hosts?: string[]; paths?: string[]; deployment?: { strategy: 'canary' } } = {},
+  more: Overrides = {},
+) {
   const named = services.map((each, index) => service({ name: `s${index}`, paths: undefined, ...each }));
   return findings(serviceRoutesApart, { loadBalancer: { domain }, web, services: named, ...more });
 }
