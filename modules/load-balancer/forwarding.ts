@@ -2,7 +2,8 @@ import type { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import { dependable, TerraformIterator, Token } from 'cdktf';
-import { leastSpecific, type Priorities } from './priorities.ts';
+import type { Priorities } from './priorities.ts';
+import { leastSpecific } from './settings.ts';
 
 /** Which requests a target group gets. */
 export interface Routes {

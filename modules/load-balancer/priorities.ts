@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { literalLength } from './settings.ts';
 
 /** Which requests a listener rule is for. */
 export interface Route {
@@ -69,16 +70,4 @@ export class Priorities {
     this.routes.set(free, `before ${priority}`);
     return free;
   }
-}
-
-/** How much a pattern says before its first wildcard; one without any says the most. Of two, the one that says more is asked first. */
-export function literalLength(path: string): number {
-  const wildcard = path.search(/[*?]/);
-  return wildcard === -1 ? path.length + 1 : wildcard;
-}
-
-/** The one of several that is asked last. */
-export function leastSpecific(paths: readonly string[]): string {
-  // Whatever order they are listed in.
-  return [...paths].sort((a, b) => literalLength(a) - literalLength(b) || (a < b ? -1 : 1))[0] as string;
 }

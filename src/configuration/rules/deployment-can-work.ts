@@ -1,4 +1,4 @@
-import { leastSpecific, literalLength } from '../../../modules/load-balancer/priorities.ts';
+import { leastSpecific, literalLength } from '../../../modules/load-balancer/settings.ts';
 import { isInternalService } from '../../../modules/service/settings.ts';
 import { type ShiftSettings, shiftMinutes, shiftOf } from '../../../modules/traffic-shift/settings.ts';
 import type { Finding } from '../finding.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lastPriority, leastSpecific, Priorities, type Route } from '../../../modules/load-balancer/priorities.ts';
+import { lastPriority, Priorities, type Route } from '../../../modules/load-balancer/priorities.ts';
+import { leastSpecific } from '../../../modules/load-balancer/settings.ts';
 
 function priorities(...routes: Route[]): number[] {
   const all = new Priorities();
