@@ -121,7 +121,7 @@ export class Discovery extends Construct {
   }
 
   /** Puts a proxy beside what calls, where the settings ask for it. */
-  call(client: FargateService): void {
+  call(client: Pick<FargateService, 'service' | 'logGroup'>): void {
     this.connect(client, undefined);
   }
 

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { BalancedService, type BalancedServiceProps } from '../fargate-service/balanced-service.ts';
 import type { FargateProps } from '../fargate-service/fargate-task.ts';
+import { shiftOf } from '../traffic-shift/settings.ts';
 import type { Serving } from './server.ts';
 import type { DjangoAppSettings } from './settings.ts';
 import { djangoWorkload } from './workload.ts';
@@ -22,7 +23,7 @@ export class DjangoApp extends BalancedService {
       idleTimeoutSeconds: loadBalancer.idleTimeoutSeconds,
       loadBalancerCidr: network.loadBalancerCidrs ?? network.vpcCidr,
     });
-    super(scope, id, { ...props, workload });
+    super(scope, id, { ...props, workload, shift: shiftOf(settings.deployment) });
     this.settings = settings;
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alsoInternalSettings } from '../discovery/settings.ts';
 import { balancedShape } from '../fargate-service/settings.ts';
 import { group, integer, leftOut, list, oneOf, text } from '../shared/setting.ts';
+import { deploymentSettings } from '../traffic-shift/settings.ts';
 import { containerHealthCheckShape } from '../workload/settings.ts';
 
 /** Where it listens. */
@@ -40,6 +41,8 @@ const djangoAppShape = {
   internal: z.optional(alsoInternalSettings),
   /** The processes of one task. Without it 2 x vCPU + 1, rounded up. */
   workers: z.optional(integer(1, 64, 'leave it out to have 2 x vCPU + 1')),
+  /** How the tasks of a new version take over from those of the version before. What each strategy does stands in docs/deployments.md. */
+  deployment: deploymentSettings.prefault({ strategy: 'rolling' }),
 };
 
 /** What the servers have in common that this project knows. */

@@ -1,14 +1,17 @@
-import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
+import { LbTargetGroup, type LbTargetGroupConfig } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Endpoint } from '../shared/connections.ts';
 import { awsName } from '../shared/naming.ts';
 import { Step } from '../shared/step.ts';
+import type { ShiftSettings } from '../traffic-shift/settings.ts';
+import { type ShiftingRules, TrafficShift } from '../traffic-shift/traffic-shift.ts';
 import type { Workload } from '../workload/workload.ts';
 import { FargateService } from './fargate-service.ts';
 import type { FargateProps } from './fargate-task.ts';
 import type { BalancedSettings } from './settings.ts';
+import { waitMinutes } from './wait.ts';
 
 /**
  * ECS registers each task with the port of its container (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html, containerPort), in the place of
@@ -25,12 +28,20 @@ interface RequestSource {
   readonly idleTimeoutSeconds: number;
   /** Has a listener send requests to a target group. Tasks start after what it returns. */
   forward(targetGroup: LbTargetGroup, routes: Pick<BalancedSettings, 'hosts' | 'paths'>): ITerraformDependable;
+  /** The same, by one rule, whose requests steps of a deploy share between two target groups, and one for those that have a header. */
+  share?(
+    targetGroups: { now: LbTargetGroup; next: LbTargetGroup },
+    routes: Pick<BalancedSettings, 'hosts' | 'paths'>,
+    testHeader: ShiftSettings['testHeader'],
+  ): ShiftingRules;
 }
 
 export interface BalancedServiceProps extends FargateProps {
   loadBalancer: RequestSource;
   /** Which listens on a port. */
   workload: Workload & { port: number };
+  /** How requests are moved to its next version, where that is not task by task. */
+  shift?: ShiftSettings | undefined;
   settings: Pick<
     BalancedSettings,
     | 'hosts'
@@ -55,6 +66,8 @@ export class BalancedService extends Construct implements Endpoint {
   /** The names that the metrics of its requests go under. */
   readonly requestDimensions: { LoadBalancer: string; TargetGroup: string };
   readonly fargate: FargateService;
+  /** What moves requests to its next version. */
+  readonly shift: TrafficShift | undefined;
   private readonly targetGroup: LbTargetGroup;
   private readonly props: BalancedServiceProps;
 
@@ -63,8 +76,7 @@ export class BalancedService extends Construct implements Endpoint {
     const { network, settings, workload } = props;
     this.port = workload.port;
     this.props = props;
-    const targetGroup = new LbTargetGroup(this, 'target-group', {
-      name: awsName('targetGroup', props.name, id),
+    const ofTargetGroup: LbTargetGroupConfig = {
       vpcId: network.vpcId,
       targetType: 'ip',
       protocol: 'HTTP',
@@ -86,29 +98,50 @@ export class BalancedService extends Construct implements Endpoint {
         healthyThreshold: settings.healthyThreshold,
         unhealthyThreshold: settings.unhealthyThreshold,
       },
-    });
+    };
+    const name = awsName('targetGroup', props.name, id);
+    const targetGroup = new LbTargetGroup(this, 'target-group', { name, ...ofTargetGroup });
     this.targetGroup = targetGroup;
-    this.fargate = new FargateService(this, 'fargate', {
-      ...props,
-      holder: this,
-      workload,
-      ingress: {
-        targetGroup,
-        gracePeriodSeconds: settings.healthCheckGracePeriodSeconds,
-        healthySeconds: settings.healthyThreshold * settings.healthCheckIntervalSeconds,
-        unhealthySeconds: settings.unhealthyThreshold * settings.healthCheckIntervalSeconds,
-        drainingSeconds: settings.deregistrationDelaySeconds,
-      },
-    });
+    const ingress = {
+      targetGroup,
+      gracePeriodSeconds: settings.healthCheckGracePeriodSeconds,
+      healthySeconds: settings.healthyThreshold * settings.healthCheckIntervalSeconds,
+      unhealthySeconds: settings.unhealthyThreshold * settings.healthCheckIntervalSeconds,
+      drainingSeconds: settings.deregistrationDelaySeconds,
+    };
+    this.fargate = new FargateService(this, 'fargate', { ...props, holder: this, workload, ingress });
     this.securityGroup = this.fargate.securityGroup;
     // ECS takes a target group only once a listener sends requests to it.
-    this.fargate.waitFor(props.loadBalancer.forward(targetGroup, settings));
+    if (props.shift) this.shift = this.shiftBy(props.shift, ofTargetGroup, waitMinutes(workload, ingress));
+    else this.fargate.waitFor(props.loadBalancer.forward(targetGroup, settings));
     this.requestDimensions = { LoadBalancer: props.loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix };
     const requestsPerMinute = workload.signals?.requestsPerMinute;
     if (requestsPerMinute) {
       const { LoadBalancer, TargetGroup } = this.requestDimensions;
       this.fargate.scaling?.keepAtRequests(requestsPerMinute, `${LoadBalancer}/${TargetGroup}`);
     }
+  }
+
+  /** @throws Error when the load balancer does not know how. */
+  private shiftBy(shift: ShiftSettings, ofTargetGroup: LbTargetGroupConfig, minutes: number): TrafficShift {
+    const { fargate, targetGroup: now, props } = this;
+    const { loadBalancer, settings } = props;
+    const share = loadBalancer.share?.bind(loadBalancer);
+    if (!share) {
+      throw new Error(
+        `${this.node.path}.deployment: must be rolling, since its load balancer shares no requests, got ${shift.strategy}; give it a share method`,
+      );
+    }
+    return new TrafficShift(this, 'next', {
+      ...props,
+      fargate,
+      targetGroup: now,
+      ofTargetGroup,
+      share: (next) => share({ now, next }, settings, shift.testHeader),
+      waitMinutes: minutes,
+      loadBalancerSuffix: loadBalancer.arnSuffix,
+      settings: shift,
+    });
   }
 
   /**

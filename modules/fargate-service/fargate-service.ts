@@ -1,5 +1,6 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
-import { EcsService } from '@cdktf/provider-aws/lib/ecs-service/index.js';
+import { EcsService, type EcsServiceConfig } from '@cdktf/provider-aws/lib/ecs-service/index.js';
+import type { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition/index.js';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
@@ -23,6 +24,13 @@ export interface FargateServiceProps extends FargateProps {
   ingress?: Ingress & { targetGroup: LbTargetGroup };
 }
 
+interface TwinProps {
+  name: string;
+  targetGroup: LbTargetGroup;
+  /** What it waits for, beside what the service itself does. */
+  after: readonly ITerraformDependable[];
+}
+
 /** One command of the application's image, kept running on Fargate. */
 export class FargateService extends Construct implements Client, Grantee {
   readonly rights: readonly Rights[];
@@ -35,12 +43,16 @@ export class FargateService extends Construct implements Client, Grantee {
   /** It is there once all its tasks are healthy, and run the newest revision. */
   readonly service: EcsService;
   readonly logGroup: CloudwatchLogGroup;
+  readonly taskDefinition: EcsTaskDefinition;
   /** The names that its metrics go under. */
   readonly dimensions: { ClusterName: string; ServiceName: string };
   /** Whether CloudWatch counts its tasks. */
   readonly countsTasks: boolean;
   /** What changes the number of its tasks, if anything does. */
   readonly scaling: Scaling | undefined;
+  private readonly config: EcsServiceConfig;
+  /** What starts tasks of it before the service itself does. */
+  private earlier: { waitFor(dependency: ITerraformDependable): void } | undefined;
 
   constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
@@ -55,9 +67,10 @@ export class FargateService extends Construct implements Client, Grantee {
     this.securityGroup = task.securityGroup;
     this.taskRole = task.taskRole;
     this.logGroup = task.logGroup;
+    this.taskDefinition = taskDefinition;
 
     const wait = `${waitMinutes(workload, ingress, task.checksBefore)}m`;
-    this.service = new EcsService(this, 'service', {
+    this.config = {
       name: role,
       cluster: cluster.arn,
       taskDefinition: taskDefinition.arn,
@@ -107,7 +120,8 @@ export class FargateService extends Construct implements Client, Grantee {
         ...(network.waysOut ?? []),
         ...template.startAfter,
       ],
-    });
+    };
+    this.service = new EcsService(this, 'service', this.config);
     cluster.exec?.letInto({ holder: this, taskRole: this.taskRole, waitFor: (policy) => this.waitFor(policy) });
     this.countsTasks = cluster.countsTasks ?? true;
     this.dimensions = { ClusterName: cluster.name, ServiceName: this.service.name };
@@ -118,6 +132,31 @@ export class FargateService extends Construct implements Client, Grantee {
 
   waitFor(dependency: ITerraformDependable): void {
     this.service.dependsOn = [...(this.service.dependsOn ?? []), dependable(dependency)];
+    this.earlier?.waitFor(dependency);
+  }
+
+  /** A second service of the same tasks. Terraform starts none: whoever does sets their number. One that fails stays as it is, since there is no task to go back to. */
+  twin(scope: Construct, { name, targetGroup, after }: TwinProps): EcsService {
+    const { loadBalancer, dependsOn = [], ...config } = this.config;
+    return new EcsService(scope, 'service', {
+      ...config,
+      name,
+      desiredCount: 0,
+      loadBalancer: (loadBalancer as { containerName: string; containerPort: number }[]).map((each) => ({
+        ...each,
+        targetGroupArn: targetGroup.arn,
+      })),
+      deploymentCircuitBreaker: { enable: true, rollback: false },
+      lifecycle: { ignoreChanges: ['desired_count'] },
+      dependsOn: [...dependsOn, ...after],
+    });
+  }
+
+  /** Lets tasks of it be started earlier, by what waits for all that the service waits for. */
+  goAfter(earlier: NonNullable<typeof this.earlier>, done: readonly ITerraformDependable[]): void {
+    for (const dependency of this.service.dependsOn ?? []) earlier.waitFor({ fqn: dependency });
+    for (const dependency of done) this.waitFor(dependency);
+    this.earlier = earlier;
   }
 }
 

@@ -4,7 +4,7 @@ import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.j
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
-import { type ITerraformDependable, TerraformIterator, Token } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Key } from '../encryption/key.ts';
 import { securityGroupRights } from '../shared/common-rights.ts';
@@ -16,6 +16,7 @@ import type { AccessLogs } from '../storage/storage.ts';
 import { WebAcl } from '../web-acl/web-acl.ts';
 import type { CdnAccess } from './cdn-access.ts';
 import { aliasesTo, certificateFor, type Domain, hostNamesOf, servedNames, zoneOf } from './domain.ts';
+import { type Routes, ruleForEachPath, sharedRules } from './forwarding.ts';
 import { httpListener, httpsListener, notFound, redirectToHttps } from './listeners.ts';
 import { lastPriority, Priorities } from './priorities.ts';
 import { domainRights, loadBalancerProtection, loadBalancerRights } from './rights.ts';
@@ -43,14 +44,6 @@ export interface LoadBalancerProps {
   /** The host name that services call Django by, without the load balancer, if they do. */
   calledAs?: string | undefined;
   settings: LoadBalancerSettings;
-}
-
-/** Which requests a target group gets. */
-export interface Routes {
-  /** Some of the load balancer's host names; all of them if left out. */
-  hosts?: string[] | undefined;
-  /** Path patterns, such as `/api/*`; all paths if left out. */
-  paths?: string[] | undefined;
 }
 
 /** The Application Load Balancer. It ends TLS, sends each service its requests, and answers all others itself. */
@@ -195,28 +188,23 @@ export class LoadBalancer extends Construct implements Client {
     );
   }
 
-  /**
-   * Sends requests to a target group, by a listener rule for each path. ECS takes the target group once the rules exist.
-   * @throws Error when the load balancer does not serve one of the hosts.
-   */
-  forward(targetGroup: LbTargetGroup, { hosts, paths = ['/*'] }: Routes = {}): LbListenerRule {
-    const unknown = hosts?.find((host) => !this.hostNames.includes(host));
-    if (unknown !== undefined) {
-      throw new Error(
-        `${targetGroup.node.path}: must be asked under one of ${this.hostNames.join(', ')}, got ${JSON.stringify(unknown)}; list it in loadBalancer.domain`,
-      );
-    }
-    // By path, so that a path that comes or goes leaves the rules of all others alone.
-    const routes = TerraformIterator.fromMap(
-      Object.fromEntries(paths.map((path) => [path, this.priorities.of({ hosts, path })])),
-    );
-    return new LbListenerRule(targetGroup, 'rule', {
-      forEach: routes,
-      listenerArn: this.listener.arn,
-      priority: Token.asNumber(routes.value),
-      condition: [{ hostHeader: { values: hosts ?? this.hostNames } }, { pathPattern: { values: [routes.key] } }],
-      action: [{ type: 'forward', targetGroupArn: targetGroup.arn }],
-    });
+  /** Sends requests to a target group: `ruleForEachPath`. */
+  forward(targetGroup: LbTargetGroup, routes?: Routes): LbListenerRule {
+    return ruleForEachPath(this.listening, targetGroup, routes);
+  }
+
+  /** Sends requests to a target group, and in a deploy to another one as well: `sharedRules`. */
+  share(
+    targetGroups: { now: LbTargetGroup; next: LbTargetGroup },
+    routes: Routes,
+    testHeader: { name: string; value: string },
+  ): ReturnType<typeof sharedRules> {
+    return sharedRules(this.listening, targetGroups, routes, testHeader);
+  }
+
+  private get listening() {
+    const { listener, hostNames, priorities } = this;
+    return { listener, hostNames, priorities };
   }
 }
 

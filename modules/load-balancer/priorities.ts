@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { literalLength } from './settings.ts';
 
 /** Which requests a listener rule is for. */
 export interface Route {
@@ -40,9 +41,7 @@ export class Priorities {
     if ([...this.routes.values()].includes(route)) {
       throw new Error(`${path}: must lead to one target group, got two; give one of them hosts or a path of its own`);
     }
-    const wildcard = path.search(/[*?]/);
-    const literal = wildcard === -1 ? path.length + 1 : wildcard;
-    const step = (hosts.length > 0 ? 0 : steps / 2) + longestPattern + 1 - literal;
+    const step = (hosts.length > 0 ? 0 : steps / 2) + longestPattern + 1 - literalLength(path);
     const hash = createHash('sha256').update(route).digest().readUInt32BE();
     for (let offset = 0; offset < perStep; offset++) {
       const priority = 1 + step * perStep + ((hash + offset) % perStep);
@@ -54,5 +53,21 @@ export class Priorities {
     throw new Error(
       `${path}: must be one of at most ${perStep} paths that are equally specific, got one more; merge some`,
     );
+  }
+
+  /**
+   * The nearest one before another that is free, for a rule that takes some of the requests of that one.
+   * @throws Error when there is none.
+   */
+  before(priority: number): number {
+    let free = priority - 1;
+    while (this.routes.has(free)) free--;
+    if (free < 1) {
+      throw new Error(
+        `${this.routes.get(priority)}: must leave a priority before it, got ${priority}; take a shorter path`,
+      );
+    }
+    this.routes.set(free, `before ${priority}`);
+    return free;
   }
 }

@@ -100,3 +100,15 @@ export const loadBalancerSettings = group({
 
 export type LoadBalancerSettings = z.output<typeof loadBalancerSettings>;
 export type DomainSettings = z.output<typeof domainSettings>;
+
+/** How much a pattern says before its first wildcard; one without any says the most. Of two, the one that says more is asked first. */
+export function literalLength(path: string): number {
+  const wildcard = path.search(/[*?]/);
+  return wildcard === -1 ? path.length + 1 : wildcard;
+}
+
+/** The one of several that is asked last. */
+export function leastSpecific(paths: readonly string[]): string {
+  // Whatever order they are listed in.
+  return [...paths].sort((a, b) => literalLength(a) - literalLength(b) || (a < b ? -1 : 1))[0] as string;
+}

@@ -74,6 +74,11 @@ export abstract class AlarmSet extends Construct {
     return alarm.alarmName;
   }
 
+  /** All of them that are on metrics. */
+  get alarms(): readonly CloudwatchMetricAlarm[] {
+    return [...this.made.values()];
+  }
+
   protected onMetric(id: string, { stat, ...metric }: Metric, lasting: Lasting, condition: Condition): void {
     this.alarm(id, lasting, condition, {
       ...metric,

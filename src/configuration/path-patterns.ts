@@ -34,3 +34,25 @@ export function takenFromFiles(path: string, pattern: string, behaviors: readonl
       wayOut: 'narrow it, or move the other',
     }));
 }
+
+/** Whether some path fits both patterns. */
+export function meet(one: string, other: string): boolean {
+  // Of each beginning of `other`, whether some text fits it and the part of `one` that has been read.
+  let fits = [true, ...Array<boolean>(other.length).fill(false)];
+  for (let index = 0; index < other.length && other[index] === '*'; index++) fits[index + 1] = true;
+  for (const letter of one) {
+    const before = fits;
+    fits = [letter === '*' && before[0] === true];
+    for (let index = 0; index < other.length; index++) {
+      const with_ = other[index];
+      const [both, shorter, narrower] = [before[index], before[index + 1], fits[index]];
+      const same = letter === '*' || with_ === '*' ? false : letter === with_ || letter === '?' || with_ === '?';
+      fits.push(
+        Boolean(
+          (same && both) || (letter === '*' && (shorter || narrower)) || (with_ === '*' && (shorter || narrower)),
+        ),
+      );
+    }
+  }
+  return fits[other.length] === true;
+}

@@ -1,5 +1,6 @@
 import { mostRuns } from '../../modules/schedules/runs.ts';
 import { repositoryOf } from '../../modules/service/settings.ts';
+import { shiftOf } from '../../modules/traffic-shift/settings.ts';
 import { maxTasks, type TaskBounds, taskBounds } from '../../modules/workload/settings.ts';
 import type { Finding } from './finding.ts';
 import { unlessUnreadable } from './readable.ts';
@@ -143,10 +144,12 @@ export function mostTasks({ path, settings }: Service): { setting: string; tasks
 
 /**
  * How many tasks of a service run side by side during a deploy: ECS starts all the new ones before it stops the old ones. Of beat there are
- * never two.
+ * never two. Where requests are shifted, web is replaced so while as many tasks beside it serve users.
  */
 export function tasksDuringDeploy(service: Service): number {
-  return mostTasks(service).tasks * (service.kind === 'beat' ? 1 : 2);
+  const shifts = service.kind === 'web' && shiftOf(service.settings.deployment) !== undefined;
+  const sets = service.kind === 'beat' ? 1 : shifts ? 3 : 2;
+  return mostTasks(service).tasks * sets;
 }
 
 /** How many runs of each schedule there may be at a time, by its path. */

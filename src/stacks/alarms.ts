@@ -25,6 +25,7 @@ import { Probe } from '../../modules/probe/probe.ts';
 import { RedisAlarms } from '../../modules/redis/alarms.ts';
 import { ScheduleAlarms, SchedulesAlarms } from '../../modules/schedules/alarms.ts';
 import { MediaCopyAlarms, MediaCopyLagAlarms } from '../../modules/storage/alarms.ts';
+import { ShiftAlarms } from '../../modules/traffic-shift/alarms.ts';
 import { WebAclAlarms } from '../../modules/web-acl/alarms.ts';
 import type { EnvironmentConfig } from '../configuration/schema.ts';
 import type { Foundation } from './foundation.ts';
@@ -75,6 +76,7 @@ export function addAlarms(
       { what: `no task of ${fargate.role} is well`, alarmName: alarms.named('no-healthy-hosts') },
     );
   }
+  addShiftAlarms(environment, web, to);
   for (const worker of workers) {
     new ServiceAlarms(worker, 'alarms', { ...to, service: worker.fargate, settings: worker.settings });
     new WorkerAlarms(worker, 'queue-alarms', { ...to, worker, settings: worker.settings });
@@ -104,6 +106,17 @@ export function addAlarms(
 }
 
 type To = Pick<AlarmSetProps, 'name'> & { topic: AlarmTopic };
+
+/** What a deploy looks at while it sends users to new tasks. */
+function addShiftAlarms({ web: { alarms: settings } }: EnvironmentConfig, { shift }: Services['web'], to: To): void {
+  if (!shift) return;
+  const { role, requestDimensions } = shift;
+  const { alarms } = new ShiftAlarms(shift, 'alarms', { ...to, role, requestDimensions, settings });
+  shift.watch(
+    alarms.map(({ alarmNameInput }) => alarmNameInput as string),
+    alarms,
+  );
+}
 
 function addMediaCopyAlarms({ observability }: EnvironmentConfig, { common, mediaCopy }: Foundation, to: To): void {
   if (!mediaCopy) return;

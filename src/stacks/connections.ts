@@ -17,6 +17,8 @@ export function connect(
   const asWeb = collectStaticSettings?.access === 'as-web';
   const staticInMedia = storage.staticFiles === storage.media;
   for (const service of [web, ...services]) allow(loadBalancer, service);
+  // What tries its new tasks runs as web does.
+  if (web.shift?.settings.check) allow(web.fargate, web);
   // What is not the application's reaches nothing of it.
   for (const other of others) {
     network.letOut(other);

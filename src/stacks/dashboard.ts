@@ -45,7 +45,9 @@ export function addDashboard(
       ...(objectives ? [objectiveWidgets(objectivesOf(objectives, loadBalancer.arnSuffix))] : []),
       ...(cdn ? [cdnWidgets(cdn.sites)] : []),
       loadBalancerWidgets(loadBalancer),
-      ...[web, ...services].map(({ fargate, requestDimensions }) => serviceWidgets(fargate, requestDimensions)),
+      serviceWidgets(web.fargate, web.requestDimensions),
+      ...(web.shift ? [serviceWidgets(web.shift, web.shift.requestDimensions)] : []),
+      ...services.map(({ fargate, requestDimensions }) => serviceWidgets(fargate, requestDimensions)),
       ...(broker
         ? [
             queueWidgets(

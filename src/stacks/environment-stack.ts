@@ -19,6 +19,7 @@ import { orderRelease } from './release-order.ts';
 import { createServices } from './services.ts';
 import { Stack } from './stack.ts';
 import { requireTaskDefinitionsFit } from './task-definition-size.ts';
+import { watchNamedAlarms } from './watched-alarms.ts';
 
 /** One whole environment: every module, and every wire between two modules. */
 export class EnvironmentStack extends Stack {
@@ -49,6 +50,7 @@ export class EnvironmentStack extends Stack {
     saveQueries(this, foundation, services);
     addDashboard(this, application, environment, foundation, services);
     requireOwnNames(this, extension, foundation.common.name);
+    if (services.web.shift) watchNamedAlarms(this, foundation.common.name, services.web.shift);
     requireTaskDefinitionsFit(this, environment.name);
 
     const { loadBalancer, cdn, network, mail } = foundation;

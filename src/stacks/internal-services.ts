@@ -46,6 +46,8 @@ export function connectInternalServices(discovery: Discovery, made: Services, ap
       [...clientsOf.values()].some((clients) => clients.includes(service)),
   );
   for (const caller of callers) discovery.call(caller);
+  const { fargate, shift } = made.web;
+  if (shift && callers.includes(fargate)) discovery.call(shift);
   // Whoever is called may call, too.
   for (const [server, clients] of clientsOf) {
     const endpoints = discovery.serve(server, server.fargate);

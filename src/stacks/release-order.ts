@@ -14,6 +14,9 @@ export function orderRelease(
 ): void {
   const { web, services, internalServices, workers, schedules, beat } = made;
   const { all, others, databaseRole, migration, collectStatic } = made;
+  const { shift } = web;
+  // What a killed deploy left of another version first, so that the schema has two versions to suit and not three.
+  if (shift) for (const task of [migration, collectStatic]) task?.waitFor(shift.undone);
   // Whom the application logs in as before it does, and before the tables that it is to reach.
   if (databaseRole)
     for (const task of [migration, collectStatic, ...schedules, ...all]) task?.waitFor(databaseRole.done);
@@ -30,7 +33,12 @@ export function orderRelease(
   startInternalServicesFirst(made);
   for (const service of [web, ...services]) service.changeHealthCheckLast();
   // Once all run with the newest credentials, the ones before are worth nothing. The next run of a schedule has those that its state machine starts it with.
-  const running = [...all.map(({ service }) => service), ...schedules.map(({ machine }) => machine)];
+  const running = [
+    ...all.map(({ service }) => service),
+    ...schedules.map(({ machine }) => machine),
+    // Tasks of the shift have the credentials of the version that they are of.
+    ...(shift ? [shift.settled] : []),
+  ];
   broker?.dropOldCredentials(running);
   // Nobody sends to a queue that was taken away any more.
   const emptied =

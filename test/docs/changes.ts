@@ -82,6 +82,11 @@ export const changes: Change[] = [
     what: '[The target group](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html) and the service, whose tasks stay. [`slowStartSeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#slow-start-mode) holds for tasks that come from then on, [`stickySeconds`](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html) for browsers from their next request on.',
   },
   {
+    settings: ['web.deployment.*'],
+    kind: 'in place',
+    what: 'A service without tasks, a target group, a rule and alarms beside web, which come or go; web, its address and its tasks stay. With several `web.paths`, the rules of all but the least specific go or come with the strategy: such a path gets 404 for some seconds. The first deploy with another strategy than rolling is the first that is shifted. Go back to rolling once a deploy has ended: otherwise users of the new version are cut off. [Deployments](deployments.md)',
+  },
+  {
     settings: [
       ...['web.healthCheckPath', 'web.healthCheckMatcher'],
       ...['services[].healthCheckPath', 'services[].healthCheckMatcher'],

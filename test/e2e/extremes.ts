@@ -219,7 +219,14 @@ export const changed = {
       ...ofWeb,
       ...ofAnyService,
       ...{ hosts: ['app.example.com', 'www.example.com', 'help.example.com'], slowestRequestSeconds: 35 },
-      paths: ['/api/*', '/*'],
+      paths: ['/*'],
+      deployment: {
+        strategy: 'linear',
+        ...{ stepPercent: 50, stepBakeMinutes: 0, bakeMinutes: 0 },
+        alarms: ['web-errors'],
+        testHeader: { name: 'X-Version', value: 'new' },
+        check: { command: ['python', '-m', 'guestbook.check', '--all'], timeoutSeconds: 240 },
+      },
       ...{ workers: 3, threads: 2, workerTimeoutSeconds: 50, maxRequests: 1000, maxRequestsJitter: 100 },
       ...{ gracefulTimeoutSeconds: 40, deregistrationDelaySeconds: 45, slowStartSeconds: 30 },
       // Off again.

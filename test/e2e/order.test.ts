@@ -144,3 +144,42 @@ describe('a deploy after one that failed', () => {
     expect(Math.min(...gone)).toBeGreaterThan(Math.max(...rolled));
   });
 });
+
+describe('a shift of requests', () => {
+  const shifting = (web: object = {}) =>
+    stackOf({
+      ...celery,
+      migration: {},
+      web: { deployment: { strategy: 'canary', check: { command: ['true'] } }, ...web },
+    } as Overrides);
+
+  it('is undone before the new tasks, done before web changes, and settled after that', async () => {
+    const order = await orderOf(shifting(), shifting({ user: '1000:1000' }));
+    const found = places(order, [
+      'update terraform_data.web_next_undo',
+      'update aws_ecs_service.web_next_service',
+      'update terraform_data.web_next_shift',
+      'update aws_ecs_service.web_fargate_service',
+      'update terraform_data.web_next_settle',
+    ]);
+    expect(found, order.join('\n')).toEqual([...found].sort((a, b) => a - b));
+    expect(order.filter((moment) => moment.startsWith('delete') && !moment.includes('terraform_data'))).toEqual([
+      'delete aws_ecs_task_definition.web_fargate_task_definition',
+    ]);
+  });
+
+  it('comes without a change of web, and when it goes, its target group goes after the rule has left it', async () => {
+    const rolling = stackOf({ ...celery, migration: {} });
+    const come = await orderOf(rolling, shifting());
+    const web = (moment: Moment) =>
+      / aws_(ecs_service|lb_target_group|lb_listener_rule)\.web_(fargate|target)/.test(moment);
+    expect(come.filter((moment) => web(moment) && !moment.startsWith('update aws_lb_listener_rule'))).toEqual([]);
+    const go = await orderOf(shifting(), rolling);
+    const [left, gone] = places(go, [
+      'update aws_lb_listener_rule.web_target_group_rule',
+      'delete aws_lb_target_group.web_next_target_group',
+    ]);
+    expect(left, go.join('\n')).toBeLessThan(gone as number);
+    expect(go.filter((moment) => web(moment) && moment.startsWith('delete'))).toEqual([]);
+  });
+});

@@ -14,6 +14,7 @@ import { databaseIsVerified } from './database-is-verified.ts';
 import { databaseSubnetCapacity } from './database-subnet-capacity.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
+import { deploymentCanWork } from './deployment-can-work.ts';
 import { discoveryTlsFits } from './discovery-tls-fits.ts';
 import { egressPath } from './egress-path.ts';
 import { everyQueueConsumed } from './every-queue-consumed.ts';
@@ -187,6 +188,7 @@ export const environmentRules: EnvironmentRule[] = [
   flowerReachable,
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,
+  deploymentCanWork,
   logRouterPortsFree,
   logRoutersReach,
   logRouterSecretsKnown,

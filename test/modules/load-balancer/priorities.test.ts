@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lastPriority, Priorities, type Route } from '../../../modules/load-balancer/priorities.ts';
+import { leastSpecific } from '../../../modules/load-balancer/settings.ts';
 
 function priorities(...routes: Route[]): number[] {
   const all = new Priorities();
@@ -78,6 +79,29 @@ describe('the priority of a listener rule', () => {
     expect(() => priorities({ path: '/api/*' }, { hosts: ['a.b'], path: '/api/*' }, { path: '/api/*' })).toThrow(
       '/api/*: must lead to one target group, got two; give one of them hosts or a path of its own',
     );
+  });
+
+  it('is right before that of another rule for one that takes some of its requests, or the next before that is free', () => {
+    const all = new Priorities();
+    const web = all.of({ path: '/*' });
+    expect([all.before(web), all.before(web), all.before(web - 1)]).toEqual([web - 1, web - 2, web - 3]);
+    // And no route gets it later.
+    const others = Array.from({ length: 188 }, (_, index) => all.of({ hosts: [`h${index}.b`], path: '/*' }));
+    expect(others).not.toContain(web - 1);
+  });
+
+  it('is refused before the first', () => {
+    const all = new Priorities();
+    expect(() => {
+      for (let index = 0; index < 193; index++) all.before(193);
+    }).toThrow(/must leave a priority before it, got 193; take a shorter path$/);
+  });
+
+  it('of several paths is that of the one which says the least, in whatever order they are listed', () => {
+    expect(leastSpecific(['/api/*', '/*', '/docs'])).toBe('/*');
+    expect(leastSpecific(['/b/*', '/a/*', '/abc'])).toBe('/a/*');
+    expect(leastSpecific(['/a/*', '/b/*'])).toBe('/a/*');
+    expect(leastSpecific(['/ab', '/ab*'])).toBe('/ab*');
   });
 
   it('is refused to more routes of one kind than there are priorities for them', () => {

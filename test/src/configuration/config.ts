@@ -134,6 +134,13 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
       workers: 2,
       stickySeconds: 600,
       internal: { clients: [broker === 'redis' ? 'ssr' : 'application'] },
+      deployment: {
+        strategy: 'canary',
+        // A test waits for these.
+        ...{ canaryBakeMinutes: 0, bakeMinutes: 0 },
+        alarms: ['users-not-served'],
+        check: { command: ['python', '-m', 'guestbook.check'], timeoutSeconds: 300 },
+      },
       scaling: {
         minTasks: 1,
         maxTasks: 2,

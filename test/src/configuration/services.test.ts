@@ -54,6 +54,20 @@ describe('tasksDuringDeploy', () => {
       ['flower', 2],
     ]);
   });
+
+  it('is three times those of web where requests are shifted', () => {
+    const strategies = ['rolling', 'blue-green', 'canary', 'linear'] as const;
+    const sets = strategies.map((strategy) => {
+      const shifting = environment({ web: { tasks: 4, deployment: { strategy } }, workers: [worker({ tasks: 4 })] });
+      return servicesOf(shifting).map(tasksDuringDeploy);
+    });
+    expect(sets).toEqual([
+      [8, 8],
+      [12, 8],
+      [12, 8],
+      [12, 8],
+    ]);
+  });
 });
 
 describe('mostTasks', () => {

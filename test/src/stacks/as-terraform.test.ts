@@ -98,6 +98,12 @@ const settings = {
       server: 'other',
       command: ['daphne'],
       internal: { clients: ['application'] },
+      deployment: {
+        strategy: 'canary',
+        alarms: ['users-not-served'],
+        testHeader: { name: 'X-Test', value: 'next' },
+        check: { command: ['python', 'check.py'] },
+      },
     },
     discovery: encrypted,
     workers: [{ ...worker(), ...ofService }],
@@ -201,6 +207,7 @@ describe('a text of the settings', () => {
         'environment.storage.withoutMediaCopy',
         ...ofCommands.map((task) => `environment.${task}.command[]`),
         'environment.services[].containerHealthCheck.command[]',
+        'environment.web.deployment.check.command[]',
         ...[...ofCommands, 'workers[]', 'beat', 'flower'].map((task) => `environment.${task}.variables.*`),
       ].sort(),
     );

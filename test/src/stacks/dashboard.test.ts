@@ -213,6 +213,7 @@ describe('the page', () => {
         'CloudFront',
         'Load balancer',
         'web',
+        'web-next',
         'service-partners',
         'service-ssr',
         'service-pages',

@@ -12,7 +12,11 @@ const [app, api] = ['app.example.com', 'api.example.com'];
 
 type Given = Parameters<typeof service>[0];
 
-function found(services: Given[], web: { hosts?: string[]; paths?: string[] } = {}, more: Overrides = {}) {
+function found(
+  services: Given[],
+  web: { hosts?: string[]; paths?: string[]; deployment?: { strategy: 'canary' } } = {},
+  more: Overrides = {},
+) {
   const named = services.map((each, index) => service({ name: `s${index}`, paths: undefined, ...each }));
   return findings(serviceRoutesApart, { loadBalancer: { domain }, web, services: named, ...more });
 }
@@ -70,6 +74,8 @@ describe('service-routes-apart', () => {
   it('takes at most the rules that a load balancer has', () => {
     const paths = (count: number) => Array.from({ length: count }, (_, index) => `/p${index}/*`);
     expect(found([{ paths: paths(98) }])).toEqual([]);
+    expect(found([{ paths: paths(97) }], { deployment: { strategy: 'canary' } })).toEqual([]);
+    expect(found([{ paths: paths(98) }], { deployment: { strategy: 'canary' } })).toHaveLength(1);
     expect(found([{ paths: paths(98) }, { hosts: [api] }])).toEqual([
       'services: must have at most 99 paths with those of web, since a load balancer has 100 rules, got 100; merge some by a wildcard, such as /api/*',
     ]);
