@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { policyDocument } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Place, Statement } from '../shared/statement.ts';
-import { budgetsOf, publishedBy, throughCloudFront } from './admitted.ts';
+import { budgetsOf, publishedBy, throughCloudFront, usedByAutoScaling } from './admitted.ts';
 import { type Key, services } from './key.ts';
 import { existingKeyRights, keyRights, useKeyRights } from './rights.ts';
 import type { EncryptionSettings } from './settings.ts';
@@ -25,6 +25,8 @@ export interface EncryptionProps {
   publishedBySes?: boolean;
   /** Whether AWS Budgets publishes to topics that it encrypts. */
   publishedByBudgets?: boolean;
+  /** Whether EC2 Auto Scaling makes disks that it encrypts. */
+  instances?: boolean;
   settings: EncryptionSettings;
 }
 
@@ -67,6 +69,7 @@ export class Encryption extends Construct implements Key {
   private readonly readByCloudFront: boolean;
   private readonly publishedBySes: boolean;
   private readonly publishedByBudgets: boolean;
+  private readonly instances: boolean;
   private readonly inOwnRegion: boolean;
   private readonly services: string[] = [...services];
   private readonly sessions: Statement['conditions'] & object;
@@ -79,6 +82,7 @@ export class Encryption extends Construct implements Key {
     this.readByCloudFront = readByCloudFront;
     this.publishedBySes = publishedBySes;
     this.publishedByBudgets = props.publishedByBudgets ?? false;
+    this.instances = props.instances ?? false;
     this.inOwnRegion = provider === undefined;
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
     this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
@@ -119,7 +123,7 @@ export class Encryption extends Construct implements Key {
    * https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
    */
   private policy(): string {
-    const { place, madeBy, readByCloudFront, publishedBySes, publishedByBudgets, inOwnRegion } = this;
+    const { place, madeBy, readByCloudFront, publishedBySes, publishedByBudgets, inOwnRegion, instances } = this;
     const root = `arn:aws:iam::${place.account}:root`;
     const account = { AWS: root };
     const accountOrMaker = { AWS: madeBy ? [root, madeBy] : root };
@@ -181,6 +185,7 @@ export class Encryption extends Construct implements Key {
       ...(readByCloudFront ? [throughCloudFront(place)] : []),
       ...(publishedBySes ? [publishedBy('ses', 'MailOfThisAccount', place)] : []),
       ...(publishedByBudgets ? [budgetsOf(place)] : []),
+      ...(instances ? usedByAutoScaling(place) : []),
     );
   }
 

@@ -9,9 +9,9 @@ import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Workload } from '../workload/workload.ts';
-import { type FargateProps, fargateTask } from './fargate-task.ts';
+import { type FargateProps, fargateTask, type Instances } from './fargate-task.ts';
 import { Scaling } from './scaling.ts';
-import { type Ingress, waitMinutes } from './wait.ts';
+import { type Ingress, instanceMinutes, waitMinutes } from './wait.ts';
 
 export interface FargateServiceProps extends FargateProps {
   /** What it is a part of, whose id is its name in ECS. Without it, the service goes by its own id. */
@@ -19,6 +19,8 @@ export interface FargateServiceProps extends FargateProps {
   workload: Workload;
   /** Of which capacity its tasks are, in place of on-demand alone. */
   capacity?: NonNullable<Workload['spot']>;
+  /** Its own instances of EC2, in the place of Fargate. */
+  instances?: Instances | undefined;
   /** Who sends requests to its port. */
   ingress?: Ingress & { targetGroup: LbTargetGroup };
 }
@@ -44,7 +46,7 @@ export class FargateService extends Construct implements Client, Grantee {
 
   constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
-    const { name, cluster, network, template, ingress, workload } = props;
+    const { name, cluster, network, template, ingress, workload, instances } = props;
     this.holder = props.holder ?? this;
     const { port } = workload;
     const role = this.holder.node.id;
@@ -56,22 +58,25 @@ export class FargateService extends Construct implements Client, Grantee {
     this.taskRole = task.taskRole;
     this.logGroup = task.logGroup;
 
-    const wait = `${waitMinutes(workload, ingress)}m`;
+    const wait = `${waitMinutes(workload, ingress) + (instances ? instanceMinutes : 0)}m`;
     this.service = new EcsService(this, 'service', {
       name: role,
       cluster: cluster.arn,
       taskDefinition: taskDefinition.arn,
       ...(props.capacity
         ? {
-            capacityProviderStrategy: capacityProviders(props.capacity),
+            capacityProviderStrategy: instances ? ownInstances(instances) : capacityProviders(props.capacity),
             // Otherwise another share of Spot would replace the service.
             forceNewDeployment: true,
           }
         : { launchType: 'FARGATE' }),
-      platformVersion: 'LATEST',
+      // Fargate's alone.
+      ...(!instances && { platformVersion: 'LATEST' }),
       desiredCount: workload.scaling?.minTasks ?? workload.tasks ?? 0,
       enableExecuteCommand: cluster.exec !== undefined,
-      deploymentMinimumHealthyPercent: workload.neverTwo ? 0 : 100,
+      // ECS stops no task of an instance that goes away before another one runs elsewhere, unless it may run fewer for a while; of an instance of Spot nothing is left after two minutes
+      // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html).
+      deploymentMinimumHealthyPercent: workload.neverTwo || instances?.onSpot ? 0 : 100,
       deploymentMaximumPercent: workload.neverTwo ? 100 : 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       // It stops tasks for the sake of balance: nothing to one that answers requests, while a worker would have to give its work back.
@@ -119,6 +124,11 @@ export class FargateService extends Construct implements Client, Grantee {
   waitFor(dependency: ITerraformDependable): void {
     this.service.dependsOn = [...(this.service.dependsOn ?? []), dependable(dependency)];
   }
+}
+
+/** All on its own instances, whose group knows how many are on Spot. */
+function ownInstances({ provider }: Instances) {
+  return [{ capacityProvider: provider, base: 0, weight: 100 }];
 }
 
 /** AWS starts the base first, and shares the rest out by weight. */

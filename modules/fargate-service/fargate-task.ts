@@ -57,6 +57,18 @@ interface FargateTaskProps extends FargateProps {
   task: Task;
   /** Whether it is run without a service, which would say how it is reached. */
   alone?: boolean;
+  /** Its service's own instances of EC2, in the place of Fargate. */
+  instances?: Instances | undefined;
+}
+
+/** Instances of EC2 that tasks run on. */
+export interface Instances {
+  /** The name of the capacity provider that brings tasks to them. */
+  readonly provider: string;
+  /** GPUs that each task has for itself. */
+  readonly gpus: number;
+  /** Whether AWS may take some back, two minutes after it has said so. */
+  readonly onSpot: boolean;
 }
 
 /** One command of the application's image, ready to be run on Fargate: all that it takes, made in `scope` itself. */
@@ -93,7 +105,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
   });
   const taskDefinition = new EcsTaskDefinition(scope, 'task-definition', {
     family: awsName('ecs', name, role),
-    requiresCompatibilities: ['FARGATE'],
+    requiresCompatibilities: [props.instances ? 'EC2' : 'FARGATE'],
     networkMode: 'awsvpc',
     cpu: String(task.cpu),
     memory: String(task.memoryMiB),
@@ -125,6 +137,9 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
         ...(task.healthCheck && { healthCheck: healthCheck(task.healthCheck) }),
         ...(task.openFiles && {
           ulimits: [{ name: 'nofile', softLimit: task.openFiles, hardLimit: task.openFiles }],
+        }),
+        ...(props.instances?.gpus && {
+          resourceRequirements: [{ type: 'GPU', value: String(props.instances.gpus) }],
         }),
         portMappings: task.port ? [portMapping(task.port, task.portName)] : [],
         ...(template.sidecars.length > 0 && {

@@ -15,6 +15,9 @@ export interface Ingress {
 /** What the provider waits for by itself, at 5.100.0: time for an image to be pulled, and for ECS to start up to 5000 tasks. */
 const startingMinutes = 20;
 
+/** An instance that a task waits for is asked for after a minute or two, starts, joins the cluster, and has no layer of an image yet. AWS names no bound; its warm-up is 5 minutes by default. */
+export const instanceMinutes = 15;
+
 /** A deployment of few tasks is rolled back after so many failed: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentCircuitBreaker.html. */
 const failuresBeforeRollback = 3;
 

@@ -21,6 +21,7 @@ import { MediaCopy, type MediaCopyProps } from '../../modules/storage/media-copy
 import { Storage } from '../../modules/storage/storage.ts';
 import { Tracing } from '../../modules/tracing/tracing.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
+import { workersOnInstances } from '../configuration/instances.ts';
 import { destinationsOf } from '../configuration/log-destinations.ts';
 import { balancedPaths } from '../configuration/path-patterns.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
@@ -52,6 +53,7 @@ export function createFoundation(
     readByCloudFront: cdnSettings !== undefined && (media !== undefined || staticInMedia),
     publishedByBudgets: environment.observability.budget !== undefined,
     publishedBySes: environment.mail?.kind === 'ses',
+    instances: workersOnInstances(environment).length > 0,
     settings: environment.encryption,
   });
   const common = {

@@ -124,6 +124,20 @@ export const changes: Change[] = [
     what: 'The tasks of that service, new ones before old ones. Beat stops for half a minute to two minutes: two of it must never run.',
   },
   {
+    settings: ['workers[].capacity.kind', 'workers[].capacity.gpus'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of that worker, in place: the service stays. Instances come before its new tasks, and go after the last of the old ones. With a share of Spot old tasks stop before new ones run.',
+  },
+  {
+    settings: [
+      ...['diskGiB', 'instanceTypes[]', 'maxInstances', 'minInstances', 'spotPercent'].map(
+        (name) => `workers[].capacity.${name}`,
+      ),
+    ],
+    kind: 'in place',
+    what: 'The group of instances. It holds for instances that come from then on; [capacity.md](capacity.md) says how those that run are replaced. `spotPercent` that comes to 0, or leaves it, replaces the tasks of the worker as well.',
+  },
+  {
     settings: ['beat.scheduler', 'beat.healthCheck.*'],
     kind: 'replaced with a gap',
     what: 'Beat, which stops for half a minute to two minutes. What is due meanwhile is sent late.',
