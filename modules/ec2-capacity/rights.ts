@@ -142,5 +142,6 @@ const capacityRights: Rights = {
     'ssm:GetParameters':
       'EC2, of who makes a launch template that names a parameter: https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html',
   },
-  serviceLinkedRoles: ['autoscaling.amazonaws.com', 'spot.amazonaws.com'],
+  // By its own role it makes that of Spot: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html
+  serviceLinkedRoles: ['autoscaling.amazonaws.com'],
 };

@@ -1,4 +1,4 @@
-import type { TerraformResource } from 'cdktf';
+import { dependable, type TerraformResource } from 'cdktf';
 import { providerWord } from '../../modules/ec2-capacity/rights.ts';
 import { Step } from '../../modules/shared/step.ts';
 import type { Foundation } from './foundation.ts';
@@ -27,7 +27,7 @@ export function orderCapacity(
   if (used.length > 0) {
     const providers = used.map(({ capacity }) => capacity.provider);
     // In a destroy the cluster forgets them before they go.
-    cluster.capacityProviders.dependsOn = providers.map((provider) => provider.fqn);
+    cluster.capacityProviders.dependsOn = providers.map((provider) => dependable(provider));
     const added = step('capacity-added', 'add', [cluster.capacityProviders, ...providers]);
     for (const { capacity, fargate } of used) {
       fargate.waitFor(capacity.provider);

@@ -43,7 +43,7 @@ describe('a worker on instances of EC2', () => {
         device_index: 0,
         associate_public_ip_address: 'false',
         delete_on_termination: 'true',
-        security_groups: [ref('aws_security_group.worker_default_capacity_security-group.id')],
+        security_groups: [ref('aws_security_group.worker_default_capacity_security_group.id')],
       },
     ]);
     expect(all(terraform, 'aws_vpc_security_group_ingress_rule')).toEqual({});
@@ -161,7 +161,7 @@ describe('a worker on instances of EC2', () => {
   it('has the plan ask AWS for types that it has no figures of', () => {
     expect(terraform.data ?? {}).not.toHaveProperty('aws_ec2_instance_type');
     const { data } = built({ instanceTypes: ['m7i.large', 'g7e.2xlarge'], gpus: 1 });
-    const types = data.aws_ec2_instance_type.worker_default_capacity_types;
+    const types = data.aws_ec2_instance_type?.worker_default_capacity_types;
     expect(types.for_each).toBe(ref('toset(["g7e.2xlarge"])'));
     expect(types.lifecycle.postcondition).toHaveLength(3);
     expect(types.lifecycle.postcondition[1]).toEqual({
@@ -174,7 +174,7 @@ describe('a worker on instances of EC2', () => {
     const opened = built({}, {}, (worker) => worker.capacity?.waitFor({ fqn: 'aws_x.y' } as never));
     expect(only(opened, 'aws_autoscaling_group').depends_on).toContain('aws_x.y');
     expect(argument(opened, 'aws_security_group', 'tags')).toMatchObject({
-      'worker_default_capacity_security-group': { Name: 'shop-test-worker-default-instances' },
+      'worker_default_capacity_security_group': { Name: 'shop-test-worker-default-instances' },
     });
   });
 });

@@ -156,6 +156,7 @@ describe('names of two environments that the rule takes, drawn at random', () =>
   // What the rights of modules name by a beginning. The rights to ElastiCache look at tags, too, where names are cut.
   const byBeginning = [
     'alarm',
+    'autoScalingGroup',
     'bucket',
     'cloudFrontFunction',
     'dbInstance',
@@ -169,6 +170,7 @@ describe('names of two environments that the rule takes, drawn at random', () =>
   const others = [
     'dbProxy',
     'ecs',
+    'launchTemplate',
     'loadBalancer',
     'policy',
     'replicationGroup',
