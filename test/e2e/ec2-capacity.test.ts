@@ -67,14 +67,15 @@ async function whatRuns() {
   const cluster = prefix;
   const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
   const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: ['worker-default'] }));
-  const { capacityProviders = [] } = await ecs.send(new DescribeCapacityProvidersCommand({}));
+  const asked = new DescribeCapacityProvidersCommand({ capacityProviders: [provider] });
+  const { capacityProviders = [] } = await ecs.send(asked);
   const groups = await new AutoScalingClient({ endpoint: emulator.url, region, credentials }).send(
     new DescribeAutoScalingGroupsCommand({}),
   );
   return {
-    known: clusters[0]?.capacityProviders,
+    known: clusters[0]?.capacityProviders?.toSorted(),
     service: services[0],
-    providers: capacityProviders.map(({ name }) => name).filter((name) => !fargate.includes(name as string)),
+    providers: capacityProviders.map(({ name }) => name),
     groups: groups.AutoScalingGroups ?? [],
   };
 }
