@@ -6,37 +6,16 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js'
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Key } from '../encryption/key.ts';
 import { securityGroupRights } from '../shared/common-rights.ts';
 import type { Client } from '../shared/connections.ts';
 import { policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
-import type { Place } from '../shared/statement.ts';
 import { launchTemplate } from './launch-template.ts';
+import type { Ec2CapacityProps } from './props.ts';
 import { agentStatements, ec2CapacityRights, providerWord } from './rights.ts';
 import type { InstancesSettings } from './settings.ts';
-import { checkTypes, type TaskOnInstance } from './unknown-types.ts';
-
-export interface Ec2CapacityProps {
-  /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
-  name: string;
-  /** The word for the service among those of the environment. */
-  role: string;
-  place: Place;
-  encryption: Key;
-  cluster: { readonly arn: string; readonly name: string };
-  network: {
-    readonly vpcId: string;
-    readonly taskSubnetIds: readonly string[];
-    readonly waysOut?: readonly ITerraformDependable[];
-  };
-  /** What instances and their disks are tagged with: what the provider puts on everything reaches neither. */
-  tags: Readonly<Record<string, string>>;
-  /** What must fit on each instance. */
-  task: TaskOnInstance;
-  settings: InstancesSettings;
-}
+import { checkTypes } from './unknown-types.ts';
 
 /**
  * Instances of EC2 for the tasks of one service. ECS starts one when a task finds no place, and lets one go that has no task

@@ -2,8 +2,8 @@ import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template/index.js
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import { awsName } from '../shared/naming.ts';
-import type { Ec2CapacityProps } from './ec2-capacity.ts';
 import { reservedMemoryMiB } from './instance-types.ts';
+import type { Ec2CapacityProps } from './props.ts';
 import { imageParameters } from './rights.ts';
 
 /** By the words of https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html: the image for GPUs is for x86_64 alone. */

@@ -1,6 +1,6 @@
 import { roleRights } from '../shared/common-rights.ts';
 import { awsNamePattern } from '../shared/naming.ts';
-import { arnOf, type Owner, onAny, onNew, onOwn, type Rights } from '../shared/rights.ts';
+import { arnOf, type Owner, onAny, onChange, onNew, onOwn, type Rights } from '../shared/rights.ts';
 import type { Statement } from '../shared/statement.ts';
 
 /** Begins the name of a capacity provider, which AWS lets begin with no `aws`, `ecs` or `fargate`: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html */
@@ -49,7 +49,7 @@ export function agentStatements(clusterArn: string, { region, account }: Owner['
     {
       sid: 'BeTold',
       actions: ofAgent.onInstance,
-      resources: [`arn:aws:ecs:${region}:${account}:container-instance/*`],
+      resources: [`arn:aws:ecs:${region}:${account}:container-instance/*/*`],
       conditions: { ArnEquals: { 'ecs:cluster': clusterArn } },
     },
     { sid: 'FindEcs', actions: ofAgent.onNothing, resources: ['*'] },
@@ -138,7 +138,9 @@ const capacityRights: Rights = {
   tasks: (owner) => agentStatements(arnOf(owner, 'ecs', `cluster/${owner.name}`), owner.place),
   uses: {
     ...Object.fromEntries(Object.values(ofAgent).flatMap((actions) => actions.map((action) => [action, agentPage]))),
+    'autoscaling:DeleteTags': onChange('aws_autoscaling_group', 'autoscaling/group'),
     'ec2:RunInstances': launchPage,
+    'iam:UntagInstanceProfile': onChange('aws_iam_instance_profile', 'iam/instance_profile'),
     'ssm:GetParameters':
       'EC2, of who makes a launch template that names a parameter: https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html',
   },

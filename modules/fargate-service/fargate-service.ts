@@ -9,7 +9,8 @@ import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Workload } from '../workload/workload.ts';
-import { type FargateProps, fargateTask, type Instances } from './fargate-task.ts';
+import { type FargateProps, fargateTask } from './fargate-task.ts';
+import { type Instances, ownInstances } from './instances.ts';
 import { Scaling } from './scaling.ts';
 import { type Ingress, instanceMinutes, waitMinutes } from './wait.ts';
 
@@ -124,11 +125,6 @@ export class FargateService extends Construct implements Client, Grantee {
   waitFor(dependency: ITerraformDependable): void {
     this.service.dependsOn = [...(this.service.dependsOn ?? []), dependable(dependency)];
   }
-}
-
-/** All on its own instances, whose group knows how many are on Spot. */
-function ownInstances({ provider }: Instances) {
-  return [{ capacityProvider: provider, base: 0, weight: 100 }];
 }
 
 /** AWS starts the base first, and shares the rest out by weight. */

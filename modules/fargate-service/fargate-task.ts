@@ -11,6 +11,7 @@ import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Place } from '../shared/statement.ts';
 import { imageTagLabel, type Sidecar, securityGroupLabel, type TaskTemplate } from '../workload/task-template.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
+import type { Instances } from './instances.ts';
 import { systemControls } from './settings.ts';
 import { taskRoles } from './task-roles.ts';
 
@@ -59,16 +60,6 @@ interface FargateTaskProps extends FargateProps {
   alone?: boolean;
   /** Its service's own instances of EC2, in the place of Fargate. */
   instances?: Instances | undefined;
-}
-
-/** Instances of EC2 that tasks run on. */
-export interface Instances {
-  /** The name of the capacity provider that brings tasks to them. */
-  readonly provider: string;
-  /** GPUs that each task has for itself. */
-  readonly gpus: number;
-  /** Whether AWS may take some back, two minutes after it has said so. */
-  readonly onSpot: boolean;
 }
 
 /** One command of the application's image, ready to be run on Fargate: all that it takes, made in `scope` itself. */

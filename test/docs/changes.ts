@@ -566,6 +566,8 @@ export const unshown: Record<string, string> = {
     'Another image must be pushed to another repository before. The test of releases shows that a service with an image of its own comes, and changes, alone.',
   'services[].secrets[]': 'A secret must be filled by a person before. Unit tests show that the tasks alone change.',
   'services[].name': 'It is another service, as it is with `workers[].name`, which a test changes.',
+  'workers[].capacity.gpus':
+    'It is one more line of the task definition, which other tests change. The emulator runs no GPU.',
   'ecsExec.writableRootFilesystem':
     'It takes `true` alone. The tests show that `ecsExec` comes to a running environment as a whole.',
 };

@@ -100,7 +100,7 @@ describe('a worker on instances of EC2, some of them on Spot', () => {
     const { known, service, providers, groups } = await whatRuns();
     madeAt = service?.createdAt;
     expect([known, providers]).toEqual([[...fargate, provider], [provider]]);
-    expect(service?.capacityProviderStrategy).toEqual([{ capacityProvider: provider, base: 0, weight: 100 }]);
+    expect(service?.capacityProviderStrategy).toEqual([expect.objectContaining({ capacityProvider: provider })]);
     expect(groups).toHaveLength(1);
     const { NewInstancesProtectedFromScaleIn, MixedInstancesPolicy, Tags = [] } = groups[0] ?? {};
     expect(NewInstancesProtectedFromScaleIn).toBe(true);
@@ -138,7 +138,7 @@ describe('a worker on instances of EC2, some of them on Spot', () => {
     await deploy({});
     const { known, service, providers, groups } = await whatRuns();
     expect(service?.createdAt).toEqual(madeAt);
-    expect(service?.capacityProviderStrategy).toEqual([{ capacityProvider: 'FARGATE', base: 0, weight: 100 }]);
+    expect(service?.capacityProviderStrategy).toEqual([expect.objectContaining({ capacityProvider: 'FARGATE' })]);
     expect([known, providers, groups]).toEqual([fargate, [], []]);
   });
 

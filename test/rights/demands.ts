@@ -17,10 +17,7 @@ const docs = 'https://docs.aws.amazon.com';
 /** What a creation with tags takes beside, by the prefix of the service. A service that is not here takes nothing. */
 const taggingAtCreation: Record<string, [action: string, page: string]> = {
   acm: ['acm:AddTagsToCertificate', `${docs}/acm/latest/APIReference/API_RequestCertificate.html`],
-  autoscaling: [
-    'autoscaling:CreateOrUpdateTags',
-    `${docs}/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html`,
-  ],
+  autoscaling: ['autoscaling:CreateOrUpdateTags', `${docs}/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html`],
   'application-autoscaling': [
     'application-autoscaling:TagResource',
     `${docs}/autoscaling/application/userguide/resource-tagging-support.html`,

@@ -50,7 +50,11 @@ const namedOtherwise: Record<string, Record<string, string[]>> = {
     TaskId: ['task', 'tasks'],
   },
   events: { RuleName: ['Name', 'Rule'] },
-  iam: { InstanceProfileNameWithPath: ['InstanceProfileName'], PolicyNameWithPath: ['PolicyName'], RoleNameWithPath: ['RoleName'] },
+  iam: {
+    InstanceProfileNameWithPath: ['InstanceProfileName'],
+    PolicyNameWithPath: ['PolicyName'],
+    RoleNameWithPath: ['RoleName'],
+  },
   kms: { Alias: ['AliasName'], KeyId: ['TargetKeyId'] },
   logs: {
     DeliveryDestinationName: ['name'],

@@ -97,7 +97,7 @@ describe('a worker on instances of EC2', () => {
       ],
       [
         ['ecs:Poll', 'ecs:StartTelemetrySession', 'ecs:UpdateContainerInstancesState'],
-        ['arn:aws:ecs:eu-central-1:111111111111:container-instance/*'],
+        ['arn:aws:ecs:eu-central-1:111111111111:container-instance/*/*'],
         { ArnEquals: { 'ecs:cluster': cluster } },
       ],
       [['ecs:DiscoverPollEndpoint'], ['*']],
@@ -174,7 +174,7 @@ describe('a worker on instances of EC2', () => {
     const opened = built({}, {}, (worker) => worker.capacity?.waitFor({ fqn: 'aws_x.y' } as never));
     expect(only(opened, 'aws_autoscaling_group').depends_on).toContain('aws_x.y');
     expect(argument(opened, 'aws_security_group', 'tags')).toMatchObject({
-      'worker_default_capacity_security_group': { Name: 'shop-test-worker-default-instances' },
+      worker_default_capacity_security_group: { Name: 'shop-test-worker-default-instances' },
     });
   });
 });
