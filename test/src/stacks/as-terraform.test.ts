@@ -13,6 +13,7 @@ import {
   everyCapability,
   leastApplication,
   leastEnvironment,
+  onInstances,
   publicImage,
   service,
   toHttp,
@@ -90,7 +91,7 @@ const settings = {
     migration: ofTask,
     collectStatic: ofTask,
     web: { ...size, ...ofService, hosts: ['app.example.org'], paths: ['/*'], server: 'other', command: ['daphne'] },
-    workers: [{ ...worker(), ...ofService }],
+    workers: [{ ...worker(), ...ofService, capacity: onInstances }],
     services: [
       ...(all.services ?? []).filter((each) => each && 'internal' in each),
       {
