@@ -7,7 +7,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { securityGroupRights } from '../shared/common-rights.ts';
-import type { Client } from '../shared/connections.ts';
+import { type Client, goesAfterTasks } from '../shared/connections.ts';
 import { policyDocument } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Rights } from '../shared/rights.ts';
@@ -99,7 +99,7 @@ export class Ec2Capacity extends Construct implements Client {
         tag('Name', `${name}-${role}`),
         ...Object.entries(tags).map(([key, value]) => tag(key, value)),
       ],
-      lifecycle: { ignoreChanges: ['desired_capacity'] },
+      lifecycle: { ...goesAfterTasks, ignoreChanges: ['desired_capacity'] },
       // An instance joins the cluster as soon as it runs.
       dependsOn: [policy, ...(network.waysOut ?? []), ...(asked ? [asked] : [])],
     });
@@ -117,6 +117,7 @@ export class Ec2Capacity extends Construct implements Client {
           instanceWarmupPeriod: 300,
         },
       },
+      lifecycle: goesAfterTasks,
     });
   }
 

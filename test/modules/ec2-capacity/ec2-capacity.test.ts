@@ -110,7 +110,7 @@ describe('a worker on instances of EC2', () => {
       max_size: 3,
       protect_from_scale_in: true,
       force_delete: true,
-      lifecycle: { ignore_changes: ['desired_capacity'] },
+      lifecycle: { create_before_destroy: true, ignore_changes: ['desired_capacity'] },
       mixed_instances_policy: {
         launch_template: { override: [{ instance_type: 'm7i.large' }, { instance_type: 'm7i.xlarge' }] },
         instances_distribution: {
