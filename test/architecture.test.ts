@@ -39,7 +39,7 @@ function circles(found: [file: string, imported: string][]): string[] {
 
 /** What modules know without any construct. */
 const data =
-  /^modules\/((?!shared\/)[\w-]+\/(settings|sources|rights|workload|permissions|server|worker-command|goes-on|sizes|connections|queues|cron|when|times|runs|names|node-types|queue-metrics|metric|backlog|interface-services|container-insights|image|sites|content-security-policy|countries|vpc-origin-regions|managed-rules)|shared\/(setting|did-you-mean|naming|regions|window|sources|secret-ref|secret-text|url|variables|literal|statement|rights|common-rights))\.ts$/;
+  /^modules\/((?!shared\/)[\w-]+\/(settings|sources|rights|workload|permissions|server|worker-command|goes-on|sizes|connections|queues|cron|when|times|runs|names|node-types|queue-metrics|metric|backlog|interface-services|instance-types|container-insights|image|sites|content-security-policy|countries|vpc-origin-regions|managed-rules)|shared\/(setting|did-you-mean|naming|regions|window|sources|secret-ref|secret-text|url|variables|literal|statement|rights|common-rights))\.ts$/;
 
 describe('imports point one way', () => {
   it('from modules to no environment and to nothing of src', () => {

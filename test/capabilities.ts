@@ -138,7 +138,8 @@ export async function beyondBoundary(terraform: Terraform, bootstrap: Terraform,
     for (const { Effect, Action, Resource, Condition } of statements(json as string)) {
       if (Effect !== 'Allow') continue;
       for (const action of Action as string[]) {
-        const context = Object.assign({}, action.startsWith('kms:') && tags, ...Object.values(Condition ?? {}));
+        const told = Object.assign({}, action.startsWith('kms:') && tags, ...Object.values(Condition ?? {}));
+        const context = JSON.parse(bound.resolve(JSON.stringify(told)));
         for (const what of Resource as string[]) {
           const asked = { who, action, what: concrete(action, what, place), context };
           if (!(await bound.allows(asked)))

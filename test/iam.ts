@@ -11,6 +11,7 @@ const arns: Record<string, (resource: Resource, name: string, place: Place) => s
   aws_cloudfront_distribution: (_, address, at) => `arn:aws:cloudfront::${at.account}:distribution/${address}`,
   aws_cloudwatch_log_group: ({ name }, _, at) => `arn:aws:logs:${at.region}:${at.account}:log-group:${name}`,
   aws_dynamodb_table: ({ name }, _, at) => `arn:aws:dynamodb:${at.region}:${at.account}:table/${name}`,
+  aws_ecs_cluster: ({ name }, _, at) => `arn:aws:ecs:${at.region}:${at.account}:cluster/${name}`,
   aws_ecr_repository: ({ name }, _, at) => `arn:aws:ecr:${at.region}:${at.account}:repository/${name}`,
   aws_kms_key: (_, address, at) => `arn:aws:kms:${at.region}:${at.account}:key/${address}`,
   aws_s3_bucket: ({ bucket }) => `arn:aws:s3:::${bucket}`,

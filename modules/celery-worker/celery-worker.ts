@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import type { QueueMetrics } from '../broker/queue-metrics.ts';
+import { Ec2Capacity } from '../ec2-capacity/ec2-capacity.ts';
+import { instancesOf } from '../ec2-capacity/settings.ts';
 import { FargateService } from '../fargate-service/fargate-service.ts';
 import type { FargateProps } from '../fargate-service/fargate-task.ts';
 import type { Metric } from '../observability/metric.ts';
@@ -19,6 +21,8 @@ interface WorkerQueue {
 export interface CeleryWorkerProps extends FargateProps, Omit<Working, 'role'> {
   /** What is known of each queue of its settings. Scaling by what waits in them, and their alarms, need it. */
   queues?: readonly WorkerQueue[];
+  /** What its instances of EC2 are tagged with, if it has such. */
+  tags?: Readonly<Record<string, string>>;
   settings: CeleryWorkerSettings;
 }
 
@@ -31,6 +35,8 @@ export class CeleryWorker extends Construct {
   readonly queues: readonly WorkerQueue[];
   readonly settings: CeleryWorkerSettings;
   readonly fargate: FargateService;
+  /** Its own instances of EC2, if it runs on such. */
+  readonly capacity: Ec2Capacity | undefined;
 
   constructor(scope: Construct, id: string, props: CeleryWorkerProps) {
     super(scope, id);
@@ -38,10 +44,22 @@ export class CeleryWorker extends Construct {
     const workload = workerWorkload(settings, { ...props, role: id });
     this.queues = props.queues ?? [];
     this.settings = settings;
+    const instances = instancesOf(settings.capacity);
+    const { gpus = 0, spotPercent = 0 } = instances ?? {};
+    this.capacity =
+      instances &&
+      new Ec2Capacity(this, 'capacity', {
+        ...props,
+        role: id,
+        tags: props.tags ?? {},
+        task: { ...workload, gpus },
+        settings: instances,
+      });
     this.fargate = new FargateService(this, 'fargate', {
       ...props,
       holder: this,
       workload,
+      instances: this.capacity && { provider: this.capacity.provider.name, gpus, onSpot: spotPercent > 0 },
       // Given without Spot too: a service that began without a strategy would be replaced by one that has Spot.
       capacity: workload.spot ?? { onDemandBase: 0, percent: 0 },
     });

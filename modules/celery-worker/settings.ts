@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { queueName } from '../broker/queues.ts';
+import { capacitySettings } from '../ec2-capacity/settings.ts';
 import { fargateServiceShape } from '../fargate-service/settings.ts';
 import { afterTenMinutes, lasting } from '../observability/settings.ts';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
@@ -73,6 +74,8 @@ export const celeryWorkerSettings = group({
   /** Whether another worker may take from the same queues. Each of them must say so. */
   sharesQueues: flag('true if another worker takes from the same queues').default(false),
   ...fargateServiceShape,
+  /** Memory of one task. Which sizes there are on Fargate depends on `cpu`; on instances of EC2 any that they hold. */
+  memoryMiB: integer(512, 33_554_432, 'Fargate tasks have 512 MiB to 244 GiB, instances of EC2 have more'),
   /**
    * What is run in a task of Fargate, each on its own: processes, which is right for most; threads of one process, or greenlets, for tasks
    * that mostly wait for others (https://docs.celeryq.dev/en/stable/userguide/concurrency/index.html). gevent must be in the image. threads does not go with SQS.
@@ -116,6 +119,8 @@ export const celeryWorkerSettings = group({
   spot: z.optional(spotSettings),
   /** Without it, scaling in and deploys stop a worker in the midst of whatever it runs. */
   protection: z.optional(protectionSettings),
+  /** What its tasks run on: Fargate, or instances of EC2 of its own, for GPUs, for more memory than Fargate has, or for a lower price (docs/capacity.md). A change restarts all its tasks, in place. */
+  capacity: capacitySettings.default({ kind: 'fargate' }),
   /** What scaling, and the alarm on a backlog, go by. */
   backlog: z.optional(backlogSettings),
   /**

@@ -37,6 +37,8 @@ export class Cluster extends Construct implements TaskCluster {
     this.capacityProviders = new EcsClusterCapacityProviders(this, 'capacity-providers', {
       clusterName: this.cluster.name,
       capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+      // Others come before the services that use them and go after these, which one list can't: steps of a deploy add them and take them away.
+      lifecycle: { ignoreChanges: ['capacity_providers'] },
     });
   }
 

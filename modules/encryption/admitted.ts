@@ -56,3 +56,31 @@ export function privateKeysBy(roleArn: string, account: { AWS: string }): Statem
     conditions: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
   };
 }
+
+/**
+ * EC2 Auto Scaling makes instances with encrypted disks by a role that it has in each account, which no policy of IAM lets use a key: the key does. A policy that named the role as principal
+ * would be refused in an account that has not made it yet, so a condition does
+ * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
+ */
+export function usedByAutoScaling({ account }: Place): Statement[] {
+  const byItsRole = {
+    'aws:PrincipalArn': `arn:aws:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+    'kms:CallerAccount': account,
+  };
+  return [
+    {
+      sid: 'DisksOfAutoScaling',
+      principals: { AWS: '*' },
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+      resources: ['*'],
+      conditions: { StringEquals: byItsRole },
+    },
+    {
+      sid: 'GrantToDisksOfAutoScaling',
+      principals: { AWS: '*' },
+      actions: ['kms:CreateGrant'],
+      resources: ['*'],
+      conditions: { StringEquals: byItsRole, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
+  ];
+}

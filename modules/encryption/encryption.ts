@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { policyDocument } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Place, Statement } from '../shared/statement.ts';
-import { budgetsOf, privateKeysBy, publishedBy, throughCloudFront } from './admitted.ts';
+import { budgetsOf, privateKeysBy, publishedBy, throughCloudFront, usedByAutoScaling } from './admitted.ts';
 import { type Key, services } from './key.ts';
 import { existingKeyRights, keyRights, privateKeyRights, useKeyRights } from './rights.ts';
 import type { EncryptionSettings } from './settings.ts';
@@ -27,6 +27,8 @@ export interface EncryptionProps {
   publishedByBudgets?: boolean;
   /** The ARN of a role, of the account, by which ECS makes private keys of certificates, and keeps them. */
   keepsPrivateKeysBy?: string | undefined;
+  /** Whether EC2 Auto Scaling makes disks that it encrypts. */
+  instances?: boolean;
   settings: EncryptionSettings;
 }
 
@@ -70,6 +72,7 @@ export class Encryption extends Construct implements Key {
   private readonly publishedBySes: boolean;
   private readonly publishedByBudgets: boolean;
   private readonly keepsPrivateKeysBy: string | undefined;
+  private readonly instances: boolean;
   private readonly inOwnRegion: boolean;
   private readonly services: string[] = [...services];
   private readonly sessions: Statement['conditions'] & object;
@@ -83,6 +86,7 @@ export class Encryption extends Construct implements Key {
     this.publishedBySes = publishedBySes;
     this.publishedByBudgets = props.publishedByBudgets ?? false;
     this.keepsPrivateKeysBy = props.keepsPrivateKeysBy;
+    this.instances = props.instances ?? false;
     this.inOwnRegion = provider === undefined;
     // Session Manager encrypts for one target, which is `ecs:<cluster>_<task>_<container>`; the cluster has the environment's name.
     this.sessions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': `ecs:${name}_*` } };
@@ -127,7 +131,7 @@ export class Encryption extends Construct implements Key {
    * https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
    */
   private policy(): string {
-    const { place, madeBy, readByCloudFront, publishedBySes, publishedByBudgets, inOwnRegion } = this;
+    const { place, madeBy, readByCloudFront, publishedBySes, publishedByBudgets, inOwnRegion, instances } = this;
     const { keepsPrivateKeysBy } = this;
     const root = `arn:aws:iam::${place.account}:root`;
     const account = { AWS: root };
@@ -191,6 +195,7 @@ export class Encryption extends Construct implements Key {
       ...(publishedBySes ? [publishedBy('ses', 'MailOfThisAccount', place)] : []),
       ...(publishedByBudgets ? [budgetsOf(place)] : []),
       ...(keepsPrivateKeysBy ? [privateKeysBy(keepsPrivateKeysBy, account)] : []),
+      ...(instances ? usedByAutoScaling(place) : []),
     );
   }
 

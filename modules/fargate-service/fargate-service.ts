@@ -11,8 +11,9 @@ import type { Grantee } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type FargateProps, fargateTask } from './fargate-task.ts';
+import { type Instances, ownInstances } from './instances.ts';
 import { Scaling } from './scaling.ts';
-import { type Ingress, waitMinutes } from './wait.ts';
+import { type Ingress, instanceMinutes, waitMinutes } from './wait.ts';
 
 export interface FargateServiceProps extends FargateProps {
   /** What it is a part of, whose id is its name in ECS. Without it, the service goes by its own id. */
@@ -20,6 +21,8 @@ export interface FargateServiceProps extends FargateProps {
   workload: Workload;
   /** Of which capacity its tasks are, in place of on-demand alone. */
   capacity?: NonNullable<Workload['spot']>;
+  /** Its own instances of EC2, in the place of Fargate. */
+  instances?: Instances | undefined;
   /** Who sends requests to its port. */
   ingress?: Ingress & { targetGroup: LbTargetGroup };
 }
@@ -56,7 +59,7 @@ export class FargateService extends Construct implements Client, Grantee {
 
   constructor(scope: Construct, id: string, props: FargateServiceProps) {
     super(scope, id);
-    const { name, cluster, network, template, ingress, workload } = props;
+    const { name, cluster, network, template, ingress, workload, instances } = props;
     this.holder = props.holder ?? this;
     const { port } = workload;
     const role = this.holder.node.id;
@@ -69,22 +72,25 @@ export class FargateService extends Construct implements Client, Grantee {
     this.logGroup = task.logGroup;
     this.taskDefinition = taskDefinition;
 
-    const wait = `${waitMinutes(workload, ingress, task.checksBefore)}m`;
+    const wait = `${waitMinutes(workload, ingress, task.checksBefore) + (instances ? instanceMinutes : 0)}m`;
     this.config = {
       name: role,
       cluster: cluster.arn,
       taskDefinition: taskDefinition.arn,
       ...(props.capacity
         ? {
-            capacityProviderStrategy: capacityProviders(props.capacity),
+            capacityProviderStrategy: instances ? ownInstances(instances) : capacityProviders(props.capacity),
             // Otherwise another share of Spot would replace the service.
             forceNewDeployment: true,
           }
         : { launchType: 'FARGATE' }),
-      platformVersion: 'LATEST',
+      // Fargate's alone.
+      ...(!instances && { platformVersion: 'LATEST' }),
       desiredCount: workload.scaling?.minTasks ?? workload.tasks ?? 0,
       enableExecuteCommand: cluster.exec !== undefined,
-      deploymentMinimumHealthyPercent: workload.neverTwo ? 0 : 100,
+      // ECS stops no task of an instance that goes away before another one runs elsewhere, unless it may run fewer for a while; of an instance of Spot nothing is left after two minutes
+      // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html).
+      deploymentMinimumHealthyPercent: workload.neverTwo || instances?.onSpot ? 0 : 100,
       deploymentMaximumPercent: workload.neverTwo ? 100 : 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       // It stops tasks for the sake of balance: nothing to one that answers requests, while a worker would have to give its work back.

@@ -11,6 +11,7 @@ import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Place } from '../shared/statement.ts';
 import { imageTagLabel, type Sidecar, securityGroupLabel, type TaskTemplate } from '../workload/task-template.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
+import type { Instances } from './instances.ts';
 import { systemControls } from './settings.ts';
 import { taskRoles } from './task-roles.ts';
 
@@ -57,6 +58,8 @@ interface FargateTaskProps extends FargateProps {
   task: Task;
   /** Whether it is run without a service, which would say how it is reached. */
   alone?: boolean;
+  /** Its service's own instances of EC2, in the place of Fargate. */
+  instances?: Instances | undefined;
 }
 
 /** One command of the application's image, ready to be run on Fargate: all that it takes, made in `scope` itself. */
@@ -93,7 +96,7 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
   });
   const taskDefinition = new EcsTaskDefinition(scope, 'task-definition', {
     family: awsName('ecs', name, role),
-    requiresCompatibilities: ['FARGATE'],
+    requiresCompatibilities: [props.instances ? 'EC2' : 'FARGATE'],
     networkMode: 'awsvpc',
     cpu: String(task.cpu),
     memory: String(task.memoryMiB),
@@ -125,6 +128,9 @@ export function fargateTask(scope: Construct, props: FargateTaskProps) {
         ...(task.healthCheck && { healthCheck: healthCheck(task.healthCheck) }),
         ...(task.openFiles && {
           ulimits: [{ name: 'nofile', softLimit: task.openFiles, hardLimit: task.openFiles }],
+        }),
+        ...(props.instances?.gpus && {
+          resourceRequirements: [{ type: 'GPU', value: String(props.instances.gpus) }],
         }),
         portMappings: task.port ? [portMapping(task.port, task.portName)] : [],
         ...(template.sidecars.length > 0 && {

@@ -37,7 +37,13 @@ export function s3EndpointPolicy({ account, region }: Place, resources: readonly
 }
 
 /** A registry is first asked without credentials, and a session of ECS Exec goes by a token. These know no account that asks. */
-const withoutPrincipal: readonly InterfaceService[] = ['ecr.dkr', 'ssmmessages'];
+const withoutPrincipal: readonly InterfaceService[] = [
+  'ecr.dkr',
+  'ssmmessages',
+  // Of these AWS does not say that they take a policy, and they lead to nothing but the agent's own connections: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+  'ecs-agent',
+  'ecs-telemetry',
+];
 
 /**
  * Lets roles of this account alone use an endpoint, so that nobody takes data out by credentials of their own.

@@ -12,6 +12,9 @@ export const interfaceServices = [
   'email',
   'kinesis-firehose',
   'xray',
+  'ecs',
+  'ecs-agent',
+  'ecs-telemetry',
 ] as const;
 
 export type InterfaceService = (typeof interfaceServices)[number];

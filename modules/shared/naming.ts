@@ -26,6 +26,10 @@ const maxLength = {
   repository: 256,
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
   ecs: 255,
+  // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
+  autoScalingGroup: 255,
+  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html
+  launchTemplate: 128,
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
   alarm: 255,
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html

@@ -18,6 +18,11 @@ export const steps = {
     await checkSecrets(environment);
   }),
 
+  'cluster-capacity': step(async (environment, [change]) => {
+    const { addCapacity, leaveCapacity } = await import('../steps/cluster-capacity.ts');
+    await (change === 'add' ? addCapacity : leaveCapacity)(environment);
+  }),
+
   'health-check': step(async (environment) => {
     const { setHealthCheck } = await import('../steps/health-check.ts');
     await setHealthCheck(environment);

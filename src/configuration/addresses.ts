@@ -1,4 +1,5 @@
 import { endpointsOf } from './endpoints.ts';
+import { workersOnInstances } from './instances.ts';
 import type { EnvironmentConfig } from './schema.ts';
 import { runsOf, servicesOf, sharesOf, tasksDuringDeploy } from './services.ts';
 
@@ -38,7 +39,10 @@ export function addressesBesideTasks(environment: EnvironmentConfig): { public: 
   return { public: inPublic + measuring, private: inPrivate + measuring };
 }
 
-/** The tasks of a deploy, and of schedules meanwhile, each of which takes one address. */
+/** Its own, and one that the interfaces of its tasks hang on where the account has `awsvpcTrunking`: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html */
+const addressesOfInstance = 2;
+
+/** The tasks of a deploy, and of schedules meanwhile, each of which takes one address; and the instances that some of them are on. */
 export function addressesOfTasks(environment: EnvironmentConfig): Record<string, number> {
   const { migration, collectStatic } = environment;
   return {
@@ -46,6 +50,12 @@ export function addressesOfTasks(environment: EnvironmentConfig): Record<string,
     ...runsOf(environment),
     ...(migration && { migration: 1 }),
     ...(collectStatic && { collectStatic: 1 }),
+    ...Object.fromEntries(
+      workersOnInstances(environment).map(({ path, instances }) => [
+        `${path}.capacity.maxInstances`,
+        addressesOfInstance * instances.maxInstances,
+      ]),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { InterfaceService } from '../../modules/network/interface-services.ts';
+import { workersOnInstances } from './instances.ts';
 import { destinationsOf } from './log-destinations.ts';
 import type { EnvironmentConfig } from './schema.ts';
 import { servicesOf } from './services.ts';
@@ -8,6 +9,11 @@ const neededByEveryTask: readonly InterfaceService[] = ['ecr.api', 'ecr.dkr', 's
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html: its sessions go by Systems Manager, under a key of ours. */
 const neededByEcsExec: readonly InterfaceService[] = ['ssmmessages', 'kms'];
+
+/**
+ * By the agent of ECS on instances of EC2: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html. Their disks are encrypted by EC2 itself, which also looks up the image.
+ */
+const neededByInstances: readonly InterfaceService[] = ['ecs', 'ecs-agent', 'ecs-telemetry'];
 
 /** The AWS services that an environment reaches by an endpoint or not at all. S3 is not among them: it has an endpoint in any case. */
 export function endpointsNeeded(environment: EnvironmentConfig): InterfaceService[] {
@@ -32,6 +38,7 @@ export function endpointsNeeded(environment: EnvironmentConfig): InterfaceServic
         ...(mail?.kind === 'ses' ? (['email'] as const) : []),
         // https://docs.aws.amazon.com/xray/latest/devguide/xray-security-vpc-endpoint.html
         ...(observability.tracing ? (['xray'] as const) : []),
+        ...(workersOnInstances(environment).length > 0 ? neededByInstances : []),
       ];
   }
 }

@@ -1,3 +1,4 @@
+import type { CapacitySettings } from '../../modules/ec2-capacity/settings.ts';
 import { mostRuns } from '../../modules/schedules/runs.ts';
 import { repositoryOf } from '../../modules/service/settings.ts';
 import { shiftOf } from '../../modules/traffic-shift/settings.ts';
@@ -81,7 +82,9 @@ interface Task {
   ofApplication: boolean;
   /** The word for the repository of its own image, if it has one. */
   repository?: string | undefined;
-  settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'architecture' | 'entryPoint' | 'user' | 'variables'>;
+  settings: Pick<Service['settings'], 'cpu' | 'memoryMiB' | 'architecture' | 'entryPoint' | 'user' | 'variables'> & {
+    capacity?: CapacitySettings;
+  };
 }
 
 /** `inEachService`, and in what is run once: by a deploy before them, or at its times. */

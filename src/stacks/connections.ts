@@ -25,6 +25,7 @@ export function connect(
     network.letOutFurther(other);
   }
   if (broker && 'queueDepth' in broker) network.letOut(broker.queueDepth);
+  for (const { capacity } of made.workers) if (capacity) network.letOut(capacity);
   const tasks = [...ofApplication, ...schedules, migration, asWeb ? collectStatic : undefined].filter(
     (found) => found !== undefined,
   );

@@ -22,6 +22,7 @@ import { Storage } from '../../modules/storage/storage.ts';
 import { Tracing } from '../../modules/tracing/tracing.ts';
 import type { TaskPart } from '../../modules/workload/task-template.ts';
 import { calledIn, webName } from '../configuration/called.ts';
+import { workersOnInstances } from '../configuration/instances.ts';
 import { destinationsOf } from '../configuration/log-destinations.ts';
 import { balancedPaths } from '../configuration/path-patterns.ts';
 import type { Application, EnvironmentConfig } from '../configuration/schema.ts';
@@ -55,6 +56,7 @@ export function createFoundation(
     publishedByBudgets: environment.observability.budget !== undefined,
     publishedBySes: environment.mail?.kind === 'ses',
     keepsPrivateKeysBy: called.length > 0 && environment.discovery.tls ? tlsRoleArn(name, place) : undefined,
+    instances: workersOnInstances(environment).length > 0,
     settings: environment.encryption,
   });
   const common = {

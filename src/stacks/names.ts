@@ -46,6 +46,7 @@ const oneOfAName: Record<string, 'anywhere' | 'account' | 'region'> = {
   ...Object.fromEntries(
     [
       'cloudwatch_composite_alarm',
+      ...'autoscaling_group ecs_capacity_provider launch_template'.split(' '),
       ...'cloudwatch_event_rule cloudwatch_log_group cloudwatch_metric_alarm db_instance db_parameter_group db_proxy'.split(
         ' ',
       ),

@@ -2,16 +2,14 @@ import { dependable, type ITerraformDependable, Lazy, TerraformResource, Terrafo
 import type { Construct } from 'constructs';
 import type { Registry } from '../../modules/registry/registry.ts';
 import { Step } from '../../modules/shared/step.ts';
+import { orderCapacity } from './capacity.ts';
 import type { Foundation } from './foundation.ts';
 import { startInternalServicesFirst } from './internal-services.ts';
 import type { Services } from './services.ts';
 
 /** What a deploy does first, and what it does last. */
-export function orderRelease(
-  { common, broker, cache, cluster }: Foundation,
-  made: Services,
-  registry?: Registry,
-): void {
+export function orderRelease(foundation: Foundation, made: Services, registry?: Registry): void {
+  const { common, broker, cache, cluster } = foundation;
   const { web, services, internalServices, workers, schedules, beat } = made;
   const { all, others, databaseRole, migration, collectStatic } = made;
   const { shift } = web;
@@ -52,7 +50,12 @@ export function orderRelease(
     });
   // A Redis that goes is measured until that is seen.
   const measuring = broker && 'queueDepth' in broker ? [broker.queueDepth.schedule] : [];
-  new ReleaseDone(cluster, 'release-done', running, [...(emptied ? [emptied] : []), ...measuring]);
+  // Workers have a broker.
+  const left = broker && orderCapacity(foundation, made, running);
+  new ReleaseDone(cluster, 'release-done', running, [
+    ...[emptied, left].filter((step) => step !== undefined),
+    ...measuring,
+  ]);
   cache?.dropOldToken(running);
   registry?.cleanUpAfter(running);
 }

@@ -22,6 +22,7 @@ import type { Application, EnvironmentConfig } from '../configuration/schema.ts'
 import { isTracedPool } from '../configuration/traced.ts';
 import { type Foundation, urlsCalledBy } from './foundation.ts';
 import type { Templates } from './image-and-variables.ts';
+import { tagsOf } from './tags.ts';
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -29,7 +30,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createServices(
   stack: TerraformStack,
   // Environments that have a broker have a Celery application, and workers have a broker: rules see to that.
-  { wsgiApplication, asgiApplication, celeryApp = '', celeryVersion, queues }: Application,
+  { project, wsgiApplication, asgiApplication, celeryApp = '', celeryVersion, queues }: Application,
   environment: EnvironmentConfig,
   { common, network, storage, loadBalancer, database, broker, secrets, cluster, logRouter, tracing }: Foundation,
   templates: Templates,
@@ -79,6 +80,7 @@ export function createServices(
         queues: settings.queues.map((name) => ({ name, metrics: (broker as Broker).metricsOf(name) })),
         configuration: (broker as Broker).workerConfiguration,
         longPolls: (broker as Broker).longPolls,
+        tags: tagsOf({ project }, environment),
         settings,
       }),
   );

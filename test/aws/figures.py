@@ -34,6 +34,22 @@ def memory_of_instances():
     return {name: each["MemoryInfo"]["SizeInMiB"] for name, each in types.items()}
 
 
+def instances():
+    types = read(Path(moto.__file__).parent / "ec2/resources/instance_types.json.gz")
+    return {
+        name: {
+            "architectures": each["ProcessorInfo"]["SupportedArchitectures"],
+            "cpu": each["VCpuInfo"]["DefaultVCpus"] * 1024,
+            "memoryMiB": each["MemoryInfo"]["SizeInMiB"],
+            "interfaces": each["NetworkInfo"]["MaximumNetworkInterfaces"],
+            "gpus": sum(
+                gpu["Count"] for gpu in each.get("GpuInfo", {}).get("Gpus", []) if gpu["Manufacturer"] == "NVIDIA"
+            ),
+        }
+        for name, each in types.items()
+    }
+
+
 def values(schema):
     """What a schema takes of numbers."""
     if "enum" in schema:
@@ -79,6 +95,7 @@ print(
         {
             "regions": regions(),
             "countries": countries(),
+            "instances": instances(),
             "memoryMiB": memory_of_instances(),
             "fargate": fargate_sizes(),
             "databaseClasses": database_classes(),

@@ -134,6 +134,20 @@ export const changes: Change[] = [
     what: 'The tasks of that worker, new ones before old ones, which have their protection, if any, as they were told. Where a worker has it for the first time, the permissions boundary must grow first: `npm run deploy bootstrap-<env>`.',
   },
   {
+    settings: ['workers[].capacity.kind', 'workers[].capacity.gpus'],
+    kind: 'replaced without a gap',
+    what: 'The tasks of that worker, in place: the service stays. Instances come before its new tasks, and go after the last of the old ones. With a share of Spot old tasks stop before new ones run.',
+  },
+  {
+    settings: [
+      ...['diskGiB', 'instanceTypes[]', 'maxInstances', 'minInstances', 'spotPercent'].map(
+        (name) => `workers[].capacity.${name}`,
+      ),
+    ],
+    kind: 'in place',
+    what: 'The group of instances. It holds for instances that come from then on; [capacity.md](capacity.md) says how those that run are replaced. `spotPercent` that comes to 0, or leaves it, replaces the tasks of the worker as well.',
+  },
+  {
     settings: ['beat.scheduler', 'beat.healthCheck.*'],
     kind: 'replaced with a gap',
     what: 'Beat, which stops for half a minute to two minutes. What is due meanwhile is sent late.',
@@ -570,6 +584,8 @@ export const unshown: Record<string, string> = {
     'Another image must be pushed to another repository before. The test of releases shows that a service with an image of its own comes, and changes, alone.',
   'services[].secrets[]': 'A secret must be filled by a person before. Unit tests show that the tasks alone change.',
   'services[].name': 'It is another service, as it is with `workers[].name`, which a test changes.',
+  'workers[].capacity.gpus':
+    'It is one more line of the task definition, which other tests change. The emulator runs no GPU.',
   'ecsExec.writableRootFilesystem':
     'It takes `true` alone. The tests show that `ecsExec` comes to a running environment as a whole.',
 };

@@ -258,6 +258,8 @@ export const changed = {
         ...{ concurrency: 4, prefetchMultiplier: 2, maxTasksPerChild: 100, softShutdownSeconds: 60 },
         backlog: { acceptableWaitSeconds: 600, averageTaskMilliseconds: 250 },
         scaling: { minTasks: 1, maxTasks: 3 },
+        // From instances of EC2 to Fargate.
+        capacity: { kind: 'fargate' },
         spot: { onDemandBase: 1, percent: 50 },
         protection: { afterSeconds: 30, atMostMinutes: 120 },
         healthCheck: { intervalSeconds: 60 },

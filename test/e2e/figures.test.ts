@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectionLimit } from '../../modules/database/connections.ts';
 import { databaseSettings } from '../../modules/database/settings.ts';
+import { type InstanceType, instanceTypes } from '../../modules/ec2-capacity/instance-types.ts';
 import { cpuSizes, memorySizesMiB } from '../../modules/fargate-service/sizes.ts';
 import { countries } from '../../modules/frontend-cdn/countries.ts';
 import { vpcOriginRegions } from '../../modules/frontend-cdn/vpc-origin-regions.ts';
@@ -13,6 +14,8 @@ import { pythonEnvironment } from '../../src/commands/python-environment.ts';
 interface Figures {
   regions: string[];
   countries: string[];
+  /** What EC2 says of each type. */
+  instances: Record<string, Omit<InstanceType, 'architecture'> & { architectures: string[] }>;
   /** By the type of the instance. */
   memoryMiB: Record<string, number>;
   /** Memory sizes in MiB by CPU units. */
@@ -38,6 +41,17 @@ describe("the project's tables of AWS's figures", () => {
 
   it('have the sizes of Fargate', () => {
     expect(Object.fromEntries(cpuSizes.map((cpu) => [cpu, memorySizesMiB(cpu)]))).toEqual(aws.fargate);
+  });
+
+  it('have what a type of instance has', () => {
+    const types = [...instanceTypes].map(([name, { architecture, ...type }]) => [
+      name,
+      { ...type, architectures: [architecture] },
+    ]);
+    expect(types.length).toBeGreaterThan(200);
+    expect(Object.fromEntries(types)).toEqual(
+      Object.fromEntries([...instanceTypes.keys()].map((name) => [name, aws.instances[name]])),
+    );
   });
 
   // RDS gives its class x2g the machines that EC2 calls x2gd.

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { applicationSchema } from '../../src/configuration/schema.ts';
-import { environment, leastApplication, type Overrides, redis, worker } from '../src/configuration/config.ts';
+import {
+  environment,
+  leastApplication,
+  type Overrides,
+  onInstances,
+  redis,
+  worker,
+} from '../src/configuration/config.ts';
 import { environmentTerraform } from '../stacks.ts';
 import { type Moment, orderAfterFailure, orderOf } from './order.ts';
 
@@ -53,6 +60,39 @@ describe('another broker', () => {
     ]);
     expect(looked).toBeGreaterThan(Math.max(...rolled));
     expect(Math.min(...gone), order.join('\n')).toBeGreaterThan(looked as number);
+  });
+});
+
+describe('instances of EC2', () => {
+  const onEc2 = { ...celery, workers: [worker({ queues: ['celery'], capacity: onInstances })] };
+  const capacity = 'worker_default_capacity';
+  const parts = [
+    `aws_ecs_capacity_provider.${capacity}_provider`,
+    `aws_autoscaling_group.${capacity}_group`,
+    `aws_launch_template.${capacity}_template`,
+    `aws_iam_role_policy.${capacity}_policy`,
+    `aws_vpc_security_group_egress_rule.${capacity}_to_internet`,
+  ];
+  const rolled: Moment = 'update aws_ecs_service.worker_default_fargate_service';
+
+  it('are there, and known to the cluster, before the first task that runs on them', async () => {
+    const order = await orderOf(stackOf(celery), stackOf(onEc2));
+    const made = places(order, [
+      ...parts.map((part): Moment => `create ${part}`),
+      'create terraform_data.cluster_capacity_added',
+    ]);
+    expect(Math.max(...made)).toBeLessThan(places(order, [rolled])[0] as number);
+  });
+
+  it('go after the last task that ran on them, once the cluster knows them no more', async () => {
+    const order = await orderOf(stackOf(onEc2), stackOf(celery));
+    const [last, left] = places(order, [rolled, 'create terraform_data.cluster_capacity_left']) as [number, number];
+    const gone = places(
+      order,
+      parts.map((part): Moment => `delete ${part}`),
+    );
+    expect(left).toBeGreaterThan(last);
+    expect(Math.min(...gone), order.join('\n')).toBeGreaterThan(left);
   });
 });
 

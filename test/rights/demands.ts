@@ -17,6 +17,7 @@ const docs = 'https://docs.aws.amazon.com';
 /** What a creation with tags takes beside, by the prefix of the service. A service that is not here takes nothing. */
 const taggingAtCreation: Record<string, [action: string, page: string]> = {
   acm: ['acm:AddTagsToCertificate', `${docs}/acm/latest/APIReference/API_RequestCertificate.html`],
+  autoscaling: ['autoscaling:CreateOrUpdateTags', `${docs}/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html`],
   'application-autoscaling': [
     'application-autoscaling:TagResource',
     `${docs}/autoscaling/application/userguide/resource-tagging-support.html`,
@@ -70,6 +71,10 @@ const serviceLinkedRoles: Record<string, [service: string, page: string]> = {
     'ecs.application-autoscaling.amazonaws.com',
     `${docs}/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html`,
   ],
+  'autoscaling:CreateAutoScalingGroup': [
+    'autoscaling.amazonaws.com',
+    `${docs}/autoscaling/ec2/userguide/autoscaling-service-linked-role.html`,
+  ],
   'cloudfront:CreateVpcOrigin': [
     'vpcorigin.cloudfront.amazonaws.com',
     `${docs}/AmazonCloudFront/latest/DeveloperGuide/using-service-linked-roles-vpc-origin.html`,
@@ -109,13 +114,18 @@ export function demandsOf(action: string, call: Call, made: string[], world: Wor
     ...throughKeys(call, world),
     ...ofServices(action, call),
     ...scaling(action, call, world),
+    ...launching(action, call, world),
   ];
 }
 
 function tagging(action: string, call: Call, made: string[]): Demand[] {
   const [prefix = '', name = ''] = action.split(':');
   const creates = /^(Create|Put|Register|Request|Allocate|Run|Authorize)/.test(name) && name !== 'CreateTags';
-  const found = taggingAtCreation[prefix];
+  // Of what IAM makes, each has a right of its own.
+  const found: [string, string] | undefined =
+    action === 'iam:CreateInstanceProfile'
+      ? ['iam:TagInstanceProfile', `${docs}/IAM/latest/UserGuide/id_tags_instance-profiles.html`]
+      : taggingAtCreation[prefix];
   if (!creates || !found || Object.keys(tagsIn(call)).length === 0) return [];
   const [tag, page] = found;
   // What it is told by, where a policy lets tags be given to what is being made alone.
@@ -261,5 +271,31 @@ function scaling(action: string, { region, parameters }: Call, { account }: Worl
       resources: [alarm],
       page: validation,
     })),
+  ];
+}
+
+const launchPage = `${docs}/autoscaling/ec2/userguide/ec2-auto-scaling-api-permissions.html`;
+
+/** EC2 Auto Scaling asks EC2 whether its caller may launch what the template of a group says, and IAM whether it may give a profile the role that it has. */
+function launching(action: string, { region, parameters }: Call, { account }: World): Demand[] {
+  if (action === 'iam:AddRoleToInstanceProfile') {
+    const role = `arn:aws:iam::${account}:role/${parameters.RoleName}`;
+    const context = { 'iam:PassedToService': 'ec2.amazonaws.com' };
+    const page = `${docs}/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html`;
+    return [{ action: 'iam:PassRole', resources: [role], context, page }];
+  }
+  const [id] = /lt-[0-9a-f]+/.exec(JSON.stringify(parameters)) ?? [];
+  if (!/^autoscaling:(Create|Update)AutoScalingGroup$/.test(action) || id === undefined) return [];
+  const made = ['instance', 'volume', 'network-interface'].map((kind) => `arn:aws:ec2:${region}:${account}:${kind}/*`);
+  const context = { 'ec2:LaunchTemplate': `arn:aws:ec2:${region}:${account}:launch-template/${id}` };
+  const image = `arn:aws:ssm:${region}::parameter/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id`;
+  return [
+    { action: 'ec2:RunInstances', resources: made, context, page: launchPage },
+    { action: 'ec2:CreateTags', resources: made, context: { 'ec2:CreateAction': 'RunInstances' }, page: launchPage },
+    {
+      action: 'ssm:GetParameters',
+      resources: [image],
+      page: `${docs}/autoscaling/ec2/userguide/using-systems-manager-parameters.html`,
+    },
   ];
 }

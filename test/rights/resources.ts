@@ -22,6 +22,7 @@ const iamResourceTypeDetails = once(readResourceTypeDetails);
 const idsOfEc2: Record<string, string> = {
   'elastic-ip': 'eipalloc-',
   'internet-gateway': 'igw-',
+  'launch-template': 'lt-',
   natgateway: 'nat-',
   'network-interface': 'eni-',
   'prefix-list': 'pl-',
@@ -36,18 +37,24 @@ const idsOfEc2: Record<string, string> = {
 
 /** Where a call names a part of an ARN otherwise than the service authorization reference does, by the service's prefix. */
 const namedOtherwise: Record<string, Record<string, string[]>> = {
+  autoscaling: { GroupFriendlyName: ['AutoScalingGroupName', 'AutoScalingGroupNames', 'ResourceId'] },
   budgets: { BudgetName: ['Budget', 'NewBudget'] },
   cloudfront: { DistributionId: ['Id'] },
   cloudwatch: { AlarmName: ['AlarmNames'], DashboardName: ['DashboardNames'] },
   ecr: { RepositoryName: ['repositoryNames'] },
   ecs: {
+    CapacityProviderName: ['name', 'capacityProvider', 'capacityProviders'],
     ClusterName: ['cluster', 'clusters', 'clusterName'],
     ServiceName: ['service', 'services', 'serviceName'],
     TaskDefinitionFamilyName: ['family'],
     TaskId: ['task', 'tasks'],
   },
   events: { RuleName: ['Name', 'Rule'] },
-  iam: { PolicyNameWithPath: ['PolicyName'], RoleNameWithPath: ['RoleName'] },
+  iam: {
+    InstanceProfileNameWithPath: ['InstanceProfileName'],
+    PolicyNameWithPath: ['PolicyName'],
+    RoleNameWithPath: ['RoleName'],
+  },
   kms: { Alias: ['AliasName'], KeyId: ['TargetKeyId'] },
   logs: {
     DeliveryDestinationName: ['name'],
@@ -177,7 +184,7 @@ function filledByNames(prefix: string, type: ResourceType, from: JsonObject, cal
   for (const blank of own) {
     const values = valuesOf(prefix, blank, from);
     if (values.length === 0 && blank === 'TaskDefinitionRevisionNumber') values.push(new_);
-    if (values.length === 0 && own.length > 1 && blank === 'Id') values.push(new_);
+    if (values.length === 0 && own.length > 1 && ['Id', 'GroupId'].includes(blank)) values.push(new_);
     filling = filling.flatMap((each) => values.map((value) => ({ ...each, [blank]: value })));
   }
   return filling.flatMap((values) => {

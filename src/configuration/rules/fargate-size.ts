@@ -4,7 +4,8 @@ import type { EnvironmentRule } from './rule.ts';
 
 /** Fargate has few pairs of CPU and memory. */
 export const fargateSize: EnvironmentRule = (environment) =>
-  inEachTask(environment, ({ path, settings: { cpu, memoryMiB } }) => {
+  inEachTask(environment, ({ path, settings: { cpu, memoryMiB, capacity } }) => {
+    if (capacity?.kind === 'ec2') return [];
     const sizes = memorySizesMiB(cpu as CpuSize);
     if (sizes.includes(memoryMiB)) return [];
     return [

@@ -34,6 +34,8 @@ import { hostNamesInZone } from './host-names-in-zone.ts';
 import { hostNamesOnce } from './host-names-once.ts';
 import { hostNamesUnique } from './host-names-unique.ts';
 import { httpsOutsideDevelopment } from './https-outside-development.ts';
+import { instancesCanBeUsed } from './instances-can-be-used.ts';
+import { instancesHoldTasks } from './instances-hold-tasks.ts';
 import { internalServicesFit } from './internal-services-fit.ts';
 import { logRouterPortsFree } from './log-router-ports-free.ts';
 import { logRouterSecretsKnown } from './log-router-secrets-known.ts';
@@ -128,6 +130,8 @@ export const environmentRules: EnvironmentRule[] = [
   serviceImagesFit,
   serviceTimeoutsOrdered,
   serviceRoutesApart,
+  instancesCanBeUsed,
+  instancesHoldTasks,
   internalServicesFit,
   scheduleNamesUnique,
   proxyHeaderTrue,

@@ -313,6 +313,21 @@ class Ec2(unittest.TestCase):
     def setUp(self):
         self.ec2 = boto3.client("ec2")
 
+    def test_a_launch_template_does_not_hand_its_own_tags_on(self):
+        def specification(kind):
+            return {"ResourceType": kind, "Tags": [{"Key": "Name", "Value": kind}]}
+
+        template = self.ec2.create_launch_template(
+            LaunchTemplateName=unique("template"),
+            LaunchTemplateData={"InstanceType": "t3.small", "TagSpecifications": [specification("volume")]},
+            TagSpecifications=[specification("launch-template")],
+        )["LaunchTemplate"]
+        [version] = self.ec2.describe_launch_template_versions(LaunchTemplateId=template["LaunchTemplateId"])[
+            "LaunchTemplateVersions"
+        ]
+        self.assertEqual(version["LaunchTemplateData"]["TagSpecifications"], [specification("volume")])
+        self.assertEqual(template["Tags"], [{"Key": "Name", "Value": "launch-template"}])
+
     def description_of_rule_to(self, **peer):
         rules = self.ec2.authorize_security_group_egress(
             GroupId=create_security_group(),
@@ -637,6 +652,31 @@ class EcsDeployments(unittest.TestCase):
         self.assertEqual(listed, [stopped["taskArn"]])
         described = self.ecs.describe_tasks(cluster=self.cluster, tasks=listed)["tasks"]
         self.assertEqual([task["lastStatus"] for task in described], ["DEACTIVATING"])
+
+
+class CapacityOfClusters(unittest.TestCase):
+    def setUp(self):
+        self.ecs = boto3.client("ecs")
+
+    def test_a_cluster_forgets_no_capacity_that_a_service_uses(self):
+        cluster, _ = create_service()
+        known = {"cluster": cluster, "defaultCapacityProviderStrategy": []}
+        self.ecs.put_cluster_capacity_providers(capacityProviders=["FARGATE", "FARGATE_SPOT"], **known)
+        self.ecs.put_cluster_capacity_providers(capacityProviders=["FARGATE"], **known)
+        with self.assertRaises(self.ecs.exceptions.ResourceInUseException):
+            self.ecs.put_cluster_capacity_providers(capacityProviders=["FARGATE_SPOT"], **known)
+
+    def test_capacity_that_a_cluster_knows_is_not_deleted(self):
+        cluster, name = unique("cluster"), unique("capacity")
+        self.ecs.create_cluster(clusterName=cluster)
+        group = f"arn:aws:autoscaling:eu-central-1:{ACCOUNT_ID}:autoScalingGroup:1:autoScalingGroupName/{name}"
+        self.ecs.create_capacity_provider(name=name, autoScalingGroupProvider={"autoScalingGroupArn": group})
+        known = {"cluster": cluster, "defaultCapacityProviderStrategy": []}
+        self.ecs.put_cluster_capacity_providers(capacityProviders=[name], **known)
+        with self.assertRaises(self.ecs.exceptions.ClientException):
+            self.ecs.delete_capacity_provider(capacityProvider=name)
+        self.ecs.put_cluster_capacity_providers(capacityProviders=[], **known)
+        self.ecs.delete_capacity_provider(capacityProvider=name)
 
 
 class LogRouterImage(unittest.TestCase):

@@ -66,6 +66,13 @@ def email_identity(call):
     }
 
 
+def instance_group(call):
+    """A template has some numbers as texts, and tags that can only be its own."""
+    numbers = {name: str(call[name]) for name in ("MinSize", "MaxSize", "DesiredCapacity") if name in call}
+    tags = [without(tag, "ResourceId", "ResourceType") for tag in call.get("Tags", [])]
+    return {**call, **numbers, "Tags": tags, "VPCZoneIdentifier": call["VPCZoneIdentifier"].split(",")}
+
+
 def mail_event_destination(call):
     """A template names the events otherwise: BOUNCE is bounce, RENDERING_FAILURE is renderingFailure."""
     destination = call["EventDestination"]

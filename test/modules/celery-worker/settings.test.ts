@@ -55,6 +55,7 @@ describe('settings of a worker', () => {
   it('run prefork on demand, give it two minutes to stop, and lose no task, by default', () => {
     expect(celeryWorkerSettings.parse(valid)).toEqual({
       ...valid,
+      capacity: { kind: 'fargate' },
       sharesQueues: false,
       pool: 'prefork',
       prefetchMultiplier: 1,

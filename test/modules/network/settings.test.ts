@@ -34,7 +34,7 @@ describe('network settings', () => {
     interfaceEndpoints: {
       takes: [undefined, [], ['logs'], [...interfaceServices]],
       refuses: ['logs', null, [...interfaceServices, 'logs']],
-      message: 'must be a list of 0 to 12; there is one endpoint for each service',
+      message: 'must be a list of 0 to 15; there is one endpoint for each service',
     },
   });
 
@@ -52,7 +52,7 @@ describe('network settings', () => {
 
   it('names the service that has no endpoint of this kind, and those that have', () => {
     expect(refusals('dev.network', networkSettings, { ...valid, interfaceEndpoints: ['logs', 's3'] })).toEqual([
-      'dev.network.interfaceEndpoints[1]: must be one of ecr.api, ecr.dkr, secretsmanager, logs, ssm, ssmmessages, sqs, kms, monitoring, email, kinesis-firehose, xray, got "s3"; leave the list out to get what the environment needs',
+      'dev.network.interfaceEndpoints[1]: must be one of ecr.api, ecr.dkr, secretsmanager, logs, ssm, ssmmessages, sqs, kms, monitoring, email, kinesis-firehose, xray, ecs, ecs-agent, ecs-telemetry, got "s3"; leave the list out to get what the environment needs',
     ]);
   });
 });

@@ -43,6 +43,12 @@ export function worker(overrides: Partial<Worker> = {}): Worker {
   return { name: 'default', queues: ['celery'], cpu: 256, memoryMiB: 512, tasks: 1, concurrency: 2, ...overrides };
 }
 
+/** Instances of a type that the project has figures of, and of one that the plan asks AWS for. */
+export const onInstances = {
+  kind: 'ec2' as const,
+  ...{ instanceTypes: ['m7i.large', 'm6id.large'], spotPercent: 50, minInstances: 0, maxInstances: 3 },
+};
+
 type Service = NonNullable<EnvironmentInput['services']>[number];
 
 export const collectorImage = `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${'c'.repeat(64)}`;
@@ -152,7 +158,14 @@ export function everyCapability(broker: 'redis' | 'sqs', queue = 'celery'): Over
         ],
       },
     },
-    workers: [worker({ name: 'thirty-characters-long-worker1', queues: [queue], protection: { atMostMinutes: 90 } })],
+    workers: [
+      worker({
+        name: 'thirty-characters-long-worker1',
+        queues: [queue],
+        protection: { atMostMinutes: 90 },
+        capacity: onInstances,
+      }),
+    ],
     services: [
       service(),
       service({

@@ -14,6 +14,7 @@ import {
   everyCapability,
   leastApplication,
   leastEnvironment,
+  onInstances,
   publicImage,
   service,
   toHttp,
@@ -106,7 +107,7 @@ const settings = {
       },
     },
     discovery: encrypted,
-    workers: [{ ...worker(), ...ofService }],
+    workers: [{ ...worker(), ...ofService, capacity: onInstances }],
     services: [
       ...(all.services ?? []).filter((each) => each && 'internal' in each),
       {

@@ -128,12 +128,16 @@ describe('an environment in what is there', () => {
       );
     // Interfaces are those of the function that measures queues, which Lambda makes by the function's role.
     expect([...new Set(actions)].sort()).toEqual([
+      'ec2:CreateLaunchTemplate',
+      'ec2:CreateLaunchTemplateVersion',
       'ec2:CreateNetworkInterface',
       'ec2:CreateSecurityGroup',
       'ec2:CreateTags',
+      'ec2:DeleteLaunchTemplate',
       'ec2:DeleteNetworkInterface',
       'ec2:DeleteSecurityGroup',
       'ec2:DeleteTags',
+      'ec2:ModifyLaunchTemplate',
       'ec2:ModifySecurityGroupRules',
     ]);
     const onVpc = statements.filter(({ Sid }) => Sid === 'MakeInVpc');

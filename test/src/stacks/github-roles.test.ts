@@ -326,11 +326,11 @@ describe('the role that deploys', () => {
     ['iam:CreateRole', role('admin'), bounded],
     ['iam:CreateUser', 'arn:aws:iam::111111111111:user/shop-test-user'],
     ['iam:CreateGroup', 'arn:aws:iam::111111111111:group/shop-test-group'],
-    ['iam:PassRole', role('shop-test-web-task'), passedTo('ec2')],
+    ['iam:PassRole', role('shop-test-web-task'), passedTo('glue')],
     ['iam:PassRole', role('shop-test-web-task')],
     ['iam:PassRole', role('admin'), passedTo('ecs-tasks')],
     ['iam:PassRole', role('github/shop-test-deploy'), passedTo('ecs-tasks')],
-    ['iam:CreateServiceLinkedRole', role('aws-service-role/ec2.amazonaws.com/x'), ofService('autoscaling')],
+    ['iam:CreateServiceLinkedRole', role('aws-service-role/eks.amazonaws.com/x'), ofService('eks')],
     ['sts:AssumeRole', role('shop-test-web-task')],
     // Itself, and what holds it.
     ...['deploy', 'plan', 'refresh', 'release', 'publish'].flatMap((name): Request[] => [

@@ -156,6 +156,7 @@ describe('names of two environments that the rule takes, drawn at random', () =>
   // What the rights of modules name by a beginning. The rights to ElastiCache look at tags, too, where names are cut.
   const byBeginning = [
     'alarm',
+    'autoScalingGroup',
     'bucket',
     'cloudFrontFunction',
     'dbInstance',
@@ -169,6 +170,7 @@ describe('names of two environments that the rule takes, drawn at random', () =>
   const others = [
     'dbProxy',
     'ecs',
+    'launchTemplate',
     'loadBalancer',
     'policy',
     'replicationGroup',
@@ -299,6 +301,7 @@ describe('names that an extension gives', () => {
       return namesThatMeet(twice).map(({ must }) => /aws_(\w+)/.exec(must)?.[1]);
     });
     expect([...new Set(found)].toSorted()).toEqual([
+      'autoscaling_group',
       ...['cloudfront_cache_policy', 'cloudfront_function', 'cloudfront_origin_access_control'],
       ...['cloudfront_origin_request_policy', 'cloudfront_response_headers_policy'],
       ...['cloudwatch_composite_alarm', 'cloudwatch_dashboard', 'cloudwatch_event_rule'],
@@ -307,11 +310,20 @@ describe('names that an extension gives', () => {
         'db_subnet_group',
         'dynamodb_table',
         'ecr_repository',
+        'ecs_capacity_provider',
         'ecs_cluster',
         'ecs_task_definition',
         'elasticache_parameter_group',
       ],
-      ...['elasticache_replication_group', 'elasticache_subnet_group', 'iam_role', 'kms_alias', 'lambda_function'],
+      ...[
+        'elasticache_replication_group',
+        'elasticache_subnet_group',
+        'iam_instance_profile',
+        'iam_role',
+        'kms_alias',
+        'lambda_function',
+      ],
+      'launch_template',
       ...['lb', 'lb_target_group', 's3_bucket', 'scheduler_schedule_group', 'secretsmanager_secret'],
       ...['sfn_state_machine', 'sns_topic', 'sqs_queue', 'ssm_parameter'],
     ]);

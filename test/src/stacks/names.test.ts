@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { leastDatabase } from '../../modules/settings.ts';
 import { environmentTerraform } from '../../stacks.ts';
-import { application, environment, worker } from '../configuration/config.ts';
+import { application, environment, onInstances, worker } from '../configuration/config.ts';
 
 const longest = {
   project: 'thirty-characters-long-project',
@@ -24,6 +24,7 @@ function resources(broker: 'redis' | 'sqs') {
     workers: [
       worker({
         name: longest.worker,
+        capacity: onInstances,
         queues: [longest.queue],
         scaling: { minTasks: 0, maxTasks: 1 },
         backlog: { acceptableWaitSeconds: 60, averageTaskMilliseconds: 1000 },
@@ -59,6 +60,14 @@ const forms: Record<string, { argument: string; form: RegExp }> = {
   aws_sqs_queue: { argument: 'name', form: /^[\w-]+$/ },
   aws_s3_bucket: { argument: 'bucket', form: /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9](-?[a-z0-9])*$/ },
   aws_iam_role: { argument: 'name', form: /^[\w+=,.@-]+$/ },
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  aws_iam_instance_profile: { argument: 'name', form: /^[\w+=,.@-]+$/ },
+  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html
+  aws_launch_template: { argument: 'name', form: /^[a-zA-Z0-9().\-/_]{3,}$/ },
+  // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
+  aws_autoscaling_group: { argument: 'name', form: /^[^:]+$/ },
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html
+  aws_ecs_capacity_provider: { argument: 'name', form: /^(?!aws|ecs|fargate)[\w-]+$/i },
   aws_security_group: { argument: 'name', form: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
   aws_ecr_repository: { argument: 'name', form: /^[a-z0-9]+([._-][a-z0-9]+)*$/ },
   aws_ecs_cluster: { argument: 'name', form: /^[\w-]+$/ },
@@ -98,6 +107,10 @@ const maxLengths: Record<string, number> = {
   aws_sqs_queue: 80,
   aws_s3_bucket: 63,
   aws_iam_role: 64,
+  aws_iam_instance_profile: 128,
+  aws_launch_template: 128,
+  aws_autoscaling_group: 255,
+  aws_ecs_capacity_provider: 255,
   aws_security_group: 255,
   aws_ecr_repository: 256,
   aws_ecs_cluster: 255,

@@ -1,3 +1,4 @@
+import { capacity } from './capacity.ts';
 import { data } from './data.ts';
 import { discovery } from './discovery.ts';
 import { edge } from './edge.ts';
@@ -11,6 +12,7 @@ export const finders: Readonly<Record<string, Finder>> = {
   ...network,
   ...data,
   ...services,
+  ...capacity,
   ...schedules,
   ...discovery,
   ...edge,

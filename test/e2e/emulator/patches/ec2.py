@@ -58,3 +58,10 @@ def keep_routes_of_gateways(original, self, vpc_id, *args, **kwargs):
         )
     for table in before - after:
         self.delete_route(table, endpoint.destination_prefix_list_id)
+
+
+@extend(EC2Backend, "create_launch_template")
+def tag_the_template_itself(original, self, name, description, template_data, tag_spec):
+    """Stock writes the tags of a template into what it makes as well: the provider plans to take them out."""
+    made = [each for each in template_data.get("TagSpecifications", []) if each["ResourceType"] != "launch-template"]
+    return original(self, name, description, {**template_data, "TagSpecifications": made}, tag_spec)

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from moto.core.utils import camelcase_to_underscores, unix_time_millis
 from moto.ecs import urls
+from moto.ecs.exceptions import ECSException
 from moto.ecs.models import EC2ContainerServiceBackend, Service, Task
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import elbv2_backends
@@ -146,6 +147,36 @@ def begin_deployment(service, running, is_new):
     }
     primary["status"] = "ACTIVE"
     service.deployments.insert(0, made)
+
+
+@extend(EC2ContainerServiceBackend, "put_cluster_capacity_providers")
+def forget_no_capacity_in_use(original, self, cluster_name, capacity_providers, *args):
+    """
+    Stock forgets capacity that a service uses: nothing shows that it has to go last.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html
+    """
+    cluster = self._get_cluster(cluster_name)
+    for service in self.services.values():
+        if service.cluster_arn != cluster.arn or service.status != "ACTIVE":
+            continue
+        for item in getattr(service, "capacity_provider_strategy", None) or []:
+            if item["capacityProvider"] not in capacity_providers:
+                raise ECSException(
+                    "ResourceInUseException", "The specified capacity provider is in use and cannot be removed."
+                )
+    return original(self, cluster_name, capacity_providers, *args)
+
+
+@extend(EC2ContainerServiceBackend, "delete_capacity_provider")
+def delete_no_capacity_that_a_cluster_knows(original, self, name_or_arn):
+    """
+    Stock deletes it from under the cluster.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCapacityProvider.html
+    """
+    name = name_or_arn.split("/")[-1]
+    if any(name in (cluster.capacity_providers or []) for cluster in self.clusters.values()):
+        raise ECSException("ClientException", "The capacity provider is associated with a cluster.")
+    return original(self, name_or_arn)
 
 
 @extend(EC2ContainerServiceBackend, "__init__")
