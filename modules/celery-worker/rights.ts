@@ -1,3 +1,4 @@
+import { useCluster } from '../cluster/rights.ts';
 import type { Rights } from '../shared/rights.ts';
 import type { Place, Statement } from '../shared/statement.ts';
 
@@ -16,7 +17,7 @@ export function mayProtect({ region, account }: Place, cluster: string): Stateme
 export const protectionRights: Rights = {
   policy: 'services',
   types: {},
-  tasks: ({ name, place }) => [mayProtect(place, name)],
+  tasks: (owner) => [useCluster(owner, ['ecs:UpdateTaskProtection'])],
   uses: {
     'ecs:UpdateTaskProtection': `the endpoint of ECS that config/protection.py of examples/django asks: ${page}`,
   },

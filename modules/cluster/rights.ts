@@ -1,4 +1,5 @@
 import { arnOf, type Owner, onAny, type Rights } from '../shared/rights.ts';
+import type { Statement } from '../shared/statement.ts';
 
 /** What ECS has of an environment: one cluster, and what is in it. */
 export function ecsArns(owner: Owner): string[] {
@@ -6,6 +7,11 @@ export function ecsArns(owner: Owner): string[] {
   return [`cluster/${name}`, `service/${name}/*`, `task/${name}/*`, `task-definition/${name}-*`].map((rest) =>
     arnOf(owner, 'ecs', rest),
   );
+}
+
+/** What the boundary lets roles do with what ECS has of an environment. One statement: its text is short of room, and each role has a policy of its own that names less. */
+export function useCluster(owner: Owner, actions: string[]): Statement {
+  return { sid: 'UseCluster', actions, resources: ecsArns(owner) };
 }
 
 export const clusterRights: Rights = {

@@ -1,3 +1,4 @@
+import { useCluster } from '../cluster/rights.ts';
 import { roleRights } from '../shared/common-rights.ts';
 import { awsNamePattern } from '../shared/naming.ts';
 import { arnOf, type Owner, onAny, onChange, onNew, onOwn, type Rights } from '../shared/rights.ts';
@@ -43,9 +44,15 @@ const ofAgent = {
  * What the agent of ECS does on an instance: of AmazonEC2ContainerServiceforEC2Role what is about this cluster. Images are pulled and logs written by the execution role of each task
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html).
  */
-export function agentStatements(clusterArn: string, { region, account }: Owner['place']): Statement[] {
+export function agentStatements(clusterArn: string, place: Owner['place']): Statement[] {
   return [
     { sid: 'RegisterInCluster', actions: ofAgent.onCluster, resources: [clusterArn] },
+    ...instanceStatements(clusterArn, place),
+  ];
+}
+
+function instanceStatements(clusterArn: string, { region, account }: Owner['place']): Statement[] {
+  return [
     {
       sid: 'BeTold',
       actions: ofAgent.onInstance,
@@ -135,7 +142,10 @@ const capacityRights: Rights = {
       resources: [`arn:aws:ssm:${owner.place.region}::parameter${imageParameters}/*`],
     },
   ],
-  tasks: (owner) => agentStatements(arnOf(owner, 'ecs', `cluster/${owner.name}`), owner.place),
+  tasks: (owner) => [
+    useCluster(owner, ofAgent.onCluster),
+    ...instanceStatements(arnOf(owner, 'ecs', `cluster/${owner.name}`), owner.place),
+  ],
   uses: {
     ...Object.fromEntries(Object.values(ofAgent).flatMap((actions) => actions.map((action) => [action, agentPage]))),
     'autoscaling:DeleteTags': onChange('aws_autoscaling_group', 'autoscaling/group'),

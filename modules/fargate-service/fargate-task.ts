@@ -7,10 +7,10 @@ import type { Key } from '../encryption/key.ts';
 import { type LogRouter, routeOf } from '../log-router/log-router.ts';
 import type { Grantee } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
-import type { SecretRef } from '../shared/secret-ref.ts';
 import type { Place } from '../shared/statement.ts';
-import { imageTagLabel, type Sidecar, securityGroupLabel, type TaskTemplate } from '../workload/task-template.ts';
+import { type Sidecar, securityGroupLabel, type TaskTemplate } from '../workload/task-template.ts';
 import type { HealthCheck, Task } from '../workload/workload.ts';
+import { dockerLabels, sorted } from './docker-labels.ts';
 import type { Instances } from './instances.ts';
 import { systemControls } from './settings.ts';
 import { taskRoles } from './task-roles.ts';
@@ -183,7 +183,7 @@ function container(
     ...(command && { command }),
     environment: sorted(environment).map(([variable, value]) => ({ name: variable, value })),
     secrets: sorted(secrets).map(([variable, ref]) => ({ name: variable, valueFrom: ref.valueFrom })),
-    ...labels(image, secrets),
+    ...dockerLabels(image, secrets),
     portMappings: [],
     // The agent of ECS Exec writes to it.
     readonlyRootFilesystem: cluster.exec === undefined,
@@ -233,23 +233,4 @@ function healthCheck({ command, settings }: HealthCheck) {
 /** The volume that a container has /tmp on. */
 function temporaryOf(container: string): string {
   return `tmp-${container}`;
-}
-
-/**
- * The tag, since the image may be named by digest. And a number for each secret that a person fills: it has no version that Terraform knows, and a raised
- * number makes a new task definition all the same.
- */
-function labels(
-  { tag }: Required<Sidecar>['image'],
-  secrets: Readonly<Record<string, SecretRef>>,
-): { dockerLabels?: Record<string, string> } {
-  const revisions = sorted(secrets).flatMap(([variable, { revision }]) =>
-    revision === undefined ? [] : [[`secret-revision.${variable}`, String(revision)]],
-  );
-  const dockerLabels = Object.fromEntries([...(tag ? [[imageTagLabel, tag]] : []), ...revisions]);
-  return Object.keys(dockerLabels).length > 0 ? { dockerLabels } : {};
-}
-
-function sorted<Value>(variables: Readonly<Record<string, Value>>): [string, Value][] {
-  return Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
 }

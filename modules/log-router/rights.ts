@@ -1,5 +1,5 @@
 import { roleRights } from '../shared/common-rights.ts';
-import { awsName, awsNamePattern } from '../shared/naming.ts';
+import { awsNamePattern } from '../shared/naming.ts';
 import { arnOf, type Owner, type Rights } from '../shared/rights.ts';
 import type { LogDestination } from './settings.ts';
 
@@ -55,7 +55,8 @@ const deliveryStreamRights: Rights = {
     {
       sid: 'KeepLogs',
       actions: ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
-      resources: [`arn:aws:s3:::${awsName('bucket', owner.name, archiveId, owner.place.account)}`],
+      // As tasks have it: the role of the stream has a policy of its own that names one bucket.
+      resources: [`arn:aws:s3:::${awsNamePattern('bucket', owner.name)}`],
     },
   ],
 };

@@ -1,4 +1,4 @@
-import { ecsArns } from '../cluster/rights.ts';
+import { useCluster } from '../cluster/rights.ts';
 import { roleArns } from '../shared/common-rights.ts';
 import { awsName } from '../shared/naming.ts';
 import { arnOf, type Owner, onAny, onChange, type Rights } from '../shared/rights.ts';
@@ -76,11 +76,7 @@ export const scheduleRights: Rights = {
     },
   ],
   tasks: (owner) => [
-    {
-      sid: 'RunSchedules',
-      actions: ['ecs:DescribeTasks', 'ecs:RunTask', 'ecs:StopTask'],
-      resources: ecsArns(owner),
-    },
+    useCluster(owner, ['ecs:DescribeTasks', 'ecs:RunTask', 'ecs:StopTask']),
     {
       sid: 'PassRolesOfSchedules',
       actions: ['iam:PassRole'],

@@ -116,7 +116,7 @@ describe('a shift of requests to the next version of a service', () => {
         STEPS: '[{"percent":100,"minutes":15}]',
         ALARM_NAMES: '[]',
         STICKY_SECONDS: '900',
-        WAIT_SECONDS: String(30 * 60),
+        WAIT_SECONDS: String(34 * 60),
         CHECK: '',
         CONTAINER: 'web',
         SUBNET_IDS: expect.any(String),
