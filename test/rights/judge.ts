@@ -120,7 +120,7 @@ async function ask(
         resource: { resource: known(action, resource), accountId: account },
         contextVariables: context as Record<string, string>,
       },
-      identityPolicies: about(action, policies),
+      identityPolicies: JSON.parse(ofSomeAccount(JSON.stringify(about(action, policies)))),
       ...(action.startsWith('kms:') && resource !== '*' && { resourcePolicy: world.keyPolicyOf(resource) }),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
@@ -146,7 +146,15 @@ async function ask(
 function known(action: string, arn: string): string {
   return /^elasticloadbalancing:(Add|Remove)Tags$/.test(action)
     ? arn.replace(/:(?=(targetgroup|listener|listener-rule)\/)/, ':loadbalancer/')
-    : arn;
+    : ofSomeAccount(arn);
+}
+
+/**
+ * AWS's own parameters are in no account (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html). The library knows none without
+ * one, so that questions and policies get the same.
+ */
+function ofSomeAccount(text: string): string {
+  return text.replaceAll(/(arn:aws:ssm:[^:"]*)::parameter/g, '$1:000000000000:parameter');
 }
 
 /** Whether an action is one of those that a policy names by a pattern. */

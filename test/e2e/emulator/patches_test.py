@@ -421,6 +421,14 @@ class Ecs(unittest.TestCase):
         self.assertIs(service.get("enableExecuteCommand"), True)
         self.assertEqual(service.get("healthCheckGracePeriodSeconds"), 30)
 
+    def test_a_change_of_the_deployment_configuration_keeps_what_it_leaves_out(self):
+        cluster, _ = create_service.__wrapped__()
+        ecs = boto3.client("ecs")
+        changed = ecs.update_service(cluster=cluster, service="web", deploymentConfiguration={"minimumHealthyPercent": 0})
+        found = changed["service"]["deploymentConfiguration"]
+        self.assertEqual((found["minimumHealthyPercent"], found["maximumPercent"]), (0, 200))
+        self.assertEqual(found["deploymentCircuitBreaker"], {"enable": True, "rollback": True})
+
     def test_a_service_is_described_with_its_tags_while_others_ask_without(self):
         cluster, service = create_service()
         ecs = boto3.client("ecs")
@@ -470,7 +478,7 @@ class EcsHistory(unittest.TestCase):
             self.assertEqual([int(arn.split(":")[-1]) for arn in arns], expected)
 
     def test_each_task_definition_of_a_service_is_a_deployment_to_a_revision(self):
-        cluster, service = create_service()
+        cluster, service = create_service.__wrapped__()
         ecs, name = boto3.client("ecs"), service["serviceName"]
         definition = {"family": cluster, "containerDefinitions": [{"name": "web", "image": "next", "memory": 64}]}
         new = ecs.register_task_definition(**definition)["taskDefinition"]["taskDefinitionArn"]

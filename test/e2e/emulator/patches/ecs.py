@@ -94,6 +94,19 @@ def roll_out_at_once(original, self, service_properties):
     return service
 
 
+@extend(EC2ContainerServiceBackend, "update_service")
+def keep_what_is_left_out(original, self, service_properties):
+    """
+    Stock forgets what a changed deploymentConfiguration leaves out. The provider sends what differs alone, so that on AWS the rest stays:
+    https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/ecs/service.go, resourceServiceUpdate
+    """
+    service = self._get_service(service_properties.get("cluster", "default"), service_properties["service"])
+    changed = service_properties.get("deployment_configuration")
+    if changed:
+        service_properties["deployment_configuration"] = {**(service.deployment_configuration or {}), **changed}
+    return original(self, service_properties)
+
+
 @extend(EC2ContainerServiceBackend, "delete_service")
 def leave_target_groups(original, self, *args):
     """Stock has no targets for a service."""
@@ -226,9 +239,8 @@ def list_as_of_now(
     for tasks in self.tasks.values():
         for task in tasks.values():
             proceed(task)
-    if service_name:
-        return []
-    return original(self, cluster_str, container_instance, family, started_by, service_name, *args)
+    found = original(self, cluster_str, container_instance, family, started_by, service_name, *args)
+    return [task for task in found if not service_name or task.group == f"service:{service_name.split('/')[-1]}"]
 
 
 @extend(EC2ContainerServiceResponse, "list_tasks")
