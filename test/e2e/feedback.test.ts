@@ -19,7 +19,8 @@ const withoutSecret = {
   stoppedReason:
     'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed',
 };
-const well = { secondsPerTask: 4 };
+// Longer than a look takes, however loaded the machine is.
+const well = { secondsPerTask: 20 };
 
 let emulator: Emulator;
 let project: Project;
@@ -61,7 +62,7 @@ describe('a first deploy', () => {
     const { exitCode, output, secondsToEnd } = await deploy(first, 'ECS has given up');
     expect(exitCode, output).toBe(1);
     expect(secondsToEnd).toBeLessThan(longestEndSeconds);
-    expect(output).toMatch(/^web: 0 of 1 running, 1 pending, after \d+ s$/m);
+    expect(output).toMatch(/^web: 0 of 1 running, (1 pending|\d failed)/m);
     expect(output).toMatch(/^web: 0 of 1 running, 3 failed, ECS has given up, after \d+ s$/m);
     const reason = /^web: must get an image that it can run, got "CannotPullContainerError: .*; push the image's tag/gm;
     // At once, and at the end.
