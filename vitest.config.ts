@@ -4,12 +4,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The files that take longest, the longest first: one that began last would keep a worker long after the others have ended. */
 const longest = [
   ...[
-    'e2e/production-like',
     'e2e/extremes',
+    'e2e/production-like',
     'e2e/celery',
     'e2e/frozen',
     'e2e/life-cycle',
     'e2e/release',
+    'e2e/feedback',
+    'e2e/ec2-capacity',
+    'e2e/protection',
+    'e2e/rollback',
+    'e2e/discovery',
     'e2e/scan',
     'e2e/killed-apply',
     'e2e/redis-token',
