@@ -4,13 +4,13 @@ import { newVersion, oldVersion, useWorld } from './world.ts';
 const suspended = 'service/shop-test/web: scale-in suspended';
 const resumed = 'service/shop-test/web: scale-in resumed';
 const started = 'web-next: 2 tasks, a new deployment';
-const tested = 'tests: next 1';
+const tested = 'tests: web 0, next 100, sticky for 1 s';
 const begun = [suspended, started, tested];
 const sticky = 'sticky for 90 s';
 const backFrom = {
-  split: ['users: web 1', 'tests: web 100, next 0', 'web-next: 0 tasks', resumed],
+  split: ['users: web 1', 'tests: web 100, next 0, sticky for 1 s', 'web-next: 0 tasks', resumed],
   start: ['web-next: 0 tasks', resumed],
-  test: ['tests: web 100, next 0', 'web-next: 0 tasks', resumed],
+  test: ['tests: web 100, next 0, sticky for 1 s', 'web-next: 0 tasks', resumed],
 };
 const restored = 'web: has all users, at the version that it had before';
 const check = JSON.stringify({ command: ['python', 'check.py'], timeoutSeconds: 30 });
@@ -159,7 +159,7 @@ describe('a shift of users to a new version', () => {
     const world = begin();
     const { naps, done } = run(world, 'shift', {}, (nap) => {
       if (nap === 1) world.alarms['shop-test-web-slow'] = 'ALARM';
-      if (nap === 2) expect(world.changes.at(-1)).toBe('tests: web 100, next 0');
+      if (nap === 2) expect(world.changes.at(-1)).toBe('tests: web 100, next 0, sticky for 1 s');
     });
     await expect(done).rejects.toThrow(raised);
     expect(naps).toEqual([10, 20]);
@@ -468,7 +468,7 @@ describe('a shift of users to a new version', () => {
       await run(world, 'shift').done;
       expect(world.changes).toEqual([
         'users: web 1',
-        'tests: web 100, next 0',
+        'tests: web 100, next 0, sticky for 1 s',
         'web-next: 0 tasks',
         resumed,
         suspended,
