@@ -56,7 +56,8 @@ export class Alarms {
     const found = await this.describe();
     const absent = this.watched.filter((name) => !found.some(({ AlarmName }) => AlarmName === name));
     const notYet = absent.filter((name) => later.includes(name));
-    for (const name of notYet) tell(`alarm ${name}: is made at the end of this deploy, and is watched from the next on`);
+    for (const name of notYet)
+      tell(`alarm ${name}: is made at the end of this deploy, and is watched from the next on`);
     const missing = absent.filter((name) => !notYet.includes(name));
     if (missing.length > 0) {
       throw new UserError(
@@ -87,7 +88,9 @@ export class Alarms {
     const { own } = this.names;
     let alarms = found;
     for (let waited = false; ; waited = true) {
-      const raised = alarms.filter(({ AlarmName = '', StateValue }) => StateValue === 'ALARM' && own.includes(AlarmName));
+      const raised = alarms.filter(
+        ({ AlarmName = '', StateValue }) => StateValue === 'ALARM' && own.includes(AlarmName),
+      );
       if (raised.length === 0) return;
       if (clock.now() >= giveUpAt) {
         throw new UserError(

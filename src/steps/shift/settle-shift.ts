@@ -2,7 +2,7 @@ import { UserError } from '../../configuration/finding.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Aws, awsOf } from './aws.ts';
 import { giveBackAndWait } from './give-back.ts';
-import { type ShiftPlace, placeOf } from './place.ts';
+import { placeOf, type ShiftPlace } from './place.ts';
 import { healthyTargets, primaryOf, readServices } from './services.ts';
 import { type Tell, teller } from './told.ts';
 import { readWeights } from './weights.ts';

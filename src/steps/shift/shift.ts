@@ -6,7 +6,7 @@ import { Alarms, alarmNamesOf } from './alarms.ts';
 import { type Aws, awsOf } from './aws.ts';
 import { check } from './check.ts';
 import { giveBack, stopChecks } from './give-back.ts';
-import { type ShiftPlace, placeOf } from './place.ts';
+import { placeOf, type ShiftPlace } from './place.ts';
 import { suspendScaleIn } from './scale-in.ts';
 import { healthyTargets, readServices, runs } from './services.ts';
 import { startNext } from './start-next.ts';

@@ -140,6 +140,66 @@ describe('a shift of users to a new version', () => {
     expect(world.changes.at(-1)).toBe('users: next 1');
   });
 
+  it('does not miss one that is made after web, in the deploy that adds it', async () => {
+    const world = begin();
+    delete world.alarms['shop-test-web-slow'];
+    await run(world, 'shift', { LATER_ALARM_NAMES: '["shop-test-web-slow"]' }).done;
+    expect(world.lines.slice(0, 2)).toEqual([
+      '0 s: alarm shop-test-web-slow: is made at the end of this deploy, and is watched from the next on',
+      '0 s: watches shop-test-web-5xx',
+    ]);
+    expect(world.changes.at(-1)).toBe('users: next 1');
+  });
+
+  describe('whose own alarms are in ALARM from the one before', () => {
+    const own = { OWN_ALARM_NAMES: '["shop-test-web-next-errors"]' };
+    const retried = (alarm: string) => {
+      const world = begin();
+      world.alarms['shop-test-web-next-errors'] = alarm;
+      return world;
+    };
+
+    it('waits until they have left it, and watches them', async () => {
+      const world = retried('ALARM');
+      const { done, naps } = run(world, 'shift', own, (nap) => {
+        if (nap === 2) expect(world.changes).toEqual([]);
+        if (nap === 3) world.alarms['shop-test-web-next-errors'] = 'OK';
+        if (nap === 5) world.alarms['shop-test-web-next-errors'] = 'ALARM';
+      });
+      await expect(done).rejects.toThrow('shop-test-web-next-errors: must not be in ALARM while users go');
+      expect(naps.slice(0, 3)).toEqual([10, 10, 10]);
+      expect(world.lines.slice(0, 2)).toEqual([
+        '0 s: alarms of a shift before, shop-test-web-next-errors: must leave ALARM first, which takes some minutes',
+        '30 s: watches shop-test-web-next-errors, shop-test-web-5xx, shop-test-web-slow',
+      ]);
+    });
+
+    it('moves nobody where they stay in it', async () => {
+      const world = retried('ALARM');
+      const { done, naps } = run(world, 'shift', own);
+      await expect(done).rejects.toThrow(
+        new Error(
+          'shop-test-web-next-errors: must leave ALARM within 900 seconds, before users are moved, got "Threshold Crossed: shop-test-web-next-errors"; see in CloudWatch what is measured while no user is on web-next, then deploy again',
+        ),
+      );
+      expect(naps).toEqual(Array(90).fill(10));
+      expect(world.changes).toEqual([]);
+    });
+
+    it('does not wait while users are on tasks that are gone', async () => {
+      const world = retried('ALARM');
+      world.rules = { users: { web: 90, next: 10 }, tests: { web: 0, next: 100 } };
+      const { done } = run(world, 'shift', own, (nap) => {
+        if (nap === 2) {
+          expect(world.rules.users).toEqual({ web: 1 });
+          world.alarms['shop-test-web-next-errors'] = 'OK';
+        }
+      });
+      await done;
+      expect(world.changes.at(-1)).toBe('users: next 1');
+    });
+  });
+
   const raised =
     'shop-test-web-slow: must not be in ALARM while users go to the new version, got "Threshold Crossed: shop-test-web-slow"; fix the new version, then deploy it';
 
@@ -346,6 +406,16 @@ describe('a shift of users to a new version', () => {
       );
       expect(changes.slice(-4)).toEqual(backFrom.split);
     });
+  });
+
+  it('gives users back, and tells it, before a fault of its own ends it', async () => {
+    const world = begin();
+    const { done } = run(world, 'shift', {}, (nap) => {
+      if (nap === 2) throw new TypeError('no such thing');
+    });
+    await expect(done).rejects.toThrow(TypeError);
+    expect(world.changes.slice(-4)).toEqual(backFrom.split);
+    expect(world.lines.at(-1)).toMatch(new RegExp(`^\\d+ s: ${restored}$`));
   });
 
   it('goes on when a task stops that nobody is to blame for', async () => {
