@@ -11,7 +11,6 @@ import type { Workload } from '../workload/workload.ts';
 import { FargateService } from './fargate-service.ts';
 import type { FargateProps } from './fargate-task.ts';
 import type { BalancedSettings } from './settings.ts';
-import { waitMinutes } from './wait.ts';
 
 /**
  * ECS registers each task with the port of its container (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html, containerPort), in the place of
@@ -112,7 +111,7 @@ export class BalancedService extends Construct implements Endpoint {
     this.fargate = new FargateService(this, 'fargate', { ...props, holder: this, workload, ingress });
     this.securityGroup = this.fargate.securityGroup;
     // ECS takes a target group only once a listener sends requests to it.
-    if (props.shift) this.shift = this.shiftBy(props.shift, ofTargetGroup, waitMinutes(workload, ingress));
+    if (props.shift) this.shift = this.shiftBy(props.shift, ofTargetGroup);
     else this.fargate.waitFor(props.loadBalancer.forward(targetGroup, settings));
     this.requestDimensions = { LoadBalancer: props.loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix };
     const requestsPerMinute = workload.signals?.requestsPerMinute;
@@ -123,7 +122,7 @@ export class BalancedService extends Construct implements Endpoint {
   }
 
   /** @throws Error when the load balancer does not know how. */
-  private shiftBy(shift: ShiftSettings, ofTargetGroup: LbTargetGroupConfig, minutes: number): TrafficShift {
+  private shiftBy(shift: ShiftSettings, ofTargetGroup: LbTargetGroupConfig): TrafficShift {
     const { fargate, targetGroup: now, props } = this;
     const { loadBalancer, settings } = props;
     const share = loadBalancer.share?.bind(loadBalancer);
@@ -138,7 +137,6 @@ export class BalancedService extends Construct implements Endpoint {
       targetGroup: now,
       ofTargetGroup,
       share: (next) => share({ now, next }, settings, shift.testHeader),
-      waitMinutes: minutes,
       loadBalancerSuffix: loadBalancer.arnSuffix,
       settings: shift,
     });

@@ -53,6 +53,8 @@ export class FargateService extends Construct implements Client, Grantee {
   readonly countsTasks: boolean;
   /** What changes the number of its tasks, if anything does. */
   readonly scaling: Scaling | undefined;
+  /** How long its tasks may take to be steady. */
+  readonly waitMinutes: number;
   private readonly config: EcsServiceConfig;
   /** What starts tasks of it before the service itself does. */
   private earlier: { waitFor(dependency: ITerraformDependable): void } | undefined;
@@ -72,7 +74,8 @@ export class FargateService extends Construct implements Client, Grantee {
     this.logGroup = task.logGroup;
     this.taskDefinition = taskDefinition;
 
-    const wait = `${waitMinutes(workload, ingress, task.checksBefore) + (instances ? instanceMinutes : 0)}m`;
+    this.waitMinutes = waitMinutes(workload, ingress, task.checksBefore) + (instances ? instanceMinutes : 0);
+    const wait = `${this.waitMinutes}m`;
     this.config = {
       name: role,
       cluster: cluster.arn,

@@ -32,7 +32,7 @@ type Measured = Pick<
 /** The number of a service's tasks, from now on Application Auto Scaling's and not Terraform's. */
 export class Scaling extends Construct {
   readonly rights = [scalingRights, alarmRights];
-  private readonly target: AppautoscalingTarget;
+  readonly target: AppautoscalingTarget;
   private readonly props: ScalingProps;
   /** AWS refuses two changes of one target at a time: https://github.com/hashicorp/terraform-provider-aws/issues/17915. */
   private last: ITerraformDependable;

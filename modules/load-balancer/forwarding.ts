@@ -1,7 +1,7 @@
 import type { LbListener } from '@cdktf/provider-aws/lib/lb-listener/index.js';
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule/index.js';
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/index.js';
-import { dependable, TerraformIterator, Token } from 'cdktf';
+import { dependable, Lazy, TerraformIterator, Token } from 'cdktf';
 import type { Priorities } from './priorities.ts';
 import { leastSpecific } from './settings.ts';
 
@@ -72,7 +72,8 @@ export function sharedRules(
   });
   const testRule = new LbListenerRule(next, 'test', {
     listenerArn: listener.arn,
-    priority: priorities.before(priority),
+    // Once all routes have theirs.
+    priority: Lazy.numberValue({ produce: () => priorities.before(priority) }),
     condition: [...condition, { httpHeader: { httpHeaderName: header.name, values: [header.value] } }],
     action: [{ type: 'forward', targetGroupArn: next.arn }],
     lifecycle,

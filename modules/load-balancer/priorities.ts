@@ -56,7 +56,8 @@ export class Priorities {
   }
 
   /**
-   * The nearest one before another that is free, for a rule that takes some of the requests of that one.
+   * The nearest one before another that no route has, for the one rule that takes some of the requests of that one. It is asked for once all routes have theirs, and keeps it from none:
+   * a route that moved would want a number that AWS may still know as another rule's.
    * @throws Error when there is none.
    */
   before(priority: number): number {
@@ -67,7 +68,6 @@ export class Priorities {
         `${this.routes.get(priority)}: must leave a priority before it, got ${priority}; take a shorter path`,
       );
     }
-    this.routes.set(free, `before ${priority}`);
     return free;
   }
 }

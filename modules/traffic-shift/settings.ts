@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { group, integer, leftOut, list, oneOf, text } from '../shared/setting.ts';
 
+/** What the service beside `web` is called in ECS. */
+export const webNext = 'web-next';
+
 const strategies = ['rolling', 'blue-green', 'canary', 'linear'] as const;
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html, whose words these are. */
@@ -38,12 +41,14 @@ const commonShape = {
   /**
    * The header by which a request reaches the new tasks before users do, from when they are healthy on. Anybody who knows it may send it: it is no secret
    * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html, where its case does not count).
+   * What CloudFront and the load balancer write themselves is not the client's
+   * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html).
    */
   testHeader: group({
     name: text(
-      /^(?!host$)[A-Za-z\d-]{1,40}$/i,
-      'the name of a header other than Host, of at most 40 letters, digits and hyphens',
-      'such as X-Deployment',
+      /^(?!(?:host|cookie)$|cloudfront-|x-forwarded-|x-amz)[A-Za-z\d-]{1,40}$/i,
+      'the name of a header of at most 40 letters, digits and hyphens, other than Host, Cookie and what begins with CloudFront-, X-Forwarded- or X-Amz',
+      'AWS or each browser sends those; such as X-Deployment',
     ).default('X-Deployment'),
     value: text(
       /^[\w.:/+=-]{1,128}$/,

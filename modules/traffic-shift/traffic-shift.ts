@@ -24,6 +24,8 @@ export interface ShiftingRules {
   all: readonly ITerraformDependable[];
 }
 
+type Alarm = CloudwatchMetricAlarm | CloudwatchCompositeAlarm;
+
 export interface TrafficShiftProps {
   /** Begins the names of what is made: `<project>-<environment>`, at most 51 characters. */
   name: string;
@@ -40,8 +42,6 @@ export interface TrafficShiftProps {
   share(next: LbTargetGroup): ShiftingRules;
   /** The end of the load balancer's ARN, from `app/` on. */
   loadBalancerSuffix: string;
-  /** How long the tasks of the next version may take to be healthy. */
-  waitMinutes: number;
   settings: ShiftSettings;
 }
 
@@ -69,7 +69,9 @@ export class TrafficShift extends Construct {
   readonly settled: Step;
   /** All requests go to the next version. */
   readonly shifted: Step;
-  private readonly watched: string[] = [];
+  private readonly own: string[] = [];
+  private readonly named: string[] = [];
+  private readonly later: string[] = [];
 
   constructor(scope: Construct, id: string, props: TrafficShiftProps) {
     super(scope, id);
@@ -112,9 +114,11 @@ export class TrafficShift extends Construct {
         ...environment,
         STEPS: JSON.stringify(steps),
         // Those of the whole environment, which are made after this.
-        ALARM_NAMES: Lazy.stringValue({ produce: () => JSON.stringify(this.watched) }),
+        OWN_ALARM_NAMES: Lazy.stringValue({ produce: () => JSON.stringify(this.own) }),
+        ALARM_NAMES: Lazy.stringValue({ produce: () => JSON.stringify(this.named) }),
+        LATER_ALARM_NAMES: Lazy.stringValue({ produce: () => JSON.stringify(this.later) }),
         STICKY_SECONDS: String(stickySeconds(settings)),
-        WAIT_SECONDS: String(props.waitMinutes * 60),
+        WAIT_SECONDS: String(fargate.waitMinutes * 60),
         CHECK: settings.check ? JSON.stringify(settings.check) : '',
         CONTAINER: fargate.role,
         SUBNET_IDS: network.taskSubnetIds.join(' '),
@@ -132,7 +136,8 @@ export class TrafficShift extends Construct {
       command: ['settle-shift'],
       environment,
       runAgainWith,
-      dependsOn: [fargate.service],
+      // A target that Terraform changes gets the suspension back that it remembers, which a deploy that was killed may have left.
+      dependsOn: [fargate.service, ...(fargate.scaling ? [fargate.scaling.target] : [])],
     });
   }
 
@@ -141,11 +146,22 @@ export class TrafficShift extends Construct {
     this.shifted.dependsOn = [...(this.shifted.dependsOn ?? []), dependable(dependency)];
   }
 
-  /** Has requests sent back when one of these is raised. `first` are there before: those that do not need the service themselves. */
-  watch(names: readonly string[], first: readonly (CloudwatchMetricAlarm | CloudwatchCompositeAlarm)[]): void {
-    this.watched.push(...names.filter((name) => !this.watched.includes(name)));
+  /** Has requests sent back when one of these is raised, which are about the next version alone. */
+  watchOwn(alarms: readonly Alarm[]): void {
+    this.own.push(...namesOf(alarms));
+    for (const alarm of alarms) this.waitFor(alarm);
+  }
+
+  /** The same of others. `later` are those that need the service themselves, and are there from the deploy after the one that adds them. */
+  watch(first: readonly Alarm[], later: readonly Alarm[]): void {
+    this.named.push(...namesOf([...first, ...later]).filter((name) => !this.own.includes(name)));
+    this.later.push(...namesOf(later));
     for (const alarm of first) this.waitFor(alarm);
   }
+}
+
+function namesOf(alarms: readonly Alarm[]): string[] {
+  return alarms.map(({ alarmNameInput }) => alarmNameInput as string);
 }
 
 /** For as long as a client stays with the version that answered it first: the whole shift. AWS takes up to a week (API_TargetGroupStickinessConfig). */

@@ -112,10 +112,7 @@ function addShiftAlarms({ web: { alarms: settings } }: EnvironmentConfig, { shif
   if (!shift) return;
   const { role, requestDimensions } = shift;
   const { alarms } = new ShiftAlarms(shift, 'alarms', { ...to, role, requestDimensions, settings });
-  shift.watch(
-    alarms.map(({ alarmNameInput }) => alarmNameInput as string),
-    alarms,
-  );
+  shift.watchOwn(alarms);
 }
 
 function addMediaCopyAlarms({ observability }: EnvironmentConfig, { common, mediaCopy }: Foundation, to: To): void {

@@ -29,11 +29,11 @@ export function watchNamedAlarms(stack: TerraformStack, name: string, shift: Tra
       },
     ]);
   }
-  const named = wanted.map((word) => byWord.get(word) as Alarm);
+  const named = [...new Set(wanted)].map((word) => byWord.get(word) as Alarm);
+  const later = named.filter((alarm) => needs(stack, alarm, shift.shifted));
   shift.watch(
-    named.map((alarm) => alarm.alarmNameInput as string),
-    // One that needs the service itself is there from the deploy before on.
-    named.filter((alarm) => !needs(stack, alarm, shift.shifted)),
+    named.filter((alarm) => !later.includes(alarm)),
+    later,
   );
 }
 

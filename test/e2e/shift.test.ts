@@ -173,7 +173,7 @@ async function begin(version: Version): Promise<void> {
   await environment.update('web-next', version);
 }
 
-const before = ['scale-in suspended', 'web-next: 2', 'tests: next'];
+const before = ['scale-in suspended', 'web-next: 2', 'tests: web 0, next 100'];
 const after = ['users: web', 'tests: web 100, next 0', 'web-next: 0', 'scale-in resumed'];
 
 describe('a deploy that moves users, who ask all the while,', { timeout: 600_000 }, () => {

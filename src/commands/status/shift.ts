@@ -6,12 +6,13 @@ import {
   type ElasticLoadBalancingV2Client,
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { webNext } from '../../../modules/traffic-shift/settings.ts';
 import { weightsOfActions } from '../../steps/shift/weights.ts';
 import type { Problem } from './problem.ts';
 
 /** That users or tasks are on `web-next`, which has none between two deploys. An environment whose web only rolls has no such service. */
 export async function usersNotSettled(elb: ElasticLoadBalancingV2Client, services: EcsService[]): Promise<Problem[]> {
-  const [web, next] = ['web', 'web-next'].map((name) => services.find(({ serviceName }) => serviceName === name));
+  const [web, next] = ['web', webNext].map((name) => services.find(({ serviceName }) => serviceName === name));
   const targetGroup = targetGroupOf(web);
   const nextTargetGroup = targetGroupOf(next);
   if (!targetGroup || !nextTargetGroup) return [];
@@ -24,16 +25,16 @@ export async function usersNotSettled(elb: ElasticLoadBalancingV2Client, service
   const users = Math.max(0, ...named.filter(({ isTest }) => !isTest).map(({ weights }) => weights.percent));
   const tests = named.some(({ isTest, weights }) => isTest && weights.percent > 0);
   const got = [
-    ...(users > 0 ? [`${users} % of users on web-next`] : []),
-    ...(tests ? ['requests with the test header on web-next'] : []),
-    ...(tasks > 0 ? [`${tasks} ${tasks === 1 ? 'task' : 'tasks'} of web-next`] : []),
+    ...(users > 0 ? [`${users} % of users on ${webNext}`] : []),
+    ...(tests ? [`requests with the test header on ${webNext}`] : []),
+    ...(tasks > 0 ? [`${tasks} ${tasks === 1 ? 'task' : 'tasks'} of ${webNext}`] : []),
   ];
   if (got.length === 0) return [];
   return [
     {
       cause: 'users-not-settled',
       path: 'web',
-      must: 'must have all users, and web-next no task, while nobody deploys',
+      must: `must have all users, and ${webNext} no task, while nobody deploys`,
       got: got.join(', '),
       wayOut:
         'wait for the deploy that is under way; where none is, deploy again: each deploy begins or ends with that',

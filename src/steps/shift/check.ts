@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { ClientConfig } from '../credentials.ts';
 import { runTask } from '../run-task.ts';
 import { checkStartedBy } from './give-back.ts';
-import type { Place } from './place.ts';
+import type { ShiftPlace } from './place.ts';
 import type { Tell } from './told.ts';
 
 /** What asks the new tasks before any user does. */
@@ -18,7 +18,7 @@ interface Check {
  */
 export async function check(
   environment: NodeJS.ProcessEnv,
-  { cluster, taskDefinition }: Place,
+  { cluster, taskDefinition }: ShiftPlace,
   addresses: string[],
   { config, clock, tell }: { config: ClientConfig; clock: Clock; tell: Tell },
 ): Promise<void> {

@@ -1,12 +1,13 @@
 import { StopTaskCommand } from '@aws-sdk/client-ecs';
+import { webNext } from '../../../modules/traffic-shift/settings.ts';
 import { UserError } from '../../configuration/finding.ts';
 import type { Clock } from '../clock.ts';
 import { refusesCaller } from '../start-task.ts';
 import type { Aws } from './aws.ts';
-import type { Place } from './place.ts';
+import type { ShiftPlace } from './place.ts';
 import { suspendScaleIn } from './scale-in.ts';
 import { listTasks, readServices, stoppedTasks, wantTasks } from './services.ts';
-import type { Tell } from './told.ts';
+import { saidBy, type Tell, tasks } from './told.ts';
 import { readWeights, returnTests, sendUsers } from './weights.ts';
 
 /** The nodes of a load balancer learn of a rule one after the other. AWS says no time; a target group without a task answers 503. */
@@ -21,13 +22,13 @@ const triesToReturn = 6;
 const secondsBetweenTries = 10;
 
 /** Who started a check, for the list of tasks. */
-export const checkStartedBy = 'web-next-check';
+export const checkStartedBy = `${webNext}-check`;
 
 /**
  * Gives all users back to `web`, and has `web-next` run nothing. Each part is done that can be, users first.
  * @returns what is left to do, in words.
  */
-export async function giveBack(aws: Aws, place: Place, clock: Clock, tell: Tell): Promise<string[]> {
+export async function giveBack(aws: Aws, place: ShiftPlace, clock: Clock, tell: Tell): Promise<string[]> {
   const left: string[] = [];
   const part = async (words: string, run: () => Promise<unknown>) => {
     try {
@@ -47,7 +48,7 @@ export async function giveBack(aws: Aws, place: Place, clock: Clock, tell: Tell)
 }
 
 /** As `giveBack`, and waits until no task of `web-next` is left. */
-export async function giveBackAndWait(aws: Aws, place: Place, clock: Clock, tell: Tell): Promise<void> {
+export async function giveBackAndWait(aws: Aws, place: ShiftPlace, clock: Clock, tell: Tell): Promise<void> {
   const left = await giveBack(aws, place, clock, tell);
   if (left.length > 0) {
     throw new UserError([
@@ -86,7 +87,7 @@ function spread(clock: Clock): Promise<unknown> {
 }
 
 /** @returns whether a rule has changed. */
-async function returnUsers(aws: Aws, place: Place, clock: Clock, tell: Tell): Promise<boolean> {
+async function returnUsers(aws: Aws, place: ShiftPlace, clock: Clock, tell: Tell): Promise<boolean> {
   let changed = false;
   for (let tries = 1; ; tries += 1) {
     try {
@@ -110,7 +111,7 @@ async function returnUsers(aws: Aws, place: Place, clock: Clock, tell: Tell): Pr
   }
 }
 
-async function wantNone(aws: Aws, place: Place, tell: Tell, before: () => unknown): Promise<void> {
+async function wantNone(aws: Aws, place: ShiftPlace, tell: Tell, before: () => unknown): Promise<void> {
   const { next } = await readServices(aws, place);
   if (!next?.desiredCount) return;
   await before();
@@ -119,7 +120,7 @@ async function wantNone(aws: Aws, place: Place, tell: Tell, before: () => unknow
 }
 
 /** One whose step was killed runs on. */
-export async function stopChecks(aws: Aws, { cluster }: Place, tell: Tell): Promise<void> {
+export async function stopChecks(aws: Aws, { cluster }: ShiftPlace, tell: Tell): Promise<void> {
   for (const task of await listTasks(aws, { cluster, startedBy: checkStartedBy })) {
     await aws.ecs.send(new StopTaskCommand({ cluster, task, reason: 'Its deploy has ended' }), aws.abort);
     tell(`check: ${task} is stopped`);
@@ -127,18 +128,9 @@ export async function stopChecks(aws: Aws, { cluster }: Place, tell: Tell): Prom
 }
 
 /** Those that run, and those that were told to stop and have not. */
-async function tasksLeft(aws: Aws, place: Place): Promise<number> {
+async function tasksLeft(aws: Aws, place: ShiftPlace): Promise<number> {
   const { next } = await readServices(aws, place);
   if (!next) return 0;
   const stopping = (await stoppedTasks(aws, place, new Set())).filter(({ lastStatus }) => lastStatus !== 'STOPPED');
   return Math.max((next.runningCount ?? 0) + (next.pendingCount ?? 0), stopping.length);
-}
-
-export function tasks(count: number): string {
-  return count === 1 ? '1 task' : `${count} tasks`;
-}
-
-export function saidBy(error: unknown): string {
-  const { name, message } = error as Error;
-  return `${name}: ${message.split('\n')[0]}`;
 }

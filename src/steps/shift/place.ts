@@ -1,5 +1,5 @@
 /** What the steps of a shift are told: `web`, `web-next` beside it, and the two listener rules between them. */
-export interface Place {
+export interface ShiftPlace {
   /** The ARN. */
   cluster: string;
   /** The service that everything refers to. */
@@ -18,7 +18,7 @@ export interface Place {
   scalable: boolean;
 }
 
-export function placeOf(environment: NodeJS.ProcessEnv): Place {
+export function placeOf(environment: NodeJS.ProcessEnv): ShiftPlace {
   const {
     CLUSTER_ARN: cluster = '',
     SERVICE: web = '',

@@ -3,14 +3,14 @@ import {
   RegisterScalableTargetCommand,
 } from '@aws-sdk/client-application-auto-scaling';
 import type { Aws } from './aws.ts';
-import type { Place } from './place.ts';
+import type { ShiftPlace } from './place.ts';
 import type { Tell } from './told.ts';
 
 /**
  * Has Application Auto Scaling take no task from `web`, or again as it did. Without users it would shrink to its minimum, and be too small for those who come back.
  * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html
  */
-export async function suspendScaleIn({ scaling, abort }: Aws, place: Place, suspended: boolean, tell: Tell) {
+export async function suspendScaleIn({ scaling, abort }: Aws, place: ShiftPlace, suspended: boolean, tell: Tell) {
   if (!place.scalable) return;
   const target = {
     ServiceNamespace: 'ecs' as const,

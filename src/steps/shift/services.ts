@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Aws } from './aws.ts';
-import type { Place } from './place.ts';
+import type { ShiftPlace } from './place.ts';
 
 /** The most that AWS describes in one call: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
 const tasksPerCall = 100;
@@ -20,7 +20,7 @@ export interface BothServices {
   next: Service | undefined;
 }
 
-export async function readServices({ ecs, abort }: Aws, { cluster, web, next }: Place): Promise<BothServices> {
+export async function readServices({ ecs, abort }: Aws, { cluster, web, next }: ShiftPlace): Promise<BothServices> {
   const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [web, next] }), abort);
   // One that was deleted is told of for a while.
   const called = (name: string) =>
@@ -43,7 +43,7 @@ export function runs(service: Service | undefined, taskDefinition: string): bool
  */
 export async function wantTasks(
   { ecs, abort }: Aws,
-  { cluster, next }: Place,
+  { cluster, next }: ShiftPlace,
   desiredCount: number,
   anew = false,
 ): Promise<string | undefined> {
@@ -63,7 +63,7 @@ export async function healthyTargets({ elb, abort }: Aws, TargetGroupArn: string
 }
 
 /** Those of a service that stop or have stopped. ECS forgets them after an hour. */
-export async function stoppedTasks(aws: Aws, { cluster, next: serviceName }: Place, known: Set<string>) {
+export async function stoppedTasks(aws: Aws, { cluster, next: serviceName }: ShiftPlace, known: Set<string>) {
   const tasks = await listTasks(aws, { cluster, serviceName, desiredStatus: 'STOPPED' });
   return describe(
     aws,

@@ -2,7 +2,7 @@ import { UserError } from '../../configuration/finding.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Aws, awsOf } from './aws.ts';
 import { giveBackAndWait } from './give-back.ts';
-import { type Place, placeOf } from './place.ts';
+import { placeOf, type ShiftPlace } from './place.ts';
 import { healthyTargets, primaryOf, readServices } from './services.ts';
 import { type Tell, teller } from './told.ts';
 import { readWeights } from './weights.ts';
@@ -23,7 +23,7 @@ export async function settleShift(environment: NodeJS.ProcessEnv, clock: Clock =
 }
 
 /** @throws UserError where users would be given to a version or to tasks that are not there. */
-async function waitForWeb(aws: Aws, place: Place, clock: Clock, tell: Tell): Promise<void> {
+async function waitForWeb(aws: Aws, place: ShiftPlace, clock: Clock, tell: Tell): Promise<void> {
   const giveUpAt = clock.now() + secondsToBeSteady * 1000;
   let told = '';
   for (;;) {

@@ -2,15 +2,15 @@ import { UserError } from '../../configuration/finding.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { clientConfig } from '../credentials.ts';
 import { listenForInterruption } from '../interruption.ts';
-import { Alarms } from './alarms.ts';
+import { Alarms, alarmNamesOf } from './alarms.ts';
 import { type Aws, awsOf } from './aws.ts';
 import { check } from './check.ts';
-import { giveBack, saidBy, stopChecks } from './give-back.ts';
-import { type Place, placeOf } from './place.ts';
+import { giveBack, stopChecks } from './give-back.ts';
+import { placeOf, type ShiftPlace } from './place.ts';
 import { suspendScaleIn } from './scale-in.ts';
 import { healthyTargets, readServices, runs } from './services.ts';
 import { startNext } from './start-next.ts';
-import { type Tell, teller } from './told.ts';
+import { saidBy, type Tell, teller } from './told.ts';
 import { Watch } from './watch.ts';
 import { readWeights, sendTests, sendUsers } from './weights.ts';
 
@@ -40,11 +40,13 @@ export async function shift(environment: NodeJS.ProcessEnv, clock: Clock = syste
       });
     } catch (error) {
       const by = interruption.by();
-      const wrong = by ? interrupted(by) : findingsOf(error);
-      if (!run.begun) throw new UserError([wrong]);
-      tell(`${place.web}: is to get all users back`);
-      const left = await giveBack(aws, place, clock, tell);
-      throw new UserError([wrong, outcomeOf(place, left)]);
+      if (run.begun) tell(`${place.web}: is to get all users back`);
+      // Before anything is made of the error: whatever it is, users are not left where they are.
+      const outcome = run.begun ? [outcomeOf(place, await giveBack(aws, place, clock, tell))] : [];
+      const wrong = by ? interrupted(by) : findingOf(error);
+      if (wrong) throw new UserError([wrong, ...outcome]);
+      if (outcome.length > 0) tell(new UserError(outcome).message);
+      throw error;
     }
   } finally {
     interruption.ignore();
@@ -55,12 +57,12 @@ class Shift {
   /** Whether anything was changed that has to be put back. */
   begun = false;
   private readonly environment: NodeJS.ProcessEnv;
-  private readonly place: Place;
+  private readonly place: ShiftPlace;
   private readonly aws: Aws;
   private readonly clock: Clock;
   private readonly tell: Tell;
 
-  constructor(environment: NodeJS.ProcessEnv, place: Place, aws: Aws, clock: Clock, tell: Tell) {
+  constructor(environment: NodeJS.ProcessEnv, place: ShiftPlace, aws: Aws, clock: Clock, tell: Tell) {
     this.environment = environment;
     this.place = place;
     this.aws = aws;
@@ -88,13 +90,13 @@ class Shift {
     const goesOn = percent > 0 && runs(next, place.taskDefinition) && (next.runningCount ?? 0) > 0;
     // From here on, since a shift that was killed may have left all of it.
     this.begun = !usersAtRest || (next.desiredCount ?? 0) > 0;
-    const alarms = new Alarms(aws, JSON.parse(environment.ALARM_NAMES || '[]'));
-    await alarms.begin(tell, goesOn);
     if (percent > 0 && !goesOn) {
       const left = await giveBack(aws, place, clock, tell);
       if (left.length > 0) throw new UserError([outcomeOf(place, left)]);
       percent = 0;
     }
+    const alarms = new Alarms(aws, alarmNamesOf(environment));
+    await alarms.begin(tell, goesOn, clock, sleep);
     if (goesOn) tell(`${place.next}: has ${percent} % of the users, from a deploy that was ended`);
 
     this.begun = true;
@@ -129,10 +131,10 @@ function interrupted(by: string) {
   return { path: 'web.deployment', must: 'must run to its end', got: by, wayOut: 'deploy again' };
 }
 
-/** What is wrong, in a sentence; what is no answer of AWS is a fault of the program, and is passed on. */
-function findingsOf(error: unknown) {
+/** What is wrong, in a sentence; undefined of what is no answer of AWS: a fault of the program, or credentials that it does not have any more. */
+function findingOf(error: unknown) {
   if (error instanceof UserError) return error.message;
-  if ((error as { $metadata?: object }).$metadata === undefined) throw error;
+  if ((error as { $metadata?: object }).$metadata === undefined) return undefined;
   return {
     path: 'web.deployment',
     must: 'must be done by AWS',
@@ -141,7 +143,7 @@ function findingsOf(error: unknown) {
   };
 }
 
-function outcomeOf({ web, next }: Place, left: string[]) {
+function outcomeOf({ web, next }: ShiftPlace, left: string[]) {
   if (left.length === 0) return `${web}: has all users, at the version that it had before`;
   return {
     path: next,

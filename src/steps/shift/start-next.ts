@@ -3,10 +3,9 @@ import { UserError } from '../../configuration/finding.ts';
 import type { Clock } from '../clock.ts';
 import { wrongWith } from '../outcome.ts';
 import type { Aws } from './aws.ts';
-import { tasks } from './give-back.ts';
-import type { Place } from './place.ts';
+import type { ShiftPlace } from './place.ts';
 import { healthyTargets, primaryOf, readServices, stoppedTasks, wantTasks } from './services.ts';
-import type { Tell } from './told.ts';
+import { type Tell, tasks } from './told.ts';
 
 const pollSeconds = 5;
 
@@ -25,7 +24,7 @@ export interface StartProps {
  */
 export async function startNext(
   aws: Aws,
-  place: Place,
+  place: ShiftPlace,
   clock: Clock,
   tell: Tell,
   { waitSeconds, container, sleep }: StartProps,
@@ -84,13 +83,13 @@ export async function startNext(
 }
 
 /** Never fewer than `web`, which may be scaled out meanwhile. */
-export async function keepUp(aws: Aws, place: Place, tell: Tell, ofWeb: number, ofNext: number): Promise<void> {
+export async function keepUp(aws: Aws, place: ShiftPlace, tell: Tell, ofWeb: number, ofNext: number): Promise<void> {
   if (ofNext >= ofWeb) return;
   await wantTasks(aws, place, ofWeb);
   tell(`${place.next}: ${tasks(ofWeb)} wanted, as many as ${place.web} has by now`);
 }
 
-async function whyStopped(aws: Aws, place: Place, deployment: string, container: string) {
+async function whyStopped(aws: Aws, place: ShiftPlace, deployment: string, container: string) {
   const stopped = (await stoppedTasks(aws, place, new Set()))
     .filter(({ startedBy }) => startedBy === deployment)
     .sort((one, other) => Number(one.stoppedAt) - Number(other.stoppedAt));

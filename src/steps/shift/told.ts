@@ -7,3 +7,12 @@ export function teller(clock: Clock): Tell {
   const begun = clock.now();
   return (line) => console.log(`${Math.round((clock.now() - begun) / 1000)} s: ${line}`);
 }
+
+export function tasks(count: number): string {
+  return count === 1 ? '1 task' : `${count} tasks`;
+}
+
+export function saidBy(error: unknown): string {
+  const { name, message } = error as Error;
+  return `${name}: ${message.split('\n')[0]}`;
+}

@@ -2,7 +2,7 @@ import { UserError } from '../../configuration/finding.ts';
 import type { Clock } from '../clock.ts';
 import type { Alarms } from './alarms.ts';
 import type { Aws } from './aws.ts';
-import type { Place } from './place.ts';
+import type { ShiftPlace } from './place.ts';
 import { healthyTargets, primaryOf, readServices, stoppedTasks } from './services.ts';
 import { keepUp, whyDied } from './start-next.ts';
 import type { Tell } from './told.ts';
@@ -12,14 +12,14 @@ const secondsBetweenLooks = 10;
 /** Looks at the new version while users are on it. */
 export class Watch {
   private readonly aws: Aws;
-  private readonly place: Place;
+  private readonly place: ShiftPlace;
   private readonly alarms: Alarms;
   private readonly deployment: string;
   private readonly container: string;
   /** Those that had stopped before any user came. */
   private readonly known = new Set<string>();
 
-  constructor(aws: Aws, place: Place, alarms: Alarms, deployment: string, container: string) {
+  constructor(aws: Aws, place: ShiftPlace, alarms: Alarms, deployment: string, container: string) {
     this.aws = aws;
     this.place = place;
     this.alarms = alarms;

@@ -5,7 +5,7 @@ import {
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Aws } from './aws.ts';
-import type { Place } from './place.ts';
+import type { ShiftPlace } from './place.ts';
 
 /** Where the two rules send requests. */
 export interface Weights {
@@ -24,7 +24,7 @@ interface Group {
 
 const forward: ActionTypeEnum = 'forward';
 
-export async function readWeights({ elb, abort }: Aws, place: Place): Promise<Weights> {
+export async function readWeights({ elb, abort }: Aws, place: ShiftPlace): Promise<Weights> {
   const [users, test] = await Promise.all(
     [place.rule, place.testRule].map(async (RuleArn) => {
       const { Rules } = await elb.send(new DescribeRulesCommand({ RuleArns: [RuleArn] }), abort);
@@ -38,7 +38,7 @@ export async function readWeights({ elb, abort }: Aws, place: Place): Promise<We
 export function weightsOfActions(
   users: Action[] | undefined,
   test: Action[] | undefined,
-  groups: Pick<Place, 'targetGroup' | 'nextTargetGroup'>,
+  groups: Pick<ShiftPlace, 'targetGroup' | 'nextTargetGroup'>,
 ): Weights {
   return weightsOf(groupsOf(users), groupsOf(test), groups);
 }
@@ -46,7 +46,7 @@ export function weightsOfActions(
 function weightsOf(
   users: Group[],
   test: Group[],
-  { targetGroup, nextTargetGroup }: Pick<Place, 'targetGroup' | 'nextTargetGroup'>,
+  { targetGroup, nextTargetGroup }: Pick<ShiftPlace, 'targetGroup' | 'nextTargetGroup'>,
 ): Weights {
   const onlyWeb = (groups: Group[]) => groups.every(({ arn, weight }) => arn === targetGroup || weight === 0);
   const all = users.reduce((sum, { weight }) => sum + weight, 0);
@@ -70,7 +70,7 @@ function groupsOf(actions: Action[] = []): Group[] {
  * for no cookie: one that is left sends nobody to where no task is
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html).
  */
-export function sendUsers(aws: Aws, place: Place, percent: number, stickySeconds = 0): Promise<void> {
+export function sendUsers(aws: Aws, place: ShiftPlace, percent: number, stickySeconds = 0): Promise<void> {
   const { rule, targetGroup, nextTargetGroup } = place;
   if (percent === 0) return setAction(aws, rule, { TargetGroupArn: targetGroup });
   if (percent === 100) return setAction(aws, rule, { TargetGroupArn: nextTargetGroup });
@@ -85,23 +85,31 @@ export function sendUsers(aws: Aws, place: Place, percent: number, stickySeconds
   });
 }
 
-export function sendTests(aws: Aws, { testRule, nextTargetGroup }: Place): Promise<void> {
-  return setAction(aws, testRule, { TargetGroupArn: nextTargetGroup });
+/** Sends requests with the test header to `web-next`. */
+export function sendTests(aws: Aws, place: ShiftPlace): Promise<void> {
+  return shareTests(aws, place, 100);
+}
+
+/** Sends requests with the test header to `web`, as everybody's. */
+export function returnTests(aws: Aws, place: ShiftPlace): Promise<void> {
+  return shareTests(aws, place, 0);
 }
 
 /**
- * Sends requests with the test header to `web`. The rule keeps the target group of `web-next`, at the weight 0, as ECS's own blue/green has it
+ * The rule keeps both target groups all the time, one at the weight 0, as ECS's own blue/green has it
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html): the targets of one that no rule names are `unused`, and are never asked whether they are healthy
- * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html).
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html), which web, from the moment on when users leave it, would be.
+ * It is sticky for the shortest time there is, since AWS gives no target group stickiness of its own, `web.stickySeconds`, behind a rule of several that is not sticky itself
+ * (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2734): neither to a rule nor, later, to the target group.
  */
-export function returnTests(aws: Aws, { testRule, targetGroup, nextTargetGroup }: Place): Promise<void> {
+function shareTests(aws: Aws, { testRule, targetGroup, nextTargetGroup }: ShiftPlace, percent: number): Promise<void> {
   return setAction(aws, testRule, {
     ForwardConfig: {
       TargetGroups: [
-        { TargetGroupArn: targetGroup, Weight: 100 },
-        { TargetGroupArn: nextTargetGroup, Weight: 0 },
+        { TargetGroupArn: targetGroup, Weight: 100 - percent },
+        { TargetGroupArn: nextTargetGroup, Weight: percent },
       ],
-      TargetGroupStickinessConfig: { Enabled: false },
+      TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 1 },
     },
   });
 }

@@ -553,6 +553,72 @@ class Deployments(unittest.TestCase):
         self.assertEqual(self.deployments(cluster), [("PRIMARY", "COMPLETED", 2, 0)])
 
 
+@cache
+def create_load_balancer():
+    """Returns the listener of one that answers 404 to all."""
+    ec2, elb = boto3.client("ec2"), boto3.client("elbv2")
+    vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.1.{place}.0/24", AvailabilityZone=f"eu-central-1{zone}")["Subnet"]
+        for place, zone in enumerate("ab")
+    ]
+    balancer = elb.create_load_balancer(Name=unique("balancer"), Subnets=[each["SubnetId"] for each in subnets])
+    fixed = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+    listener = elb.create_listener(
+        LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=[fixed],
+    )
+    return listener["Listeners"][0]["ListenerArn"]
+
+
+next_priority = iter(range(1, 1000))
+
+
+def create_rule(*actions):
+    rule = boto3.client("elbv2").create_rule(
+        ListenerArn=create_load_balancer(),
+        Priority=next(next_priority),
+        Conditions=[{"Field": "path-pattern", "Values": ["/*"]}],
+        Actions=list(actions),
+    )
+    return rule["Rules"][0]["RuleArn"]
+
+
+class TargetHealth(unittest.TestCase):
+    def test_a_target_group_that_no_rule_names_is_unused_at_whatever_weight(self):
+        elb = boto3.client("elbv2")
+        web, other = (
+            elb.create_target_group(
+                Name=unique("group"), Protocol="HTTP", Port=80, VpcId=vpc_id(), TargetType="ip"
+            )["TargetGroups"][0]["TargetGroupArn"]
+            for _ in range(2)
+        )
+        for group in (web, other):
+            elb.register_targets(TargetGroupArn=group, Targets=[{"Id": "10.0.0.9", "Port": 8000}])
+
+        def states():
+            health = [elb.describe_target_health(TargetGroupArn=group) for group in (web, other)]
+            return [each["TargetHealthDescriptions"][0]["TargetHealth"]["State"] for each in health]
+
+        def weighted(*weights):
+            groups = [
+                {"TargetGroupArn": group, "Weight": weight} for group, weight in zip((web, other), weights)
+            ]
+            return {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+
+        self.assertEqual(states(), ["unused", "unused"])
+        rule = create_rule({"Type": "forward", "TargetGroupArn": web})
+        self.assertEqual(states(), ["healthy", "unused"])
+        elb.modify_rule(RuleArn=rule, Actions=[weighted(0, 100)])
+        self.assertEqual(states(), ["healthy", "healthy"])
+        elb.modify_rule(RuleArn=rule, Actions=[{"Type": "forward", "TargetGroupArn": other}])
+        self.assertEqual(states(), ["unused", "healthy"])
+        elb.delete_rule(RuleArn=rule)
+        self.assertEqual(states(), ["unused", "unused"])
+
+
 class EcsDeployments(unittest.TestCase):
     def setUp(self):
         self.ecs = boto3.client("ecs")
@@ -567,6 +633,7 @@ class EcsDeployments(unittest.TestCase):
         self.group = boto3.client("elbv2").create_target_group(
             Name=unique("group"), Protocol="HTTP", Port=80, VpcId=vpc_id(), TargetType="ip"
         )["TargetGroups"][0]["TargetGroupArn"]
+        create_rule({"Type": "forward", "TargetGroupArn": self.group})
         self.ecs.create_service(
             cluster=self.cluster,
             serviceName=service,

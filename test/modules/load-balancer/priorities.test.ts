@@ -84,17 +84,32 @@ describe('the priority of a listener rule', () => {
   it('is right before that of another rule for one that takes some of its requests, or the next before that is free', () => {
     const all = new Priorities();
     const web = all.of({ path: '/*' });
-    expect([all.before(web), all.before(web), all.before(web - 1)]).toEqual([web - 1, web - 2, web - 3]);
-    // And no route gets it later.
-    const others = Array.from({ length: 188 }, (_, index) => all.of({ hosts: [`h${index}.b`], path: '/*' }));
-    expect(others).not.toContain(web - 1);
+    expect([all.before(web), all.before(web)]).toEqual([web - 1, web - 1]);
+    // All of one kind there can be.
+    const hosts = Array.from({ length: 192 }, (_, index) => ({ hosts: [`h${index}.b`], path: '/*' }));
+    const others = hosts.map((route) => all.of(route));
+    expect(all.before(Math.max(...others))).toBe(Math.min(...others) - 1);
+  });
+
+  it('is no other for a route when one before another was asked for', () => {
+    const routes = Array.from({ length: 100 }, (_, index) => ({ hosts: [`h${index}.b`], path: '/*' }));
+    const all = new Priorities();
+    const asked = routes.map((route) => {
+      const priority = all.of(route);
+      all.before(priority);
+      return priority;
+    });
+    expect(asked).toEqual(priorities(...routes));
   });
 
   it('is refused before the first', () => {
     const all = new Priorities();
-    expect(() => {
-      for (let index = 0; index < 193; index++) all.before(193);
-    }).toThrow(/must leave a priority before it, got 193; take a shorter path$/);
+    const longest = Array.from({ length: 192 }, (_, index) => ({
+      hosts: [`h${index}.b`],
+      path: `/${'a'.repeat(127)}`,
+    }));
+    for (const route of longest) all.of(route);
+    expect(() => all.before(1)).toThrow(/must leave a priority before it, got 1; take a shorter path$/);
   });
 
   it('of several paths is that of the one which says the least, in whatever order they are listed', () => {

@@ -164,9 +164,12 @@ describe('settings of a deployment', () => {
     expect(refused({ alarms: ['users not served'] })).toEqual([
       'deployment.alarms[0]: must be the name of an alarm, got "users not served"; without that of the project and the environment, such as users-not-served',
     ]);
-    for (const name of ['Host', 'hOST', 'X_Test', 'X'.repeat(41), ''])
+    for (const name of [
+      ...['Host', 'hOST', 'Cookie', 'CloudFront-Viewer-Country', 'x-forwarded-for', 'X-Amzn-Trace-Id', 'X-Amz-Cf-Id'],
+      ...['X_Test', 'X'.repeat(41), ''],
+    ])
       expect(refused({ testHeader: { name } })).toEqual([
-        `deployment.testHeader.name: must be the name of a header other than Host, of at most 40 letters, digits and hyphens, got "${name}"; such as X-Deployment`,
+        `deployment.testHeader.name: must be the name of a header of at most 40 letters, digits and hyphens, other than Host, Cookie and what begins with CloudFront-, X-Forwarded- or X-Amz, got "${name}"; AWS or each browser sends those; such as X-Deployment`,
       ]);
     for (const value of ['*', 'a?', 'a b', '', 'x'.repeat(129)])
       expect(refused({ testHeader: { value } })).toEqual([

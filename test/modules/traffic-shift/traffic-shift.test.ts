@@ -4,6 +4,7 @@ import { djangoAppSettings } from '../../../modules/django-app/settings.ts';
 import type { BalancedServiceProps } from '../../../modules/fargate-service/balanced-service.ts';
 import { LoadBalancer } from '../../../modules/load-balancer/load-balancer.ts';
 import { loadBalancerSettings } from '../../../modules/load-balancer/settings.ts';
+import { webNext } from '../../../modules/traffic-shift/settings.ts';
 import { taskTemplate } from '../../../modules/workload/task-template.ts';
 import { synth } from '../../synth.ts';
 import { accessLogs } from '../access-logs.ts';
@@ -39,7 +40,7 @@ const about = {
   AWS_REGION: 'eu-central-1',
   CLUSTER_ARN: expect.any(String),
   SERVICE: 'web',
-  NEXT_SERVICE: 'web-next',
+  NEXT_SERVICE: webNext,
   TASK_DEFINITION_ARN: taskDefinition,
   RULE_ARN: ref('aws_lb_listener_rule.web_target_group_rule["/*"].arn'),
   TEST_RULE_ARN: ref('aws_lb_listener_rule.web_next_target_group_test.arn'),
@@ -114,7 +115,9 @@ describe('a shift of requests to the next version of a service', () => {
       environment: {
         ...about,
         STEPS: '[{"percent":100,"minutes":15}]',
+        OWN_ALARM_NAMES: '[]',
         ALARM_NAMES: '[]',
+        LATER_ALARM_NAMES: '[]',
         STICKY_SECONDS: '900',
         WAIT_SECONDS: String(34 * 60),
         CHECK: '',
@@ -131,6 +134,14 @@ describe('a shift of requests to the next version of a service', () => {
     expect([...depends_on, ...own, 'terraform_data.web_next_shift'].sort()).toEqual(
       [...web.depends_on, 'aws_ecs_service.web_next_service'].sort(),
     );
+  });
+
+  it('is settled after the scaling of the service, which may bring a suspension back', () => {
+    const scaled = build(blueGreen, { tasks: undefined, scaling: { minTasks: 1, maxTasks: 2, cpuPercent: 50 } });
+    expect(stepOf(scaled, 'settle').depends_on).toEqual([
+      'aws_ecs_service.web_fargate_service',
+      'aws_appautoscaling_target.web_fargate_scaling_target',
+    ]);
   });
 
   it('says what it is told: steps, the check, whether the service is scaled', () => {

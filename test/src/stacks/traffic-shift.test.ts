@@ -171,14 +171,22 @@ describe('an environment whose deploys shift requests', () => {
 
   it('watches its own alarms and those that are named, which are there before where they can be', () => {
     const { provisioner, depends_on } = all(stackOf(strategies.canary), 'terraform_data').web_next_shift;
-    expect(JSON.parse(provisioner[0]['local-exec'].environment.ALARM_NAMES)).toEqual(
-      ['web-next-errors', 'web-next-latency', 'web-next-unhealthy-hosts', 'users-not-served', 'web-memory'].map(
-        (word) => `shop-test-${word}`,
-      ),
-    );
+    const { OWN_ALARM_NAMES, ALARM_NAMES, LATER_ALARM_NAMES } = provisioner[0]['local-exec'].environment;
+    expect([OWN_ALARM_NAMES, ALARM_NAMES, LATER_ALARM_NAMES].map((names) => JSON.parse(names))).toEqual([
+      ['shop-test-web-next-errors', 'shop-test-web-next-latency', 'shop-test-web-next-unhealthy-hosts'],
+      ['shop-test-users-not-served', 'shop-test-web-memory'],
+      ['shop-test-web-memory'],
+    ]);
     expect(depends_on).toContain('aws_cloudwatch_composite_alarm.users_not_served');
     // It measures web itself, whose name it has from the service.
     expect(depends_on).not.toContain('aws_cloudwatch_metric_alarm.web_alarms_memory');
+  });
+
+  it('waits for web-next as long as Terraform does for web, sidecars and all', () => {
+    const terraform = stackOf(strategies.canary);
+    const { provisioner } = all(terraform, 'terraform_data').web_next_shift;
+    const { timeouts } = all(terraform, 'aws_ecs_service').web_fargate_service;
+    expect(`${provisioner[0]['local-exec'].environment.WAIT_SECONDS / 60}m`).toBe(timeouts.update);
   });
 
   it('watches alarms of an extension', () => {

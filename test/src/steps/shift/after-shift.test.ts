@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newVersion, oldVersion, useWorld } from './world.ts';
 
 const resumed = 'service/shop-test/web: scale-in resumed';
-const back = ['users: web 1', 'tests: web 100, next 0', 'web-next: 0 tasks', resumed];
+const back = ['users: web 1', 'tests: web 100, next 0, sticky for 1 s', 'web-next: 0 tasks', resumed];
 const stopping = {
   taskArn: 'arn:aws:ecs:eu-central-1:111111111111:task/shop-test/0af1',
   desiredStatus: 'STOPPED',
@@ -17,7 +17,7 @@ describe('after a shift', () => {
     const world = begin();
     Object.assign(world.services['web-next'] ?? {}, { desired: 2, running: 2 });
     Object.assign(world.services.web ?? {}, { taskDefinition: web });
-    world.rules = { users: { next: 1 }, tests: { next: 1 } };
+    world.rules = { users: { next: 1 }, tests: { web: 0, next: 100 } };
     world.scaleInSuspended = true;
     return world;
   }
@@ -61,7 +61,7 @@ describe('after a shift', () => {
     world.rules.tests = { next: 1 };
     const { naps, done } = run(world, 'settle');
     await done;
-    expect([world.changes, naps]).toEqual([['tests: web 100, next 0'], []]);
+    expect([world.changes, naps]).toEqual([['tests: web 100, next 0, sticky for 1 s'], []]);
   });
 
   it('settle waits until web is steady at the new version', async () => {

@@ -4,13 +4,13 @@ import { newVersion, oldVersion, useWorld } from './world.ts';
 const suspended = 'service/shop-test/web: scale-in suspended';
 const resumed = 'service/shop-test/web: scale-in resumed';
 const started = 'web-next: 2 tasks, a new deployment';
-const tested = 'tests: next 1';
+const tested = 'tests: web 0, next 100, sticky for 1 s';
 const begun = [suspended, started, tested];
 const sticky = 'sticky for 90 s';
 const backFrom = {
-  split: ['users: web 1', 'tests: web 100, next 0', 'web-next: 0 tasks', resumed],
+  split: ['users: web 1', 'tests: web 100, next 0, sticky for 1 s', 'web-next: 0 tasks', resumed],
   start: ['web-next: 0 tasks', resumed],
-  test: ['tests: web 100, next 0', 'web-next: 0 tasks', resumed],
+  test: ['tests: web 100, next 0, sticky for 1 s', 'web-next: 0 tasks', resumed],
 };
 const restored = 'web: has all users, at the version that it had before';
 const check = JSON.stringify({ command: ['python', 'check.py'], timeoutSeconds: 30 });
@@ -140,6 +140,66 @@ describe('a shift of users to a new version', () => {
     expect(world.changes.at(-1)).toBe('users: next 1');
   });
 
+  it('does not miss one that is made after web, in the deploy that adds it', async () => {
+    const world = begin();
+    delete world.alarms['shop-test-web-slow'];
+    await run(world, 'shift', { LATER_ALARM_NAMES: '["shop-test-web-slow"]' }).done;
+    expect(world.lines.slice(0, 2)).toEqual([
+      '0 s: alarm shop-test-web-slow: is made at the end of this deploy, and is watched from the next on',
+      '0 s: watches shop-test-web-5xx',
+    ]);
+    expect(world.changes.at(-1)).toBe('users: next 1');
+  });
+
+  describe('whose own alarms are in ALARM from the one before', () => {
+    const own = { OWN_ALARM_NAMES: '["shop-test-web-next-errors"]' };
+    const retried = (alarm: string) => {
+      const world = begin();
+      world.alarms['shop-test-web-next-errors'] = alarm;
+      return world;
+    };
+
+    it('waits until they have left it, and watches them', async () => {
+      const world = retried('ALARM');
+      const { done, naps } = run(world, 'shift', own, (nap) => {
+        if (nap === 2) expect(world.changes).toEqual([]);
+        if (nap === 3) world.alarms['shop-test-web-next-errors'] = 'OK';
+        if (nap === 5) world.alarms['shop-test-web-next-errors'] = 'ALARM';
+      });
+      await expect(done).rejects.toThrow('shop-test-web-next-errors: must not be in ALARM while users go');
+      expect(naps.slice(0, 3)).toEqual([10, 10, 10]);
+      expect(world.lines.slice(0, 2)).toEqual([
+        '0 s: alarms of a shift before, shop-test-web-next-errors: must leave ALARM first, which takes some minutes',
+        '30 s: watches shop-test-web-next-errors, shop-test-web-5xx, shop-test-web-slow',
+      ]);
+    });
+
+    it('moves nobody where they stay in it', async () => {
+      const world = retried('ALARM');
+      const { done, naps } = run(world, 'shift', own);
+      await expect(done).rejects.toThrow(
+        new Error(
+          'shop-test-web-next-errors: must leave ALARM within 900 seconds, before users are moved, got "Threshold Crossed: shop-test-web-next-errors"; see in CloudWatch what is measured while no user is on web-next, then deploy again',
+        ),
+      );
+      expect(naps).toEqual(Array(90).fill(10));
+      expect(world.changes).toEqual([]);
+    });
+
+    it('does not wait while users are on tasks that are gone', async () => {
+      const world = retried('ALARM');
+      world.rules = { users: { web: 90, next: 10 }, tests: { web: 0, next: 100 } };
+      const { done } = run(world, 'shift', own, (nap) => {
+        if (nap === 2) {
+          expect(world.rules.users).toEqual({ web: 1 });
+          world.alarms['shop-test-web-next-errors'] = 'OK';
+        }
+      });
+      await done;
+      expect(world.changes.at(-1)).toBe('users: next 1');
+    });
+  });
+
   const raised =
     'shop-test-web-slow: must not be in ALARM while users go to the new version, got "Threshold Crossed: shop-test-web-slow"; fix the new version, then deploy it';
 
@@ -159,7 +219,7 @@ describe('a shift of users to a new version', () => {
     const world = begin();
     const { naps, done } = run(world, 'shift', {}, (nap) => {
       if (nap === 1) world.alarms['shop-test-web-slow'] = 'ALARM';
-      if (nap === 2) expect(world.changes.at(-1)).toBe('tests: web 100, next 0');
+      if (nap === 2) expect(world.changes.at(-1)).toBe('tests: web 100, next 0, sticky for 1 s');
     });
     await expect(done).rejects.toThrow(raised);
     expect(naps).toEqual([10, 20]);
@@ -348,6 +408,16 @@ describe('a shift of users to a new version', () => {
     });
   });
 
+  it('gives users back, and tells it, before a fault of its own ends it', async () => {
+    const world = begin();
+    const { done } = run(world, 'shift', {}, (nap) => {
+      if (nap === 2) throw new TypeError('no such thing');
+    });
+    await expect(done).rejects.toThrow(TypeError);
+    expect(world.changes.slice(-4)).toEqual(backFrom.split);
+    expect(world.lines.at(-1)).toMatch(new RegExp(`^\\d+ s: ${restored}$`));
+  });
+
   it('goes on when a task stops that nobody is to blame for', async () => {
     const world = begin();
     const spot = { stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' };
@@ -468,7 +538,7 @@ describe('a shift of users to a new version', () => {
       await run(world, 'shift').done;
       expect(world.changes).toEqual([
         'users: web 1',
-        'tests: web 100, next 0',
+        'tests: web 100, next 0, sticky for 1 s',
         'web-next: 0 tasks',
         resumed,
         suspended,

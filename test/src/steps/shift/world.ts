@@ -139,12 +139,15 @@ export function useWorld() {
         return '<Rules></Rules>';
       },
       DescribeTargetHealth: ({ TargetGroupArn }) => {
-        const service = world.services[TargetGroupArn === groups.web ? 'web' : 'web-next'];
+        const group = TargetGroupArn === groups.web ? 'web' : 'next';
+        const service = world.services[group === 'web' ? 'web' : 'web-next'];
         const healthy = service?.healthy ?? service?.running ?? 0;
+        // What no rule names is `unused`: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html
+        const state = Object.values(world.rules).some((rule) => group in rule) ? 'healthy' : 'unused';
         const members = Array.from(
           { length: healthy },
           (_, task) =>
-            `<member><Target><Id>10.0.1.${task + 5}</Id><Port>8000</Port></Target><TargetHealth><State>healthy</State></TargetHealth></member>`,
+            `<member><Target><Id>10.0.1.${task + 5}</Id><Port>8000</Port></Target><TargetHealth><State>${state}</State></TargetHealth></member>`,
         );
         return `<TargetHealthDescriptions>${members.join('')}<member><Target><Id>10.0.1.99</Id><Port>8000</Port></Target><TargetHealth><State>draining</State></TargetHealth></member></TargetHealthDescriptions>`;
       },
@@ -234,8 +237,9 @@ export function useWorld() {
     return world;
   }
 
-  /** Fails where a rule sends users to nobody: whatever becomes of the step, users are served. */
-  function unserved({ rules: { users = {} }, services }: ReturnType<typeof begin>): void {
+  /** Fails where a rule sends users to nobody: whatever becomes of the step, users are served. So it does where no rule names web, whose tasks are not asked for their health then. */
+  function unserved({ rules: { users = {}, tests = {} }, services }: ReturnType<typeof begin>): void {
+    if (!('web' in users || 'web' in tests)) throw new Error('web is named by no rule');
     for (const [name, weight] of Object.entries(users)) {
       const service = services[name === 'web' ? 'web' : 'web-next'];
       if (weight > 0 && !service?.running) throw new Error(`users are sent to ${name}, which has no task`);
