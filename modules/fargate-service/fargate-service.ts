@@ -34,7 +34,7 @@ interface TwinProps {
   after: readonly ITerraformDependable[];
 }
 
-/** One command of the application's image, kept running on Fargate. */
+/** One command of the application's image, kept running: on Fargate, or on a service's own instances of EC2. The class keeps its name, as the ids of its constructs are addresses in states. */
 export class FargateService extends Construct implements Client, Grantee {
   readonly rights: readonly Rights[];
   readonly holder: Construct;
