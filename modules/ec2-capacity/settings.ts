@@ -40,6 +40,9 @@ const onInstances = group({
   diskGiB: integer(30, 16_384, 'the system, all images and all tasks of an instance share it').default(50),
 });
 
+/** An instance that a task waits for is asked for after a minute or two, starts, joins the cluster, and has no layer of an image yet. AWS names no bound; its warm-up is 5 minutes by default. */
+export const instanceMinutes = 15;
+
 /** What the tasks of a service run on. */
 export const capacitySettings = z.discriminatedUnion('kind', [onFargate, onInstances], {
   error: ({ code }) =>

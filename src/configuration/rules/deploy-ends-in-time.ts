@@ -1,5 +1,4 @@
-import { instancesOf } from '../../../modules/ec2-capacity/settings.ts';
-import { instanceMinutes } from '../../../modules/fargate-service/wait.ts';
+import { instanceMinutes, instancesOf } from '../../../modules/ec2-capacity/settings.ts';
 import { deployHours } from '../../../modules/github-roles/settings.ts';
 import { shiftOf, stepsOf } from '../../../modules/traffic-shift/settings.ts';
 import { unlessUnreadable } from '../readable.ts';
