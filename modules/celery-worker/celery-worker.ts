@@ -27,7 +27,7 @@ export interface CeleryWorkerProps extends FargateProps, Omit<Working, 'role'> {
 }
 
 /**
- * Celery workers on Fargate, all of the same queues.
+ * Celery workers, all of the same queues.
  * @throws Error when they are to scale by what waits in queues of which no metrics were given.
  */
 export class CeleryWorker extends Construct {

@@ -6,7 +6,7 @@ import { afterTenMinutes, lasting } from '../observability/settings.ts';
 import { flag, group, integer, list, oneOf, text } from '../shared/setting.ts';
 import { containerHealthCheckSettings, serviceAlarmsShape } from '../workload/settings.ts';
 
-/** How long tasks may wait for a worker. Its tasks on Fargate are kept at as many as that takes. */
+/** How long tasks may wait for a worker. Its tasks in ECS are kept at as many as that takes. */
 const backlogSettings = group({
   /** Seconds for which a task may wait before one starts it. */
   acceptableWaitSeconds: integer(1, 86_400, 'a new worker is there after one to two minutes'),
@@ -23,7 +23,7 @@ const spotSettings = group({
 });
 
 /**
- * Keeps ECS from stopping a task of Fargate while it runs a long task of Celery, in scaling in and in a deploy. The worker asks for it itself: the project must have
+ * Keeps ECS from stopping one of its own tasks while that runs a long task of Celery, in scaling in and in a deploy. The worker asks for it itself: the project must have
  * `config/protection.py` of examples/django, and its line in `celery.py`. Neither Spot nor a person who stops the task is kept off by it
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html).
  */
@@ -31,7 +31,7 @@ const protectionSettings = group({
   /** Seconds after which a task of Celery is long. A shorter one that is cut is soon done again. */
   afterSeconds: integer(5, 86_400, 'a minute spares short tasks the calls').default(60),
   /**
-   * Minutes after which a task of Fargate is not protected any more, whatever it runs, so that a deploy waits no longer than that for it. A worker takes no tasks
+   * Minutes after which a task of ECS is not protected any more, whatever it runs, so that a deploy waits no longer than that for it. A worker takes no tasks
    * that could last beyond it: twice as long as the longest task, or more, leaves it time to work.
    */
   atMostMinutes: integer(1, 2880, 'a deploy waits for so long; ECS protects a task for 48 hours at most'),
@@ -77,14 +77,14 @@ export const celeryWorkerSettings = group({
   /** Memory of one task. Which sizes there are on Fargate depends on `cpu`; on instances of EC2 any that they hold. */
   memoryMiB: integer(512, 33_554_432, 'Fargate tasks have 512 MiB to 244 GiB, instances of EC2 have more'),
   /**
-   * What is run in a task of Fargate, each on its own: processes, which is right for most; threads of one process, or greenlets, for tasks
+   * What is run in a task of ECS, each on its own: processes, which is right for most; threads of one process, or greenlets, for tasks
    * that mostly wait for others (https://docs.celeryq.dev/en/stable/userguide/concurrency/index.html). gevent must be in the image. threads does not go with SQS.
    */
   pool: oneOf(
     ['prefork', 'threads', 'gevent'],
     'prefork if the tasks compute or you have no reason for another',
   ).default('prefork'),
-  /** How many tasks of Celery one task of Fargate runs at a time. Each holds a database connection and, in prefork, a process's memory. */
+  /** How many tasks of Celery one task of ECS runs at a time. Each holds a database connection and, in prefork, a process's memory. */
   concurrency: integer(1, 1000, 'one or two a vCPU for tasks that compute, more for those that wait'),
   /**
    * Tasks that a worker holds for each that it can run at a time; with `acksLate` those that run count among them. 1 leaves the others to

@@ -115,7 +115,7 @@ export class Discovery extends Construct {
         ...(this.tls && { tls: this.tls.configuration }),
       },
     ]);
-    if (this.tls) fargate.waitFor(this.tls.policy);
+    for (const ready of this.tls?.ready ?? []) fargate.waitFor(ready);
     // What has no proxy, or began before there was a service to call, calls by DNS, and so the port of the container.
     return proxyPort ? [...(this.isEncrypted ? [] : [endpoint]), proxyPort] : [endpoint];
   }

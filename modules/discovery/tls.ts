@@ -7,8 +7,12 @@ import { goesAfterTasks } from '../shared/connections.ts';
 import { policyDocument, taskPolicy } from '../shared/iam.ts';
 import { awsName } from '../shared/naming.ts';
 import type { Place } from '../shared/statement.ts';
+import { Step } from '../shared/step.ts';
 import { certificateStatements } from './rights.ts';
 import type { DiscoverySettings } from './settings.ts';
+
+/** A new role could be assumed after 10 to 30 seconds (https://github.com/hashicorp/terraform-provider-aws/issues/6566). AWS names no bound. */
+const secondsUntilKnown = 30;
 
 /** Known before it is made: the policy of the environment's key names it. */
 export function tlsRoleArn(name: string, { account }: Place): string {
@@ -31,8 +35,10 @@ export interface TlsProps {
 export class Tls extends Construct {
   /** For each endpoint of Service Connect. */
   readonly configuration: EcsServiceServiceConnectConfigurationServiceTls;
-  /** It must be there for as long as a service of ECS has such a certificate, or ECS could neither make nor delete its secret. */
-  readonly policy: ITerraformDependable;
+  /**
+   * What a service of ECS with such a certificate waits for. The policy is among it, so that it goes after the service, or ECS could neither make nor delete its secret.
+   */
+  readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { name, place, encryption, settings }: TlsProps) {
     super(scope, id);
@@ -48,7 +54,7 @@ export class Tls extends Construct {
       }),
       lifecycle: goesAfterTasks,
     });
-    this.policy = taskPolicy(this, 'policy', {
+    const policy = taskPolicy(this, 'policy', {
       name: 'certificates',
       role,
       statements: [
@@ -61,6 +67,15 @@ export class Tls extends Construct {
         },
       ],
     });
+    // ECS assumes the role as the service is made, and refuses one that it was not told of yet: "unable to assume the configured ECS Infrastructure Role"
+    // (https://github.com/hashicorp/terraform-provider-aws/issues/38538). A policy of another text has another id.
+    const known = new Step(this, 'known', {
+      place,
+      command: ['wait-for-role'],
+      environment: { ROLE_NAME: role.name, SECONDS: String(secondsUntilKnown) },
+      runAgainWith: `${role.uniqueId} ${policy.id}`,
+    });
+    this.ready = [policy, known];
     this.configuration = {
       issuerCertAuthority: { awsPcaAuthorityArn: settings.certificateAuthorityArn },
       kmsKey: encryption.keyArn,

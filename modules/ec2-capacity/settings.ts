@@ -29,7 +29,7 @@ const onInstances = group({
   spotPercent: integer(0, 100, '0 has none on Spot, 100 has all'),
   /** The fewest instances, which run and cost whether there are tasks or not. */
   minInstances: integer(0, 1000, '0 lets the last one go when no task runs; a new one is there after some minutes'),
-  /** The most instances. Tasks that find no place wait. */
+  /** The most instances. A task that finds no place waits; ECS ends it after 10 to 30 minutes, and starts another one (https://github.com/aws/containers-roadmap/issues/2381). */
   maxInstances: integer(1, 1000, 'tasks that find no place wait'),
   /** GPUs that each task has for itself. Without it none. */
   gpus: z.optional(integer(1, 16, 'leave it out to have none')),
@@ -39,6 +39,9 @@ const onInstances = group({
    */
   diskGiB: integer(30, 16_384, 'the system, all images and all tasks of an instance share it').default(50),
 });
+
+/** An instance that a task waits for is asked for after a minute or two, starts, joins the cluster, and has no layer of an image yet. AWS names no bound; its warm-up is 5 minutes by default. */
+export const instanceMinutes = 15;
 
 /** What the tasks of a service run on. */
 export const capacitySettings = z.discriminatedUnion('kind', [onFargate, onInstances], {

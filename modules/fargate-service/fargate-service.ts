@@ -6,6 +6,7 @@ import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group/inde
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { instanceMinutes } from '../ec2-capacity/settings.ts';
 import type { Client } from '../shared/connections.ts';
 import type { Grantee } from '../shared/iam.ts';
 import type { Rights } from '../shared/rights.ts';
@@ -13,7 +14,7 @@ import type { Workload } from '../workload/workload.ts';
 import { type FargateProps, fargateTask } from './fargate-task.ts';
 import { type Instances, ownInstances } from './instances.ts';
 import { Scaling } from './scaling.ts';
-import { type Ingress, instanceMinutes, waitMinutes } from './wait.ts';
+import { type Ingress, waitMinutes } from './wait.ts';
 
 export interface FargateServiceProps extends FargateProps {
   /** What it is a part of, whose id is its name in ECS. Without it, the service goes by its own id. */
@@ -34,7 +35,7 @@ interface TwinProps {
   after: readonly ITerraformDependable[];
 }
 
-/** One command of the application's image, kept running on Fargate. */
+/** One command of the application's image, kept running: on Fargate, or on a service's own instances of EC2. The class keeps its name, as the ids of its constructs are addresses in states. */
 export class FargateService extends Construct implements Client, Grantee {
   readonly rights: readonly Rights[];
   readonly holder: Construct;

@@ -62,7 +62,7 @@ interface FargateTaskProps extends FargateProps {
   instances?: Instances | undefined;
 }
 
-/** One command of the application's image, ready to be run on Fargate: all that it takes, made in `scope` itself. */
+/** One command of the application's image, ready to be run, on Fargate or on instances: all that it takes, made in `scope` itself. */
 export function fargateTask(scope: Construct, props: FargateTaskProps) {
   const { name, role, network, task, alone = false } = props;
 

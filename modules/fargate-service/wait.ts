@@ -19,9 +19,6 @@ export interface Ingress {
  */
 const startingMinutes = 20;
 
-/** An instance that a task waits for is asked for after a minute or two, starts, joins the cluster, and has no layer of an image yet. AWS names no bound; its warm-up is 5 minutes by default. */
-export const instanceMinutes = 15;
-
 /**
  * A deployment is rolled back after so many failed, one after the other where there is one task: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentCircuitBreaker.html.
  * Of more than six tasks half may fail, and they start side by side, since up to 200 % of them may run.

@@ -53,6 +53,11 @@ export const steps = {
     await waitForProxy(environment);
   }),
 
+  'wait-for-role': step(async (environment) => {
+    const { waitForRole } = await import('../steps/wait-for-role.ts');
+    await waitForRole(environment);
+  }),
+
   // It first stops its task.
   async 'run-task'() {
     const { runReleaseTask } = await import('../steps/run-release-task.ts');

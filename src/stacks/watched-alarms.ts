@@ -3,32 +3,31 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import { DefaultTokenResolver, StringConcat, TerraformResource, type TerraformStack, Tokenization } from 'cdktf';
 import { didYouMean } from '../../modules/shared/did-you-mean.ts';
 import type { TrafficShift } from '../../modules/traffic-shift/traffic-shift.ts';
-import { UserError } from '../configuration/finding.ts';
+import { type Finding, UserError } from '../configuration/finding.ts';
 
 type Alarm = CloudwatchMetricAlarm | CloudwatchCompositeAlarm;
 
 /**
  * Has a shift watch the alarms that its settings name, be they the stack's own or an extension's. It is called once all is there.
- * @throws UserError naming those that the environment does not have.
+ * @throws UserError naming those that the environment does not have, or that the shift watches anyway.
  */
 export function watchNamedAlarms(stack: TerraformStack, name: string, shift: TrafficShift): void {
   const { alarms: wanted = [] } = shift.settings;
   if (wanted.length === 0) return;
   // A step asks CloudWatch in the environment's own region.
   const all = stack.node.findAll().filter((each): each is Alarm => isAlarm(each) && each.provider?.alias === undefined);
+  const isOwn = (alarm: Alarm | undefined) => alarm?.node.scopes.includes(shift) ?? false;
   const byWord = new Map(all.map((alarm) => [withoutBeginning(alarm.alarmNameInput ?? '', name), alarm]));
-  const unknown = wanted.filter((word) => !byWord.has(word));
-  if (unknown.length > 0) {
-    const known = [...byWord.keys()].sort();
-    throw new UserError([
-      {
-        path: `${stack.node.id}.web.deployment.alarms`,
-        must: 'must name alarms of this environment',
-        got: unknown.length === 1 ? unknown[0] : unknown,
-        wayOut: didYouMean(unknown, known),
-      },
-    ]);
-  }
+  const known = [...byWord.keys()].filter((word) => !isOwn(byWord.get(word))).sort();
+  const findings = wanted.flatMap((word, index): Finding[] => {
+    const path = `${stack.node.id}.web.deployment.alarms[${index}]`;
+    if (isOwn(byWord.get(word))) {
+      return [{ path, must: 'must not be one that a shift watches anyway', got: word, wayOut: 'leave it out' }];
+    }
+    if (byWord.has(word)) return [];
+    return [{ path, must: 'must be an alarm of this environment', got: word, wayOut: didYouMean([word], known) }];
+  });
+  if (findings.length > 0) throw new UserError(findings);
   const named = [...new Set(wanted)].map((word) => byWord.get(word) as Alarm);
   const later = named.filter((alarm) => needs(stack, alarm, shift.shifted));
   shift.watch(

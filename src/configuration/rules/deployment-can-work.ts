@@ -1,6 +1,6 @@
 import { leastSpecific, literalLength } from '../../../modules/load-balancer/settings.ts';
 import { isInternalService } from '../../../modules/service/settings.ts';
-import { type ShiftSettings, shiftMinutes, shiftOf } from '../../../modules/traffic-shift/settings.ts';
+import { shiftOf } from '../../../modules/traffic-shift/settings.ts';
 import type { Finding } from '../finding.ts';
 import { servedHostNamesOf } from '../host-names.ts';
 import { namedTwice } from '../named-twice.ts';
@@ -12,33 +12,17 @@ import type { EnvironmentRule } from './rule.ts';
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const perListenerRule = { values: 5, wildcards: 5 };
 
-/** The credentials of a deploy hold for four hours (modules/github-roles), and its other parts, such as a migration and the tasks that start and stop, must be done in them, too. */
-const mostMinutes = 180;
-
-/** Requests are shifted by one rule of the load balancer, within one deploy. */
+/** Requests are shifted by one rule of the load balancer. */
 export const deploymentCanWork: EnvironmentRule = (environment) => {
   const shift = shiftOf(environment.web.deployment);
   if (!shift) return [];
   return [
-    ...inOneDeploy(shift),
     ...namedTwice(shift.alarms ?? [], (index) => `web.deployment.alarms[${index}]`, 'name it once'),
     ...unlessUnreadable(() => tooManyValues(environment)),
     ...unlessUnreadable(() => tooManyWildcards(environment)),
     ...unlessUnreadable(() => pathsBetween(environment)),
   ];
 };
-
-function inOneDeploy(shift: ShiftSettings): Finding[] {
-  const got = shiftMinutes(shift);
-  if (got <= mostMinutes) return [];
-  const [setting, wayOut] = {
-    'blue-green': ['bakeMinutes', 'lower it'],
-    canary: ['canaryBakeMinutes', 'lower it, or bakeMinutes'],
-    linear: ['stepBakeMinutes', 'lower it or bakeMinutes, or raise stepPercent'],
-  }[shift.strategy] as [string, string];
-  const must = `must bring the minutes of a shift, with bakeMinutes, down to ${mostMinutes}, since the credentials of a deploy end after 240`;
-  return [{ path: `web.deployment.${setting}`, must, got, wayOut }];
-}
 
 /** Host names, paths and the test header. */
 function tooManyValues(environment: EnvironmentConfig): Finding[] {

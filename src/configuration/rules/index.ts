@@ -14,6 +14,7 @@ import { databaseIsVerified } from './database-is-verified.ts';
 import { databaseSubnetCapacity } from './database-subnet-capacity.ts';
 import { dbConnectionBudget } from './db-connection-budget.ts';
 import { deadLettersOutlastTasks } from './dead-letters-outlast-tasks.ts';
+import { deployEndsInTime } from './deploy-ends-in-time.ts';
 import { deploymentCanWork } from './deployment-can-work.ts';
 import { discoveryTlsFits } from './discovery-tls-fits.ts';
 import { egressPath } from './egress-path.ts';
@@ -193,6 +194,7 @@ export const environmentRules: EnvironmentRule[] = [
   visibilityOutlastsTasks,
   deadLettersOutlastTasks,
   deploymentCanWork,
+  deployEndsInTime,
   logRouterPortsFree,
   logRoutersReach,
   logRouterSecretsKnown,

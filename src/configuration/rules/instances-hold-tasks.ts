@@ -16,7 +16,10 @@ import type { EnvironmentRule } from './rule.ts';
 type Worker = EnvironmentConfig['workers'][number];
 type Judge = (worker: Worker, instances: InstancesSettings, path: string) => Finding[];
 
-/** A task that no instance holds waits for ever. Of types that the project has no figures of the plan asks AWS. */
+/**
+ * A task that no instance holds never runs: ECS ends it after 10 to 30 minutes, and starts another one (https://github.com/aws/containers-roadmap/issues/2381). Of types that the project has no figures of
+ * the plan asks AWS.
+ */
 export const instancesHoldTasks: EnvironmentRule = (environment) =>
   inEachWorker(environment, (worker, path) => {
     const instances = instancesOf(worker.capacity);
@@ -36,8 +39,15 @@ const eachHoldsOne: Judge = (worker, { instanceTypes, gpus = 0 }, path) => {
         `it is of ${type.architecture}: name another type`,
       ];
     }
-    if (type.gpus < gpus)
-      return [`must have ${gpus} GPUs of NVIDIA`, `it has ${type.gpus}: name another type, or lower gpus`];
+    if (type.gpus < gpus) {
+      const must = gpus === 1 ? 'must have a GPU of NVIDIA' : `must have ${gpus} GPUs of NVIDIA or more`;
+      return [
+        must,
+        gpus === 1
+          ? 'it has none: name another type, or leave gpus out'
+          : `it has ${type.gpus}: name another type, or lower gpus`,
+      ];
+    }
     const free = memoryForTasksMiB(type.memoryMiB);
     if (type.cpu >= cpu && free >= memoryMiB) return undefined;
     return [
@@ -64,8 +74,7 @@ const allHoldAll: Judge = (worker, { instanceTypes, maxInstances, spotPercent, g
   // None is known, or one is too small by itself, which is said above.
   if (!Number.isFinite(fewest) || fewest < 1) return [];
   const tasks = maxTasks(worker);
-  // A deploy starts a new task before it stops an old one, but with Spot.
-  const needed = tasks === 0 || spotPercent > 0 ? tasks : tasks + 1;
+  const needed = tasks === 0 ? 0 : tasksInDeploy(worker, tasks, spotPercent);
   if (maxInstances * fewest >= needed) return [];
   return [
     {
@@ -76,3 +85,9 @@ const allHoldAll: Judge = (worker, { instanceTypes, maxInstances, spotPercent, g
     },
   ];
 };
+
+/** A deploy starts a new task before it stops an old one, but with Spot. Old ones that are protected all keep their places until they have done their work, with Spot, too. */
+function tasksInDeploy({ protection }: Worker, tasks: number, spotPercent: number): number {
+  if (protection) return 2 * tasks;
+  return spotPercent > 0 ? tasks : tasks + 1;
+}

@@ -141,6 +141,31 @@ describe('Discovery by Service Connect with TLS', () => {
     expect(badges?.depends_on).toContain('aws_iam_role_policy.discovery_tls_policy');
   });
 
+  it('gives IAM time to tell ECS of the role before a service names it, once for each role and policy', () => {
+    const steps = all(terraform, 'terraform_data');
+    expect(steps.discovery_tls_known).toEqual({
+      depends_on: [],
+      triggers_replace: {
+        runAgainWith: `${ref('aws_iam_role.discovery_tls_role.unique_id')} ${ref('aws_iam_role_policy.discovery_tls_policy.id')}`,
+      },
+      provisioner: [
+        {
+          'local-exec': {
+            working_dir: '../../..',
+            command: 'node build/cli.cjs wait-for-role; exit $?',
+            environment: {
+              AWS_REGION: 'eu-central-1',
+              ROLE_NAME: ref('aws_iam_role.discovery_tls_role.name'),
+              SECONDS: '30',
+            },
+          },
+        },
+      ],
+    });
+    expect(services.service_badges_fargate_service?.depends_on).toContain('terraform_data.discovery_tls_known');
+    expect(services.web_service?.depends_on ?? []).not.toContain('terraform_data.discovery_tls_known');
+  });
+
   it('replaces what only calls, too, when the authority is another one', () => {
     const prefixOf = (settings: object) =>
       all(build(settings), 'aws_ecs_service').web_service?.service_connect_configuration.log_configuration.options[

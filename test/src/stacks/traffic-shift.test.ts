@@ -207,12 +207,18 @@ describe('an environment whose deploys shift requests', () => {
   });
 
   it('refuses an alarm that the environment does not have, and names the one that was meant', () => {
-    expect(() => stackOf({ strategy: 'blue-green', alarms: ['user-not-served'] })).toThrow(
-      /^test\.web\.deployment\.alarms: must name alarms of this environment, got "user-not-served"; did you mean users-not-served\? Otherwise take one of .*web-errors/,
+    expect(() => stackOf({ strategy: 'blue-green', alarms: ['web-memory', 'user-not-served'] })).toThrow(
+      /^test\.web\.deployment\.alarms\[1\]: must be an alarm of this environment, got "user-not-served"; did you mean users-not-served\? Otherwise take one of .*web-errors/,
     );
     // Those of CloudFront are in another region, where a step does not look.
     expect(() => stackOf({ strategy: 'blue-green', alarms: ['cdn-certificate', 'nothing-like-it'] })).toThrow(
-      /^test\.web\.deployment\.alarms: must name alarms of this environment, got \["cdn-certificate","nothing-like-it"\]; /,
+      /^test\.web\.deployment\.alarms\[0\]: must be an alarm of this environment, got "cdn-certificate"; .*\ntest\.web\.deployment\.alarms\[1\]: must be an alarm of this environment, got "nothing-like-it"; /,
+    );
+  });
+
+  it('refuses an alarm that it watches anyway', () => {
+    expect(() => stackOf({ strategy: 'blue-green', alarms: ['users-not-served', 'web-next-latency'] })).toThrow(
+      'test.web.deployment.alarms[1]: must not be one that a shift watches anyway, got "web-next-latency"; leave it out',
     );
   });
 

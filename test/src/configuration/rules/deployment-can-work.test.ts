@@ -26,34 +26,6 @@ describe('deployment-can-work', () => {
     for (const strategy of ['rolling', 'blue-green', 'canary', 'linear']) expect(found({ strategy })).toEqual([]);
   });
 
-  it.each([
-    [{ strategy: 'blue-green', bakeMinutes: 180 }],
-    [{ strategy: 'canary', canaryBakeMinutes: 100, bakeMinutes: 80 }],
-    [{ strategy: 'linear', stepPercent: 25, stepBakeMinutes: 50, bakeMinutes: 30 }],
-  ])('takes a shift of three hours: %j', (deployment) => {
-    expect(found(deployment)).toEqual([]);
-  });
-
-  it.each([
-    [{ strategy: 'blue-green', bakeMinutes: 181 }, 'bakeMinutes', 181, 'lower it'],
-    [
-      { strategy: 'canary', canaryBakeMinutes: 101, bakeMinutes: 80 },
-      'canaryBakeMinutes',
-      181,
-      'lower it, or bakeMinutes',
-    ],
-    [
-      { strategy: 'linear', stepPercent: 25, stepBakeMinutes: 50, bakeMinutes: 31 },
-      'stepBakeMinutes',
-      181,
-      'lower it or bakeMinutes, or raise stepPercent',
-    ],
-  ])('refuses one that outlasts the credentials of a deploy: %j', (deployment, setting, got, wayOut) => {
-    expect(found(deployment)).toEqual([
-      `web.deployment.${setting}: must bring the minutes of a shift, with bakeMinutes, down to 180, since the credentials of a deploy end after 240, got ${got}; ${wayOut}`,
-    ]);
-  });
-
   it('refuses an alarm that is named twice', () => {
     expect(found({ ...canary, alarms: ['web-errors', 'web-cpu', 'web-errors'] })).toEqual([
       'web.deployment.alarms[2]: must not be named twice, got "web-errors"; name it once',

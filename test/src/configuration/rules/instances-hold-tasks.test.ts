@@ -34,8 +34,8 @@ describe('instances-hold-tasks', () => {
   it('refuses a type with fewer GPUs than a task needs', () => {
     expect(found({ instanceTypes: ['g5.xlarge'], gpus: 1 })).toEqual([]);
     expect(found({ instanceTypes: ['g5.xlarge', 'm7i.large'], gpus: 2 })).toEqual([
-      'workers[1].capacity.instanceTypes[0]: must have 2 GPUs of NVIDIA, got "g5.xlarge"; it has 1: name another type, or lower gpus',
-      'workers[1].capacity.instanceTypes[1]: must have 2 GPUs of NVIDIA, got "m7i.large"; it has 0: name another type, or lower gpus',
+      'workers[1].capacity.instanceTypes[0]: must have 2 GPUs of NVIDIA or more, got "g5.xlarge"; it has 1: name another type, or lower gpus',
+      'workers[1].capacity.instanceTypes[1]: must have 2 GPUs of NVIDIA or more, got "m7i.large"; it has 0: name another type, or lower gpus',
     ]);
   });
 
@@ -58,6 +58,23 @@ describe('instances-hold-tasks', () => {
     expect(found({ maxInstances: 2 }, { tasks: 4 })).toEqual([]);
     expect(found({ maxInstances: 2 }, { tasks: 5 })).toHaveLength(1);
     expect(found({ maxInstances: 1, spotPercent: 0 }, { tasks: 0 })).toEqual([]);
+  });
+
+  it('needs a place for each old task that is protected beside each new one, with Spot, too', () => {
+    const protection = { atMostMinutes: 60 };
+    for (const spotPercent of [0, 50]) {
+      expect(found({ maxInstances: 3, spotPercent }, { tasks: 3, protection })).toEqual([]);
+      expect(found({ maxInstances: 3, spotPercent }, { tasks: 4, protection })).toEqual([
+        'workers[1].capacity.maxInstances: must be at least 4, for 8 tasks in a deploy, of which the smallest type holds 2, got 3; raise it, name larger types, or take fewer tasks',
+      ]);
+    }
+    expect(found({ maxInstances: 1 }, { tasks: 0, protection })).toEqual([]);
+  });
+
+  it('refuses a type without a GPU for a task that needs one, in the singular', () => {
+    expect(found({ instanceTypes: ['m7i.large'], gpus: 1 })).toEqual([
+      'workers[1].capacity.instanceTypes[0]: must have a GPU of NVIDIA, got "m7i.large"; it has none: name another type, or leave gpus out',
+    ]);
   });
 
   it('counts a GPU for one task alone', () => {

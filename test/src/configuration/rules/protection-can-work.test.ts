@@ -6,11 +6,10 @@ const queues = [
   { name: 'default', longestTaskSeconds: 60 },
   { name: 'reports', longestTaskSeconds: 901 },
 ];
-const github = { infrastructureRepository: 'acme/shop' };
 
-function found(protection: object, taken = ['reports'], application: object = {}): string[] {
+function found(protection: object, taken = ['reports']): string[] {
   const workers = [worker(), worker({ queues: taken, protection: { atMostMinutes: 60, ...protection } })];
-  return findings(protectionCanWork, { workers }, { queues, ...application });
+  return findings(protectionCanWork, { workers }, { queues });
 }
 
 it('takes a protection that a task can ask for, and that the longest task does not outlast', () => {
@@ -30,13 +29,6 @@ it('refuses one that no task is long enough for', () => {
 it('refuses one that the longest task outlasts', () => {
   expect(found({ atMostMinutes: 15 })).toEqual([
     'workers[1].protection.atMostMinutes: must be at least 16, since the longestTaskSeconds of its queues are 901, got 15; otherwise a task outlasts its protection: raise it, or lower longestTaskSeconds in environments/application.ts',
-  ]);
-});
-
-it("refuses one that a deploy can't wait for under the role that GitHub Actions has for four hours", () => {
-  expect(found({ atMostMinutes: 180 }, ['reports'], { github })).toEqual([]);
-  expect(found({ atMostMinutes: 181 }, ['reports'], { github })).toEqual([
-    "workers[1].protection.atMostMinutes: must be at most 180 with github, got 181; a deploy waits for so long, and GitHub's role is lent to it for 4 hours; lower it, or cut the tasks into shorter ones",
   ]);
 });
 
