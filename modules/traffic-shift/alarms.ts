@@ -21,7 +21,10 @@ const soon: Lasting = { periodSeconds: 60, periods: 2, datapoints: 2 };
 /** A task that starts fails its health checks until it has started, which is no alarm. */
 const onceStarted: Lasting = { periodSeconds: 60, periods: 3, datapoints: 3 };
 
-/** What sends requests back from the next version of a service. They tell nobody: the deploy that they end does. At rest nothing is measured, and none is raised. */
+/**
+ * What sends requests back from the next version of a service. They tell nobody: the deploy that they end does, and the alarm for users, whose causes some are, where a deploy was killed. At rest there
+ * are no requests, and none is raised.
+ */
 export class ShiftAlarms extends AlarmSet {
   constructor(scope: Construct, id: string, props: ShiftAlarmsProps) {
     super(scope, id, props.role, props);
@@ -56,5 +59,19 @@ export class ShiftAlarms extends AlarmSet {
       description: `In a deploy: tasks of ${role} fail the health checks of the load balancer`,
       threshold: unhealthyHosts.hosts,
     });
+    // Where all fail, each gets requests all the same; where there is none, the load balancer answers with errors by itself, which is an alarm of its own
+    // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html). Without requests, as at rest and before its tasks are well, none is
+    // missed: that none is healthy is measured there, too (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html).
+    this.onExpression(
+      'no-healthy-hosts',
+      'IF(requests >= 1, IF(healthy < 1, 1, 0), 0)',
+      { healthy: of('HealthyHostCount', 'Maximum'), requests: of('RequestCount', 'Sum') },
+      onceStarted,
+      {
+        ...quiet,
+        description: `In a deploy: no task of ${role} passes the health checks of the load balancer, and it gets requests`,
+        threshold: 1,
+      },
+    );
   }
 }

@@ -99,17 +99,22 @@ async function apply(
  * @throws UserError when something was begun, or would be lost.
  */
 async function requireNothingLost(
-  { environments }: Configuration,
+  { application, environments }: Configuration,
   terraform: Terraform,
   applied: object,
   discarded: readonly string[] = [],
 ) {
   const environment = environments.find(({ name }) => name === terraform.stack);
   if (!environment) return undefined;
-  const [{ begunIn }, { requireEmpty, stateIn }] = await Promise.all([import('./begun.ts'), import('./taken-away.ts')]);
+  const [{ begunIn }, { requireShiftEnded }, { requireEmpty, stateIn }] = await Promise.all([
+    import('./begun.ts'),
+    import('./shift-ended.ts'),
+    import('./taken-away.ts'),
+  ]);
   const state = stateIn(await terraform.output(['state', 'pull']));
   const begun = begunIn(state, environment);
   if (begun.length > 0) throw new UserError(begun);
+  await requireShiftEnded(environment, `${application.project}-${environment.name}`, { state, applied });
   await requireEmpty(environment, { state, applied }, discarded);
   return state;
 }

@@ -76,7 +76,7 @@ export function addAlarms(
       { what: `no task of ${fargate.role} is well`, alarmName: alarms.named('no-healthy-hosts') },
     );
   }
-  addShiftAlarms(environment, web, to);
+  causes.push(...addShiftAlarms(environment, web, to));
   for (const worker of workers) {
     new ServiceAlarms(worker, 'alarms', { ...to, service: worker.fargate, settings: worker.settings });
     new WorkerAlarms(worker, 'queue-alarms', { ...to, worker, settings: worker.settings });
@@ -107,12 +107,16 @@ export function addAlarms(
 
 type To = Pick<AlarmSetProps, 'name'> & { topic: AlarmTopic };
 
-/** What a deploy looks at while it sends users to new tasks. */
-function addShiftAlarms({ web: { alarms: settings } }: EnvironmentConfig, { shift }: Services['web'], to: To): void {
-  if (!shift) return;
+/** What a deploy looks at while it sends users to new tasks, and what users feel of those where it was killed. */
+function addShiftAlarms({ web: { alarms: settings } }: EnvironmentConfig, { shift }: Services['web'], to: To): Cause[] {
+  if (!shift) return [];
   const { role, requestDimensions } = shift;
-  const { alarms } = new ShiftAlarms(shift, 'alarms', { ...to, role, requestDimensions, settings });
-  shift.watchOwn(alarms);
+  const made = new ShiftAlarms(shift, 'alarms', { ...to, role, requestDimensions, settings });
+  shift.watchOwn(made.alarms);
+  return [
+    { what: `${role} answers with errors`, alarmName: made.named('errors') },
+    { what: `no task of ${role} is well`, alarmName: made.named('no-healthy-hosts') },
+  ];
 }
 
 function addMediaCopyAlarms({ observability }: EnvironmentConfig, { common, mediaCopy }: Foundation, to: To): void {

@@ -5,7 +5,7 @@ import type { Application, EnvironmentConfig } from '../../configuration/schema.
 import type { Clock } from '../../steps/clock.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
 import { problemsOf } from '../status/causes.ts';
-import { type Names, namesOf } from '../status/names.ts';
+import { type Names, namesOf, roleOf } from '../status/names.ts';
 import { activeServices, stoppedTasksOf, targetsOf } from '../status/observe.ts';
 import type { Display } from './display.ts';
 import { isSteady, type Rollout, rolloutOf, textOf } from './rollout.ts';
@@ -138,7 +138,8 @@ export class Watch {
       targets: this.newlyIll(name, targets ?? []),
     };
     const now = new Date(this.clock.now());
-    for (const { problem } of problemsOf(observed, cluster, this.names.services.get(name), now)) {
+    const configured = this.names.services.get(roleOf(name));
+    for (const { problem } of problemsOf(observed, cluster, configured, now)) {
       this.tell(name, problem);
     }
     if (rollout?.state === 'given-up' || rollout?.state === 'rolled-back') {

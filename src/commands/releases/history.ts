@@ -8,6 +8,7 @@ import { clientConfigOf } from '../../steps/credentials.ts';
 import { familyOf } from '../../steps/run-task.ts';
 import { checkAccount } from '../account.ts';
 import { ask } from '../ask.ts';
+import { webNext } from '../status/names.ts';
 import { clusterName, describeServices, web } from '../web-service.ts';
 import { type Release, releasesIn } from './release.ts';
 import { outcomesOf, revisionsOf } from './revisions.ts';
@@ -35,7 +36,11 @@ export async function historyOf(
   await checkAccount(environment, config);
   const ecs = new ECSClient(config);
   const cluster = clusterName(application, environment);
-  const services = (await ask(environment, describeServices(ecs, cluster, names))).filter(isActive);
+  const beside = names.includes(web) ? [webNext] : [];
+  const described = await ask(environment, describeServices(ecs, cluster, [...names, ...beside]));
+  const there = described.filter(isActive);
+  const services = there.filter(({ serviceName }) => serviceName !== webNext);
+  const next = there.filter((service) => service.serviceName === webNext && hasTasks(service));
   if (services.length === 0) {
     throw new UserError([
       {
@@ -64,6 +69,7 @@ export async function historyOf(
       .sort((one, other) => newestFirst(one.registeredAt, other.registeredAt)),
     found.flatMap(({ outcomes }) => outcomes).sort((one, other) => newestFirst(one.at, other.at)),
     services.flatMap(({ taskDefinition }) => taskDefinition ?? []),
+    next.flatMap(({ taskDefinition }) => taskDefinition ?? []),
   );
   const hasOlder = found.some((each) => each.hasOlder);
   // Of the oldest release that was read, revisions may be left that were not.
@@ -89,6 +95,11 @@ function servicesWith(environment: EnvironmentConfig, repository: string | undef
   return environment.services
     .filter((service) => repositoryOf(service) === repository)
     .map(({ name }) => `service-${name}`);
+}
+
+/** Whether ECS is to run any. */
+export function hasTasks({ desiredCount = 0 }: Service): boolean {
+  return desiredCount > 0;
 }
 
 export function isActive({ status }: Service): boolean {

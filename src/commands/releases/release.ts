@@ -19,6 +19,8 @@ export interface Release {
   outcome: ReleaseOutcome | undefined;
   /** Whether a service runs one of its revisions. */
   runs: boolean;
+  /** Whether `web-next` runs one, to which a deploy sends users, be it under way or ended. */
+  runsNext: boolean;
 }
 
 /** Two names for one image, where a tag has moved, are two images, and two tags of one image are one. */
@@ -31,8 +33,14 @@ export function isSameImage(one: NamedImage, other: NamedImage): boolean {
  * The releases that revisions show, newest first. Revisions in a row with one image are one release: the settings changed in between.
  * @param revisions newest first.
  * @param running the ARNs of what services run.
+ * @param runningNext that of what `web-next` runs, where it has tasks.
  */
-export function releasesIn(revisions: readonly Revision[], outcomes: readonly Outcome[], running: readonly string[]) {
+export function releasesIn(
+  revisions: readonly Revision[],
+  outcomes: readonly Outcome[],
+  running: readonly string[],
+  runningNext: readonly string[] = [],
+) {
   const releases: Release[] = [];
   let together: Revision[] = [];
   const close = () => {
@@ -47,6 +55,7 @@ export function releasesIn(revisions: readonly Revision[], outcomes: readonly Ou
       settingsChangedAt: newest === first ? undefined : newest.registeredAt,
       outcome: outcomeOf(together, outcomes),
       runs: together.some(({ arn }) => running.includes(arn)),
+      runsNext: together.some(({ arn }) => runningNext.includes(arn)),
     });
   };
   for (const revision of revisions) {

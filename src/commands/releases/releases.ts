@@ -1,5 +1,6 @@
 import type { EnvironmentConfig } from '../../configuration/schema.ts';
 import type { Configuration } from '../../stacks/synthesize.ts';
+import { webNext } from '../status/names.ts';
 import { table } from '../table.ts';
 import { historyOf } from './history.ts';
 import { type InRegistry, inRegistry } from './registry.ts';
@@ -40,6 +41,8 @@ interface Shown {
   outcome: string | null;
   registry: InRegistry;
   runs: boolean;
+  /** Of `web-next`, to which a deploy sends users, be it under way or ended. */
+  runsNext: boolean;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function releases(
 }
 
 function shownOf(release: Release, registry: InRegistry): Shown {
-  const { image, revision, deployedAt, deployedBy, settingsChangedAt, outcome, runs } = release;
+  const { image, revision, deployedAt, deployedBy, settingsChangedAt, outcome, runs, runsNext } = release;
   return {
     tag: image.tag,
     digest: image.digest ?? null,
@@ -76,6 +79,7 @@ function shownOf(release: Release, registry: InRegistry): Shown {
     outcome: outcome ?? null,
     registry,
     runs,
+    runsNext,
   };
 }
 
@@ -98,7 +102,7 @@ function report({ environment, account, region, repository, releases, hasOlder }
       ['image', '', 'deployed', 'outcome', 'in the registry', 'revision', 'settings changed', 'by'],
       releases.map((release) => [
         release.tag,
-        release.runs ? 'runs' : '',
+        release.runs ? 'runs' : release.runsNext ? webNext : '',
         shortTime(release.deployedAt),
         release.outcome ?? '-',
         release.registry,

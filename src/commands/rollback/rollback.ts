@@ -5,6 +5,7 @@ import type { Application, EnvironmentConfig } from '../../configuration/schema.
 import type { Configuration } from '../../stacks/synthesize.ts';
 import type { Clock } from '../../steps/clock.ts';
 import { clientConfigOf } from '../../steps/credentials.ts';
+import { shiftAtOnce } from '../../steps/shift/steps.ts';
 import { ask } from '../ask.ts';
 import { applyImages } from '../deploy.ts';
 import { historyOf } from '../releases/history.ts';
@@ -37,7 +38,7 @@ interface Values {
 }
 
 /**
- * Deploys an image that ran before, with the settings of the files, by a plan that asks AWS about nothing that the state has.
+ * Deploys an image that ran before, with the settings of the files, by a plan that asks AWS about nothing that the state has, and moves all users to it at once.
  * @returns the exit code of Terraform.
  * @throws UserError when there is no such image, or a deploy would be refused.
  */
@@ -71,11 +72,13 @@ export async function rollback(
     ? tellMigrations(application, environment, { target, releases }, needless.signal, clock)
     : Promise.resolve();
   let exitCode = 1;
+  process.env[shiftAtOnce] = 'true';
   try {
     exitCode = await applyImages(configuration, terraform, [image], values, (state) =>
       refreshing(notAsInState(state, running, [...namesOf(application, environment).services.keys()])),
     );
   } finally {
+    delete process.env[shiftAtOnce];
     if (exitCode !== 0) needless.abort();
     await told;
   }

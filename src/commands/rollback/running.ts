@@ -6,8 +6,8 @@ import { ask } from '../ask.ts';
 import { imageOfContainer } from '../container-image.ts';
 import type { NamedImage } from '../named-images.ts';
 import type { State } from '../recover/instances.ts';
-import { isActive } from '../releases/history.ts';
-import { namesOf } from '../status/names.ts';
+import { hasTasks, isActive } from '../releases/history.ts';
+import { namesOf, roleOf, webNext } from '../status/names.ts';
 import { clusterName, describeServices, describeTask } from '../web-service.ts';
 
 /** What a service runs, or is to run. */
@@ -20,7 +20,7 @@ export interface RunningService {
   image: NamedImage;
 }
 
-/** What each service of the environment runs. */
+/** What each service of the environment runs, and `web-next` where it has tasks: users are there while a deploy is under way, or was ended. */
 export async function servicesRunning(
   application: Application,
   environment: EnvironmentConfig,
@@ -30,12 +30,13 @@ export async function servicesRunning(
   const { services } = namesOf(application, environment);
   const found = await ask(
     environment,
-    describeServices(ecs, clusterName(application, environment), [...services.keys()]),
+    describeServices(ecs, clusterName(application, environment), [...services.keys(), webNext]),
   );
-  const looks = found.filter(isActive).map(async ({ serviceName: name = '', taskDefinition = '' }) => {
-    const { container } = await ask(environment, describeTask(ecs, taskDefinition, name));
+  const there = found.filter((service) => isActive(service) && (service.serviceName !== webNext || hasTasks(service)));
+  const looks = there.map(async ({ serviceName: name = '', taskDefinition = '' }) => {
+    const { container } = await ask(environment, describeTask(ecs, taskDefinition, roleOf(name)));
     const { tag = '', ...image } = imageOfContainer(container);
-    const configured = services.get(name);
+    const configured = services.get(roleOf(name));
     const isMeant = configured !== undefined && runsImage(configured, repository);
     return { name, taskDefinition, isMeant, image: { ...image, tag } };
   });

@@ -5,7 +5,7 @@ import type { Service } from '../../configuration/services.ts';
 import { knownReason } from '../../steps/stopped-reasons.ts';
 import { logStreamOf } from '../../steps/task-log.ts';
 import { byKnownReason, counted, type Evidence, evidence, settingOf, type Told, unhealthy } from './evidence.ts';
-import { logGroupOf, logPlaceOf } from './names.ts';
+import { logGroupOf, logPlaceOf, roleOf } from './names.ts';
 import type { Problem } from './problem.ts';
 
 /** A service as AWS shows it. */
@@ -124,10 +124,10 @@ function causeOfStop(task: Task, told: Told): Evidence[] {
   const { containers = [], stopCode, stoppedReason = '', startedAt, stoppedAt, taskArn = '' } = task;
   const sick = containers.find((container) => container.healthStatus === 'UNHEALTHY');
   if (/failed (ELB|container) health checks/.test(stoppedReason)) {
-    return [unhealthy(stoppedReason, told, sick?.name === told.name ? undefined : sick?.name)];
+    return [unhealthy(stoppedReason, told, sick?.name === roleOf(told.name) ? undefined : sick?.name)];
   }
-  const culprit = containerThatFailed(containers, told.name);
-  const of = culprit?.name === told.name ? '' : ` of ${culprit?.name}`;
+  const culprit = containerThatFailed(containers, roleOf(told.name));
+  const of = culprit?.name === roleOf(told.name) ? '' : ` of ${culprit?.name}`;
   const exit = culprit?.exitCode !== undefined && `exit code ${culprit.exitCode}${of}`;
   const got = [...new Set([exit, culprit?.reason, stoppedReason].filter(Boolean))].join(', ');
   const known = knownReason(got);
@@ -138,7 +138,7 @@ function causeOfStop(task: Task, told: Told): Evidence[] {
   // Killed. Fargate does not always say that it was for its memory.
   if (culprit?.exitCode === 137) return [evidence('out-of-memory', told, got, `raise ${settingOf(told)}.memoryMiB`)];
   const atStart = startedAt === undefined || minutesBetween(startedAt, stoppedAt) <= minutesOfStart;
-  const own = culprit?.name === told.name;
+  const own = culprit?.name === roleOf(told.name);
   const wayOut = `fix what its log in ${own ? told.log : told.logGroup} ends with`;
   const logStream = logStreamIn(told, culprit?.name ?? '', taskArn);
   return [
@@ -151,7 +151,7 @@ function causeOfStop(task: Task, told: Told): Evidence[] {
 
 /** The stream of the container, unless it is in no log group. */
 function logStreamIn({ name, configured }: Told, container: string, taskArn: string): string | undefined {
-  const to = container === name ? destinationOf(configured?.settings?.logs) : undefined;
+  const to = container === roleOf(name) ? destinationOf(configured?.settings?.logs) : undefined;
   if (to && to.kind !== 'cloudwatch') return undefined;
   return logStreamOf({ streamPrefix: container, routed: to !== undefined }, container, taskArn);
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentConfig } from '../../configuration/schema.ts';
 import { isTraced } from '../../configuration/traced.ts';
-import { logGroupOf, type Names } from './names.ts';
+import { logGroupOf, type Names, roleOf } from './names.ts';
 import type { Problem } from './problem.ts';
 
 /** The pages of AWS's console that show more of a problem, if there are any: of its log, and of its traces, where it is traced. */
@@ -10,7 +10,7 @@ export function linksTo(
   { cluster, services }: Pick<Names, 'cluster' | 'services'>,
 ): string[] {
   if (links) return links;
-  const service = services.get(path);
+  const service = services.get(roleOf(path));
   const traced = observability.tracing !== undefined && service !== undefined && isTraced(service);
   switch (cause) {
     case 'not-deployed':
@@ -22,7 +22,7 @@ export function linksTo(
     default:
       return [
         pageOf(region, `logsV2:log-groups/log-group/${inFragment(logGroupOf(cluster, path))}`),
-        ...(traced ? [tracesOf(region, `${cluster}-${path}`)] : []),
+        ...(traced ? [tracesOf(region, `${cluster}-${roleOf(path)}`)] : []),
       ];
   }
 }

@@ -80,9 +80,17 @@ export function namesOf(application: Application, environment: EnvironmentConfig
   };
 }
 
+/** The service beside `web` that a deploy sends users to before it replaces the tasks of web. */
+export const webNext = 'web-next';
+
+/** The service whose container, log and settings those of a service in ECS are. */
+export function roleOf(service: string): string {
+  return service === webNext ? 'web' : service;
+}
+
 /** The log group of a service, whose streams are `<container>/<container>/<task>`, and `<container>/<container>-firelens-<task>` where a log router writes them. */
 export function logGroupOf(cluster: string, service: string): string {
-  return `/ecs/${cluster}/${service}`;
+  return `/ecs/${cluster}/${roleOf(service)}`;
 }
 
 /** Where people find what a service printed. Its sidecars, and its log router itself, are in its log group in any case. */
@@ -93,7 +101,7 @@ export function logPlaceOf(cluster: string, service: string, configured: Service
     case 'cloudwatch':
       return logGroupOf(cluster, service);
     case 'firehose':
-      return `the bucket of service-logs, under ${service}/,`;
+      return `the bucket of service-logs, under ${roleOf(service)}/,`;
     case 'opensearch':
       return `the index ${to.index} of ${to.host}`;
     case 'http':

@@ -15,7 +15,7 @@ import type { Service } from '../../configuration/services.ts';
 import { imageOfContainer } from '../container-image.ts';
 import { type Observed, primaryOf, problemsOf } from './causes.ts';
 import type { Evidence } from './evidence.ts';
-import { logGroupOf, type Names } from './names.ts';
+import { logGroupOf, type Names, roleOf } from './names.ts';
 import { activeServices, stoppedTasksOf, targetsOf } from './observe.ts';
 import type { Problem } from './problem.ts';
 import { usersNotSettled } from './shift.ts';
@@ -108,7 +108,7 @@ export class Services {
       this.imagesOf(service),
     ]);
     const observed: Observed = { service, stoppedTasks, targets };
-    const configured: Service | undefined = this.names.services.get(service.serviceName ?? '');
+    const configured: Service | undefined = this.names.services.get(roleOf(service.serviceName ?? ''));
     const evidence = problemsOf(observed, this.names.cluster, configured, now);
     return {
       status: statusOf(observed, images),
@@ -147,7 +147,7 @@ export class Services {
 
   private async askForImage(taskDefinition: string, container: string): Promise<Image | undefined> {
     const answer = await this.clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-    const found = answer.taskDefinition?.containerDefinitions?.find(({ name }) => name === container);
+    const found = answer.taskDefinition?.containerDefinitions?.find(({ name }) => name === roleOf(container));
     return found && imageOfContainer(found);
   }
 

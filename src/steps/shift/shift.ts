@@ -10,15 +10,10 @@ import { placeOf, type ShiftPlace } from './place.ts';
 import { suspendScaleIn } from './scale-in.ts';
 import { healthyTargets, readServices, runs } from './services.ts';
 import { startNext } from './start-next.ts';
+import { stepsIn } from './steps.ts';
 import { saidBy, type Tell, teller } from './told.ts';
 import { Watch } from './watch.ts';
 import { readWeights, sendTests, sendUsers } from './weights.ts';
-
-interface ShiftStep {
-  /** How many of a hundred users without a session go to the new version. */
-  percent: number;
-  minutes: number;
-}
 
 /**
  * Moves users from `web` to the new version, which runs in `web-next`, by the steps of `STEPS`, and leaves them there. A shift of the same version that was killed is gone on with, at the
@@ -114,7 +109,7 @@ class Shift {
 
     const watch = new Watch(aws, place, alarms, deployment, container);
     await watch.begin();
-    const steps: ShiftStep[] = JSON.parse(environment.STEPS ?? '[]');
+    const steps = stepsIn(environment);
     // Nobody goes back to a weight that was left behind.
     for (const { percent: to, minutes } of steps.filter((step) => step.percent >= percent)) {
       if (to !== percent) await sendUsers(aws, place, to, Number(environment.STICKY_SECONDS));

@@ -11,6 +11,7 @@ describe('the alarms of a shift', () => {
     next_alarms_errors: errors,
     next_alarms_latency: latency,
     next_alarms_unhealthy_hosts: unhealthy,
+    next_alarms_no_healthy_hosts: none,
     ...others
   } = alarmsOf(
     build((props, scope) => {
@@ -26,12 +27,13 @@ describe('the alarms of a shift', () => {
 
   it('are these and no others, on the new tasks, and tell nobody', () => {
     expect(Object.keys(others)).toEqual([]);
-    expect([errors, latency, unhealthy].map((each) => each.alarm_name)).toEqual([
+    expect([errors, latency, unhealthy, none].map((each) => each.alarm_name)).toEqual([
       'shop-test-web-next-errors',
       'shop-test-web-next-latency',
       'shop-test-web-next-unhealthy-hosts',
+      'shop-test-web-next-no-healthy-hosts',
     ]);
-    for (const each of [errors, latency, unhealthy]) {
+    for (const each of [errors, latency, unhealthy, none]) {
       expect(each).not.toHaveProperty('alarm_actions');
       expect(each).not.toHaveProperty('ok_actions');
       expect(each.treat_missing_data).toBe('notBreaching');
@@ -58,6 +60,8 @@ describe('the alarms of a shift', () => {
     expect(rings(errors, { errors: times(5, undefined), requests: times(5, undefined) })).toBe(false);
     expect(rings(latency, { TargetResponseTime: times(5, undefined) })).toBe(false);
     expect(rings(unhealthy, { UnHealthyHostCount: times(5, undefined) })).toBe(false);
+    expect(rings(none, { healthy: times(5, 0), requests: times(5, undefined) })).toBe(false);
+    expect(rings(none, { healthy: times(5, undefined), requests: times(5, undefined) })).toBe(false);
   });
 
   it('are raised by two minutes of errors, where there are requests enough', () => {
@@ -70,6 +74,13 @@ describe('the alarms of a shift', () => {
   it('are raised by two minutes of slowness, in the seconds of the metric', () => {
     expect(rings(latency, { TargetResponseTime: times(2, 1.5) })).toBe(true);
     expect(rings(latency, { TargetResponseTime: [1.4, 1.5] })).toBe(false);
+  });
+
+  it('are raised where no task is healthy, and there are requests', () => {
+    expect(rings(none, { healthy: times(3, 0), requests: times(3, 1) })).toBe(true);
+    expect(rings(none, { healthy: times(3, 1), requests: times(3, 1) })).toBe(false);
+    expect(rings(none, { healthy: [0, 0, 1], requests: times(3, 1) })).toBe(false);
+    expect(rings(none, { healthy: times(3, 0), requests: times(3, 0) })).toBe(false);
   });
 
   it('leave tasks that start two minutes for their first health check', () => {

@@ -173,7 +173,7 @@ describe('an environment whose deploys shift requests', () => {
     const { provisioner, depends_on } = all(stackOf(strategies.canary), 'terraform_data').web_next_shift;
     const { OWN_ALARM_NAMES, ALARM_NAMES, LATER_ALARM_NAMES } = provisioner[0]['local-exec'].environment;
     expect([OWN_ALARM_NAMES, ALARM_NAMES, LATER_ALARM_NAMES].map((names) => JSON.parse(names))).toEqual([
-      ['shop-test-web-next-errors', 'shop-test-web-next-latency', 'shop-test-web-next-unhealthy-hosts'],
+      ['errors', 'latency', 'unhealthy-hosts', 'no-healthy-hosts'].map((word) => `shop-test-web-next-${word}`),
       ['shop-test-users-not-served', 'shop-test-web-memory'],
       ['shop-test-web-memory'],
     ]);
@@ -227,14 +227,24 @@ describe('an environment whose deploys shift requests', () => {
     expect(requests.headers_config.header_behavior).toBe('allViewerAndWhitelistCloudFront');
   });
 
-  it('shows the new tasks on the dashboard, and wakes nobody by their alarms', () => {
+  it('shows the new tasks on the dashboard', () => {
     const terraform = stackOf(strategies.canary);
     const { dashboard_body: body } = all(terraform, 'aws_cloudwatch_dashboard').dashboard_page;
     expect(body).toContain('aws_lb_target_group.web_next_target_group.arn_suffix');
     expect(
       stackOf(rolling) && all(stackOf(rolling), 'aws_cloudwatch_dashboard').dashboard_page.dashboard_body,
     ).not.toContain('web_next');
-    expect(all(terraform, 'aws_cloudwatch_composite_alarm').users_not_served.alarm_rule).not.toContain('web_next');
+  });
+
+  it('has users not served where the new tasks fail, of which a deploy that was killed tells nobody', () => {
+    const terraform = stackOf(strategies.canary);
+    const { alarm_rule: rule } = all(terraform, 'aws_cloudwatch_composite_alarm').users_not_served;
+    for (const id of ['web_next_alarms_errors', 'web_next_alarms_no_healthy_hosts']) {
+      expect(rule).toContain(`ALARM("\${aws_cloudwatch_metric_alarm.${id}.alarm_name}")`);
+      // AWS deletes no alarm that a composite one names.
+      expect(all(terraform, 'aws_cloudwatch_metric_alarm')[id].lifecycle).toEqual({ create_before_destroy: true });
+    }
+    expect(rule).not.toContain('web_next_alarms_latency');
   });
 
   it('shifts no other service', () => {

@@ -21,9 +21,9 @@ export function arnOf(family: string, fakes: readonly Fake[], index: number): st
   return `${at}:task-definition/${family}:${fakes.length - index}`;
 }
 
-/** What AWS says of services with these revisions, by name, of which each runs one. */
+/** What AWS says of services with these revisions, by name, of which each runs one, and `next` where a deploy sends users to a service beside it. */
 export function historyAnswers(
-  services: Record<string, { fakes: Fake[]; runs: number; repository?: string }>,
+  services: Record<string, { fakes: Fake[]; runs: number; repository?: string; next?: number }>,
   gone: readonly string[] = [],
 ): ReturnType<typeof useFakeAws>['answers'] {
   const all = Object.entries(services).map(([name, service]) => ({ name, family: `shop-qa-${name}`, ...service }));
@@ -61,6 +61,22 @@ export function historyAnswers(
             : [],
         ),
       );
+  // At rest it has the revision of web, and no task.
+  const nextOf = (names: string[]) =>
+    all.flatMap(({ name, family, fakes, runs, next }) =>
+      names.includes(`${name}-next`)
+        ? [
+            {
+              serviceName: `${name}-next`,
+              status: 'ACTIVE',
+              clusterArn: cluster,
+              desiredCount: next === undefined ? 0 : 2,
+              taskDefinition: arnOf(family, fakes, next ?? runs),
+              networkConfiguration: { awsvpcConfiguration: network },
+            },
+          ]
+        : [],
+    );
   return {
     GetCallerIdentity: () => '<Account>111111111111</Account>',
     DescribeServices: ({ services: names }) => ({
@@ -72,7 +88,8 @@ export function historyAnswers(
           clusterArn: cluster,
           taskDefinition: arnOf(family, fakes, runs),
           networkConfiguration: { awsvpcConfiguration: network },
-        })),
+        }))
+        .concat(nextOf(names as unknown as string[])),
     }),
     ListTaskDefinitions: ({ familyPrefix }) => ({
       taskDefinitionArns: all

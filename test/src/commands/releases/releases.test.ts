@@ -51,6 +51,7 @@ describe('releases', () => {
       outcome: 'succeeded',
       registry: 'yes',
       runs: true,
+      runsNext: false,
     });
     const short = found.map((each: Record<string, unknown>) => [each.tag, each.outcome, each.runs]);
     expect(short).toEqual([
@@ -66,6 +67,21 @@ describe('releases', () => {
     expect(listed.map(({ input }) => input)).toEqual([
       { familyPrefix: 'shop-qa-web', status: 'ACTIVE', sort: 'DESC', maxResults: 100 },
     ]);
+  });
+
+  it('say what web-next runs, where a deploy sends users to it', async () => {
+    aws.answers = historyAnswers({ web: { fakes, runs: 1, next: 0 } });
+    const { releases: found } = await list();
+    const short = found.map((each: Record<string, unknown>) => [each.tag, each.runs, each.runsNext]);
+    expect(short.slice(0, 3)).toEqual([
+      ['1.2.0', false, true],
+      ['1.1.0', true, false],
+      ['1.0.1', false, false],
+    ]);
+    printed = '';
+    await releases(configuration, qa, {});
+    expect(printed).toMatch(/^1\.2\.0 {2}web-next {2}/m);
+    expect(printed).toMatch(/^1\.1\.0 {2}runs {6}/m);
   });
 
   it('say which image the registry has no more, and which is in its archive', async () => {

@@ -20,11 +20,14 @@ const aws = useFakeAws();
 let said: string[];
 /** What the state has web run. */
 let inState: string;
+/** Further resources of the state. */
+let besideInState: object[];
 let log: string[];
 
 beforeEach(() => {
   said = [];
   inState = arnOf('shop-qa-web', fakes, 0);
+  besideInState = [];
   log = ['4 objects imported automatically', 'migration-applied shop.0012_stock', 'migrations-read'];
   vi.spyOn(console, 'error').mockImplementation((line) => said.push(line));
   aws.answers = answers();
@@ -62,6 +65,7 @@ function answers(gone: string[] = [], ofMigrate: Fake[] = []): typeof aws.answer
 const state = () =>
   JSON.stringify({
     resources: [
+      ...besideInState,
       {
         mode: 'managed',
         type: 'aws_ecs_service',
@@ -88,6 +92,14 @@ function goBack(values: Parameters<typeof rollback>[3] = {}, does: () => number 
   return { terraform, ended: rollback(configuration, qa, terraform, values, clock) };
 }
 
+/** What ECS says, with a target group of each service. */
+function withTargetGroups(answer: (typeof aws.answers)[string] = () => ({})): (typeof aws.answers)[string] {
+  return (input) => {
+    const { services } = answer(input) as { services: { serviceName: string }[] };
+    return { services: services.map((each) => ({ ...each, loadBalancers: [{ targetGroupArn: each.serviceName }] })) };
+  };
+}
+
 const inputs = (operation: string) =>
   aws.calls.filter((call) => call.operation === operation).map(({ input }) => input);
 
@@ -108,6 +120,35 @@ describe('a rollback', () => {
     expect(said).toContain(
       'This plan is made from the state, without a look at AWS: what other hands changed stays as it is',
     );
+  });
+
+  it('goes back to what web runs where a deploy was ended while users were at the version after it, with or without its tag', async () => {
+    for (const values of [{}, { to: '1.1.0' }]) {
+      aws.answers = { ...answers(), ...historyAnswers({ web: { fakes, runs: 1, next: 0 } }) };
+      inState = arnOf('shop-qa-web', fakes, 1);
+      const { terraform, ended } = goBack(values);
+      expect(await ended).toBe(0);
+      expect(terraform.told.at(-1)).toEqual(['apply', '-refresh=false', ...variables('1.1.0', 'b')]);
+    }
+  });
+
+  it('moves users at once, of which it tells the steps, and nothing after it', async () => {
+    const seen: unknown[] = [];
+    await goBack({}, () => seen.push(process.env.SHIFT_AT_ONCE)).ended;
+    expect([...seen, process.env.SHIFT_AT_ONCE]).toEqual(['true', undefined]);
+  });
+
+  it('is refused where it would delete web-next under its users, as each deploy is', async () => {
+    aws.answers = historyAnswers({ web: { fakes, runs: 1, next: 0 } });
+    aws.answers.DescribeServices = withTargetGroups(aws.answers.DescribeServices);
+    aws.answers.DescribeTargetGroups = () => '<TargetGroups></TargetGroups>';
+    const instances = [{ attributes: { id: 'web-next', name: 'web-next' } }];
+    besideInState = [{ mode: 'managed', type: 'aws_ecs_service', name: 'web_next_service', instances }];
+    const { terraform, ended } = goBack();
+    await expect(ended).rejects.toThrow(
+      'qa.web.deployment.strategy: must stay as it was until a deploy has ended, got "2 tasks of web-next"; deploy the same image with it first',
+    );
+    expect(terraform.told).toEqual([['init'], ['state', 'pull']]);
   });
 
   it('asks, unless it is approved', async () => {

@@ -16,6 +16,7 @@ function releasesOf(letters: string): Release[] {
       deployedBy: undefined,
       settingsChangedAt: undefined,
       outcome,
+      runsNext: false,
       runs: word.includes('!'),
     };
   });

@@ -101,8 +101,9 @@ export const digestOf = (taskDefinition: string) => `sha256:${taskDefinition.spl
 
 interface Fake {
   services?: ReturnType<typeof service>[];
-  /** Those of web. */
+  /** Those of web, or of another service. */
   stoppedTasks?: object[];
+  stoppedOf?: string;
   targets?: string[];
   log?: string[];
   emptySecrets?: string[];
@@ -120,7 +121,11 @@ export function useFakeEnvironment() {
   });
 
   async function run(fake: Fake = {}) {
-    const { services = [service('web'), service('worker-default'), service('beat')], stoppedTasks = [] } = fake;
+    const {
+      services = [service('web'), service('worker-default'), service('beat')],
+      stoppedTasks = [],
+      stoppedOf = 'web',
+    } = fake;
     const named = (arns: string[]) => (found: { serviceArn: string }) => arns.includes(found.serviceArn);
     aws.answers = {
       GetCallerIdentity: () =>
@@ -145,7 +150,7 @@ export function useFakeEnvironment() {
         },
       }),
       ListTasks: ({ serviceName }) => ({
-        taskArns: serviceName === 'web' ? stoppedTasks.map((task) => (task as { taskArn: string }).taskArn) : [],
+        taskArns: serviceName === stoppedOf ? stoppedTasks.map((task) => (task as { taskArn: string }).taskArn) : [],
       }),
       DescribeTasks: () => ({ tasks: stoppedTasks, failures: [] }),
       GetLogEvents: () =>

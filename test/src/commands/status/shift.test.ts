@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deployment, service, useFakeEnvironment } from './fake-environment.ts';
+import { deployment, event, service, stopped, underWay, useFakeEnvironment } from './fake-environment.ts';
 
 const at = 'arn:aws:elasticloadbalancing:eu-central-1:111111111111';
 const web = `${at}:targetgroup/shop-test-web/6d0ecf831eec9f09`;
@@ -53,6 +53,31 @@ describe('the status of an environment that moves users in a deploy', () => {
       'ended in 1',
     ]);
     expect(await found({ [web]: 1 }, { [web]: 1 }, 1)).toEqual([problem('1 task of web-next'), 'ended in 1']);
+  });
+
+  it('tells why tasks of web-next stop by the container, the log and the settings of web, whose they are', async () => {
+    const failing = service('web-next', {
+      ...{ runningCount: 0, deployments: [underWay(12)], events: [event(1, '(service web-next) has started 1 tasks')] },
+      loadBalancers: [],
+    });
+    const told = await fake.wrong({
+      services: [service('web'), failing, ...others],
+      stoppedOf: 'web-next',
+      stoppedTasks: [stopped({ exitCode: 3 })],
+      log: ['ImportError: no module named shop'],
+    });
+    expect(told.join('\n')).toContain(
+      'web-next: must keep running, got "exit code 3, Essential container in task exited"',
+    );
+    expect(told.join('\n')).toContain('/ecs/shop-test/web ');
+    expect(told.join('\n')).toContain('ImportError: no module named shop');
+    expect(told.join('\n')).not.toContain('/ecs/shop-test/web-next');
+    const killed = await fake.wrong({
+      services: [service('web'), failing, ...others],
+      stoppedOf: 'web-next',
+      stoppedTasks: [stopped({ exitCode: 137 })],
+    });
+    expect(killed.join('\n')).toContain('raise web.memoryMiB');
   });
 
   it('asks for no rule where web only rolls', async () => {

@@ -35,6 +35,14 @@ describe('a shift of users to a new version', () => {
     expect(world.scheduledSuspended).toBe(true);
   });
 
+  it('moves all users at once where a rollback asks for it, and looks at its alarms once', async () => {
+    const world = begin();
+    const { naps, done } = run(world, 'shift', { SHIFT_AT_ONCE: 'true' });
+    await done;
+    expect(world.changes).toEqual([...begun, 'users: next 1']);
+    expect(naps).toEqual([]);
+  });
+
   it('tells each change with the seconds since it began', async () => {
     const world = begin();
     await run(world, 'shift', { CHECK: check }).done;
