@@ -88,7 +88,7 @@ describe('a first deploy', () => {
     const { exitCode, output, events } = await deploy(second);
     expect(exitCode, output).toBe(0);
     expect(output).toMatch(/^web: 0 of 1 running, 1 pending, after \d+ s$/m);
-    expect(output).toMatch(/^web: 1 of 1 running, after \d+ s$/m);
+    expect(output).toMatch(/^web: 1 of 1 running(, 1 of 1 targets healthy)?, after \d+ s$/m);
     expect(events).toEqual(['UpdateService beat', 'UpdateService web', 'UpdateService worker-all']);
     expect(await tagOf('web')).toBe(second);
   });

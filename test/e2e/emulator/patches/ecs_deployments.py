@@ -152,6 +152,8 @@ def stop_task_of(service, deployment, plan):
 def count(service):
     service.running_count = sum(each["runningCount"] for each in service.deployments)
     service.pending_count = sum(each["pendingCount"] for each in service.deployments)
+    # A task that does not run is no target.
+    ecs.be_targets(service)
 
 
 def take_plans(request, full_url, headers):
