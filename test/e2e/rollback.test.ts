@@ -86,6 +86,7 @@ describe('releases and rollbacks', () => {
       settingsChangedAt: null,
       outcome: 'succeeded',
       registry: 'yes',
+      runsNext: false,
     });
     expect(await releases()).toEqual([release(second, 2, true), release(first, 1, false)]);
     const { output } = await project.npmRun('releases', 'dev');
