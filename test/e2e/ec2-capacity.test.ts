@@ -1,5 +1,3 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import {
   DescribeCapacityProvidersCommand,
@@ -8,9 +6,10 @@ import {
   ECSClient,
 } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leastApplication, leastEnvironment, onInstances, worker } from '../src/configuration/config.ts';
+import { leastApplication, onInstances, worker } from '../src/configuration/config.ts';
 import { type Emulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
+import { replaceSettings } from './one-environment.ts';
 import { Project } from './project.ts';
 import { deniedIn, rolesOf } from './rights.ts';
 
@@ -27,8 +26,6 @@ type Capacity = Parameters<typeof worker>[0];
 /** The least environment, with one worker. */
 function write(settings: Capacity): void {
   const environment = {
-    ...leastEnvironment,
-    name: 'dev',
     broker: { kind: 'sqs' },
     workers: [worker(settings)],
     storage: { deleteObjects: true },
@@ -36,17 +33,7 @@ function write(settings: Capacity): void {
     secrets: { recoveryWindowDays: 0 },
   };
   const application = { ...leastApplication, github: { infrastructureRepository: 'acme/shop-infrastructure' } };
-  project.write(
-    'environments/application.ts',
-    `import { defineApplication } from 'django-on-aws';\nexport default defineApplication(${JSON.stringify(application)});`,
-  );
-  project.write(
-    'environments/dev.ts',
-    `import { defineEnvironment } from 'django-on-aws';\nexport default defineEnvironment(${JSON.stringify(environment)});`,
-  );
-  for (const other of ['staging', 'production'])
-    rmSync(join(project.folder, `environments/${other}.ts`), { force: true });
-  project.write('environments/index.ts', `import only from './dev.ts';\nexport const environments = [only];`);
+  replaceSettings(project, 'dev', { application, environment });
 }
 
 async function deploy(settings: Capacity): Promise<void> {

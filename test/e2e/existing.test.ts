@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leastApplication, leastEnvironment } from '../src/configuration/config.ts';
 import { type Emulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
+import { replaceSettings } from './one-environment.ts';
 import { Project } from './project.ts';
 import { deniedIn, rolesOf } from './rights.ts';
 
@@ -70,8 +71,6 @@ async function terraform(...args: string[]): Promise<string> {
 /** An environment in that network, which has all that may be there. */
 function write(network: object): void {
   const environment = {
-    ...leastEnvironment,
-    name: 'dev',
     network,
     encryption: { keyArn: there.key_arn },
     storage: { deleteObjects: true },
@@ -92,17 +91,7 @@ function write(network: object): void {
     proxyHeader: 'variable',
     github: { infrastructureRepository: 'acme/shop-infrastructure' },
   };
-  project.write(
-    'environments/application.ts',
-    `import { defineApplication } from 'django-on-aws';\nexport default defineApplication(${JSON.stringify(application)});`,
-  );
-  project.write(
-    'environments/dev.ts',
-    `import { defineEnvironment } from 'django-on-aws';\nexport default defineEnvironment(${JSON.stringify(environment)});`,
-  );
-  for (const other of ['staging', 'production'])
-    rmSync(join(project.folder, `environments/${other}.ts`), { force: true });
-  project.write('environments/index.ts', `import only from './dev.ts';\nexport const environments = [only];`);
+  replaceSettings(project, 'dev', { application, environment });
 }
 
 beforeAll(async () => {

@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leastApplication, leastEnvironment } from '../src/configuration/config.ts';
 import { type Emulator, TEST_ACCESS_KEY } from './emulator/emulator.ts';
 import { environmentCalled, pushFirstImages, startBootstrappedAccountOf } from './environments.ts';
+import { replaceSettings } from './one-environment.ts';
 import { Project } from './project.ts';
 import { deniedIn, rolesOf } from './rights.ts';
 
@@ -31,25 +30,13 @@ let project: Project;
 
 function write(deployment: Deployment): void {
   const environment = {
-    ...leastEnvironment,
-    name: 'dev',
     web: { ...leastEnvironment.web, deployment },
     storage: { deleteObjects: true },
     registry: { deleteImages: true },
     secrets: { recoveryWindowDays: 0 },
   };
   const application = { ...leastApplication, github: { infrastructureRepository: 'acme/shop-infrastructure' } };
-  project.write(
-    'environments/application.ts',
-    `import { defineApplication } from 'django-on-aws';\nexport default defineApplication(${JSON.stringify(application)});`,
-  );
-  project.write(
-    'environments/dev.ts',
-    `import { defineEnvironment } from 'django-on-aws';\nexport default defineEnvironment(${JSON.stringify(environment)});`,
-  );
-  for (const other of ['staging', 'production'])
-    rmSync(join(project.folder, `environments/${other}.ts`), { force: true });
-  project.write('environments/index.ts', `import only from './dev.ts';\nexport const environments = [only];`);
+  replaceSettings(project, 'dev', { application, environment });
 }
 
 /** The services of the environment that are there, with how many tasks they have. */
